@@ -1,0 +1,60 @@
+/** From least to most urgent. */
+export const SEVERITIES = ['LOW', 'MEDIUM', 'HIGH', 'CRITICAL'] as const;
+export type Severity = (typeof SEVERITIES)[number];
+
+export const ANOMALY_KINDS = [
+  'price_spike',
+  'price_drop',
+  'volume_spike',
+  'gap',
+  'flash_crash',
+  'volatility',
+  'stale_feed',
+  'luld_band',
+  'crossed_quote',
+  'bad_print',
+  'corporate_action',
+] as const;
+export type AnomalyKind = (typeof ANOMALY_KINDS)[number];
+
+/** Where an episode stands when an alert about it is published. */
+export const ALERT_STATUSES = ['firing', 'worsened', 'resolved'] as const;
+export type AlertStatus = (typeof ALERT_STATUSES)[number];
+
+export type Direction = 'up' | 'down' | 'none';
+
+/**
+ * What kinesis-processor publishes and alert-processor delivers. Every field but `detectedAtMs` is a
+ * deterministic function of the stream, so that a replay publishes the same `alertId` and consumers can dedupe.
+ */
+export interface Alert {
+  /** Identity of this message: episode, status and revision. */
+  readonly alertId: string;
+  /** Identity of the episode it tells of: one crash is one episode, whatever its length. */
+  readonly episodeId: string;
+  readonly status: AlertStatus;
+  readonly alertType: string;
+  readonly anomaly: AnomalyKind;
+  readonly symbol: string;
+  readonly severity: Severity;
+  /** 0 (ordinary) to 1 (unheard of); detectors fire at the configured threshold, by default 0.5. */
+  readonly score: number;
+  readonly direction: Direction;
+  readonly price: number;
+  readonly referencePrice: number;
+  /** Change from the reference price to the price, in percent. */
+  readonly changePct: number;
+  /** Volume of the bar, finished or not, in which it happened. */
+  readonly volume: number;
+  /** That volume over the usual volume of a bar; null while no norm is known. */
+  readonly volumeRatio: number | null;
+  /** Time from the reference price to the price. */
+  readonly windowSeconds: number;
+  /** One sentence that a person understands. Made of numbers and the symbol, nothing else from outside. */
+  readonly explanation: string;
+  readonly indicators: Readonly<Record<string, number | null>>;
+  readonly occurredAtMs: number;
+  readonly detectedAtMs: number;
+  readonly source: { readonly shardId: string; readonly sequenceNumber: string };
+  readonly correlationId: string;
+}

@@ -1,0 +1,52 @@
+/** One transaction on a venue. Prices and volumes are in the units of the feed; times are epoch milliseconds. */
+export interface Trade {
+  readonly type: 'trade';
+  readonly symbol: string;
+  readonly timestampMs: number;
+  readonly price: number;
+  /** Quantity traded; 0 marks a price update that is no trade (Finnhub sends these for FX and crypto). */
+  readonly volume: number;
+  readonly exchange?: string;
+  readonly currency?: string;
+  readonly bid?: number;
+  readonly ask?: number;
+  readonly source?: string;
+  readonly tradeId?: string;
+  readonly correlationId?: string;
+}
+
+/** Best bid and ask. A crossed quote (bid above ask) is valid on the wire and never moves the price. */
+export interface Quote {
+  readonly type: 'quote';
+  readonly symbol: string;
+  readonly timestampMs: number;
+  readonly bid: number;
+  readonly ask: number;
+  readonly bidSize?: number;
+  readonly askSize?: number;
+  readonly exchange?: string;
+  readonly currency?: string;
+  readonly source?: string;
+  readonly correlationId?: string;
+}
+
+/** A finished bar (candle) as a feed delivers it; `timestampMs` is the START of the bar. */
+export interface BarEvent {
+  readonly type: 'bar';
+  readonly symbol: string;
+  readonly timestampMs: number;
+  /** Length of the bar; absent where the feed does not say, then the spacing of the bars tells. */
+  readonly intervalMs?: number;
+  readonly open: number;
+  readonly high: number;
+  readonly low: number;
+  readonly close: number;
+  readonly volume: number;
+  readonly exchange?: string;
+  readonly currency?: string;
+  readonly source?: string;
+  readonly correlationId?: string;
+}
+
+/** What a clean, valid record of the stream is. */
+export type MarketEvent = Trade | Quote | BarEvent;

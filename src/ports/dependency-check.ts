@@ -1,0 +1,7 @@
+/** One outside system that a function needs; `{"test": true}` reports whether it answers. */
+export interface DependencyCheck {
+  readonly name: string;
+  /** Resolves when reached; rejects with an error a person can act on. No side effect. */
+  check(): Promise<void>;
+}
+export const DependencyCheck = Symbol('DependencyCheck');

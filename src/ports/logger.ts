@@ -1,0 +1,13 @@
+export type LogFields = Readonly<Record<string, unknown>>;
+
+/** Structured log. `event` is `<Noun><PastVerb>` (`TickRejected`); no secret and no personal address in `fields`. */
+export interface Logger {
+  debug(event: string, fields?: LogFields): void;
+  info(event: string, fields?: LogFields): void;
+  warn(event: string, fields?: LogFields): void;
+  error(event: string, fields?: LogFields): void;
+  /** Fields added to every later line of this invocation, such as `correlation_id`. */
+  appendContext(fields: LogFields): void;
+  resetContext(): void;
+}
+export const Logger = Symbol('Logger');
