@@ -1,0 +1,48 @@
+export interface Trend {
+  readonly direction: 'up' | 'down' | 'sideways';
+  /** Share of the closes' variance that a straight line explains (R²), 0 to 1. */
+  readonly strength: number;
+}
+
+/**
+ * A line that explains less than half of the variance is no trend. On 14 closes R² = 0.5 is a t-statistic of 3.5
+ * (p ≈ 0.005); the usual 5 % would be too lenient, since a line fits even a random walk far too well
+ * (Granger and Newbold, Spurious regressions in econometrics, 1974, https://doi.org/10.1016/0304-4076(74)90034-7).
+ */
+const MIN_STRENGTH = 0.5;
+
+/**
+ * Whether the last `period` closes go up, down or sideways, from the outputs `slope` and `stdev` over that same
+ * period (3 at least): R² = slope² · (period² - 1) / (12 · stdev²), the slope measured against the volatility of the
+ * price. https://en.wikipedia.org/wiki/Coefficient_of_determination
+ * Null while either input warms up.
+ */
+export function trend(slope: number | null, stdev: number | null, period: number): Trend | null {
+  if (slope === null || stdev === null) return null;
+  if (stdev === 0) return { direction: 'sideways', strength: 0 };
+  const slopeInDeviations = slope / stdev;
+  const strength = Math.min(1, (slopeInDeviations * slopeInDeviations * (period * period - 1)) / 12);
+  if (strength < MIN_STRENGTH) return { direction: 'sideways', strength };
+  return { direction: slope > 0 ? 'up' : 'down', strength };
+}
+
+export type SmaCross = 'golden' | 'death';
+
+/** A fast and a slow moving average on one bar; null while warming up. */
+export interface SmaPair {
+  readonly fast: number | null;
+  readonly slow: number | null;
+}
+
+/**
+ * `golden` on the bar whose fast average comes to lie above the slow one, `death` on the bar where it comes to lie
+ * below; a touch counts as not yet crossed, as in TradingView's ta.crossover and ta.crossunder.
+ * https://en.wikipedia.org/wiki/Moving_average_crossover
+ */
+export function smaCross(previous: SmaPair, current: SmaPair): SmaCross | null {
+  if (previous.fast === null || previous.slow === null) return null;
+  if (current.fast === null || current.slow === null) return null;
+  if (previous.fast <= previous.slow && current.fast > current.slow) return 'golden';
+  if (previous.fast >= previous.slow && current.fast < current.slow) return 'death';
+  return null;
+}

@@ -1,0 +1,189 @@
+/**
+ * Compact, versionless bytes for a state that must come back bit for bit. Little endian throughout, so the same
+ * bytes mean the same state on every machine. The caller writes its own version first and reads it first.
+ *
+ * Variable-length integers are LEB128, signed ones zig-zag, as Protocol Buffers has them:
+ * https://protobuf.dev/programming-guides/encoding/#varints
+ */
+
+/** The bytes are no state that this reader can have written: cut short, or not ours at all. */
+export class StateDecodeError extends Error {
+  override readonly name = 'StateDecodeError';
+}
+
+export class StateWriter {
+  #bytes: Uint8Array<ArrayBuffer>;
+  #view: DataView;
+  #length = 0;
+
+  constructor(initialCapacity = 256) {
+    this.#bytes = new Uint8Array(Math.max(16, initialCapacity));
+    this.#view = new DataView(this.#bytes.buffer);
+  }
+
+  f64(value: number): void {
+    this.#reserve(8);
+    this.#view.setFloat64(this.#length, value, true);
+    this.#length += 8;
+  }
+
+  /** Length first, then the doubles. */
+  f64Array(values: Float64Array): void {
+    this.varint(values.length);
+    this.#reserve(8 * values.length);
+    for (const value of values) {
+      this.#view.setFloat64(this.#length, value, true);
+      this.#length += 8;
+    }
+  }
+
+  /** A whole number from 0 to 2^53 - 1; small ones take one byte. */
+  varint(value: number): void {
+    if (!Number.isSafeInteger(value) || value < 0)
+      throw new RangeError(`varint takes a whole number from 0 to 2^53 - 1, got ${value}`);
+    this.#reserve(8);
+    this.#pushVarint(value);
+  }
+
+  /** A whole number from -(2^53 - 1) to 2^53 - 1; small ones of either sign take one byte. */
+  signedVarint(value: number): void {
+    if (!Number.isSafeInteger(value))
+      throw new RangeError(`signedVarint takes a whole number within 2^53 - 1 of 0, got ${value}`);
+    this.#reserve(8);
+    // Zig-zag doubles the magnitude, which would not fit a double near 2^53: the sign bit and the low six bits
+    // make the first byte, the rest follows as a plain varint. The bytes are those of zig-zag.
+    const sign = value < 0 ? 1 : 0;
+    const magnitude = value < 0 ? -(value + 1) : value;
+    const rest = Math.floor(magnitude / 64);
+    this.#bytes[this.#length++] = (magnitude % 64) * 2 + sign + (rest > 0 ? 128 : 0);
+    if (rest > 0) this.#pushVarint(rest);
+  }
+
+  /** UTF-8, its length in bytes first. A lone surrogate becomes U+FFFD. */
+  string(value: string): void {
+    this.bytes(new TextEncoder().encode(value));
+  }
+
+  /** Length first, then the bytes. */
+  bytes(value: Uint8Array): void {
+    this.varint(value.length);
+    this.#reserve(value.length);
+    this.#bytes.set(value, this.#length);
+    this.#length += value.length;
+  }
+
+  /** A copy of what was written so far. */
+  finish(): Uint8Array<ArrayBuffer> {
+    return this.#bytes.slice(0, this.#length);
+  }
+
+  #pushVarint(value: number): void {
+    let rest = value;
+    while (rest >= 128) {
+      this.#bytes[this.#length++] = (rest % 128) + 128;
+      rest = Math.floor(rest / 128);
+    }
+    this.#bytes[this.#length++] = rest;
+  }
+
+  #reserve(extra: number): void {
+    const needed = this.#length + extra;
+    if (needed <= this.#bytes.length) return;
+    const grown = new Uint8Array(Math.max(needed, 2 * this.#bytes.length));
+    grown.set(this.#bytes);
+    this.#bytes = grown;
+    this.#view = new DataView(grown.buffer);
+  }
+}
+
+/** Reads what a StateWriter wrote, in the same order. Every method throws a StateDecodeError on bytes that do not fit. */
+export class StateReader {
+  readonly #bytes: Uint8Array;
+  readonly #view: DataView;
+  #offset = 0;
+
+  constructor(bytes: Uint8Array) {
+    this.#bytes = bytes;
+    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  }
+
+  /** Bytes not read yet. */
+  get remaining(): number {
+    return this.#bytes.length - this.#offset;
+  }
+
+  f64(): number {
+    this.#need(8, 'a double');
+    const value = this.#view.getFloat64(this.#offset, true);
+    this.#offset += 8;
+    return value;
+  }
+
+  f64Array(): Float64Array<ArrayBuffer> {
+    const length = this.varint();
+    this.#need(8 * length, `${length} doubles`);
+    const values = new Float64Array(length);
+    for (let i = 0; i < length; i++) values[i] = this.#view.getFloat64(this.#offset + 8 * i, true);
+    this.#offset += 8 * length;
+    return values;
+  }
+
+  varint(): number {
+    return this.#takeVarint(0, 1);
+  }
+
+  signedVarint(): number {
+    const first = this.#takeByte();
+    const low = Math.floor((first % 128) / 2);
+    const magnitude = first < 128 ? low : this.#takeVarint(low, 64);
+    return first % 2 === 1 ? -magnitude - 1 : magnitude;
+  }
+
+  string(): string {
+    const start = this.#offset;
+    const encoded = this.#takeBytes();
+    try {
+      return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(encoded);
+    } catch {
+      throw new StateDecodeError(`state is damaged: the text at byte ${start} is not UTF-8`);
+    }
+  }
+
+  bytes(): Uint8Array<ArrayBuffer> {
+    return this.#takeBytes().slice();
+  }
+
+  #takeBytes(): Uint8Array {
+    const length = this.varint();
+    this.#need(length, `${length} bytes`);
+    const taken = this.#bytes.subarray(this.#offset, this.#offset + length);
+    this.#offset += length;
+    return taken;
+  }
+
+  #takeByte(): number {
+    this.#need(1, 'one byte');
+    return this.#bytes[this.#offset++]!;
+  }
+
+  #takeVarint(low: number, firstScale: number): number {
+    const start = this.#offset;
+    let value = low;
+    let scale = firstScale;
+    for (;;) {
+      const byte = this.#takeByte();
+      value += (byte % 128) * scale;
+      if (value > Number.MAX_SAFE_INTEGER || scale > Number.MAX_SAFE_INTEGER)
+        throw new StateDecodeError(`state is damaged: the whole number at byte ${start} is above 2^53 - 1`);
+      if (byte < 128) return value;
+      scale *= 128;
+    }
+  }
+
+  #need(count: number, what: string): void {
+    if (count <= this.remaining) return;
+    throw new StateDecodeError(
+      `state is cut short: expected ${what} at byte ${this.#offset}, ${this.remaining} of ${this.#bytes.length} bytes are left`,
+    );
+  }
+}

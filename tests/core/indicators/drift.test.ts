@@ -1,0 +1,34 @@
+import test from 'ava';
+import { BarHistory } from '../../../src/core/indicators/bar-history.ts';
+import { parseIndicators } from '../../../src/core/indicators/indicator-set.ts';
+import { randomWalk } from './series.ts';
+import { slope, sma, stdev, wma } from './textbook.ts';
+
+const DEFINITIONS = { sma, wma, stdev, slope };
+
+/** Errors are measured against the spread of the window itself, far stricter than against the price. */
+const drift = test.macro((t, scale: number, step: number, period: number) => {
+  const bars = randomWalk(200_000, 11, scale, step);
+  const set = parseIndicators(`sma:${period},wma:${period},stdev:${period},slope:${period}`);
+  const state = set.createState();
+  const history = new BarHistory(set.historyCapacity);
+  for (const [i, bar] of bars.entries()) {
+    set.commit(state, bar, history);
+    // Off the multiples of the period, where the sums have just been computed afresh.
+    if (i % 997 !== 0 || i < period) continue;
+    const window = bars.slice(i - period + 1, i + 1);
+    const spread = stdev(window, period).at(-1)!;
+    for (const [name, definition] of Object.entries(DEFINITIONS)) {
+      const exact = definition(window, period).at(-1)!;
+      const error = Math.abs(set.value(state, `${name}_${period}`)! - exact);
+      // A mean cannot be closer than the rounding of the price itself; spread and slope are differences and can.
+      const rounding = name === 'sma' || name === 'wma' ? 1e-14 * bar.close : 0;
+      t.true(error <= 1e-13 * spread + rounding, `${name}, bar ${i}: off by ${error}, spread ${spread}`);
+    }
+  }
+});
+
+test('200,000 bars around 60,000 in tiny moves leave the sums exact', drift, 60_000, 1e-6, 20);
+test('200,000 bars around 1e9 leave the sums exact', drift, 1e9, 0.002, 14);
+test('200,000 bars around 1e-6 leave the sums exact', drift, 1e-6, 0.002, 14);
+test('200,000 bars leave the sums of the longest window exact', drift, 100, 0.01, 500);

@@ -1,0 +1,91 @@
+import test from 'ava';
+import * as fc from 'fast-check';
+import { slope } from '../../../src/core/indicators/slope.ts';
+import { stdev } from '../../../src/core/indicators/stdev.ts';
+import { smaCross, trend, type SmaCross } from '../../../src/core/indicators/trend.ts';
+import { barsOf, runFirst, seededUniform } from './series.ts';
+
+const trendOf = (closes: readonly number[]) =>
+  trend(
+    runFirst(slope(closes.length), barsOf(closes)).at(-1)!,
+    runFirst(stdev(closes.length), barsOf(closes)).at(-1)!,
+    closes.length,
+  );
+
+test('a straight line is a trend of full strength in its direction', (t) => {
+  const rising = Array.from({ length: 14 }, (_, i) => 60_000 + 0.01 * i);
+  const up = trendOf(rising)!;
+  t.is(up.direction, 'up');
+  t.true(Math.abs(up.strength - 1) < 1e-9);
+  t.is(trendOf(rising.toReversed())!.direction, 'down');
+});
+
+test('strength never exceeds 1 by rounding, whatever the straight line', (t) => {
+  for (let length = 3; length <= 60; length++) {
+    for (const step of [0.1, 0.3, 7, 1e-3]) {
+      t.true(trendOf(Array.from({ length }, (_, i) => 10 + step * i))!.strength <= 1);
+    }
+  }
+});
+
+test('prices that stand still or swing around a level go sideways', (t) => {
+  t.deepEqual(trendOf(Array.from({ length: 14 }, () => 0.1 + 0.2)), { direction: 'sideways', strength: 0 });
+  const swing = trendOf(Array.from({ length: 14 }, (_, i) => 100 + (i % 2)))!;
+  t.is(swing.direction, 'sideways');
+  t.true(swing.strength < 0.05);
+});
+
+test('strength is the squared correlation of closes and time', (t) => {
+  fc.assert(
+    fc.property(fc.integer(), fc.integer({ min: 3, max: 60 }), (seed, length) => {
+      const uniform = seededUniform(seed);
+      const closes = Array.from({ length }, (_, i) => 100 + i * uniform() + 5 * uniform());
+      const { strength } = trendOf(closes)!;
+      t.true(Math.abs(strength - correlationWithTime(closes) ** 2) < 1e-9);
+      t.true(strength >= 0 && strength <= 1);
+    }),
+  );
+});
+
+test('there is no trend while the inputs warm up', (t) => {
+  t.is(trend(null, 1, 14), null);
+  t.is(trend(1, null, 14), null);
+});
+
+const crosses = test.macro(
+  (
+    t,
+    previous: readonly [number | null, number | null],
+    current: readonly [number | null, number | null],
+    expected: SmaCross | null,
+  ) => {
+    const [fastBefore, slowBefore] = previous;
+    const [fast, slow] = current;
+    t.is(smaCross({ fast: fastBefore, slow: slowBefore }, { fast, slow }), expected);
+  },
+);
+
+test('a fast average that rises above the slow one is a golden cross', crosses, [9, 10], [11, 10], 'golden');
+test('a fast average that falls below the slow one is a death cross', crosses, [11, 10], [9, 10], 'death');
+test('a fast average that stays above crosses nothing', crosses, [11, 10], [12, 10], null);
+test('a fast average that stays below crosses nothing', crosses, [8, 10], [9, 10], null);
+test('a touch from below is not yet a cross', crosses, [9, 10], [10, 10], null);
+test('the bar after a touch from below is the golden cross', crosses, [10, 10], [11, 10], 'golden');
+test('the bar after a touch from above is the death cross', crosses, [10, 10], [9, 10], 'death');
+test('nothing crosses before the slow average has a value', crosses, [9, null], [11, 10], null);
+test('nothing crosses before the fast average has a value', crosses, [null, 10], [11, 10], null);
+test('nothing crosses when a current average is missing', crosses, [9, 10], [11, null], null);
+test('nothing crosses when the current fast average is missing', crosses, [9, 10], [null, 10], null);
+
+function correlationWithTime(closes: readonly number[]): number {
+  const n = closes.length;
+  const meanX = (n - 1) / 2;
+  const meanY = closes.reduce((sum, close) => sum + close, 0) / n;
+  let [xx, yy, xy] = [0, 0, 0];
+  for (const [x, y] of closes.entries()) {
+    xx += (x - meanX) ** 2;
+    yy += (y - meanY) ** 2;
+    xy += (x - meanX) * (y - meanY);
+  }
+  return xy / Math.sqrt(xx * yy);
+}
