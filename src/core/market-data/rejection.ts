@@ -1,0 +1,50 @@
+/**
+ * Why a record, or one event inside it, is not a market event. A closed set that people filter the quarantine by, so a
+ * value once published keeps its meaning.
+ */
+export const REJECTION_REASONS = [
+  // the record as bytes
+  'bad_base64',
+  'empty',
+  'too_large',
+  'bad_gzip',
+  'bad_aggregate',
+  'bad_utf8',
+  // the record as JSON
+  'not_json',
+  'not_an_object',
+  'too_deep',
+  'forbidden_key',
+  // the message
+  'control_message',
+  'unsupported_message',
+  'unknown_type',
+  // the event
+  'missing_field',
+  'not_a_number',
+  'not_positive',
+  'negative',
+  'bad_symbol',
+  'bad_timestamp',
+  'time_before_1970',
+  'time_in_future',
+  'inconsistent_bar',
+  'bad_interval',
+  'bad_text',
+] as const;
+export type RejectionReason = (typeof REJECTION_REASONS)[number];
+
+/** Stands where a market event would: bad input is a value and never throws across a batch. */
+export interface Rejection {
+  readonly type: 'rejected';
+  readonly reason: RejectionReason;
+  /** One short sentence for people: field, what was expected, what was received. At most 200 characters. */
+  readonly detail: string;
+}
+
+const MAX_DETAIL_LENGTH = 200;
+
+export function rejection(reason: RejectionReason, detail: string): Rejection {
+  const short = detail.length > MAX_DETAIL_LENGTH ? `${detail.slice(0, MAX_DETAIL_LENGTH - 1)}…` : detail;
+  return { type: 'rejected', reason, detail: short.toWellFormed() };
+}

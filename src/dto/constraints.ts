@@ -1,0 +1,155 @@
+import {
+  IsInt,
+  IsNumber,
+  IsOptional,
+  IsPositive,
+  Matches,
+  MaxLength,
+  Min,
+  ValidateBy,
+} from 'class-validator';
+import type { ValidationOptions } from 'class-validator';
+import type { RejectionReason } from '../core/market-data/rejection.ts';
+import { SYMBOL_PATTERN } from './cleaning.ts';
+
+export const MAX_FUTURE_MS = 5 * 60_000;
+
+/** How far a bar's low may lie above its high, relative to the price: vendors round the two apart. */
+export const BAR_ROUNDING = 1e-6;
+
+/**
+ * How far a bar's open or close may lie outside its high and low, relative to the price: auction prices and adjusted
+ * closes do, by a few tenths of a percent. Such a bar is taken with its range widened to hold all four.
+ */
+export const BAR_OVERHANG = 0.01;
+
+export const IS_NOT_AFTER = 'isNotAfter';
+export const IS_AT_LEAST = 'isAtLeast';
+export const IS_AT_MOST = 'isAtMost';
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** `value` is a number not above `object[property] + slack`. */
+export function isNotAfter(value: unknown, object: object, property: string, slack: number): boolean {
+  const limit = (object as Fields)[property];
+  return typeof value === 'number' && typeof limit === 'number' && value <= limit + slack;
+}
+
+/** `value` reaches every one of the named numbers, up to the relative tolerance. */
+export function isAtLeast(value: unknown, object: object, properties: readonly string[], tolerance: number) {
+  return compareAll(value, object, properties, (v, other) => v >= other - Math.abs(other) * tolerance);
+}
+
+/** `value` exceeds none of the named numbers, up to the relative tolerance. */
+export function isAtMost(value: unknown, object: object, properties: readonly string[], tolerance: number) {
+  return compareAll(value, object, properties, (v, other) => v <= other + Math.abs(other) * tolerance);
+}
+
+function compareAll(
+  value: unknown,
+  object: object,
+  properties: readonly string[],
+  holds: (value: number, other: number) => boolean,
+): boolean {
+  if (typeof value !== 'number') return false;
+  for (const property of properties) {
+    const other = (object as Fields)[property];
+    if (typeof other !== 'number' || !holds(value, other)) return false;
+  }
+  return true;
+}
+
+/** The message of a constraint says what is expected, its context which reason to give when it fails. */
+function expect(reason: RejectionReason, expected: string): ValidationOptions {
+  return { message: expected, context: { reason } };
+}
+
+/** Applies in the order written, so that the most basic constraint is the first one reported. */
+function all(...decorators: readonly PropertyDecorator[]): PropertyDecorator {
+  return (target, property) => {
+    for (const decorate of decorators) decorate(target, property);
+  };
+}
+
+const isFiniteNumber = (): PropertyDecorator => IsNumber({}, expect('not_a_number', 'a finite number'));
+
+export function TickerSymbol(): PropertyDecorator {
+  return Matches(SYMBOL_PATTERN, expect('bad_symbol', 'a symbol of 1 to 32 letters, digits or . : _ / -'));
+}
+
+export function Positive(): PropertyDecorator {
+  return all(isFiniteNumber(), IsPositive(expect('not_positive', 'a number above 0')));
+}
+
+export function NonNegative(): PropertyDecorator {
+  return all(isFiniteNumber(), Min(0, expect('negative', 'a number not below 0')));
+}
+
+export function OptionalPositive(): PropertyDecorator {
+  return all(IsOptional(), Positive());
+}
+
+export function OptionalNonNegative(): PropertyDecorator {
+  return all(IsOptional(), NonNegative());
+}
+
+export function OptionalText(maxLength: number): PropertyDecorator {
+  return all(
+    IsOptional(),
+    MaxLength(maxLength, expect('bad_text', `text of at most ${maxLength} characters`)),
+  );
+}
+
+/** A length of time in whole milliseconds. */
+export function OptionalInterval(): PropertyDecorator {
+  const expected = expect('bad_interval', 'an interval such as "1m", "4h", "1d" or whole milliseconds');
+  return all(IsOptional(), IsInt(expected), IsPositive(expected));
+}
+
+/** Epoch milliseconds after 1970 and not further ahead of `nowProperty` than clocks differ. */
+export function EventTime(nowProperty: string): PropertyDecorator {
+  const expectedTime = 'a time as ISO 8601 or as an epoch number';
+  return all(
+    IsNumber({}, expect('bad_timestamp', expectedTime)),
+    IsPositive(expect('time_before_1970', 'a time after 1970-01-01')),
+    ValidateBy(
+      {
+        name: IS_NOT_AFTER,
+        constraints: [nowProperty, MAX_FUTURE_MS],
+        validator: {
+          validate: (value, args) =>
+            args !== undefined && isNotAfter(value, args.object, nowProperty, MAX_FUTURE_MS),
+        },
+      },
+      expect('time_in_future', 'a time at most 5 minutes ahead of now'),
+    ),
+  );
+}
+
+/** Not below the other properties, up to the relative tolerance. */
+export function AtLeast(properties: readonly string[], tolerance: number): PropertyDecorator {
+  return ValidateBy(
+    {
+      name: IS_AT_LEAST,
+      constraints: [properties, tolerance],
+      validator: {
+        validate: (value, args) => args !== undefined && isAtLeast(value, args.object, properties, tolerance),
+      },
+    },
+    expect('inconsistent_bar', `at least ${properties.join(', ')}`),
+  );
+}
+
+/** Not above the other properties, up to the relative tolerance. */
+export function AtMost(properties: readonly string[], tolerance: number): PropertyDecorator {
+  return ValidateBy(
+    {
+      name: IS_AT_MOST,
+      constraints: [properties, tolerance],
+      validator: {
+        validate: (value, args) => args !== undefined && isAtMost(value, args.object, properties, tolerance),
+      },
+    },
+    expect('inconsistent_bar', `at most ${properties.join(', ')}`),
+  );
+}

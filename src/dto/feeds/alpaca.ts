@@ -1,0 +1,63 @@
+import { controlMessage, unsupportedMessage } from './feed-sink.ts';
+import type { FeedMessage, FeedSink } from './feed-sink.ts';
+
+const CONTROL = new Set<unknown>(['success', 'subscription', 'error']);
+
+/** Minute bars are `b`, daily bars `d`; https://docs.alpaca.markets/docs/real-time-stock-pricing-data */
+const BAR_INTERVAL: Readonly<Record<string, string>> = { b: '1m', d: '1d' };
+
+/** One element of an array `[{"T":"t","S":"AAPL",…}]`; Binance has a numeric `T`. */
+export function isAlpaca(message: FeedMessage): boolean {
+  return typeof message['T'] === 'string';
+}
+
+/** Corrections (`c`), cancels (`x`) and re-sent bars (`u`) change the past and are not read yet. */
+export function translateAlpaca(message: FeedMessage, sink: FeedSink): void {
+  const kind = message['T'];
+  if (kind === 't') sink.event(trade(message));
+  else if (kind === 'q') sink.event(quote(message));
+  else if (kind === 'b' || kind === 'd') sink.event(bar(message, BAR_INTERVAL[kind]));
+  else if (CONTROL.has(kind)) sink.rejected(controlMessage('alpaca', kind));
+  else sink.rejected(unsupportedMessage('alpaca', kind));
+}
+
+function trade(message: FeedMessage): FeedMessage {
+  return {
+    type: 'trade',
+    symbol: message['S'],
+    price: message['p'],
+    volume: message['s'],
+    timestamp: message['t'],
+    exchange: message['x'],
+    trade_id: message['i'],
+    source: 'alpaca',
+  };
+}
+
+function quote(message: FeedMessage): FeedMessage {
+  return {
+    type: 'quote',
+    symbol: message['S'],
+    bid: message['bp'],
+    ask: message['ap'],
+    bid_size: message['bs'],
+    ask_size: message['as'],
+    timestamp: message['t'],
+    source: 'alpaca',
+  };
+}
+
+function bar(message: FeedMessage, interval: string | undefined): FeedMessage {
+  return {
+    type: 'bar',
+    symbol: message['S'],
+    open: message['o'],
+    high: message['h'],
+    low: message['l'],
+    close: message['c'],
+    volume: message['v'],
+    interval,
+    timestamp: message['t'],
+    source: 'alpaca',
+  };
+}

@@ -1,0 +1,78 @@
+import { controlMessage, isMessage, unsupportedMessage } from './feed-sink.ts';
+import type { FeedMessage, FeedSink } from './feed-sink.ts';
+
+/** https://github.com/binance/binance-spot-api-docs/blob/master/web-socket-streams.md */
+export function isBinance(message: FeedMessage): boolean {
+  const isCombinedStream = typeof message['stream'] === 'string' && 'data' in message;
+  const isSpotBookTicker = 'u' in message && 'b' in message && 'a' in message;
+  return isCombinedStream || isSpotBookTicker || typeof message['e'] === 'string' || isAnswer(message);
+}
+
+/** `{"result":null,"id":1}` or an error, in answer to a subscription. */
+function isAnswer(message: FeedMessage): boolean {
+  return 'id' in message && ('result' in message || 'error' in message);
+}
+
+export function translateBinance(message: FeedMessage, sink: FeedSink): void {
+  const inner = typeof message['stream'] === 'string' ? message['data'] : message;
+  if (!isMessage(inner)) sink.rejected(unsupportedMessage('binance', inner));
+  else if (isAnswer(inner)) sink.rejected(controlMessage('binance', 'error' in inner ? 'error' : 'result'));
+  else translateEvent(inner, sink);
+}
+
+function translateEvent(message: FeedMessage, sink: FeedSink): void {
+  const kind = message['e'];
+  if (kind === 'trade') sink.event(trade(message, message['t']));
+  else if (kind === 'aggTrade') sink.event(trade(message, message['a']));
+  else if (kind === 'kline') translateKline(message['k'], sink);
+  else if (kind === 'bookTicker') sink.event(quote(message));
+  // The spot book ticker names neither its kind nor a time, so it cannot be put on a time line.
+  else sink.rejected(unsupportedMessage('binance', kind ?? 'bookTicker without a time'));
+}
+
+function trade(message: FeedMessage, tradeId: unknown): FeedMessage {
+  return {
+    type: 'trade',
+    symbol: message['s'],
+    price: message['p'],
+    volume: message['q'],
+    timestamp: message['T'],
+    trade_id: tradeId,
+    exchange: 'BINANCE',
+    source: 'binance',
+  };
+}
+
+function quote(message: FeedMessage): FeedMessage {
+  return {
+    type: 'quote',
+    symbol: message['s'],
+    bid: message['b'],
+    ask: message['a'],
+    bid_size: message['B'],
+    ask_size: message['A'],
+    timestamp: message['T'],
+    exchange: 'BINANCE',
+    source: 'binance',
+  };
+}
+
+/** A kline is sent every second or so while it grows; only the closed one is a bar. */
+function translateKline(kline: unknown, sink: FeedSink): void {
+  if (!isMessage(kline)) sink.rejected(unsupportedMessage('binance', 'kline without k'));
+  else if (kline['x'] !== true) sink.rejected(unsupportedMessage('binance', 'kline that is still open'));
+  else
+    sink.event({
+      type: 'bar',
+      symbol: kline['s'],
+      open: kline['o'],
+      high: kline['h'],
+      low: kline['l'],
+      close: kline['c'],
+      volume: kline['v'],
+      interval: kline['i'],
+      timestamp: kline['t'],
+      exchange: 'BINANCE',
+      source: 'binance',
+    });
+}

@@ -1,0 +1,25 @@
+import { controlMessage, eachMessage, unsupportedMessage } from './feed-sink.ts';
+import type { FeedMessage, FeedSink } from './feed-sink.ts';
+
+/** `{"type":"trade","data":[…]}`; https://finnhub.io/docs/api/websocket-trades */
+export function isFinnhub(message: FeedMessage): boolean {
+  return Array.isArray(message['data']) || message['type'] === 'ping';
+}
+
+/** Volume 0 stays 0: Finnhub sends it for FX and crypto, where it means a new price and no trade. */
+export function translateFinnhub(message: FeedMessage, sink: FeedSink): void {
+  const type = message['type'];
+  if (type === 'ping') sink.rejected(controlMessage('finnhub', type));
+  else if (type !== 'trade') sink.rejected(unsupportedMessage('finnhub', type));
+  else
+    eachMessage(message['data'], sink, 'data', (trade) => {
+      sink.event({
+        type: 'trade',
+        symbol: trade['s'],
+        price: trade['p'],
+        volume: trade['v'],
+        timestamp: trade['t'],
+        source: 'finnhub',
+      });
+    });
+}

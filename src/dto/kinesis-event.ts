@@ -1,0 +1,28 @@
+import type { KinesisStreamEvent } from 'aws-lambda';
+import type { RejectedEvent, StreamEvent } from '../core/market-data/stream-event.ts';
+import type { TickBatch } from '../core/market-data/tick-batch.ts';
+import { decodeRecord } from './kinesis-record.ts';
+
+/**
+ * Everything in a batch of Kinesis records, each event with its place on the stream. Never throws: what cannot be
+ * read is among the rejected. `nowMs` tells which timestamps lie in the future.
+ */
+export function decodeKinesisEvent(event: KinesisStreamEvent, nowMs: number): TickBatch {
+  const events: StreamEvent[] = [];
+  const rejected: RejectedEvent[] = [];
+  for (const { eventID, kinesis } of event.Records) {
+    const shardId = eventID.slice(0, eventID.lastIndexOf(':'));
+    const arrivalMs = Math.round(kinesis.approximateArrivalTimestamp * 1000);
+    for (const decoded of decodeRecord(kinesis.data, nowMs)) {
+      const { sequenceNumber, partitionKey } = kinesis;
+      const position = { shardId, sequenceNumber, subSequence: decoded.subSequence };
+      if (decoded.ok) {
+        events.push({ event: decoded.event, position, arrivalMs });
+      } else {
+        const { reason, detail, payload } = decoded;
+        rejected.push({ reason, detail, payload, partitionKey, position, arrivalMs });
+      }
+    }
+  }
+  return { events, rejected };
+}

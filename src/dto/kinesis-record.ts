@@ -1,0 +1,172 @@
+import { gunzipSync } from 'node:zlib';
+import type { MarketEvent } from '../core/market-data/market-event.ts';
+import { rejection } from '../core/market-data/rejection.ts';
+import type { Rejection, RejectionReason } from '../core/market-data/rejection.ts';
+import { expandMessage } from './feeds/feed-message.ts';
+import type { FeedSink } from './feeds/feed-sink.ts';
+import { parseMessage } from './json-message.ts';
+import { deaggregate, isKplAggregate } from './kpl-aggregation.ts';
+import { decodeMarketEvent } from './market-event-decoder.ts';
+import type { RawEvent } from './market-event-decoder.ts';
+
+/**
+ * What became of one event of a record. `subSequence` counts them from 0 across aggregates and envelopes, rejected
+ * ones included. `payload` is the record, or the record inside the aggregate, byte for byte as it was sent; the
+ * rejected events of one envelope share one `payload` object.
+ */
+export type DecodedEvent =
+  | { readonly ok: true; readonly subSequence: number; readonly event: MarketEvent }
+  | {
+      readonly ok: false;
+      readonly subSequence: number;
+      readonly reason: RejectionReason;
+      readonly detail: string;
+      readonly payload: Uint8Array;
+    };
+
+/** Default size limit of a Kinesis record: https://docs.aws.amazon.com/streams/latest/dev/service-sizes-and-limits.html */
+export const MAX_RECORD_BYTES = 1_048_576;
+
+/** What the compressed parts of one record may grow to, together: a bomb costs this much and no more. */
+export const MAX_INFLATED_BYTES = 10 * 1_048_576;
+
+/**
+ * What one record may hold. 1 MiB of the shortest trades is below it; an array of numbers is not, and each of them
+ * would otherwise become a rejection of its own.
+ */
+export const MAX_EVENTS = 20_000;
+
+const NO_BYTES = new Uint8Array();
+
+/** Decodes the `data` of a Kinesis record: JSON in any form that a feed sends, gzip, KPL aggregate. Never throws. */
+export function decodeRecord(dataBase64: string, nowMs: number): DecodedEvent[] {
+  const decoder = new RecordDecoder(nowMs);
+  if (typeof dataBase64 !== 'string') {
+    return decoder.reject(
+      new Uint8Array(),
+      rejection('bad_base64', `expected text, received ${typeof dataBase64}`),
+    );
+  }
+  const bytes = Buffer.from(dataBase64, 'base64');
+  if (bytes.length !== decodedLength(dataBase64)) {
+    const detail = 'expected base64, received characters outside its alphabet';
+    return decoder.reject(Buffer.from(dataBase64), rejection('bad_base64', detail));
+  }
+  return decoder.decode(bytes);
+}
+
+/** As `decodeRecord`, from the bytes themselves, such as a line of a file. */
+export function decodeBytes(bytes: Uint8Array, nowMs: number): DecodedEvent[] {
+  return new RecordDecoder(nowMs).decode(bytes);
+}
+
+/** Node skips what is no base64 without a word; only the length shows it. */
+function decodedLength(base64: string): number {
+  let length = base64.length;
+  while (length > 0 && base64.charCodeAt(length - 1) === 0x3d) length--;
+  return Math.floor((length * 3) / 4);
+}
+
+class RecordDecoder implements FeedSink {
+  readonly #nowMs: number;
+  readonly #events: DecodedEvent[] = [];
+  #record: Uint8Array = NO_BYTES;
+  #payload: Uint8Array = NO_BYTES;
+  #inflatedBytes = 0;
+
+  constructor(nowMs: number) {
+    this.#nowMs = nowMs;
+  }
+
+  decode(bytes: Uint8Array): DecodedEvent[] {
+    this.#record = bytes;
+    if (bytes.length > MAX_RECORD_BYTES) {
+      const detail = `expected at most ${MAX_RECORD_BYTES} bytes, received ${bytes.length}`;
+      return this.reject(bytes, rejection('too_large', detail));
+    }
+    if (!isKplAggregate(bytes)) return this.#decodePayload(bytes);
+    const records = deaggregate(bytes);
+    if (typeof records === 'string') return this.reject(bytes, rejection('bad_aggregate', records));
+    for (const record of records) this.#decodePayload(record);
+    return this.#events;
+  }
+
+  reject(payload: Uint8Array, rejected: Rejection): DecodedEvent[] {
+    this.#payload = payload;
+    this.rejected(rejected);
+    return this.#events;
+  }
+
+  event(raw: RawEvent): void {
+    if (this.#isFull()) return;
+    const event = decodeMarketEvent(raw, this.#nowMs);
+    if (event.type === 'rejected') this.rejected(event);
+    else this.#events.push({ ok: true, subSequence: this.#events.length, event });
+  }
+
+  rejected({ reason, detail }: Rejection): void {
+    if (this.#isFull()) return;
+    this.#events.push({
+      ok: false,
+      subSequence: this.#events.length,
+      reason,
+      detail,
+      payload: this.#payload,
+    });
+  }
+
+  /** The last place is taken by one rejection that stands for the rest and keeps the whole record. */
+  #isFull(): boolean {
+    const count = this.#events.length;
+    if (count === MAX_EVENTS) {
+      const detail = `expected at most ${MAX_EVENTS} events in a record, received more`;
+      this.#events.push({
+        ok: false,
+        subSequence: count,
+        reason: 'too_large',
+        detail,
+        payload: this.#record,
+      });
+    }
+    return count >= MAX_EVENTS;
+  }
+
+  #decodePayload(payload: Uint8Array): DecodedEvent[] {
+    this.#payload = payload;
+    const text = isGzip(payload) ? this.#inflate(payload) : payload;
+    if (text === null) return this.#events;
+    const parsed = parseMessage(text);
+    if (parsed.ok) expandMessage(parsed.value, this);
+    else this.rejected(parsed.rejected);
+    return this.#events;
+  }
+
+  #inflate(payload: Uint8Array): Uint8Array | null {
+    try {
+      const inflated = gunzipSync(payload, { maxOutputLength: MAX_INFLATED_BYTES - this.#inflatedBytes });
+      this.#inflatedBytes += inflated.length;
+      return inflated;
+    } catch (error) {
+      this.rejected(this.#explainGzip(error as NodeJS.ErrnoException));
+      return null;
+    }
+  }
+
+  #explainGzip(error: NodeJS.ErrnoException): Rejection {
+    if (error.code !== 'ERR_BUFFER_TOO_LARGE' && error.code !== 'ERR_OUT_OF_RANGE') {
+      return rejection(
+        'bad_gzip',
+        `expected gzip data, received a damaged stream (${error.code ?? 'unknown'})`,
+      );
+    }
+    this.#inflatedBytes = MAX_INFLATED_BYTES;
+    return rejection(
+      'too_large',
+      `expected at most ${MAX_INFLATED_BYTES} bytes once unpacked, received more`,
+    );
+  }
+}
+
+function isGzip(bytes: Uint8Array): boolean {
+  return bytes[0] === 0x1f && bytes[1] === 0x8b;
+}

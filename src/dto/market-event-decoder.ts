@@ -1,0 +1,150 @@
+import { validateSync } from 'class-validator';
+import type { BarEvent, MarketEvent, Quote, Trade } from '../core/market-data/market-event.ts';
+import { rejection } from '../core/market-data/rejection.ts';
+import type { Rejection, RejectionReason } from '../core/market-data/rejection.ts';
+import { cleanInterval, cleanNumber, cleanOptionalNumber, cleanSymbol, cleanText } from './cleaning.ts';
+import { compileValidator } from './compiled-validator.ts';
+import { describeValue } from './describe-value.ts';
+import { BarDto, QuoteDto, TradeDto } from './market-event.dto.ts';
+import { parseTimestamp } from './timestamp.ts';
+
+/** A message in the wire's own field names, before cleaning: nothing about its values is known. */
+export type RawEvent = Readonly<Record<string, unknown>>;
+
+const isTrade = compileValidator(TradeDto);
+const isQuote = compileValidator(QuoteDto);
+const isBar = compileValidator(BarDto);
+
+/** Cleans and judges one message of the wire. `nowMs` is what its time must not be ahead of. Never throws. */
+export function decodeMarketEvent(raw: RawEvent, nowMs: number): MarketEvent | Rejection {
+  switch (eventType(raw['type'])) {
+    case 'trade':
+      return decodeTrade(raw, nowMs);
+    case 'quote':
+      return decodeQuote(raw, nowMs);
+    case 'bar':
+      return decodeBar(raw, nowMs);
+    default:
+      return rejection(
+        'unknown_type',
+        `type: expected trade, quote or bar, received ${describeValue(raw['type'])}`,
+      );
+  }
+}
+
+function eventType(type: unknown): unknown {
+  if (type === undefined || type === null) return 'trade';
+  return typeof type === 'string' ? type.trim().toLowerCase() : type;
+}
+
+function decodeTrade(raw: RawEvent, nowMs: number): Trade | Rejection {
+  const dto = fillCommon(new TradeDto(), raw, nowMs);
+  dto.price = cleanNumber(raw['price']);
+  dto.volume = cleanNumber(raw['volume']);
+  dto.bid = bookSide(raw['bid']);
+  dto.ask = bookSide(raw['ask']);
+  dto.trade_id = cleanText(raw['trade_id']) as string | undefined;
+  if (!isTrade(dto)) return explain(dto, raw);
+  const trade: Mutable<Trade> = {
+    type: 'trade',
+    symbol: dto.symbol,
+    timestampMs: dto.timestamp,
+    price: dto.price,
+    volume: dto.volume,
+  };
+  if (dto.bid !== undefined) trade.bid = dto.bid;
+  if (dto.ask !== undefined) trade.ask = dto.ask;
+  if (dto.trade_id !== undefined) trade.tradeId = dto.trade_id;
+  return withOrigin(trade, dto);
+}
+
+/** A trade often carries 0 for a side of the book nobody stands on; that is no reason to lose the trade. */
+function bookSide(value: unknown): number | undefined {
+  const price = cleanOptionalNumber(value);
+  return price === 0 ? undefined : price;
+}
+
+function decodeQuote(raw: RawEvent, nowMs: number): Quote | Rejection {
+  const dto = fillCommon(new QuoteDto(), raw, nowMs);
+  dto.bid = cleanNumber(raw['bid']);
+  dto.ask = cleanNumber(raw['ask']);
+  dto.bid_size = cleanOptionalNumber(raw['bid_size']);
+  dto.ask_size = cleanOptionalNumber(raw['ask_size']);
+  if (!isQuote(dto)) return explain(dto, raw);
+  const quote: Mutable<Quote> = {
+    type: 'quote',
+    symbol: dto.symbol,
+    timestampMs: dto.timestamp,
+    bid: dto.bid,
+    ask: dto.ask,
+  };
+  if (dto.bid_size !== undefined) quote.bidSize = dto.bid_size;
+  if (dto.ask_size !== undefined) quote.askSize = dto.ask_size;
+  return withOrigin(quote, dto);
+}
+
+function decodeBar(raw: RawEvent, nowMs: number): BarEvent | Rejection {
+  const dto = fillCommon(new BarDto(), raw, nowMs);
+  dto.open = cleanNumber(raw['open']);
+  dto.high = cleanNumber(raw['high']);
+  dto.low = cleanNumber(raw['low']);
+  dto.close = cleanNumber(raw['close']);
+  dto.volume = cleanNumber(raw['volume']);
+  dto.interval = cleanInterval(raw['interval']);
+  if (!isBar(dto)) return explain(dto, raw);
+  const bar: Mutable<BarEvent> = {
+    type: 'bar',
+    symbol: dto.symbol,
+    timestampMs: dto.timestamp,
+    open: dto.open,
+    high: Math.max(dto.high, dto.open, dto.close, dto.low),
+    low: Math.min(dto.low, dto.open, dto.close),
+    close: dto.close,
+    volume: dto.volume,
+  };
+  if (dto.interval !== undefined) bar.intervalMs = dto.interval;
+  return withOrigin(bar, dto);
+}
+
+type Dto = TradeDto | QuoteDto | BarDto;
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
+/** The assertions hold once the validator has accepted the instance; nothing reads it before. */
+function fillCommon<T extends Dto>(dto: T, raw: RawEvent, nowMs: number): T {
+  dto.nowMs = nowMs;
+  dto.symbol = cleanSymbol(raw['symbol']) as string;
+  dto.timestamp = parseTimestamp(raw['timestamp']);
+  dto.exchange = cleanText(raw['exchange']) as string | undefined;
+  dto.currency = cleanText(raw['currency']) as string | undefined;
+  dto.source = cleanText(raw['source']) as string | undefined;
+  dto.correlation_id = cleanText(raw['correlation_id']) as string | undefined;
+  return dto;
+}
+
+function withOrigin<T extends Trade | Quote | BarEvent>(event: Mutable<T>, dto: Dto): T {
+  if (dto.exchange !== undefined) event.exchange = dto.exchange;
+  if (dto.currency !== undefined) event.currency = dto.currency;
+  if (dto.source !== undefined) event.source = dto.source;
+  if (dto.correlation_id !== undefined) event.correlationId = dto.correlation_id;
+  return event;
+}
+
+/** The first error of class-validator in words. Off the fast path: only refused messages come here. */
+function explain(dto: Dto, raw: RawEvent): Rejection {
+  const [error] = validateSync(dto);
+  const [constraint, expected] = Object.entries(error?.constraints ?? {})[0] ?? [];
+  if (error === undefined || constraint === undefined) {
+    throw new Error(
+      `expected validateSync to refuse what the compiled validator refused: ${dto.constructor.name}`,
+    );
+  }
+  const received = raw[error.property];
+  if (received === undefined || received === null) {
+    return rejection('missing_field', `${error.property}: expected ${expected}, received none`);
+  }
+  const context = error.contexts?.[constraint] as { reason: RejectionReason } | undefined;
+  return rejection(
+    context?.reason ?? 'unsupported_message',
+    `${error.property}: expected ${expected}, received ${describeValue(received)}`,
+  );
+}

@@ -1,0 +1,34 @@
+import type { MarketEvent } from '../core/market-data/market-event.ts';
+
+/** The canonical wire message of an event: `decodeRecord` of its JSON gives the event back. */
+export function toMessage(event: MarketEvent): Record<string, unknown> {
+  return {
+    type: event.type,
+    symbol: event.symbol,
+    ...body(event),
+    timestamp: new Date(event.timestampMs).toISOString(),
+    ...defined({
+      exchange: event.exchange,
+      currency: event.currency,
+      source: event.source,
+      correlation_id: event.correlationId,
+    }),
+  };
+}
+
+function body(event: MarketEvent): Record<string, unknown> {
+  if (event.type === 'trade') {
+    const { price, volume, bid, ask, tradeId } = event;
+    return { price, volume, ...defined({ bid, ask, trade_id: tradeId }) };
+  }
+  if (event.type === 'quote') {
+    const { bid, ask, bidSize, askSize } = event;
+    return { bid, ask, ...defined({ bid_size: bidSize, ask_size: askSize }) };
+  }
+  const { open, high, low, close, volume, intervalMs } = event;
+  return { open, high, low, close, volume, ...defined({ interval: intervalMs }) };
+}
+
+function defined(fields: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+}

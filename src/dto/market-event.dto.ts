@@ -1,0 +1,101 @@
+import {
+  AtLeast,
+  AtMost,
+  BAR_OVERHANG,
+  BAR_ROUNDING,
+  EventTime,
+  NonNegative,
+  OptionalInterval,
+  OptionalNonNegative,
+  OptionalPositive,
+  OptionalText,
+  Positive,
+  TickerSymbol,
+} from './constraints.ts';
+
+const MAX_TEXT = 64;
+const MAX_CORRELATION_ID = 128;
+
+/**
+ * The schema of the wire, in its own names. An instance holds a cleaned message: numbers are numbers, the time is
+ * epoch milliseconds, and a field nobody sent is undefined. Keys of a message that are not fields here are ignored.
+ */
+abstract class MarketEventDto {
+  @TickerSymbol()
+  symbol!: string;
+
+  @EventTime('nowMs')
+  timestamp!: number;
+
+  @OptionalText(MAX_TEXT)
+  exchange: string | undefined;
+
+  @OptionalText(MAX_TEXT)
+  currency: string | undefined;
+
+  @OptionalText(MAX_TEXT)
+  source: string | undefined;
+
+  @OptionalText(MAX_CORRELATION_ID)
+  correlation_id: string | undefined;
+
+  /** The time against which the future is judged; never on the wire. */
+  nowMs!: number;
+}
+
+/** `type: "trade"`, the default. */
+export class TradeDto extends MarketEventDto {
+  @Positive()
+  price!: number;
+
+  @NonNegative()
+  volume!: number;
+
+  @OptionalPositive()
+  bid: number | undefined;
+
+  @OptionalPositive()
+  ask: number | undefined;
+
+  @OptionalText(MAX_TEXT)
+  trade_id: string | undefined;
+}
+
+/** `type: "quote"`. Bid above ask (crossed) is a state of the market, not a fault of the message. */
+export class QuoteDto extends MarketEventDto {
+  @Positive()
+  bid!: number;
+
+  @Positive()
+  ask!: number;
+
+  @OptionalNonNegative()
+  bid_size: number | undefined;
+
+  @OptionalNonNegative()
+  ask_size: number | undefined;
+}
+
+/** `type: "bar"`; `timestamp` is the start of the bar. */
+export class BarDto extends MarketEventDto {
+  @Positive()
+  open!: number;
+
+  @AtLeast(['open', 'close'], BAR_OVERHANG)
+  @AtLeast(['low'], BAR_ROUNDING)
+  @Positive()
+  high!: number;
+
+  @AtMost(['open', 'close'], BAR_OVERHANG)
+  @Positive()
+  low!: number;
+
+  @Positive()
+  close!: number;
+
+  @NonNegative()
+  volume!: number;
+
+  @OptionalInterval()
+  interval: number | undefined;
+}

@@ -1,0 +1,542 @@
+import test from 'ava';
+import type { MarketEvent } from '../../../src/core/market-data/market-event.ts';
+import type { RejectionReason } from '../../../src/core/market-data/rejection.ts';
+import { decodeBytes } from '../../../src/dto/kinesis-record.ts';
+import { NOW_MS, TIMESTAMP_MS } from '../../support/market-messages.ts';
+
+const AT = TIMESTAMP_MS;
+const RFC_3339 = '2026-11-23T14:30:00.123456789Z';
+const BINANCE = { exchange: 'BINANCE', source: 'binance' };
+const COINBASE = { exchange: 'COINBASE', source: 'coinbase' };
+
+const gives = test.macro((t, message: unknown, expected: readonly MarketEvent[]) => {
+  t.deepEqual(
+    decodeBytes(Buffer.from(JSON.stringify(message)), NOW_MS),
+    expected.map((event, subSequence) => ({ ok: true, subSequence, event })),
+  );
+});
+
+const finnhub = { type: 'trade', source: 'finnhub' } as const;
+test(
+  'Finnhub sends several trades in one message, some of volume 0',
+  gives,
+  {
+    type: 'trade',
+    data: [
+      { s: 'AAPL', p: 189.43, t: AT, v: 120, c: ['1', '12'] },
+      { s: 'BINANCE:BTCUSDT', p: 7296.89, t: AT, v: 0.011467, c: null },
+      { s: 'OANDA:EUR_USD', p: 1.0845, t: AT, v: 0, c: null },
+    ],
+  },
+  [
+    { ...finnhub, symbol: 'AAPL', timestampMs: AT, price: 189.43, volume: 120 },
+    { ...finnhub, symbol: 'BINANCE:BTCUSDT', timestampMs: AT, price: 7296.89, volume: 0.011467 },
+    { ...finnhub, symbol: 'OANDA:EUR_USD', timestampMs: AT, price: 1.0845, volume: 0 },
+  ],
+);
+
+const alpaca = { timestampMs: AT, source: 'alpaca' } as const;
+test(
+  'Alpaca sends trades, quotes and bars in one array',
+  gives,
+  [
+    { T: 't', i: 96921, S: 'AAPL', x: 'D', p: 126.55, s: 1, t: RFC_3339, c: ['@', 'I'], z: 'C' },
+    { T: 'q', S: 'AMD', bx: 'U', bp: 87.66, bs: 1, ax: 'Q', ap: 87.68, as: 4, t: RFC_3339, c: ['R'], z: 'C' },
+    {
+      T: 'b',
+      S: 'SPY',
+      o: 388.985,
+      h: 389.13,
+      l: 388.975,
+      c: 389.12,
+      v: 49378,
+      n: 461,
+      vw: 389.06,
+      t: '2026-11-23T14:29:00Z',
+    },
+    { T: 'd', S: 'SPY', o: 388, h: 390, l: 387, c: 389, v: 5, t: '2026-11-23T05:00:00Z' },
+    { T: 't', S: 'BTC/USD', p: 61837.63, s: 0.02, t: RFC_3339, i: 1, tks: 'B' },
+  ],
+  [
+    { ...alpaca, type: 'trade', symbol: 'AAPL', price: 126.55, volume: 1, exchange: 'D', tradeId: '96921' },
+    { ...alpaca, type: 'quote', symbol: 'AMD', bid: 87.66, ask: 87.68, bidSize: 1, askSize: 4 },
+    {
+      ...alpaca,
+      type: 'bar',
+      symbol: 'SPY',
+      timestampMs: Date.UTC(2026, 10, 23, 14, 29),
+      intervalMs: 60_000,
+      open: 388.985,
+      high: 389.13,
+      low: 388.975,
+      close: 389.12,
+      volume: 49378,
+    },
+    {
+      ...alpaca,
+      type: 'bar',
+      symbol: 'SPY',
+      timestampMs: Date.UTC(2026, 10, 23, 5),
+      intervalMs: 86_400_000,
+      open: 388,
+      high: 390,
+      low: 387,
+      close: 389,
+      volume: 5,
+    },
+    { ...alpaca, type: 'trade', symbol: 'BTC/USD', price: 61837.63, volume: 0.02, tradeId: '1' },
+  ],
+);
+
+const polygon = { timestampMs: AT, source: 'polygon' } as const;
+test(
+  'Polygon sends trades, quotes and aggregates in one array',
+  gives,
+  [
+    { ev: 'T', sym: 'MSFT', x: 4, i: '12345', z: 3, p: 114.125, s: 100, c: [0, 12], t: AT, q: 3681328 },
+    { ev: 'Q', sym: 'MSFT', bx: 4, bp: 114.125, bs: 100, ax: 7, ap: 114.128, as: 160, c: 0, t: AT, z: 3 },
+    {
+      ev: 'AM',
+      sym: 'GTE',
+      v: 4110,
+      av: 9470157,
+      op: 0.4372,
+      vw: 0.4488,
+      o: 0.4488,
+      c: 0.4486,
+      h: 0.4489,
+      l: 0.4486,
+      a: 0.4352,
+      z: 685,
+      s: AT,
+      e: AT + 60_000,
+    },
+    { ev: 'XT', pair: 'BTC-USD', p: 33021.9, t: AT, s: 0.01616617, c: [2], i: 14272084, x: 3 },
+  ],
+  [
+    {
+      ...polygon,
+      type: 'trade',
+      symbol: 'MSFT',
+      price: 114.125,
+      volume: 100,
+      exchange: '4',
+      tradeId: '12345',
+    },
+    { ...polygon, type: 'quote', symbol: 'MSFT', bid: 114.125, ask: 114.128, bidSize: 100, askSize: 160 },
+    {
+      ...polygon,
+      type: 'bar',
+      symbol: 'GTE',
+      intervalMs: 60_000,
+      open: 0.4488,
+      high: 0.4489,
+      low: 0.4486,
+      close: 0.4486,
+      volume: 4110,
+    },
+    {
+      ...polygon,
+      type: 'trade',
+      symbol: 'BTC-USD',
+      price: 33021.9,
+      volume: 0.01616617,
+      exchange: '3',
+      tradeId: '14272084',
+    },
+  ],
+);
+
+const binanceTrade = {
+  e: 'trade',
+  E: AT + 5,
+  s: 'BTCUSDT',
+  t: 3_747_000_001,
+  p: '61837.63000000',
+  q: '0.02000000',
+  T: AT,
+  m: true,
+  M: true,
+};
+const bitcoin = {
+  type: 'trade',
+  symbol: 'BTCUSDT',
+  timestampMs: AT,
+  price: 61837.63,
+  volume: 0.02,
+  ...BINANCE,
+} as const;
+test('a Binance trade has its decimals as strings', gives, binanceTrade, [
+  { ...bitcoin, tradeId: '3747000001' },
+]);
+test('a Binance trade may be in microseconds', gives, { ...binanceTrade, T: AT * 1000 + 456 }, [
+  { ...bitcoin, tradeId: '3747000001' },
+]);
+test('a Binance combined stream wraps each message', gives, { stream: 'btcusdt@trade', data: binanceTrade }, [
+  { ...bitcoin, tradeId: '3747000001' },
+]);
+test(
+  'a Binance aggregate trade counts by its aggregate id',
+  gives,
+  { e: 'aggTrade', E: AT, s: 'BTCUSDT', a: 26129, p: '61837.63', q: '0.02', f: 100, l: 105, T: AT, m: true },
+  [{ ...bitcoin, tradeId: '26129' }],
+);
+
+const kline = {
+  t: AT - 60_000,
+  T: AT - 1,
+  s: 'BNBUSDT',
+  i: '1m',
+  f: 100,
+  L: 200,
+  o: '10.10',
+  c: '10.20',
+  h: '10.25',
+  l: '10.05',
+  v: '1000',
+  n: 100,
+  x: true,
+  q: '1',
+  V: '5',
+  Q: '0.5',
+};
+test('a closed Binance kline is a bar', gives, { e: 'kline', E: AT, s: 'BNBUSDT', k: kline }, [
+  {
+    type: 'bar',
+    symbol: 'BNBUSDT',
+    timestampMs: AT - 60_000,
+    intervalMs: 60_000,
+    open: 10.1,
+    high: 10.25,
+    low: 10.05,
+    close: 10.2,
+    volume: 1000,
+    ...BINANCE,
+  },
+]);
+test(
+  'a Binance futures book ticker is a quote',
+  gives,
+  {
+    e: 'bookTicker',
+    u: 400900217,
+    E: AT,
+    T: AT,
+    s: 'BNBUSDT',
+    b: '25.35',
+    B: '31.21',
+    a: '25.36',
+    A: '40.66',
+  },
+  [
+    {
+      type: 'quote',
+      symbol: 'BNBUSDT',
+      timestampMs: AT,
+      bid: 25.35,
+      ask: 25.36,
+      bidSize: 31.21,
+      askSize: 40.66,
+      ...BINANCE,
+    },
+  ],
+);
+
+const match = {
+  type: 'match',
+  trade_id: 10,
+  sequence: 50,
+  maker_order_id: 'ac92',
+  taker_order_id: '132f',
+  time: '2026-11-23T14:30:00.123456Z',
+  product_id: 'BTC-USD',
+  size: '5.23512',
+  price: '400.23',
+  side: 'sell',
+};
+const coinbaseTrade = {
+  type: 'trade',
+  symbol: 'BTC-USD',
+  timestampMs: AT,
+  price: 400.23,
+  volume: 5.23512,
+  tradeId: '10',
+  ...COINBASE,
+} as const;
+test('a Coinbase Exchange match is a trade', gives, match, [coinbaseTrade]);
+test('the last match before a Coinbase subscription is a trade', gives, { ...match, type: 'last_match' }, [
+  coinbaseTrade,
+]);
+test(
+  'Coinbase Advanced sends events of several trades',
+  gives,
+  {
+    channel: 'market_trades',
+    client_id: '',
+    timestamp: RFC_3339,
+    sequence_num: 0,
+    events: [
+      {
+        type: 'snapshot',
+        trades: [
+          {
+            trade_id: '1',
+            product_id: 'ETH-USD',
+            price: '1260.01',
+            size: '0.3',
+            side: 'BUY',
+            time: RFC_3339,
+          },
+          {
+            trade_id: '2',
+            product_id: 'ETH-USD',
+            price: '1260.02',
+            size: '0.4',
+            side: 'SELL',
+            time: RFC_3339,
+          },
+        ],
+      },
+      {
+        type: 'update',
+        trades: [
+          {
+            trade_id: '3',
+            product_id: 'ETH-USD',
+            price: '1260.03',
+            size: '0.5',
+            side: 'BUY',
+            time: RFC_3339,
+          },
+        ],
+      },
+    ],
+  },
+  [
+    {
+      type: 'trade',
+      symbol: 'ETH-USD',
+      timestampMs: AT,
+      price: 1260.01,
+      volume: 0.3,
+      tradeId: '1',
+      ...COINBASE,
+    },
+    {
+      type: 'trade',
+      symbol: 'ETH-USD',
+      timestampMs: AT,
+      price: 1260.02,
+      volume: 0.4,
+      tradeId: '2',
+      ...COINBASE,
+    },
+    {
+      type: 'trade',
+      symbol: 'ETH-USD',
+      timestampMs: AT,
+      price: 1260.03,
+      volume: 0.5,
+      tradeId: '3',
+      ...COINBASE,
+    },
+  ],
+);
+
+const refuses = test.macro((t, message: unknown, reason: RejectionReason, detail: RegExp) => {
+  const [rejected, ...others] = decodeBytes(Buffer.from(JSON.stringify(message)), NOW_MS);
+  t.deepEqual(others, []);
+  if (!t.true(rejected?.ok === false) || rejected?.ok !== false) return;
+  t.is(rejected.reason, reason);
+  t.regex(rejected.detail, detail);
+});
+
+test(
+  'a Finnhub ping is about the connection',
+  refuses,
+  { type: 'ping' },
+  'control_message',
+  /finnhub: "ping"/,
+);
+test(
+  'a Finnhub error is about the connection',
+  refuses,
+  { type: 'error', msg: 'Invalid token' },
+  'control_message',
+  /"error"/,
+);
+test(
+  'Finnhub news is not read',
+  refuses,
+  { type: 'news', data: [{ headline: '' }] },
+  'unsupported_message',
+  /finnhub: .*"news"/,
+);
+test(
+  'a Finnhub message without trades says so',
+  refuses,
+  { type: 'trade', data: [] },
+  'missing_field',
+  /data: .* an array of 0/,
+);
+test(
+  'an Alpaca greeting is about the connection',
+  refuses,
+  [{ T: 'success', msg: 'connected' }],
+  'control_message',
+  /alpaca: "success"/,
+);
+test(
+  'an Alpaca subscription is about the connection',
+  refuses,
+  [{ T: 'subscription', trades: [] }],
+  'control_message',
+  /alpaca: "subscription"/,
+);
+test(
+  'an Alpaca error is about the connection',
+  refuses,
+  [{ T: 'error', code: 400 }],
+  'control_message',
+  /alpaca: "error"/,
+);
+test(
+  'an Alpaca correction is not read',
+  refuses,
+  [{ T: 'c', S: 'A', oi: 1, op: 1, ci: 2, cp: 2 }],
+  'unsupported_message',
+  /alpaca: .*"c"/,
+);
+test(
+  'an Alpaca cancel is not read',
+  refuses,
+  [{ T: 'x', S: 'A', i: 1, p: 1, s: 1, a: 'C' }],
+  'unsupported_message',
+  /alpaca: .*"x"/,
+);
+test(
+  'an Alpaca bar that was updated is not read',
+  refuses,
+  [{ T: 'u', S: 'A' }],
+  'unsupported_message',
+  /alpaca: .*"u"/,
+);
+test(
+  'a Polygon status is about the connection',
+  refuses,
+  [{ ev: 'status', status: 'connected' }],
+  'control_message',
+  /polygon: "status"/,
+);
+test(
+  'Polygon LULD bands are not read',
+  refuses,
+  [{ ev: 'LULD', T: 'MSFT', h: 1, l: 1 }],
+  'unsupported_message',
+  /polygon: .*"LULD"/,
+);
+test(
+  'a Binance subscription is about the connection',
+  refuses,
+  { result: null, id: 1 },
+  'control_message',
+  /binance: "result"/,
+);
+test(
+  'a Binance error is about the connection',
+  refuses,
+  { error: { code: 2 }, id: 1 },
+  'control_message',
+  /binance: "error"/,
+);
+test(
+  'a growing Binance kline is not a bar yet',
+  refuses,
+  { e: 'kline', k: { ...kline, x: false } },
+  'unsupported_message',
+  /still open/,
+);
+test(
+  'a Binance kline without its body is not read',
+  refuses,
+  { e: 'kline' },
+  'unsupported_message',
+  /without k/,
+);
+test(
+  'a Binance day ticker is not read',
+  refuses,
+  { e: '24hrTicker', s: 'A' },
+  'unsupported_message',
+  /binance: .*"24hrTicker"/,
+);
+test(
+  'a Binance spot book ticker has no time',
+  refuses,
+  { u: 1, s: 'A', b: '1', B: '1', a: '2', A: '1' },
+  'unsupported_message',
+  /without a time/,
+);
+test(
+  'a Binance stream of nothing is not read',
+  refuses,
+  { stream: 's', data: null },
+  'unsupported_message',
+  /binance: .*null/,
+);
+test(
+  'a Coinbase subscription is about the connection',
+  refuses,
+  { type: 'subscriptions', channels: [] },
+  'control_message',
+  /coinbase: "subscriptions"/,
+);
+test(
+  'a Coinbase Advanced heartbeat is about the connection',
+  refuses,
+  { channel: 'heartbeats', events: [] },
+  'control_message',
+  /coinbase: "heartbeats"/,
+);
+test(
+  'a Coinbase order is not read',
+  refuses,
+  { ...match, type: 'open' },
+  'unsupported_message',
+  /coinbase: .*"open"/,
+);
+test(
+  'a Coinbase Advanced channel without trades is not read',
+  refuses,
+  { channel: 'l2_data', events: [] },
+  'unsupported_message',
+  /coinbase: .*"l2_data"/,
+);
+test(
+  'a Coinbase Advanced event without trades says so',
+  refuses,
+  { channel: 'market_trades', events: [{}] },
+  'missing_field',
+  /trades: .*none/,
+);
+test(
+  'a message of no feed has no symbol',
+  refuses,
+  { hello: 1 },
+  'missing_field',
+  /price: expected a finite number, received none/,
+);
+test('an empty object has no price', refuses, {}, 'missing_field', /received none/);
+
+test('one bad trade in an envelope leaves the others, in their order', (t) => {
+  const trade = { s: 'AAPL', p: 1, t: AT, v: 1 };
+  const events = decodeBytes(
+    Buffer.from(JSON.stringify({ type: 'trade', data: [trade, { ...trade, p: -1 }, trade] })),
+    NOW_MS,
+  );
+  t.like(events, [
+    { ok: true, subSequence: 0 },
+    { ok: false, subSequence: 1, reason: 'not_positive' },
+    { ok: true, subSequence: 2 },
+  ]);
+});

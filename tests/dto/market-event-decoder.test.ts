@@ -1,0 +1,377 @@
+import test from 'ava';
+import type { RejectionReason } from '../../src/core/market-data/rejection.ts';
+import { decodeMarketEvent } from '../../src/dto/market-event-decoder.ts';
+import type { RawEvent } from '../../src/dto/market-event-decoder.ts';
+import { BAR, NOW_MS, QUOTE, TIMESTAMP_MS, TRADE } from '../support/market-messages.ts';
+
+test('a trade is decoded with all its fields', (t) => {
+  t.deepEqual(decodeMarketEvent(TRADE, NOW_MS), {
+    type: 'trade',
+    symbol: 'AAPL',
+    timestampMs: TIMESTAMP_MS,
+    price: 189.43,
+    volume: 120,
+    bid: 189.42,
+    ask: 189.44,
+    tradeId: 't-1',
+    exchange: 'NASDAQ',
+    currency: 'USD',
+    source: 'finnhub',
+    correlationId: 'c-1',
+  });
+});
+
+test('a quote is decoded, with an empty side of size 0', (t) => {
+  t.deepEqual(decodeMarketEvent(QUOTE, NOW_MS), {
+    type: 'quote',
+    symbol: 'AAPL',
+    timestampMs: TIMESTAMP_MS,
+    bid: 189.42,
+    ask: 189.44,
+    bidSize: 3,
+    askSize: 0,
+  });
+});
+
+test('a bar is decoded, its interval in milliseconds', (t) => {
+  t.deepEqual(decodeMarketEvent(BAR, NOW_MS), {
+    type: 'bar',
+    symbol: 'AAPL',
+    timestampMs: Date.UTC(2026, 10, 23, 14, 29),
+    open: 10,
+    high: 12,
+    low: 9,
+    close: 11,
+    volume: 500,
+    intervalMs: 60_000,
+  });
+});
+
+const accepts = test.macro((t, raw: RawEvent, expected: RawEvent) => {
+  t.like(decodeMarketEvent(raw, NOW_MS), expected);
+});
+
+test(
+  'a message without a type is a trade',
+  accepts,
+  { ...TRADE, type: undefined },
+  { type: 'trade', price: 189.43 },
+);
+test('a type in capitals is understood', accepts, { ...QUOTE, type: ' QUOTE ' }, { type: 'quote' });
+test(
+  'numbers may come as strings',
+  accepts,
+  { ...TRADE, price: '189.5', volume: ' 1e3 ' },
+  { price: 189.5, volume: 1000 },
+);
+test('a volume of 0 is accepted', accepts, { ...TRADE, volume: 0 }, { volume: 0 });
+test('a crossed quote is accepted', accepts, { ...QUOTE, bid: 190, ask: 189 }, { bid: 190, ask: 189 });
+test('an unknown field is ignored', accepts, { ...TRADE, colour: 'red' }, { type: 'trade' });
+test(
+  'a trade five minutes ahead is accepted',
+  accepts,
+  { ...TRADE, timestamp: NOW_MS + 300_000 },
+  { type: 'trade' },
+);
+test(
+  'an empty side of the book does not lose the trade',
+  accepts,
+  { ...TRADE, bid: 0 },
+  { bid: undefined, ask: 189.44 },
+);
+test(
+  'a text of 64 characters is accepted',
+  accepts,
+  { ...TRADE, source: 'x'.repeat(64) },
+  { source: 'x'.repeat(64) },
+);
+test(
+  'a symbol of 32 characters is accepted',
+  accepts,
+  { ...TRADE, symbol: 'x'.repeat(32) },
+  { symbol: 'X'.repeat(32) },
+);
+test(
+  'a bar whose open is a little above its high has its high raised',
+  accepts,
+  { ...BAR, open: 12.05 },
+  { high: 12.05, low: 9 },
+);
+test(
+  'a bar whose close is a little below its low has its low lowered',
+  accepts,
+  { ...BAR, close: 8.95 },
+  { high: 12, low: 8.95 },
+);
+test(
+  'a bar whose low is above its high by rounding is a bar without range',
+  accepts,
+  { ...BAR, open: 12, close: 12, low: 12.000_001 },
+  { high: 12.000_001, low: 12 },
+);
+
+const rejects = test.macro((t, raw: RawEvent, reason: RejectionReason, detail: string) => {
+  t.deepEqual(decodeMarketEvent(raw, NOW_MS), { type: 'rejected', reason, detail });
+});
+
+const NUMBER = 'a finite number';
+test(
+  'an unknown type is rejected',
+  rejects,
+  { ...TRADE, type: 'news' },
+  'unknown_type',
+  'type: expected trade, quote or bar, received "news"',
+);
+test(
+  'a type that is no text is rejected',
+  rejects,
+  { ...TRADE, type: 7 },
+  'unknown_type',
+  'type: expected trade, quote or bar, received 7',
+);
+test(
+  'a missing price is rejected',
+  rejects,
+  { ...TRADE, price: null },
+  'missing_field',
+  `price: expected ${NUMBER}, received none`,
+);
+test(
+  'the text NaN as a price is rejected',
+  rejects,
+  { ...TRADE, price: 'NaN' },
+  'not_a_number',
+  `price: expected ${NUMBER}, received "NaN"`,
+);
+test(
+  'a price beyond the doubles is rejected',
+  rejects,
+  { ...TRADE, price: Infinity },
+  'not_a_number',
+  `price: expected ${NUMBER}, received Infinity`,
+);
+test(
+  'a price that is an object is rejected',
+  rejects,
+  { ...TRADE, price: {} },
+  'not_a_number',
+  `price: expected ${NUMBER}, received an object`,
+);
+test(
+  'a price of 0 is rejected',
+  rejects,
+  { ...TRADE, price: 0 },
+  'not_positive',
+  'price: expected a number above 0, received 0',
+);
+test(
+  'a negative price is rejected',
+  rejects,
+  { ...TRADE, price: '-1' },
+  'not_positive',
+  'price: expected a number above 0, received "-1"',
+);
+test(
+  'a missing volume is rejected',
+  rejects,
+  { ...TRADE, volume: undefined },
+  'missing_field',
+  `volume: expected ${NUMBER}, received none`,
+);
+test(
+  'a negative volume is rejected',
+  rejects,
+  { ...TRADE, volume: -1 },
+  'negative',
+  'volume: expected a number not below 0, received -1',
+);
+test(
+  'a negative bid is rejected',
+  rejects,
+  { ...TRADE, bid: -1 },
+  'not_positive',
+  'bid: expected a number above 0, received -1',
+);
+test(
+  'a quote without a bid price is rejected',
+  rejects,
+  { ...QUOTE, bid: 0 },
+  'not_positive',
+  'bid: expected a number above 0, received 0',
+);
+test(
+  'a negative size is rejected',
+  rejects,
+  { ...QUOTE, ask_size: -1 },
+  'negative',
+  'ask_size: expected a number not below 0, received -1',
+);
+
+const SYMBOL = 'a symbol of 1 to 32 letters, digits or . : _ / -';
+test(
+  'a missing symbol is rejected',
+  rejects,
+  { ...TRADE, symbol: undefined },
+  'missing_field',
+  `symbol: expected ${SYMBOL}, received none`,
+);
+test(
+  'an empty symbol is rejected',
+  rejects,
+  { ...TRADE, symbol: ' ' },
+  'bad_symbol',
+  `symbol: expected ${SYMBOL}, received " "`,
+);
+test(
+  'a symbol with markup is rejected',
+  rejects,
+  { ...TRADE, symbol: '<b>' },
+  'bad_symbol',
+  `symbol: expected ${SYMBOL}, received "<b>"`,
+);
+test(
+  'a symbol of 33 characters is rejected',
+  rejects,
+  { ...TRADE, symbol: 'A'.repeat(33) },
+  'bad_symbol',
+  `symbol: expected ${SYMBOL}, received "${'A'.repeat(33)}"`,
+);
+test(
+  'a symbol that is a number is rejected',
+  rejects,
+  { ...TRADE, symbol: 700 },
+  'bad_symbol',
+  `symbol: expected ${SYMBOL}, received 700`,
+);
+test(
+  'a look-alike letter in a symbol is rejected',
+  rejects,
+  { ...TRADE, symbol: 'ſpy' },
+  'bad_symbol',
+  `symbol: expected ${SYMBOL}, received "ſpy"`,
+);
+
+const TIME = 'a time as ISO 8601 or as an epoch number';
+test(
+  'a missing time is rejected',
+  rejects,
+  { ...TRADE, timestamp: undefined },
+  'missing_field',
+  `timestamp: expected ${TIME}, received none`,
+);
+test(
+  'a time in words is rejected',
+  rejects,
+  { ...TRADE, timestamp: 'now' },
+  'bad_timestamp',
+  `timestamp: expected ${TIME}, received "now"`,
+);
+test(
+  'epoch 0, a clock that was never set, is rejected',
+  rejects,
+  { ...TRADE, timestamp: 0 },
+  'time_before_1970',
+  'timestamp: expected a time after 1970-01-01, received 0',
+);
+test(
+  'a time before 1970 is rejected',
+  rejects,
+  { ...TRADE, timestamp: '1969-07-20T20:17:00Z' },
+  'time_before_1970',
+  'timestamp: expected a time after 1970-01-01, received "1969-07-20T20:17:00Z"',
+);
+test(
+  'a time more than five minutes ahead is rejected',
+  rejects,
+  { ...TRADE, timestamp: NOW_MS + 300_001 },
+  'time_in_future',
+  `timestamp: expected a time at most 5 minutes ahead of now, received ${NOW_MS + 300_001}`,
+);
+
+test(
+  'a high far below the close is rejected',
+  rejects,
+  { ...BAR, high: 10.8 },
+  'inconsistent_bar',
+  'high: expected at least open, close, received 10.8',
+);
+test(
+  'a close more than a percent above the high is rejected',
+  rejects,
+  { ...BAR, close: 12.13 },
+  'inconsistent_bar',
+  'high: expected at least open, close, received 12',
+);
+test(
+  'a low that is above the high by more than rounding is rejected',
+  rejects,
+  { ...BAR, open: 12, close: 12, low: 12.000_1 },
+  'inconsistent_bar',
+  'high: expected at least low, received 12',
+);
+test(
+  'a low above the open is rejected',
+  rejects,
+  { ...BAR, low: 10.5 },
+  'inconsistent_bar',
+  'low: expected at most open, close, received 10.5',
+);
+test(
+  'a bar without an open is rejected for that',
+  rejects,
+  { ...BAR, open: undefined },
+  'missing_field',
+  `open: expected ${NUMBER}, received none`,
+);
+test(
+  'a bar with a low of 0 is rejected',
+  rejects,
+  { ...BAR, low: 0 },
+  'not_positive',
+  'low: expected a number above 0, received 0',
+);
+
+const INTERVAL = 'an interval such as "1m", "4h", "1d" or whole milliseconds';
+test(
+  'an interval of a month is rejected',
+  rejects,
+  { ...BAR, interval: '1M' },
+  'bad_interval',
+  `interval: expected ${INTERVAL}, received "1M"`,
+);
+test(
+  'an interval of 0 is rejected',
+  rejects,
+  { ...BAR, interval: 0 },
+  'bad_interval',
+  `interval: expected ${INTERVAL}, received 0`,
+);
+test(
+  'half a millisecond is rejected',
+  rejects,
+  { ...BAR, interval: 0.5 },
+  'bad_interval',
+  `interval: expected ${INTERVAL}, received 0.5`,
+);
+
+test(
+  'a text of 65 characters is rejected',
+  rejects,
+  { ...TRADE, source: 'x'.repeat(65) },
+  'bad_text',
+  `source: expected text of at most 64 characters, received "${'x'.repeat(60)}…"`,
+);
+test(
+  'a correlation id of 129 characters is rejected',
+  rejects,
+  { ...TRADE, correlation_id: 'x'.repeat(129) },
+  'bad_text',
+  `correlation_id: expected text of at most 128 characters, received "${'x'.repeat(60)}…"`,
+);
+test(
+  'an exchange that is an object is rejected',
+  rejects,
+  { ...TRADE, exchange: {} },
+  'bad_text',
+  'exchange: expected text of at most 64 characters, received an object',
+);
