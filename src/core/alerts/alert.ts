@@ -2,6 +2,10 @@
 export const SEVERITIES = ['LOW', 'MEDIUM', 'HIGH', 'CRITICAL'] as const;
 export type Severity = (typeof SEVERITIES)[number];
 
+export function isAtLeast(severity: Severity, minimum: Severity): boolean {
+  return SEVERITIES.indexOf(severity) >= SEVERITIES.indexOf(minimum);
+}
+
 export const ANOMALY_KINDS = [
   'price_spike',
   'price_drop',
@@ -14,6 +18,8 @@ export const ANOMALY_KINDS = [
   'crossed_quote',
   'bad_print',
   'corporate_action',
+  /** Not a market anomaly, or one this version does not know: `alertType` and the explanation say what it is. */
+  'other',
 ] as const;
 export type AnomalyKind = (typeof ANOMALY_KINDS)[number];
 
@@ -33,6 +39,7 @@ export interface Alert {
   /** Identity of the episode it tells of: one crash is one episode, whatever its length. */
   readonly episodeId: string;
   readonly status: AlertStatus;
+  /** `financial_anomaly`, `system_alarm`, or what another publisher wrote. */
   readonly alertType: string;
   readonly anomaly: AnomalyKind;
   readonly symbol: string;
@@ -40,6 +47,7 @@ export interface Alert {
   /** 0 (ordinary) to 1 (unheard of); detectors fire at the configured threshold, by default 0.5. */
   readonly score: number;
   readonly direction: Direction;
+  /** 0 where the publisher does not say, as for `referencePrice`. */
   readonly price: number;
   readonly referencePrice: number;
   /** Change from the reference price to the price, in percent. */

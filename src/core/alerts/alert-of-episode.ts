@@ -1,0 +1,45 @@
+import type { EpisodeTransition } from '../anomaly-detection/episode-tracker.ts';
+import type { Alert } from './alert.ts';
+
+export interface AlertContext {
+  readonly symbol: string;
+  readonly indicators: Readonly<Record<string, number | null>>;
+  readonly occurredAtMs: number;
+  readonly detectedAtMs: number;
+  readonly source: { readonly shardId: string; readonly sequenceNumber: string };
+  readonly correlationId: string;
+}
+
+/** The alert to publish for a transition. Its ids say what happened, so that a replay arrives at the same ones. */
+export function alertOfEpisode(transition: EpisodeTransition, context: AlertContext): Alert {
+  const { finding, status, severity, revision, openedAtMs } = transition;
+  const episodeId = `${context.symbol}-${finding.anomaly}-${compactTime(openedAtMs)}`;
+  return {
+    alertId: `${episodeId}-${revision}`,
+    episodeId,
+    status,
+    alertType: 'financial_anomaly',
+    anomaly: finding.anomaly,
+    symbol: context.symbol,
+    severity,
+    score: finding.score,
+    direction: finding.direction,
+    price: finding.price,
+    referencePrice: finding.referencePrice,
+    changePct: finding.changePct,
+    volume: finding.volume,
+    volumeRatio: finding.volumeRatio,
+    windowSeconds: finding.windowSeconds,
+    explanation: finding.explanation,
+    indicators: context.indicators,
+    occurredAtMs: context.occurredAtMs,
+    detectedAtMs: context.detectedAtMs,
+    source: context.source,
+    correlationId: context.correlationId,
+  };
+}
+
+/** 20221213T133000.000Z */
+function compactTime(epochMs: number): string {
+  return new Date(epochMs).toISOString().replaceAll(/[-:]/g, '');
+}

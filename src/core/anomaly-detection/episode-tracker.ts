@@ -1,0 +1,138 @@
+import type { AlertStatus, Direction, Severity } from '../alerts/alert.ts';
+import { ANOMALY_KINDS, SEVERITIES } from '../alerts/alert.ts';
+import { severityOf } from '../alerts/severity.ts';
+import type { StateReader, StateWriter } from '../state/state-codec.ts';
+import type { Finding } from './finding.ts';
+
+/** Episodes of one family exclude each other: a price crash on huge volume is one thing to tell, not two. */
+const FAMILIES = ['price', 'volume'] as const;
+type Family = (typeof FAMILIES)[number];
+
+const DIRECTIONS: readonly Direction[] = ['none', 'up', 'down'];
+
+/** An episode that keeps growing is told again when its move is this many times the one last told. */
+const GROWTH_TOLD_AGAIN = 2;
+/** A move back, at least this share of the move told, is news of its own and opens the next episode. */
+const REVERSAL_SHARE = 0.5;
+/** However wild a market gets, one episode is told at most this often. */
+const MAXIMUM_REVISIONS = 8;
+
+interface Episode {
+  readonly anomaly: Finding['anomaly'];
+  readonly direction: Direction;
+  readonly openedAtMs: number;
+  lastSeenMs: number;
+  revision: number;
+  toldChangePct: number;
+  toldSeverity: Severity;
+}
+
+/** Something about an episode that is worth an alert. */
+export interface EpisodeTransition {
+  readonly status: AlertStatus;
+  readonly finding: Finding;
+  readonly openedAtMs: number;
+  /** 1 when the episode opens, one more each time it is told again. */
+  readonly revision: number;
+  readonly severity: Severity;
+}
+
+/**
+ * Turns findings, of which a crash has one per tick, into episodes, of which it has one: opened by the first finding,
+ * told again when it clearly worsens, closed when nothing was seen for a while.
+ */
+export class EpisodeTracker {
+  readonly #open = new Map<Family, Episode>();
+
+  /** `quietMs`: an episode without findings for longer than this is over. */
+  observe(findings: readonly Finding[], eventMs: number, quietMs: number): EpisodeTransition[] {
+    this.#closeQuiet(eventMs, quietMs);
+    const transitions: EpisodeTransition[] = [];
+    for (const finding of findings) {
+      const family: Family = finding.anomaly === 'volume_spike' ? 'volume' : 'price';
+      if (family === 'volume' && this.#open.has('price')) continue;
+      const transition = this.#advance(family, finding, eventMs);
+      if (transition !== null) transitions.push(transition);
+    }
+    return transitions;
+  }
+
+  get isQuiet(): boolean {
+    return this.#open.size === 0;
+  }
+
+  write(writer: StateWriter): void {
+    writer.varint(this.#open.size);
+    for (const [family, episode] of this.#open) {
+      writer.varint(FAMILIES.indexOf(family));
+      writer.varint(ANOMALY_KINDS.indexOf(episode.anomaly));
+      writer.varint(DIRECTIONS.indexOf(episode.direction));
+      writer.signedVarint(episode.openedAtMs);
+      writer.signedVarint(episode.lastSeenMs);
+      writer.varint(episode.revision);
+      writer.f64(episode.toldChangePct);
+      writer.varint(SEVERITIES.indexOf(episode.toldSeverity));
+    }
+  }
+
+  read(reader: StateReader): void {
+    const count = reader.varint();
+    for (let index = 0; index < count; index += 1) {
+      const family = FAMILIES[reader.varint()]!;
+      this.#open.set(family, {
+        anomaly: ANOMALY_KINDS[reader.varint()]!,
+        direction: DIRECTIONS[reader.varint()]!,
+        openedAtMs: reader.signedVarint(),
+        lastSeenMs: reader.signedVarint(),
+        revision: reader.varint(),
+        toldChangePct: reader.f64(),
+        toldSeverity: SEVERITIES[reader.varint()]!,
+      });
+    }
+  }
+
+  #closeQuiet(eventMs: number, quietMs: number): void {
+    for (const [family, episode] of this.#open) {
+      if (eventMs - episode.lastSeenMs > quietMs) this.#open.delete(family);
+    }
+  }
+
+  #advance(family: Family, finding: Finding, eventMs: number): EpisodeTransition | null {
+    const severity = severityOf(finding).severity;
+    const open = this.#open.get(family);
+    if (open === undefined || isReversal(open, finding)) {
+      return this.#start(family, finding, severity, eventMs);
+    }
+    open.lastSeenMs = Math.max(open.lastSeenMs, eventMs);
+    if (!hasWorsened(open, finding, severity)) return null;
+    open.revision += 1;
+    open.toldChangePct = finding.changePct;
+    open.toldSeverity = severity;
+    return { status: 'worsened', finding, openedAtMs: open.openedAtMs, revision: open.revision, severity };
+  }
+
+  #start(family: Family, finding: Finding, severity: Severity, eventMs: number): EpisodeTransition {
+    this.#open.set(family, {
+      anomaly: finding.anomaly,
+      direction: finding.direction,
+      openedAtMs: eventMs,
+      lastSeenMs: eventMs,
+      revision: 1,
+      toldChangePct: finding.changePct,
+      toldSeverity: severity,
+    });
+    return { status: 'firing', finding, openedAtMs: eventMs, revision: 1, severity };
+  }
+}
+
+function isReversal(open: Episode, finding: Finding): boolean {
+  if (finding.anomaly === 'volume_spike' || finding.direction === open.direction) return false;
+  return Math.abs(finding.changePct) >= REVERSAL_SHARE * Math.abs(open.toldChangePct);
+}
+
+function hasWorsened(open: Episode, finding: Finding, severity: Severity): boolean {
+  if (open.revision >= MAXIMUM_REVISIONS || finding.direction !== open.direction) return false;
+  if (severity === 'CRITICAL' && open.toldSeverity !== 'CRITICAL') return true;
+  if (finding.anomaly === 'volume_spike') return false;
+  return Math.abs(finding.changePct) >= GROWTH_TOLD_AGAIN * Math.abs(open.toldChangePct);
+}

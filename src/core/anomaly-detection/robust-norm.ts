@@ -1,0 +1,52 @@
+import type { StateReader, StateWriter } from '../state/state-codec.ts';
+import { smoothingFactor } from './robust-scale.ts';
+import { THRESHOLDS } from './thresholds.ts';
+
+const UNCLIPPED_SAMPLES = 10;
+
+/** Location and scale of a quantity that is not centred on zero (log-volume), clipped like `RobustScale`. */
+export class RobustNorm {
+  readonly #weight: number;
+  #mean = 0;
+  #variance = 0;
+  #count = 0;
+
+  constructor(halfLife: number) {
+    this.#weight = smoothingFactor(halfLife);
+  }
+
+  get mean(): number {
+    return this.#mean;
+  }
+
+  get deviation(): number {
+    return Math.sqrt(this.#variance);
+  }
+
+  get count(): number {
+    return this.#count;
+  }
+
+  /** Exponentially weighted mean and variance in one pass (Finch 2009, "Incremental calculation of weighted mean and variance"). */
+  push(sample: number): void {
+    this.#count += 1;
+    const weight = Math.max(this.#weight, 1 / this.#count);
+    const limit = this.#count <= UNCLIPPED_SAMPLES ? Infinity : THRESHOLDS.clipSigmas * this.deviation;
+    const difference = sample - this.#mean;
+    const clipped = limit > 0 ? Math.max(-limit, Math.min(limit, difference)) : difference;
+    this.#mean += weight * clipped;
+    this.#variance = (1 - weight) * (this.#variance + weight * clipped * clipped);
+  }
+
+  write(writer: StateWriter): void {
+    writer.f64(this.#mean);
+    writer.f64(this.#variance);
+    writer.varint(this.#count);
+  }
+
+  read(reader: StateReader): void {
+    this.#mean = reader.f64();
+    this.#variance = reader.f64();
+    this.#count = reader.varint();
+  }
+}

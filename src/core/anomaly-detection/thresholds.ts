@@ -1,0 +1,36 @@
+/**
+ * The numbers that decide what is an anomaly. They were set on real data of several markets and intervals (1-minute
+ * crypto and SPY, hourly FX, daily stocks) so that an ordinary symbol crosses them about once a day or less.
+ */
+export const THRESHOLDS = {
+  /** Robust standard deviations at which a price move scores 0.5. Returns have fat tails: 3σ happens every hour. */
+  priceSigmas: 8,
+  /** The same for log-volume, whose tails are thinner. */
+  volumeSigmas: 4.5,
+  /** A volume spike is at least this many times the usual volume, however steady the volume was. */
+  minimumVolumeRatio: 4,
+  /** Horizons, in bars, over which a move is judged: the sudden one, the fast one, the slide. */
+  horizonsInBars: [1, 5, 15],
+  /** Half-lives, in bars, of the long memory (what is normal) and the short one (what is normal right now). */
+  slowHalfLifeBars: 240,
+  fastHalfLifeBars: 20,
+  /** Samples beyond this many deviations enter the estimate cut to it, so that a crash does not hide the next. */
+  clipSigmas: 3,
+  /** Fewer returns than this say nothing about a scale. */
+  minimumReturns: 5,
+  /** The scale is widened by 1 + this / n while only n returns are known. */
+  warmUpInflation: 20,
+  /** Volumes needed before a volume spike can be told. */
+  minimumVolumes: 20,
+  /** Log-volume deviations smaller than this are taken for this: a metronome feed is no reason to fire. */
+  minimumLogVolumeDeviation: 0.3,
+  /** The scale assumed, per bar, for a price that has hardly ever moved: fires at 4 %, the depeg of a stable coin. */
+  motionlessScale: 0.005,
+  /** A reference this many times older than its horizon makes a move a gap: the market was closed or silent. */
+  gapFactor: 10,
+  /** Silence longer than this many bars widens the scale no further. */
+  maximumElapsedBars: 400,
+} as const;
+
+/** A score below which nothing is reported; see `scoreOf`. */
+export const DEFAULT_SCORE_THRESHOLD = 0.5;

@@ -1,0 +1,51 @@
+import type { StateReader, StateWriter } from '../state/state-codec.ts';
+import { RobustNorm } from './robust-norm.ts';
+import { THRESHOLDS } from './thresholds.ts';
+
+/**
+ * Volume of a bar against its own recent norm, in logarithms because volumes multiply. The higher of the long and
+ * the short memory is the norm: a market that has become busy is not a spike a second time.
+ */
+export class VolumeDetector {
+  readonly #slow = new RobustNorm(THRESHOLDS.slowHalfLifeBars);
+  readonly #fast = new RobustNorm(THRESHOLDS.fastHalfLifeBars);
+
+  get #isReady(): boolean {
+    return this.#slow.count >= THRESHOLDS.minimumVolumes;
+  }
+
+  get #usualLogVolume(): number {
+    return Math.max(this.#slow.mean, this.#fast.mean);
+  }
+
+  /** Volume over the usual volume of a bar; null while no norm is known. */
+  ratioOf(volume: number): number | null {
+    return this.#isReady ? volume / Math.exp(this.#usualLogVolume) : null;
+  }
+
+  /** Deviations above the norm; 0 for ordinary, low or absent volume and while no norm is known. */
+  sigmasOf(volume: number): number {
+    if (volume <= 0 || !this.#isReady) return 0;
+    const excess = Math.log(volume) - this.#usualLogVolume;
+    if (excess < Math.log(THRESHOLDS.minimumVolumeRatio)) return 0;
+    return excess / Math.max(this.#slow.deviation, THRESHOLDS.minimumLogVolumeDeviation);
+  }
+
+  /** Learns the volume of a closed bar. Bars without volume say nothing: many feeds send none. */
+  closeBar(volume: number): void {
+    if (volume <= 0) return;
+    const logVolume = Math.log(volume);
+    this.#slow.push(logVolume);
+    this.#fast.push(logVolume);
+  }
+
+  write(writer: StateWriter): void {
+    this.#slow.write(writer);
+    this.#fast.write(writer);
+  }
+
+  read(reader: StateReader): void {
+    this.#slow.read(reader);
+    this.#fast.read(reader);
+  }
+}

@@ -1,0 +1,25 @@
+import { DEFAULT_SCORE_THRESHOLD } from '../anomaly-detection/thresholds.ts';
+import type { ReturnKind } from '../anomaly-detection/price-move-detector.ts';
+import { DEFAULT_INDICATORS, type IndicatorSet, parseIndicators } from '../indicators/indicator-set.ts';
+
+/** What is computed for every symbol; the same for all, so it is not part of a symbol's state. */
+export interface MonitorSettings {
+  readonly indicators: IndicatorSet;
+  /** Length of the bars that ticks are gathered into, in milliseconds. */
+  readonly tickBarMs: number;
+  /** Gather bars shorter than this into bars of this length; null takes every bar as it comes. */
+  readonly aggregateBarsToMs: number | null;
+  /** Scores below this are no finding. */
+  readonly scoreThreshold: number;
+  readonly returns: ReturnKind;
+}
+
+export function defaultSettings(): MonitorSettings {
+  return {
+    indicators: parseIndicators(DEFAULT_INDICATORS),
+    tickBarMs: 60_000,
+    aggregateBarsToMs: null,
+    scoreThreshold: DEFAULT_SCORE_THRESHOLD,
+    returns: 'log',
+  };
+}

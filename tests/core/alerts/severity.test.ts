@@ -1,0 +1,147 @@
+import test from 'ava';
+import * as fc from 'fast-check';
+import { ANOMALY_KINDS, isAtLeast, SEVERITIES, type Severity } from '../../../src/core/alerts/alert.ts';
+import { SEVERITY_RULES, severityOf, type SeverityFacts } from '../../../src/core/alerts/severity.ts';
+
+const QUIET: SeverityFacts = {
+  anomaly: 'price_spike',
+  score: 0.55,
+  changePct: 0.4,
+  volumeRatio: null,
+  windowSeconds: 60,
+};
+
+const classifies = test.macro({
+  exec(t, facts: Partial<SeverityFacts>, severity: Severity, words: RegExp) {
+    const verdict = severityOf({ ...QUIET, ...facts });
+    t.is(verdict.severity, severity);
+    t.true(verdict.reason.startsWith(`${severity} because `));
+    t.regex(verdict.reason, words);
+  },
+  title: (name = '') => name,
+});
+
+test(
+  'a flash crash is CRITICAL whatever its numbers',
+  classifies,
+  { anomaly: 'flash_crash', score: 0.5 },
+  'CRITICAL',
+  /crashed/,
+);
+test(
+  '5 % within 5 minutes at score 0.6 is CRITICAL',
+  classifies,
+  { changePct: -5, windowSeconds: 300, score: 0.6 },
+  'CRITICAL',
+  /5\.0 % within 300 s \(score 0\.60\)/,
+);
+test(
+  '5 % within 301 s is not fast any more',
+  classifies,
+  { changePct: -5, windowSeconds: 301, score: 0.6 },
+  'HIGH',
+  /moved 5\.0 %/,
+);
+test('4.9 % at score 0.6 is HIGH', classifies, { changePct: 4.9, score: 0.6 }, 'HIGH', /moved 4\.9 %/);
+test('2 % at score 0.9 is CRITICAL', classifies, { changePct: 2, score: 0.9 }, 'CRITICAL', /unheard of/);
+test('1.9 % at score 0.9 is HIGH', classifies, { changePct: 1.9, score: 0.9 }, 'HIGH', /three times/);
+test('score 0.75 is HIGH even for a small move', classifies, { score: 0.75 }, 'HIGH', /score 0\.75/);
+test('1 % at score 0.6 is HIGH', classifies, { score: 0.6, changePct: -1 }, 'HIGH', /moved 1\.0 %/);
+test(
+  '1 % below score 0.6 is MEDIUM',
+  classifies,
+  { score: 0.59, changePct: -1 },
+  'MEDIUM',
+  /beyond the alarm threshold/,
+);
+test('a gap at the threshold is MEDIUM', classifies, { anomaly: 'gap', score: 0.5 }, 'MEDIUM', /score 0\.50/);
+test(
+  'volume alone is LOW',
+  classifies,
+  { anomaly: 'volume_spike', score: 0.7, changePct: 0, volumeRatio: 6.1 },
+  'LOW',
+  /volume is 6\.1 times/,
+);
+test(
+  'heavy volume is MEDIUM',
+  classifies,
+  { anomaly: 'volume_spike', score: 0.75, changePct: 0 },
+  'MEDIUM',
+  /volume is unusual/,
+);
+test(
+  'heavy volume that moves the price is HIGH',
+  classifies,
+  { anomaly: 'volume_spike', score: 0.75, changePct: 1.2 },
+  'HIGH',
+  /moved 1\.2 %/,
+);
+test(
+  'a crossed quote is LOW however extreme',
+  classifies,
+  { anomaly: 'crossed_quote', score: 0.99, changePct: -60 },
+  'LOW',
+  /doubtful/,
+);
+test(
+  'a bad print is LOW however extreme',
+  classifies,
+  { anomaly: 'bad_print', score: 0.99, changePct: 900 },
+  'LOW',
+  /doubtful/,
+);
+test(
+  'a split is MEDIUM although the price halves',
+  classifies,
+  { anomaly: 'corporate_action', score: 0.99, changePct: -50, windowSeconds: 1 },
+  'MEDIUM',
+  /split/,
+);
+
+const facts = fc.record({
+  anomaly: fc.constantFrom(...ANOMALY_KINDS),
+  score: fc.double({ min: 0, max: 1, noNaN: true }),
+  changePct: fc.double({ min: -100, max: 1000, noNaN: true }),
+  volumeRatio: fc.option(fc.double({ min: 0, max: 1e6, noNaN: true })),
+  windowSeconds: fc.double({ min: 0, max: 86_400, noNaN: true }),
+});
+
+test('a larger score or a larger move never makes an alert less severe', (t) => {
+  fc.assert(
+    fc.property(
+      facts,
+      fc.double({ min: 0, max: 1, noNaN: true }),
+      fc.double({ min: 1, max: 10, noNaN: true }),
+      (f, more, factor) => {
+        const before = severityOf(f).severity;
+        const after = severityOf({
+          ...f,
+          score: Math.max(f.score, more),
+          changePct: f.changePct * factor,
+        }).severity;
+        return isAtLeast(after, before);
+      },
+    ),
+  );
+  t.pass();
+});
+
+test('the direction of a move plays no part', (t) => {
+  fc.assert(
+    fc.property(
+      facts,
+      (f) => severityOf(f).severity === severityOf({ ...f, changePct: -f.changePct }).severity,
+    ),
+  );
+  t.pass();
+});
+
+test('the rule table cannot be changed, names each rule once and ends with a rule that always matches', (t) => {
+  t.true(Object.isFrozen(SEVERITY_RULES));
+  t.is(new Set(SEVERITY_RULES.map(({ name }) => name)).size, SEVERITY_RULES.length);
+  t.true(SEVERITY_RULES.at(-1)?.when(QUIET));
+  t.deepEqual(
+    [...new Set(SEVERITY_RULES.map(({ severity }) => severity))].toSorted(),
+    [...SEVERITIES].toSorted(),
+  );
+});

@@ -1,0 +1,49 @@
+import test from 'ava';
+import {
+  explainGap,
+  explainMove,
+  explainVolume,
+  roundText,
+} from '../../../src/core/anomaly-detection/explanation.ts';
+
+const facts = {
+  symbol: 'BTCUSDT',
+  changePct: -4.2,
+  windowSeconds: 60,
+  sigmas: 9.13,
+  memorySeconds: 7200,
+  volumeRatio: 18.2,
+};
+
+for (const [value, text] of [
+  [0.0423, '0.042'],
+  [4.24, '4.2'],
+  [18.4, '18'],
+  [0, '0'],
+] as const) {
+  test(`${value} reads "${text}"`, (t) => t.is(roundText(value), text));
+}
+
+test('a move is explained in one sentence with its size, time, rarity and volume', (t) => {
+  t.is(explainMove(facts), 'BTCUSDT fell 4.2 % in 60 s (9.1σ of the last 2 h) on 18× its usual volume');
+  t.is(
+    explainMove({ ...facts, changePct: 4.2, volumeRatio: null }),
+    'BTCUSDT rose 4.2 % in 60 s (9.1σ of the last 2 h)',
+  );
+  t.is(explainMove({ ...facts, volumeRatio: 1.2 }), 'BTCUSDT fell 4.2 % in 60 s (9.1σ of the last 2 h)');
+});
+
+test('a gap says for how long nothing was traded', (t) => {
+  t.is(
+    explainGap({ ...facts, windowSeconds: 63_000, volumeRatio: null }),
+    'BTCUSDT opened 4.2 % lower after 17 h 30 min without trading (9.1σ of the last 2 h)',
+  );
+});
+
+test('a volume spike says what the price did meanwhile', (t) => {
+  t.is(
+    explainVolume({ ...facts, changePct: 0 }),
+    'BTCUSDT traded 18× its usual volume in 60 s (9.1σ of the last 2 h) while the price stood still',
+  );
+  t.regex(explainVolume(facts), /while the price fell 4\.2 %$/);
+});

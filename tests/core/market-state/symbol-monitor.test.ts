@@ -1,0 +1,232 @@
+import test from 'ava';
+import fc from 'fast-check';
+import type { MarketEvent } from '../../../src/core/market-data/market-event.ts';
+import { defaultSettings } from '../../../src/core/market-state/monitor-settings.ts';
+import { type Observation, SymbolMonitor } from '../../../src/core/market-state/symbol-monitor.ts';
+import { parseIndicators } from '../../../src/core/indicators/indicator-set.ts';
+import { bar, MINUTE, onStream, quietBars, T0, trade } from '../../support/market-events.ts';
+
+const settings = defaultSettings();
+
+function run(events: readonly MarketEvent[]): { monitor: SymbolMonitor; observations: Observation[] } {
+  const monitor = new SymbolMonitor('ACME', settings);
+  return { monitor, observations: events.map((event) => monitor.apply(event)) };
+}
+
+const transitionsOf = (observations: readonly Observation[]) => observations.flatMap((o) => o.transitions);
+
+test('a day of ordinary trading opens no episode', (t) => {
+  for (const seed of [1, 2, 3, 4, 5]) {
+    t.deepEqual(transitionsOf(run(quietBars(1440, seed)).observations), [], `seed ${seed}`);
+  }
+});
+
+test('a crash that goes on for ten minutes is one episode that is told again only when it clearly worsens', (t) => {
+  const quiet = quietBars(300);
+  let price = quiet.at(-1)!.close;
+  const crash = Array.from({ length: 10 }, (_, index) =>
+    bar(300 + index, (price *= 0.985), { volume: 40_000 }),
+  );
+  const told = transitionsOf(run([...quiet, ...crash]).observations);
+  t.is(told[0]!.status, 'firing');
+  t.true(told.slice(1).every(({ status }) => status === 'worsened'));
+  t.deepEqual(
+    told.map(({ revision, openedAtMs }) => [revision, (openedAtMs - T0) / MINUTE]),
+    told.map((_, index) => [index + 1, 300]),
+  );
+  t.true(told.length >= 2 && told.length <= 4, `told ${told.length} times`);
+  t.true(told.every(({ finding }) => finding.anomaly === 'price_drop'));
+});
+
+test('a second crash after a calm of its own is a second episode', (t) => {
+  const quiet = quietBars(400);
+  const before = quiet[299]!.close;
+  const events: MarketEvent[] = quiet.map((each, index) =>
+    index < 300
+      ? each
+      : index < 350
+        ? { ...each, ...level(before * 0.95, index) }
+        : { ...each, ...level(before * 0.9, index) },
+  );
+  const told = transitionsOf(run(events).observations);
+  t.deepEqual(
+    told.map(({ status, openedAtMs }) => [status, (openedAtMs - T0) / MINUTE]),
+    [
+      ['firing', 300],
+      ['firing', 350],
+    ],
+  );
+});
+
+function level(price: number, index: number) {
+  const close = price * (1 + 0.0003 * (index % 2));
+  return { open: close, high: close, low: close, close };
+}
+
+test('a volume burst while the price crashes is told with the crash, not beside it', (t) => {
+  const quiet = quietBars(300);
+  const crash = bar(300, quiet.at(-1)!.close * 0.97, { volume: 60_000 });
+  const told = transitionsOf(run([...quiet, crash]).observations);
+  t.is(told.length, 1);
+  t.is(told[0]!.finding.anomaly, 'price_drop');
+  t.true(told[0]!.finding.volumeRatio! > 40);
+  t.regex(
+    told[0]!.finding.explanation,
+    /^ACME fell 3\.0 % in 60 s \(.*σ of the last 4 h\) on \d\d× its usual volume$/,
+  );
+});
+
+test('a volume burst on a price that holds is a volume spike', (t) => {
+  const quiet = quietBars(300);
+  const burst = bar(300, quiet.at(-1)!.close, { volume: 60_000 });
+  const told = transitionsOf(run([...quiet, burst]).observations);
+  t.deepEqual(
+    told.map(({ finding }) => finding.anomaly),
+    ['volume_spike'],
+  );
+});
+
+test('a jump on the sixth bar fires although hardly anything is known, an ordinary first bar does not', (t) => {
+  const few = quietBars(7);
+  t.deepEqual(transitionsOf(run(few).observations), []);
+  const told = transitionsOf(run([...few, bar(7, few.at(-1)!.close * 0.9)]).observations);
+  t.deepEqual(
+    told.map(({ finding }) => finding.anomaly),
+    ['price_drop'],
+  );
+});
+
+test('a price that never moves and then loses its peg fires', (t) => {
+  const pegged = Array.from({ length: 100 }, (_, minute) => bar(minute, 1));
+  t.deepEqual(transitionsOf(run([...pegged, bar(100, 1.001)]).observations), []);
+  t.is(transitionsOf(run([...pegged, bar(100, 0.93)]).observations).length, 1);
+});
+
+test('the night between two sessions makes a gap, and an ordinary one makes nothing', (t) => {
+  const session = quietBars(390);
+  const close = session.at(-1)!.close;
+  const nextDay = 390 + 1050;
+  t.deepEqual(transitionsOf(run([...session, bar(nextDay, close * 1.005)]).observations), []);
+  const told = transitionsOf(run([...session, bar(nextDay, close * 0.8)]).observations);
+  t.deepEqual(
+    told.map(({ finding }) => finding.anomaly),
+    ['gap'],
+  );
+  t.regex(told[0]!.finding.explanation, /opened 20 % lower after 17 h 30 min without trading/);
+});
+
+test('a symbol that comes back after more than a week starts anew instead of telling of a gap', (t) => {
+  const session = quietBars(300);
+  const muchLater = quietBars(30, 9).map((each) => ({
+    ...each,
+    timestampMs: each.timestampMs + 8 * 24 * 60 * MINUTE,
+    close: each.close * 3,
+  }));
+  const { monitor, observations } = run([...session, ...muchLater]);
+  t.deepEqual(transitionsOf(observations), []);
+  const fresh = new SymbolMonitor('ACME', settings);
+  for (const event of muchLater) fresh.apply(event);
+  t.deepEqual(monitor.indicators(), fresh.indicators());
+});
+
+test('trades are gathered into bars of a minute, and a crash is seen at the tick that makes it', (t) => {
+  const trades = quietBars(60).flatMap(({ timestampMs, open, close }) => [
+    trade({ timestampMs: timestampMs + 1000, price: open }),
+    trade({ timestampMs: timestampMs + 50_000, price: close }),
+  ]);
+  const last = trades.at(-1)!.price;
+  const crash = trade({ timestampMs: T0 + 60 * MINUTE + 5_000, price: last * 0.96 });
+  const { monitor, observations } = run([...trades, crash]);
+  const closed = observations.flatMap(({ closedBars }) => closedBars);
+  t.is(closed.length, 60);
+  t.deepEqual(closed[0]!.bar, {
+    startMs: T0,
+    open: trades[0]!.price,
+    close: trades[1]!.price,
+    ...range(trades),
+    volume: 20,
+  });
+  t.is(transitionsOf(observations).length, 1);
+  t.is(transitionsOf(observations)[0]!.finding.windowSeconds, 5);
+  t.not(monitor.indicators()['tick_sma_20'], null);
+});
+
+function range(trades: readonly { price: number }[]) {
+  const [a, b] = [trades[0]!.price, trades[1]!.price];
+  return { high: Math.max(a, b), low: Math.min(a, b) };
+}
+
+test('indicators count the live bar as if it closed now', (t) => {
+  const closes = Array.from({ length: 20 }, (_, minute) => 100 + minute);
+  const { monitor } = run(closes.map((price, minute) => trade({ timestampMs: T0 + minute * MINUTE, price })));
+  t.is(monitor.indicators()['sma_20'], closes.reduce((sum, price) => sum + price) / 20);
+});
+
+test('a tick older than the live bar moves nothing', (t) => {
+  const { monitor } = run([trade({ timestampMs: T0 + MINUTE, price: 100 })]);
+  const before = monitor.indicators();
+  t.is(monitor.apply(trade({ timestampMs: T0, price: 50 })).outcome, 'late');
+  t.deepEqual(monitor.indicators(), before);
+});
+
+test('quotes move the price of a symbol that has no trades, crossed ones never do', (t) => {
+  const quote = { type: 'quote', symbol: 'ACME', timestampMs: T0, bid: 99, ask: 101 } as const;
+  const { monitor } = run([quote]);
+  t.is(monitor.apply({ ...quote, bid: 120, ask: 110 }).outcome, 'unused');
+  t.is(monitor.apply(trade()).outcome, 'applied');
+  t.is(monitor.apply(quote).outcome, 'unused');
+});
+
+test('an event that was seen before changes nothing', (t) => {
+  const monitor = new SymbolMonitor('ACME', settings);
+  const events = onStream(quietBars(30));
+  for (const { event, position } of events) monitor.apply(event, position);
+  const before = monitor.snapshot();
+  for (const { event, position } of events) t.is(monitor.apply(event, position).outcome, 'replayed');
+  t.deepEqual(monitor.snapshot(), before);
+});
+
+test('wherever a stream is cut and the state reloaded, everything that follows is bit-identical', (t) => {
+  const quiet = quietBars(80);
+  const crash = Array.from({ length: 20 }, (_, index) =>
+    bar(80 + index, quiet.at(-1)!.close * 0.97 ** index),
+  );
+  const trades = [...quiet, ...crash].map(({ timestampMs, close, volume }) =>
+    trade({ timestampMs, price: close, volume }),
+  );
+  for (const events of [onStream([...quiet, ...crash]), onStream(trades)]) {
+    const whole = new SymbolMonitor('ACME', settings);
+    const expected = events.map(({ event, position }) => whole.apply(event, position));
+    fc.assert(
+      fc.property(fc.uniqueArray(fc.nat(events.length - 1), { maxLength: 6 }), (cuts) => {
+        let monitor = new SymbolMonitor('ACME', settings);
+        events.forEach(({ event, position }, index) => {
+          if (cuts.includes(index)) monitor = new SymbolMonitor('ACME', settings, monitor.snapshot());
+          t.deepEqual(monitor.apply(event, position), expected[index]!);
+        });
+        t.deepEqual(monitor.snapshot(), whole.snapshot());
+      }),
+      { numRuns: 25 },
+    );
+  }
+});
+
+test('the state of the default indicator set fits in 2 KB', (t) => {
+  const { monitor } = run(quietBars(300));
+  t.true(monitor.snapshot().length <= 2048, `${monitor.snapshot().length} bytes`);
+});
+
+test('another indicator set keeps the place on the stream and warms up anew', (t) => {
+  const monitor = new SymbolMonitor('ACME', settings);
+  const events = onStream(quietBars(30));
+  for (const { event, position } of events) monitor.apply(event, position);
+  const other = { ...settings, indicators: parseIndicators('sma:5') };
+  const changed = new SymbolMonitor('ACME', other, monitor.snapshot());
+  t.is(changed.apply(events[3]!.event, events[3]!.position).outcome, 'replayed');
+  t.deepEqual(changed.indicators(), { sma_5: null });
+});
+
+test('a state that is damaged is refused with the reason', (t) => {
+  const bytes = run(quietBars(30)).monitor.snapshot();
+  t.throws(() => new SymbolMonitor('ACME', settings, bytes.slice(0, -9)), { message: /cut short/ });
+});
