@@ -1,0 +1,45 @@
+import type { DeliveryResult } from '../../core/notifications/delivery.ts';
+import type { WebhookPayload } from '../../core/notifications/message.ts';
+import type { Notifier } from '../../ports/notifier.ts';
+import type { SecretResolver } from '../../ports/secret-resolver.ts';
+import { secretFailure } from '../http/secret-failure.ts';
+import type { WebhookClient } from '../http/webhook-client.ts';
+
+/** https://docs.discord.com/developers/resources/webhook#execute-webhook */
+export class DiscordNotifier implements Notifier<'discord'> {
+  readonly #client: WebhookClient;
+  readonly #secrets: SecretResolver;
+
+  constructor(client: WebhookClient, secrets: SecretResolver) {
+    this.#client = client;
+    this.#secrets = secrets;
+  }
+
+  async deliver(address: string, message: WebhookPayload): Promise<DeliveryResult> {
+    let url;
+    try {
+      url = await this.#secrets.resolve(address);
+    } catch (error) {
+      return secretFailure(error);
+    }
+    return this.#client.post(waiting(url), message, discordErrorCode);
+  }
+}
+
+/** Without `wait`, Discord accepts a message that it then fails to save. */
+function waiting(address: string): string {
+  if (!URL.canParse(address)) return address;
+  const url = new URL(address);
+  url.searchParams.set('wait', 'true');
+  return url.href;
+}
+
+/** `{"message": "Unknown Webhook", "code": 10015}`: the number is enough, and cannot carry anything. */
+function discordErrorCode(body: string): string | undefined {
+  try {
+    const { code } = JSON.parse(body) as { code?: unknown };
+    return Number.isSafeInteger(code) ? `code ${String(code)}` : undefined;
+  } catch {
+    return undefined;
+  }
+}

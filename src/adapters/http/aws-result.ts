@@ -1,0 +1,25 @@
+import type { DeliveryResult } from '../../core/notifications/delivery.ts';
+
+/** https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html */
+const THROTTLING = /Throttl|TooManyRequests|RequestLimitExceeded|SlowDown|LimitExceeded|ServiceUnavailable/;
+
+/**
+ * What a failed AWS call means for a delivery. Only the error's name is told: SES and SNS repeat addresses and
+ * telephone numbers in their messages.
+ */
+export function awsFailure(error: unknown): DeliveryResult {
+  const { name, $metadata, $retryable } = error as {
+    name?: string;
+    $metadata?: { httpStatusCode?: number };
+    $retryable?: object;
+  };
+  const status = $metadata?.httpStatusCode;
+  const reason = typeof name === 'string' && /^\w{1,80}$/.test(name) ? name : 'unknown error';
+  const isTransient =
+    status === undefined ||
+    status >= 500 ||
+    status === 429 ||
+    $retryable !== undefined ||
+    THROTTLING.test(reason);
+  return { kind: isTransient ? 'retryable' : 'permanent', reason };
+}

@@ -1,0 +1,32 @@
+import type { DeliveryResult } from '../../core/notifications/delivery.ts';
+import type { WebhookPayload } from '../../core/notifications/message.ts';
+import type { Notifier } from '../../ports/notifier.ts';
+import type { SecretResolver } from '../../ports/secret-resolver.ts';
+import { secretFailure } from '../http/secret-failure.ts';
+import type { WebhookClient } from '../http/webhook-client.ts';
+
+/** Incoming webhook. https://docs.slack.dev/messaging/sending-messages-using-incoming-webhooks */
+export class SlackNotifier implements Notifier<'slack'> {
+  readonly #client: WebhookClient;
+  readonly #secrets: SecretResolver;
+
+  constructor(client: WebhookClient, secrets: SecretResolver) {
+    this.#client = client;
+    this.#secrets = secrets;
+  }
+
+  async deliver(address: string, message: WebhookPayload): Promise<DeliveryResult> {
+    let url;
+    try {
+      url = await this.#secrets.resolve(address);
+    } catch (error) {
+      return secretFailure(error);
+    }
+    return this.#client.post(url, message, slackErrorCode);
+  }
+}
+
+/** Slack answers with one word, such as `invalid_blocks` or `no_service`. */
+function slackErrorCode(body: string): string | undefined {
+  return /^[a-z_]{2,64}$/.test(body.trim()) ? body.trim() : undefined;
+}

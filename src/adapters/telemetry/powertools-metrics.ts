@@ -1,0 +1,62 @@
+import { Metrics as Powertools } from '@aws-lambda-powertools/metrics';
+import type { Metrics, MetricUnit } from '../../ports/metrics.ts';
+
+export interface PowertoolsMetricsOptions {
+  readonly namespace: string;
+  /** Becomes the dimension `service`. */
+  readonly serviceName: string;
+  /** Becomes the dimension `environment`. */
+  readonly environment?: string;
+}
+
+interface Sample {
+  readonly name: string;
+  readonly unit: MetricUnit;
+  readonly value: number;
+}
+
+interface DimensionSet {
+  readonly dimensions: Readonly<Record<string, string>>;
+  readonly samples: Sample[];
+}
+
+/**
+ * CloudWatch embedded metric format on standard output. One EMF document has one set of dimensions, so samples
+ * are kept by set until the flush. POWERTOOLS_METRICS_DISABLED=true writes nothing.
+ */
+export class PowertoolsMetrics implements Metrics {
+  readonly #metrics: Powertools;
+  #sets = new Map<string, DimensionSet>();
+
+  constructor(options: PowertoolsMetricsOptions) {
+    this.#metrics = new Powertools({
+      namespace: options.namespace,
+      serviceName: options.serviceName,
+      ...(options.environment !== undefined && {
+        defaultDimensions: { environment: options.environment },
+      }),
+    });
+  }
+
+  add(
+    name: string,
+    unit: MetricUnit,
+    value: number,
+    dimensions: Readonly<Record<string, string>> = {},
+  ): void {
+    const key = JSON.stringify(Object.entries(dimensions).toSorted(([a], [b]) => (a < b ? -1 : 1)));
+    const set = this.#sets.get(key) ?? { dimensions, samples: [] };
+    set.samples.push({ name, unit, value });
+    this.#sets.set(key, set);
+  }
+
+  flush(): void {
+    const sets = this.#sets;
+    this.#sets = new Map();
+    for (const { dimensions, samples } of sets.values()) {
+      this.#metrics.addDimensions({ ...dimensions });
+      for (const { name, unit, value } of samples) this.#metrics.addMetric(name, unit, value);
+      this.#metrics.publishStoredMetrics();
+    }
+  }
+}

@@ -1,0 +1,177 @@
+import 'reflect-metadata';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SESClient } from '@aws-sdk/client-ses';
+import { SNSClient } from '@aws-sdk/client-sns';
+import { container as rootContainer, type DependencyContainer, type InjectionToken } from 'tsyringe';
+import { CachedPreferenceStore } from '../adapters/cache/cached-preference-store.ts';
+import { DiscordNotifier } from '../adapters/discord/discord-notifier.ts';
+import { DynamoNotificationLog } from '../adapters/dynamodb/dynamo-notification-log.ts';
+import { DynamoPreferenceStore } from '../adapters/dynamodb/dynamo-preference-store.ts';
+import { DynamoRateCounter } from '../adapters/dynamodb/dynamo-rate-counter.ts';
+import { DynamoTableCheck } from '../adapters/dynamodb/dynamo-table-check.ts';
+import { WebhookClient } from '../adapters/http/webhook-client.ts';
+import { ParametersSecretResolver } from '../adapters/secrets/parameters-secret-resolver.ts';
+import { SesNotifier } from '../adapters/ses/ses-notifier.ts';
+import { SesQuotaCheck } from '../adapters/ses/ses-quota-check.ts';
+import { SlackNotifier } from '../adapters/slack/slack-notifier.ts';
+import { senderIdOf, SmsNotifier } from '../adapters/sms/sms-notifier.ts';
+import { SnsTopicCheck } from '../adapters/sns/sns-topic-check.ts';
+import { SystemClock } from '../adapters/system/system-clock.ts';
+import { PowertoolsLogger } from '../adapters/telemetry/powertools-logger.ts';
+import { PowertoolsMetrics } from '../adapters/telemetry/powertools-metrics.ts';
+import type { AlertProcessorConfig } from '../config/alert-processor-config.ts';
+import type { ChannelSetup } from '../core/preferences/preference.ts';
+import { hourlyRule } from '../core/rate-limiting/rate-limiter.ts';
+import { AlertPipeline } from '../pipelines/alert-pipeline.ts';
+import { DeliveryStage } from '../pipelines/delivery-stage.ts';
+import { DeliverySweep } from '../pipelines/delivery-sweep.ts';
+import type { HealthSubject } from '../pipelines/health.ts';
+import { Clock } from '../ports/clock.ts';
+import { DependencyCheck } from '../ports/dependency-check.ts';
+import { Logger } from '../ports/logger.ts';
+import { Metrics } from '../ports/metrics.ts';
+import { NotificationLog } from '../ports/notification-log.ts';
+import { Notifiers } from '../ports/notifier.ts';
+import { PreferenceStore } from '../ports/preference-store.ts';
+import { RateCounter } from '../ports/rate-counter.ts';
+
+const SERVICE = 'alert-processor';
+const METRIC_NAMESPACE = 'RealTimeFinancial/Lambda';
+
+export interface AlertProcessorClients {
+  readonly dynamodb: DynamoDBClient;
+  readonly sns: SNSClient;
+  readonly ses: SESClient;
+}
+
+/** What the handler needs, resolved. */
+export interface AlertProcessor {
+  readonly pipeline: AlertPipeline;
+  readonly sweep: DeliverySweep;
+  readonly history: NotificationLog;
+  readonly checks: readonly DependencyCheck[];
+  readonly subject: Omit<HealthSubject, 'version'>;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+}
+
+/** Replaces the bindings of a few tokens, such as the clock of a replay. */
+export type Rebind = (container: DependencyContainer) => void;
+
+/** The only place where ports of alert-processor meet their adapters. */
+export function createAlertProcessor(
+  config: Readonly<AlertProcessorConfig>,
+  clients: AlertProcessorClients = defaultClients(),
+  rebind: Rebind = () => undefined,
+): AlertProcessor {
+  const container = rootContainer.createChildContainer();
+  bindAdapters(container, config, clients);
+  rebind(container);
+
+  const clock = container.resolve<Clock>(Clock);
+  const logger = container.resolve<Logger>(Logger);
+  const metrics = container.resolve<Metrics>(Metrics);
+  const history = container.resolve<NotificationLog>(NotificationLog);
+  const preferences = container.resolve<PreferenceStore>(PreferenceStore);
+  const notifiers = container.resolve<Notifiers>(Notifiers);
+  const channels = channelSetup(config);
+  const common = { clock, logger, metrics, history };
+  const delivery = new DeliveryStage({ ...common, notifiers, environment: config.ENVIRONMENT });
+  return {
+    ...common,
+    pipeline: new AlertPipeline({
+      ...common,
+      preferences,
+      channels,
+      delivery,
+      rates: container.resolve<RateCounter>(RateCounter),
+      rateLimit: hourlyRule(config.ALERT_RATE_LIMIT),
+    }),
+    sweep: new DeliverySweep({ ...common, preferences, channels, delivery }),
+    checks: container.resolveAll<DependencyCheck>(DependencyCheck),
+    subject: subjectOf(config),
+  };
+}
+
+function bindAdapters(
+  container: DependencyContainer,
+  config: Readonly<AlertProcessorConfig>,
+  { dynamodb, sns, ses }: AlertProcessorClients,
+): void {
+  const bind = <T>(token: InjectionToken<T>, value: T): void => {
+    container.register<T>(token, { useValue: value });
+  };
+  const { USER_PREFERENCES_TABLE, ALERT_HISTORY_TABLE, ENVIRONMENT } = config;
+  const clock = new SystemClock();
+  const logger = new PowertoolsLogger({ serviceName: SERVICE, logLevel: config.LOG_LEVEL });
+  bind<Clock>(Clock, clock);
+  bind<Logger>(Logger, logger);
+  bind<Metrics>(
+    Metrics,
+    new PowertoolsMetrics({ namespace: METRIC_NAMESPACE, serviceName: SERVICE, environment: ENVIRONMENT }),
+  );
+  bind<NotificationLog>(NotificationLog, new DynamoNotificationLog(dynamodb, ALERT_HISTORY_TABLE));
+  bind<RateCounter>(RateCounter, new DynamoRateCounter(dynamodb, ALERT_HISTORY_TABLE));
+  bind<PreferenceStore>(
+    PreferenceStore,
+    new CachedPreferenceStore(new DynamoPreferenceStore(dynamodb, USER_PREFERENCES_TABLE, logger), clock),
+  );
+  bind<Notifiers>(Notifiers, notifiersOf(config, sns, ses));
+  bind<DependencyCheck>(DependencyCheck, new DynamoTableCheck(dynamodb, USER_PREFERENCES_TABLE));
+  bind<DependencyCheck>(DependencyCheck, new DynamoTableCheck(dynamodb, ALERT_HISTORY_TABLE));
+  bind<DependencyCheck>(DependencyCheck, new SnsTopicCheck(sns, config.SNS_TOPIC_ARN));
+  bind<DependencyCheck>(DependencyCheck, new SesQuotaCheck(ses));
+}
+
+function notifiersOf(config: Readonly<AlertProcessorConfig>, sns: SNSClient, ses: SESClient): Notifiers {
+  const webhooks = new WebhookClient();
+  const secrets = new ParametersSecretResolver();
+  return {
+    email: new SesNotifier(ses, config.FROM_EMAIL ?? ''),
+    sms: new SmsNotifier(sns, senderIdOf(config.PROJECT_NAME)),
+    slack: new SlackNotifier(webhooks, secrets),
+    discord: new DiscordNotifier(webhooks, secrets),
+  };
+}
+
+function channelSetup(config: Readonly<AlertProcessorConfig>): ChannelSetup {
+  return {
+    shared: {
+      ...(config.SLACK_WEBHOOK_URL && { slack: config.SLACK_WEBHOOK_URL }),
+      ...(config.DISCORD_WEBHOOK_URL && { discord: config.DISCORD_WEBHOOK_URL }),
+    },
+    unavailable: config.FROM_EMAIL === undefined ? ['email'] : [],
+  };
+}
+
+function subjectOf(config: Readonly<AlertProcessorConfig>): Omit<HealthSubject, 'version'> {
+  return {
+    function: `${config.PROJECT_NAME}-${config.ENVIRONMENT}-${SERVICE}`,
+    environment: config.ENVIRONMENT,
+    configuration: {
+      user_preferences_table: config.USER_PREFERENCES_TABLE,
+      alert_history_table: config.ALERT_HISTORY_TABLE,
+      alert_rate_limit: config.ALERT_RATE_LIMIT,
+      log_level: config.LOG_LEVEL,
+      slack: presence(config.SLACK_WEBHOOK_URL),
+      discord: presence(config.DISCORD_WEBHOOK_URL),
+      email: presence(config.FROM_EMAIL),
+      sms: 'configured',
+    },
+  };
+}
+
+function presence(value: string | undefined): string {
+  return value === undefined ? 'not configured' : 'configured';
+}
+
+/** Endpoint, region and credentials come from the environment. A try may take 5 s, a call three tries. */
+function defaultClients(): AlertProcessorClients {
+  const options = { maxAttempts: 3, requestHandler: { connectionTimeout: 2000, requestTimeout: 5000 } };
+  return {
+    dynamodb: new DynamoDBClient(options),
+    sns: new SNSClient(options),
+    ses: new SESClient(options),
+  };
+}

@@ -1,0 +1,16 @@
+import type { Channel } from '../channel.ts';
+import type { MessageByChannel, Notification } from '../message.ts';
+import { renderDiscord } from './discord.ts';
+import { renderEmail } from './email.ts';
+import { renderSlack } from './slack.ts';
+import { renderSms } from './sms.ts';
+
+/** How each channel says it. */
+export const RENDERERS: {
+  readonly [C in Channel]: (notification: Notification) => MessageByChannel[C];
+} = {
+  email: renderEmail,
+  sms: renderSms,
+  slack: renderSlack,
+  discord: renderDiscord,
+};

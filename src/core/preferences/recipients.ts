@@ -1,0 +1,78 @@
+import { isAtLeast, type Alert } from '../alerts/alert.ts';
+import type { Channel } from '../notifications/channel.ts';
+import { addressOf, type Preference, type ChannelSetup } from './preference.ts';
+import { isSymbolChosen } from './symbol-filter.ts';
+
+/** Channels for alerts about the monitor itself: a team's rooms, never somebody's telephone. */
+const SYSTEM_CHANNELS: ReadonlySet<Channel> = new Set(['slack', 'discord']);
+export const SYSTEM_ALERT_TYPE = 'system_alarm';
+
+export type UndeliverableReason = 'channel_not_configured' | 'no_contact' | 'same_destination';
+export type FilterReason =
+  | 'disabled'
+  | 'symbol_not_chosen'
+  | 'below_minimum_severity'
+  | 'not_for_this_channel';
+
+/** One message that is wanted: to send to `address`, or why it cannot be sent. */
+export type Route = { readonly userId: string; readonly channel: Channel } & (
+  | { readonly verdict: 'deliver'; readonly address: string }
+  | { readonly verdict: 'suppress'; readonly reason: UndeliverableReason }
+);
+
+export interface Routing {
+  readonly routes: readonly Route[];
+  /** Messages that the users did not ask for, counted by reason. */
+  readonly filtered: Readonly<Partial<Record<FilterReason, number>>>;
+}
+
+/**
+ * Who is told of an alert, and where. `preferences` come in user id order; the first user of a destination that
+ * several share (a team room) owns the message, so that the room gets it once.
+ */
+export function recipientsOf(alert: Alert, preferences: readonly Preference[], setup: ChannelSetup): Routing {
+  const routes: Route[] = [];
+  const filtered: Partial<Record<FilterReason, number>> = {};
+  const taken = new Set<string>();
+
+  for (const preference of preferences) {
+    for (const channel of new Set(preference.channels)) {
+      const filter = filterReason(alert, preference, channel);
+      if (filter !== null) {
+        filtered[filter] = (filtered[filter] ?? 0) + 1;
+        continue;
+      }
+      routes.push(routeTo(preference, channel, setup, taken));
+    }
+  }
+  return { routes, filtered };
+}
+
+function filterReason(alert: Alert, preference: Preference, channel: Channel): FilterReason | null {
+  if (!preference.enabled) return 'disabled';
+  if (alert.alertType === SYSTEM_ALERT_TYPE) {
+    if (!SYSTEM_CHANNELS.has(channel)) return 'not_for_this_channel';
+  } else if (!isSymbolChosen(preference.symbols, alert.symbol)) {
+    return 'symbol_not_chosen';
+  }
+  const minimum = preference.minimumSeverityByChannel[channel] ?? preference.minimumSeverity;
+  return isAtLeast(alert.severity, minimum) ? null : 'below_minimum_severity';
+}
+
+function routeTo(preference: Preference, channel: Channel, setup: ChannelSetup, taken: Set<string>): Route {
+  const { userId } = preference;
+  const address = addressOf(preference, channel, setup);
+  if (address === undefined) {
+    return { userId, channel, verdict: 'suppress', reason: missingAddressReason(channel, setup) };
+  }
+  const destination = `${channel} ${channel === 'email' ? address.toLowerCase() : address}`;
+  if (taken.has(destination)) return { userId, channel, verdict: 'suppress', reason: 'same_destination' };
+  taken.add(destination);
+  return { userId, channel, verdict: 'deliver', address };
+}
+
+/** Slack and Discord have an address of the team's, so that a missing one is the deployment's affair. */
+function missingAddressReason(channel: Channel, { unavailable }: ChannelSetup): UndeliverableReason {
+  const isTeamChannel = channel === 'slack' || channel === 'discord';
+  return isTeamChannel || unavailable.includes(channel) ? 'channel_not_configured' : 'no_contact';
+}

@@ -1,0 +1,215 @@
+import { plainToInstance, Transform, Type } from 'class-transformer';
+import {
+  IsDefined,
+  IsIn,
+  IsISO8601,
+  IsNumber,
+  IsObject,
+  IsOptional,
+  IsString,
+  Length,
+  Matches,
+  Max,
+  MaxLength,
+  Min,
+  ValidateNested,
+  validateSync,
+} from 'class-validator';
+import {
+  ALERT_STATUSES,
+  ANOMALY_KINDS,
+  SEVERITIES,
+  type Alert,
+  type AlertStatus,
+  type AnomalyKind,
+  type Direction,
+  type Severity,
+} from '../core/alerts/alert.ts';
+import { severityOf } from '../core/alerts/severity.ts';
+
+const DIRECTIONS = ['up', 'down', 'none'] as const satisfies readonly Direction[];
+const MAX_INDICATORS = 64;
+const FINITE = { allowNaN: false, allowInfinity: false } as const;
+
+/** Other publishers send numbers as text; ours never does. */
+const Numeric = () =>
+  Transform(({ value }: { value: unknown }) =>
+    typeof value === 'string' && value.trim() !== '' && Number.isFinite(Number(value))
+      ? Number(value)
+      : value,
+  );
+
+class AlertSourceDto {
+  @IsString() @MaxLength(128) shard_id!: string;
+  @IsString() @MaxLength(128) sequence_number!: string;
+}
+
+/** The alert as it travels through SNS. Only `alert_type` and `symbol` are required of other publishers. */
+export class AlertMessageDto {
+  /** The prefixes belong to other rows of the table that alerts are kept in. */
+  @IsOptional()
+  @Matches(/^(?!RATE#|REJECTED#)[^\p{Cc}]{1,256}$/u, {
+    message: 'alert_id must be 1 to 256 printable characters',
+  })
+  alert_id?: string;
+
+  @IsOptional() @IsString() @Length(1, 256) episode_id?: string;
+  @IsOptional() @IsIn(ALERT_STATUSES) status?: AlertStatus;
+  @IsString() @Length(1, 64) alert_type!: string;
+  @IsOptional() @IsIn(ANOMALY_KINDS) anomaly?: AnomalyKind;
+  @IsString() @Length(1, 64) symbol!: string;
+  @IsOptional() @IsIn(SEVERITIES) severity?: Severity;
+  @IsOptional() @Numeric() @IsNumber(FINITE) @Min(0) @Max(1) score?: number;
+  @IsOptional() @IsIn(DIRECTIONS) direction?: Direction;
+  @IsOptional() @Numeric() @IsNumber(FINITE) @Min(0) price?: number;
+  @IsOptional() @Numeric() @IsNumber(FINITE) @Min(0) reference_price?: number;
+  @IsOptional() @Numeric() @IsNumber(FINITE) change_pct?: number;
+  @IsOptional() @Numeric() @IsNumber(FINITE) @Min(0) volume?: number;
+  /** null while no norm of the volume is known. */
+  @IsOptional() @Numeric() @IsNumber(FINITE) @Min(0) volume_ratio?: number | null;
+  /** Seconds. */
+  @IsOptional() @Numeric() @IsNumber(FINITE) @Min(0) window?: number;
+  @IsOptional() @IsString() @MaxLength(10_000) explanation?: string;
+  @IsOptional() @IsObject() indicators?: Record<string, number | null>;
+  @IsOptional() @IsISO8601({ strict: true }) occurred_at?: string;
+  @IsOptional() @IsISO8601({ strict: true }) detected_at?: string;
+  @IsOptional() @IsDefined() @ValidateNested() @Type(() => AlertSourceDto) source?: AlertSourceDto;
+  @IsOptional() @IsString() @Length(1, 256) correlation_id?: string;
+  @IsOptional() @IsNumber(FINITE) schema_version?: number;
+}
+
+/** What is known of a message before it is opened; fills in for what its publisher left out. */
+export interface MessageEnvelope {
+  readonly messageId: string;
+  readonly publishedAtMs: number;
+}
+
+export type ParsedAlert =
+  | { readonly ok: true; readonly alert: Alert; readonly ignored: readonly string[] }
+  | { readonly ok: false; readonly reason: string };
+
+const SCHEMA_VERSION = 1;
+const REQUIRED = new Set(['alert_type', 'symbol', 'alert_id']);
+
+/**
+ * Reads an alert message. A field that is wrong but not needed is left out and named in `ignored`: half an alert
+ * told is better than a whole one lost.
+ */
+export function parseAlertMessage(json: string, envelope: MessageEnvelope): ParsedAlert {
+  const value = parseJson(json);
+  if (value === undefined) return { ok: false, reason: 'not JSON' };
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    return { ok: false, reason: 'expected a JSON object' };
+  }
+
+  const dto = plainToInstance(AlertMessageDto, normalised(value));
+  const ignored: string[] = [];
+  for (const error of validateSync(dto, { stopAtFirstError: true })) {
+    const problem = Object.values(error.constraints ?? { nested: `${error.property} is malformed` })[0]!;
+    if (REQUIRED.has(error.property)) return { ok: false, reason: problem };
+    ignored.push(problem);
+    Reflect.deleteProperty(dto, error.property);
+  }
+  return { ok: true, alert: toAlert(dto, envelope), ignored };
+}
+
+function parseJson(json: string): unknown {
+  try {
+    return JSON.parse(json) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Severity in any case; a kind of anomaly that we do not know is one of the others, not an error. */
+function normalised(value: object): object {
+  const { severity, anomaly } = value as { severity?: unknown; anomaly?: unknown };
+  return {
+    ...value,
+    ...(typeof severity === 'string' && { severity: severity.trim().toUpperCase() }),
+    ...(typeof anomaly === 'string' && !isAnomalyKind(anomaly) && { anomaly: 'other' }),
+  };
+}
+
+function isAnomalyKind(text: string): text is AnomalyKind {
+  return (ANOMALY_KINDS as readonly string[]).includes(text);
+}
+
+function toAlert(dto: AlertMessageDto, envelope: MessageEnvelope): Alert {
+  const alertId = dto.alert_id ?? `sns-${envelope.messageId}`;
+  const detectedAtMs = timeOf(dto.detected_at) ?? envelope.publishedAtMs;
+  const facts = {
+    anomaly: dto.anomaly ?? 'other',
+    score: dto.score ?? 0,
+    changePct: dto.change_pct ?? 0,
+    volumeRatio: dto.volume_ratio ?? null,
+    windowSeconds: dto.window ?? 0,
+  };
+  return {
+    ...facts,
+    alertId,
+    episodeId: dto.episode_id ?? alertId,
+    status: dto.status ?? 'firing',
+    alertType: dto.alert_type,
+    symbol: dto.symbol.trim(),
+    severity: dto.severity ?? severityOf(facts).severity,
+    direction: dto.direction ?? directionOf(facts.changePct),
+    price: dto.price ?? 0,
+    referencePrice: dto.reference_price ?? 0,
+    volume: dto.volume ?? 0,
+    explanation: dto.explanation ?? '',
+    indicators: indicatorsOf(dto.indicators),
+    occurredAtMs: timeOf(dto.occurred_at) ?? detectedAtMs,
+    detectedAtMs,
+    source: {
+      shardId: dto.source?.shard_id ?? '',
+      sequenceNumber: dto.source?.sequence_number ?? '',
+    },
+    correlationId: dto.correlation_id ?? alertId,
+  };
+}
+
+function timeOf(iso: string | undefined): number | undefined {
+  const ms = Date.parse(iso ?? '');
+  return Number.isFinite(ms) ? ms : undefined;
+}
+
+function directionOf(changePct: number): Direction {
+  if (changePct === 0) return 'none';
+  return changePct > 0 ? 'up' : 'down';
+}
+
+function indicatorsOf(indicators: object | undefined): Alert['indicators'] {
+  const usable = Object.entries(indicators ?? {}).filter(
+    (entry): entry is [string, number | null] => entry[1] === null || Number.isFinite(entry[1]),
+  );
+  return Object.fromEntries(usable.slice(0, MAX_INDICATORS));
+}
+
+/** The alert as published. */
+export function toMessage(alert: Alert): AlertMessageDto {
+  return {
+    alert_id: alert.alertId,
+    episode_id: alert.episodeId,
+    status: alert.status,
+    alert_type: alert.alertType,
+    anomaly: alert.anomaly,
+    symbol: alert.symbol,
+    severity: alert.severity,
+    score: alert.score,
+    direction: alert.direction,
+    price: alert.price,
+    reference_price: alert.referencePrice,
+    change_pct: alert.changePct,
+    volume: alert.volume,
+    volume_ratio: alert.volumeRatio,
+    window: alert.windowSeconds,
+    explanation: alert.explanation,
+    indicators: { ...alert.indicators },
+    occurred_at: new Date(alert.occurredAtMs).toISOString(),
+    detected_at: new Date(alert.detectedAtMs).toISOString(),
+    source: { shard_id: alert.source.shardId, sequence_number: alert.source.sequenceNumber },
+    correlation_id: alert.correlationId,
+    schema_version: SCHEMA_VERSION,
+  };
+}

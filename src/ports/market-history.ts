@@ -1,0 +1,13 @@
+import type { StreamEvent } from '../core/market-data/stream-event.ts';
+import type { SymbolEffects } from '../core/market-state/symbol-effects.ts';
+
+/** Symbols whose items could not be written, with the error; empty when all went well. */
+export type FailuresBySymbol = ReadonlyMap<string, Error>;
+
+/** Recent ticks, bars with indicators, and anomalies, by symbol and time. Every write is idempotent. */
+export interface MarketHistory {
+  /** Ticks and quotes of one batch, packed into one item per symbol. */
+  recordTicks(eventsBySymbol: ReadonlyMap<string, readonly StreamEvent[]>): Promise<FailuresBySymbol>;
+  recordEffects(effectsBySymbol: ReadonlyMap<string, SymbolEffects>): Promise<FailuresBySymbol>;
+}
+export const MarketHistory = Symbol('MarketHistory');
