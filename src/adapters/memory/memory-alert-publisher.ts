@@ -1,0 +1,11 @@
+import type { Alert } from '../../core/alerts/alert.ts';
+import type { AlertPublisher } from '../../ports/alert-publisher.ts';
+
+export class MemoryAlertPublisher implements AlertPublisher {
+  readonly published: Alert[] = [];
+
+  async publish(alerts: readonly Alert[]): Promise<ReadonlyMap<string, Error>> {
+    this.published.push(...alerts);
+    return new Map();
+  }
+}

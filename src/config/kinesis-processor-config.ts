@@ -1,0 +1,33 @@
+import { Type } from 'class-transformer';
+import { IsInt, Matches, Max, Min } from 'class-validator';
+import {
+  type Environment,
+  IsEnvironment,
+  IsLogLevel,
+  IsProjectName,
+  IsTableName,
+  IsTopicArn,
+  type LogLevel,
+} from './constraints.ts';
+
+/** What kinesis-processor reads from its environment. */
+export class KinesisProcessorConfig {
+  @IsEnvironment() ENVIRONMENT!: Environment;
+  @IsProjectName() PROJECT_NAME: string = 'realtime-financial';
+  @IsTableName() DYNAMODB_TABLE!: string;
+  @IsTopicArn() SNS_ALERTS_TOPIC!: string;
+  @IsLogLevel() LOG_LEVEL: LogLevel = 'INFO';
+
+  /** https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html */
+  @Matches(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, {
+    message: '$property must be the name of an S3 bucket (3 to 63 lower-case letters, digits, . or -)',
+  })
+  S3_BUCKET!: string;
+
+  /** The batch size that the stream mapping is set to: what an invocation is expected to carry at most. */
+  @Type(() => Number)
+  @IsInt({ message: '$property must be a whole number: records per invocation' })
+  @Min(1, { message: '$property must be at least 1' })
+  @Max(10_000, { message: '$property must be at most 10000, the most that Lambda takes from a stream' })
+  BATCH_SIZE: number = 100;
+}

@@ -1,0 +1,47 @@
+import type { TickBatch, TickBatchResult } from '../core/market-data/tick-batch.ts';
+import type { Logger } from '../ports/logger.ts';
+import type { Metrics } from '../ports/metrics.ts';
+import type { SymbolAdvance } from './symbol-advance.ts';
+
+interface FinishedBatch {
+  readonly batch: TickBatch;
+  readonly result: TickBatchResult;
+  readonly advances: ReadonlyMap<string, SymbolAdvance>;
+  readonly failures: ReadonlyMap<string, Error>;
+  readonly elapsedMs: number;
+}
+
+/** A flood of bad records is told by its counts; this many are shown one by one. */
+const REJECTIONS_SHOWN = 3;
+
+/** Logs and metrics of one batch. Metrics count what is done, so a batch delivered again is not counted twice. */
+export function reportBatch(ports: { logger: Logger; metrics: Metrics }, finished: FinishedBatch): void {
+  const { batch, result, failures, elapsedMs } = finished;
+  const { logger, metrics } = ports;
+  const size = batch.events.length + batch.rejected.length;
+  metrics.add('RecordsProcessed', 'Count', result.processed);
+  metrics.add('RecordsFailed', 'Count', size - result.processed - result.rejected - result.duplicates);
+  metrics.add('RecordsRejected', 'Count', result.rejected);
+  metrics.add('RecordsDuplicate', 'Count', result.duplicates);
+  metrics.add('BatchSize', 'Count', size);
+  metrics.add('TimePerRecord', 'Microseconds', (elapsedMs * 1000) / size);
+  reportAlerts(ports, finished);
+  for (const { reason, detail, position } of batch.rejected.slice(0, REJECTIONS_SHOWN)) {
+    logger.warn('TickRejected', { reason, detail, sequence_number: position.sequenceNumber });
+  }
+  for (const [symbol, error] of failures) logger.error('SymbolFailed', { symbol, error });
+  logger.info('BatchProcessed', { ...result, batch_size: size, elapsed_ms: elapsedMs });
+}
+
+function reportAlerts(ports: { logger: Logger; metrics: Metrics }, finished: FinishedBatch): void {
+  let anomalies = 0;
+  for (const [symbol, { record }] of finished.advances) {
+    if (record === undefined || finished.failures.has(symbol)) continue;
+    anomalies += record.pending.alerts.length;
+    for (const { alertId, severity, explanation, correlationId } of record.pending.alerts) {
+      const fields = { alert_id: alertId, severity, explanation, correlation_id: correlationId };
+      ports.logger.info('AnomalyDetected', fields);
+    }
+  }
+  ports.metrics.add('AnomaliesDetected', 'Count', anomalies);
+}

@@ -1,0 +1,195 @@
+import type { StreamEvent } from '../core/market-data/stream-event.ts';
+import { compareSequenceNumbers } from '../core/market-data/stream-position.ts';
+import type { TickBatch, TickBatchResult } from '../core/market-data/tick-batch.ts';
+import type { MonitorSettings } from '../core/market-state/monitor-settings.ts';
+import { hasEffects, type SymbolEffects } from '../core/market-state/symbol-effects.ts';
+import type { AlertPublisher } from '../ports/alert-publisher.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Logger } from '../ports/logger.ts';
+import type { MarketHistory } from '../ports/market-history.ts';
+import type { MarketStateStore, SymbolStateRecord } from '../ports/market-state-store.ts';
+import type { Metrics } from '../ports/metrics.ts';
+import type { TickArchive } from '../ports/tick-archive.ts';
+import { advanceSymbol, type SymbolAdvance } from './symbol-advance.ts';
+import { reportBatch } from './tick-batch-report.ts';
+
+export interface TickPipelinePorts {
+  readonly archive: TickArchive;
+  readonly history: MarketHistory;
+  readonly states: MarketStateStore;
+  readonly alerts: AlertPublisher;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+}
+
+type EventsBySymbol = ReadonlyMap<string, readonly StreamEvent[]>;
+type Advances = Map<string, SymbolAdvance>;
+
+/** Environments that fight over a symbol longer than this are told to try again later. */
+const MAXIMUM_COMMIT_ATTEMPTS = 5;
+
+/**
+ * How a batch of ticks becomes stored data and alerts: archive → advance → commit → carry out effects.
+ *
+ * What depends on the batch alone is written first, then each symbol's state is committed with a conditional write
+ * that carries the effects that follow from it, and only then these are carried out. So a crash between any two calls
+ * loses nothing, and an environment with an outdated cache finds out before it has told anybody anything wrong.
+ * A symbol that fails stops alone: the others' records are replays when the batch comes back.
+ */
+export class TickPipeline {
+  readonly #ports: TickPipelinePorts;
+  readonly #settings: MonitorSettings;
+
+  constructor(ports: TickPipelinePorts, settings: MonitorSettings) {
+    this.#ports = ports;
+    this.#settings = settings;
+  }
+
+  async run(batch: TickBatch): Promise<TickBatchResult> {
+    const startedMs = this.#ports.clock.now();
+    const eventsBySymbol = groupBySymbol(batch.events);
+    const failures = new Map<string, Error>();
+    const advances: Advances = new Map();
+    try {
+      const [states] = await Promise.all([
+        this.#ports.states.load([...eventsBySymbol.keys()]),
+        this.#archive(batch, eventsBySymbol, failures),
+      ]);
+      await this.#advanceAll(eventsBySymbol, states, advances, failures);
+      await this.#carryOutEffects(advances, failures);
+    } catch (error) {
+      for (const symbol of eventsBySymbol.keys()) failures.set(symbol, error as Error);
+      return this.#finish(batch, eventsBySymbol, advances, failures, startedMs, firstSequenceNumber(batch));
+    }
+    const retryFrom = lowestFailed(eventsBySymbol, failures);
+    return this.#finish(batch, eventsBySymbol, advances, failures, startedMs, retryFrom);
+  }
+
+  async #archive(batch: TickBatch, events: EventsBySymbol, failures: Map<string, Error>): Promise<void> {
+    const { archive, history } = this.#ports;
+    const [failed] = await Promise.all([
+      history.recordTicks(events),
+      batch.events.length > 0 ? archive.archive(batch.events) : undefined,
+      batch.rejected.length > 0 ? archive.quarantine(batch.rejected) : undefined,
+    ]);
+    addAll(failures, failed);
+  }
+
+  async #advanceAll(
+    eventsBySymbol: EventsBySymbol,
+    states: ReadonlyMap<string, SymbolStateRecord>,
+    advances: Advances,
+    failures: Map<string, Error>,
+  ): Promise<void> {
+    const pending = [...eventsBySymbol].filter(([symbol]) => !failures.has(symbol));
+    await Promise.all(
+      pending.map(async ([symbol, events]) => {
+        try {
+          advances.set(symbol, await this.#advanceAndCommit(symbol, events, states.get(symbol)));
+        } catch (error) {
+          this.#ports.states.forget(symbol);
+          failures.set(symbol, error as Error);
+        }
+      }),
+    );
+  }
+
+  async #advanceAndCommit(
+    symbol: string,
+    events: readonly StreamEvent[],
+    stored: SymbolStateRecord | undefined,
+  ): Promise<SymbolAdvance> {
+    let current = stored;
+    for (let attempt = 1; attempt <= MAXIMUM_COMMIT_ATTEMPTS; attempt += 1) {
+      const advance = advanceSymbol(symbol, events, current, this.#settings, this.#ports.clock.now());
+      if (!advance.isChanged || advance.record === undefined) return advance;
+      const result = await this.#ports.states.commit(advance.record);
+      if (result.committed) return advance;
+      this.#ports.logger.debug('StateConflictFound', { symbol, attempt });
+      current = result.current ?? undefined;
+    }
+    throw new Error(`State of ${symbol} was changed by others ${MAXIMUM_COMMIT_ATTEMPTS} times in a row.`);
+  }
+
+  async #carryOutEffects(advances: Advances, failures: Map<string, Error>): Promise<void> {
+    const due = new Map<string, SymbolEffects>();
+    for (const [symbol, { record }] of advances) {
+      if (record !== undefined && hasEffects(record.pending)) due.set(symbol, record.pending);
+    }
+    if (due.size === 0) return;
+    const alerts = [...due.values()].flatMap((effects) => effects.alerts);
+    const [unrecorded, unpublished] = await Promise.all([
+      this.#ports.history.recordEffects(due),
+      alerts.length > 0 ? this.#ports.alerts.publish(alerts) : new Map<string, Error>(),
+    ]);
+    addAll(failures, unrecorded);
+    for (const alert of alerts) {
+      const error = unpublished.get(alert.alertId);
+      if (error !== undefined) failures.set(alert.symbol, error);
+    }
+    for (const symbol of due.keys()) {
+      const record = advances.get(symbol)!.record!;
+      if (!failures.has(symbol)) this.#ports.states.settle(record);
+    }
+  }
+
+  #finish(
+    batch: TickBatch,
+    eventsBySymbol: EventsBySymbol,
+    advances: Advances,
+    failures: ReadonlyMap<string, Error>,
+    startedMs: number,
+    retryFrom: string | null,
+  ): TickBatchResult {
+    let processed = 0;
+    let duplicates = 0;
+    for (const [symbol, events] of eventsBySymbol) {
+      const advance = advances.get(symbol);
+      if (advance === undefined || failures.has(symbol)) continue;
+      duplicates += advance.duplicates;
+      processed += events.length - advance.duplicates;
+    }
+    const rejected = batch.rejected.filter(({ position }) =>
+      isDone(position.sequenceNumber, retryFrom),
+    ).length;
+    const result = { retryFrom, processed, rejected, duplicates };
+    const elapsedMs = this.#ports.clock.now() - startedMs;
+    reportBatch(this.#ports, { batch, result, advances, failures, elapsedMs });
+    return result;
+  }
+}
+
+function groupBySymbol(events: readonly StreamEvent[]): Map<string, StreamEvent[]> {
+  const groups = new Map<string, StreamEvent[]>();
+  for (const event of events) {
+    const group = groups.get(event.event.symbol);
+    if (group === undefined) groups.set(event.event.symbol, [event]);
+    else group.push(event);
+  }
+  return groups;
+}
+
+function lowestFailed(events: EventsBySymbol, failures: ReadonlyMap<string, Error>): string | null {
+  let lowest: string | null = null;
+  for (const symbol of failures.keys()) {
+    const first = events.get(symbol)![0]!.position.sequenceNumber;
+    if (lowest === null || compareSequenceNumbers(first, lowest) < 0) lowest = first;
+  }
+  return lowest;
+}
+
+function isDone(sequenceNumber: string, retryFrom: string | null): boolean {
+  return retryFrom === null || compareSequenceNumbers(sequenceNumber, retryFrom) < 0;
+}
+
+function firstSequenceNumber(batch: TickBatch): string {
+  const first = [batch.events[0], batch.rejected[0]]
+    .filter((item) => item !== undefined)
+    .map((item) => item.position.sequenceNumber);
+  return first.reduce((lowest, next) => (compareSequenceNumbers(next, lowest) < 0 ? next : lowest));
+}
+
+function addAll(target: Map<string, Error>, source: ReadonlyMap<string, Error>): void {
+  for (const [symbol, error] of source) target.set(symbol, error);
+}
