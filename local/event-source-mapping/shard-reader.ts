@@ -1,0 +1,75 @@
+import {
+  ExpiredIteratorException,
+  GetRecordsCommand,
+  GetShardIteratorCommand,
+  type KinesisClient,
+} from '@aws-sdk/client-kinesis';
+
+import type { StartingPosition } from './settings.ts';
+import { toSourceRecord, type RecordSource, type SourceRecord } from './source-record.ts';
+
+/** GetRecords takes up to 10,000 a call. */
+const MAX_RECORDS_PER_READ = 1_000;
+
+export interface ShardRead {
+  readonly records: readonly SourceRecord[];
+  /** A closed shard has been read to its end. */
+  readonly hasEnded: boolean;
+}
+
+/** Reads one shard forward from where the mapping starts. */
+export class ShardReader {
+  readonly #kinesis: KinesisClient;
+  readonly #source: RecordSource;
+  readonly #start: StartingPosition;
+  #iterator: string | undefined;
+  #lastRead: string | null = null;
+
+  constructor(kinesis: KinesisClient, source: RecordSource, start: StartingPosition) {
+    this.#kinesis = kinesis;
+    this.#source = source;
+    this.#start = start;
+  }
+
+  async read(): Promise<ShardRead> {
+    this.#iterator ??= await this.#newIterator();
+    const page = await this.#kinesis
+      .send(new GetRecordsCommand({ ShardIterator: this.#iterator, Limit: MAX_RECORDS_PER_READ }))
+      .catch((error: unknown) => {
+        if (error instanceof ExpiredIteratorException) return null;
+        throw error;
+      });
+    if (page === null) {
+      // Iterators live five minutes; the next read goes on behind the last record.
+      this.#iterator = undefined;
+      return { records: [], hasEnded: false };
+    }
+    const records = (page.Records ?? []).map((record) => toSourceRecord(record, this.#source));
+    this.#lastRead = records.at(-1)?.sequenceNumber ?? this.#lastRead;
+    this.#iterator = page.NextShardIterator;
+    return { records, hasEnded: page.NextShardIterator === undefined };
+  }
+
+  async #newIterator(): Promise<string> {
+    const { ShardIterator } = await this.#kinesis.send(
+      new GetShardIteratorCommand({
+        StreamARN: this.#source.streamArn,
+        ShardId: this.#source.shardId,
+        ...this.#position(),
+      }),
+    );
+    if (ShardIterator === undefined) throw new Error(`${this.#source.shardId}: Kinesis gave no iterator`);
+    return ShardIterator;
+  }
+
+  #position() {
+    if (this.#lastRead !== null) {
+      return {
+        ShardIteratorType: 'AFTER_SEQUENCE_NUMBER',
+        StartingSequenceNumber: this.#lastRead,
+      } as const;
+    }
+    if (typeof this.#start === 'string') return { ShardIteratorType: this.#start } as const;
+    return { ShardIteratorType: 'AT_TIMESTAMP', Timestamp: new Date(this.#start.atTimestampMs) } as const;
+  }
+}

@@ -1,0 +1,134 @@
+import {
+  CreateTableCommand,
+  UpdateTimeToLiveCommand,
+  waitUntilTableExists,
+  type CreateTableCommandInput,
+  type TimeToLiveSpecification,
+} from '@aws-sdk/client-dynamodb';
+import { CreateStreamCommand, waitUntilStreamExists } from '@aws-sdk/client-kinesis';
+import {
+  CreateBucketCommand,
+  PutBucketNotificationConfigurationCommand,
+  type Event,
+  type FilterRule,
+} from '@aws-sdk/client-s3';
+import { CreateTopicCommand } from '@aws-sdk/client-sns';
+import { CreateQueueCommand, GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
+
+import type { AwsClients } from './aws-clients.ts';
+
+/** What `!Ref` and `!GetAtt` of a resource give. */
+export interface MadeResource {
+  readonly ref: string;
+  readonly attributes: Readonly<Record<string, string>>;
+}
+
+export type ResourceMaker = (
+  properties: Readonly<Record<string, unknown>>,
+  clients: AwsClients,
+) => Promise<MadeResource>;
+
+const MAX_WAIT_SECONDS = 20;
+
+/**
+ * How each resource type of the template is made through its API. Settings without effect on a loopback server
+ * (encryption, backups, lifecycle, deletion protection) are not sent.
+ */
+export const RESOURCE_MAKERS: Readonly<Record<string, ResourceMaker>> = {
+  'AWS::Kinesis::Stream': async (properties, { kinesis }) => {
+    const StreamName = String(properties['Name']);
+    await kinesis.send(new CreateStreamCommand({ StreamName, ShardCount: Number(properties['ShardCount']) }));
+    const { reason } = await waitUntilStreamExists(
+      { client: kinesis, maxWaitTime: MAX_WAIT_SECONDS, minDelay: 0.1, maxDelay: 1 },
+      { StreamName },
+    );
+    const { StreamDescription } = reason as { StreamDescription: { StreamARN: string } };
+    return { ref: StreamName, attributes: { Arn: StreamDescription.StreamARN } };
+  },
+
+  'AWS::S3::Bucket': async (properties, { s3 }) => {
+    const Bucket = String(properties['BucketName']);
+    await s3.send(new CreateBucketCommand({ Bucket }));
+    const notification = properties['NotificationConfiguration'] as BucketNotification | undefined;
+    if (notification !== undefined) {
+      await s3.send(
+        new PutBucketNotificationConfigurationCommand({
+          Bucket,
+          NotificationConfiguration: {
+            QueueConfigurations: notification.QueueConfigurations.map((queue) => ({
+              QueueArn: queue.Queue,
+              Events: [queue.Event],
+              Filter: { Key: { FilterRules: queue.Filter.S3Key.Rules } },
+            })),
+          },
+        }),
+      );
+    }
+    return { ref: Bucket, attributes: { Arn: `arn:aws:s3:::${Bucket}` } };
+  },
+
+  'AWS::DynamoDB::Table': async (properties, { dynamodb }) => {
+    const { TimeToLiveSpecification, ...table } = properties as unknown as CreateTableCommandInput & {
+      readonly TimeToLiveSpecification?: TimeToLiveSpecification;
+    };
+    const TableName = table.TableName!;
+    const { TableDescription } = await dynamodb.send(
+      new CreateTableCommand({
+        TableName,
+        BillingMode: table.BillingMode,
+        AttributeDefinitions: table.AttributeDefinitions,
+        KeySchema: table.KeySchema,
+        ...(table.GlobalSecondaryIndexes && { GlobalSecondaryIndexes: table.GlobalSecondaryIndexes }),
+      }),
+    );
+    await waitUntilTableExists(
+      { client: dynamodb, maxWaitTime: MAX_WAIT_SECONDS, minDelay: 0.1, maxDelay: 1 },
+      { TableName },
+    );
+    if (TimeToLiveSpecification !== undefined) {
+      await dynamodb.send(new UpdateTimeToLiveCommand({ TableName, TimeToLiveSpecification }));
+    }
+    return { ref: TableName, attributes: { Arn: TableDescription?.TableArn ?? '' } };
+  },
+
+  'AWS::SNS::Topic': async (properties, { sns }) => {
+    const Name = String(properties['TopicName']);
+    const { TopicArn } = await sns.send(new CreateTopicCommand({ Name }));
+    return { ref: TopicArn!, attributes: { TopicArn: TopicArn!, TopicName: Name } };
+  },
+
+  'AWS::SQS::Queue': async (properties, { sqs }) => {
+    const QueueName = String(properties['QueueName']);
+    const retention = properties['MessageRetentionPeriod'] as number | undefined;
+    const { QueueUrl } = await sqs.send(
+      new CreateQueueCommand({
+        QueueName,
+        Attributes: retention === undefined ? {} : { MessageRetentionPeriod: String(retention) },
+      }),
+    );
+    const { Attributes } = await sqs.send(
+      new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['QueueArn'] }),
+    );
+    return { ref: QueueUrl!, attributes: { Arn: Attributes?.QueueArn ?? '', QueueName } };
+  },
+};
+
+interface BucketNotification {
+  readonly QueueConfigurations: readonly {
+    readonly Event: Event;
+    readonly Queue: string;
+    readonly Filter: { readonly S3Key: { readonly Rules: FilterRule[] } };
+  }[];
+}
+
+/**
+ * Resource types that a local run does without. Permissions and policies: a loopback server checks none.
+ * Functions, their triggers and log groups: local/event-source-mapping and local/async-invocation.ts stand in,
+ * in process. Alarms and dashboards: nothing here publishes CloudWatch metrics.
+ */
+export const NOT_NEEDED_LOCALLY: readonly RegExp[] = [
+  /^AWS::(SQS::QueuePolicy|SNS::TopicPolicy|S3::BucketPolicy)$/,
+  /^AWS::IAM::/,
+  /^AWS::(Serverless::Function|Lambda::\w+|Logs::LogGroup|Events::Rule|Scheduler::Schedule)$/,
+  /^AWS::CloudWatch::(Alarm|CompositeAlarm|Dashboard)$/,
+];

@@ -1,0 +1,48 @@
+import type { Alert } from '../../src/core/alerts/alert.ts';
+import type { Preference } from '../../src/core/preferences/preference.ts';
+
+export const NOW = Date.parse('2022-12-13T13:30:02.000Z');
+
+/** A HIGH alert: BTCUSDT on the CPI release of December 2022. */
+export function anAlert(overrides: Partial<Alert> = {}): Alert {
+  return {
+    alertId: 'BTCUSDT-price_spike-20221213T133000.000Z-1',
+    episodeId: 'BTCUSDT-price_spike-20221213T133000.000Z',
+    status: 'firing',
+    alertType: 'financial_anomaly',
+    anomaly: 'price_spike',
+    symbol: 'BTCUSDT',
+    severity: 'HIGH',
+    score: 0.8,
+    direction: 'up',
+    price: 17_852.4,
+    referencePrice: 17_455.1,
+    changePct: 2.28,
+    volume: 1834.2,
+    volumeRatio: 18.3,
+    windowSeconds: 60,
+    explanation: 'BTCUSDT rose 2.3 % in 60 s (9.1σ of the last 2 h) on 18× its usual volume',
+    indicators: { rsi_14: 81.234, sma_20: 17_201.5, atr_14: 24.81, trend: 1 },
+    occurredAtMs: Date.parse('2022-12-13T13:30:00.000Z'),
+    detectedAtMs: Date.parse('2022-12-13T13:30:01.000Z'),
+    source: {
+      shardId: 'shardId-000000000000',
+      sequenceNumber: '49590338271490256608559692538361571095921575989136588898',
+    },
+    correlationId: 'corr-1',
+    ...overrides,
+  };
+}
+
+export function aPreference(overrides: Partial<Preference> = {}): Preference {
+  return {
+    userId: 'alice',
+    contacts: { email: 'alice@example.com', phone: '+33612345678' },
+    channels: ['email', 'sms', 'slack', 'discord'],
+    minimumSeverity: 'MEDIUM',
+    minimumSeverityByChannel: {},
+    symbols: [],
+    enabled: true,
+    ...overrides,
+  };
+}
