@@ -1,0 +1,110 @@
+import { createWriteStream } from 'node:fs';
+import { basename } from 'node:path';
+import { once } from 'node:events';
+import { finished } from 'node:stream/promises';
+import type { Writable } from 'node:stream';
+import type { IndicatorSet } from '../../src/core/indicators/indicator-set.ts';
+import type { MarketEvent } from '../../src/core/market-data/market-event.ts';
+import { defaultSettings, type MonitorSettings } from '../../src/core/market-state/monitor-settings.ts';
+import { SymbolMonitor } from '../../src/core/market-state/symbol-monitor.ts';
+import { InputError } from '../input/input-error.ts';
+import { type InputRow, openInput } from '../input/open-input.ts';
+import { backtestLine } from './backtest-line.ts';
+import { Progress } from './progress.ts';
+
+export interface BacktestOptions {
+  readonly inputs: readonly string[];
+  readonly output: string;
+  readonly threshold: number;
+  /** The input is `timestamp,value`: differences instead of log-returns, any sign and scale. */
+  readonly isSeries: boolean;
+  readonly indicators: IndicatorSet;
+  readonly intervalMs: number | undefined;
+}
+
+/** Bytes gathered before they are written: a system call per line would cost more than the line. */
+const CHUNK_CHARACTERS = 64 * 1024;
+
+/**
+ * The pure core over files, in the order of their rows; each row's line holds what the core knew right after it.
+ * @throws InputError when an input or the output cannot be used, with what was expected and found
+ */
+export async function runBacktest(options: BacktestOptions): Promise<void> {
+  const settings = settingsOf(options);
+  const monitors = new Map<string, SymbolMonitor>();
+  const progress = new Progress();
+  const output = await openOutput(options.output);
+  let chunk = '';
+  try {
+    for (const input of options.inputs) {
+      const rows = openInput(input, { series: options.isSeries, nowMs: Date.now() });
+      for await (const row of rows) {
+        chunk += `${JSON.stringify(lineOf(row, input, monitors, settings))}\n`;
+        if (chunk.length >= CHUNK_CHARACTERS) {
+          if (!output.write(chunk)) await once(output, 'drain');
+          chunk = '';
+        }
+        progress.count();
+      }
+    }
+    await conclude(output, chunk);
+    progress.conclude();
+  } finally {
+    progress.clear();
+  }
+}
+
+async function conclude(output: Writable, rest: string): Promise<void> {
+  if (output === process.stdout) {
+    if (!output.write(rest)) await once(output, 'drain');
+    return;
+  }
+  output.end(rest);
+  await finished(output);
+}
+
+function settingsOf({ indicators, threshold, isSeries, intervalMs }: BacktestOptions): MonitorSettings {
+  const defaults = defaultSettings();
+  return {
+    indicators,
+    scoreThreshold: threshold,
+    returns: isSeries ? 'difference' : 'log',
+    tickBarMs: intervalMs ?? defaults.tickBarMs,
+    aggregateBarsToMs: intervalMs ?? null,
+  };
+}
+
+/** @throws InputError when the file cannot be written, which is known only when the stream opens it */
+async function openOutput(path: string): Promise<Writable> {
+  if (path === '-') return process.stdout;
+  const output = createWriteStream(path);
+  try {
+    await once(output, 'open');
+  } catch (error) {
+    throw new InputError(path, `cannot be written (${(error as NodeJS.ErrnoException).code})`);
+  }
+  return output;
+}
+
+function lineOf(
+  row: InputRow,
+  input: string,
+  monitors: Map<string, SymbolMonitor>,
+  settings: MonitorSettings,
+): object {
+  if ('rejected' in row) return { line: row.line, rejected: row.rejected };
+  const event = 'event' in row ? row.event : seriesEvent(row.series, input);
+  let monitor = monitors.get(event.symbol);
+  if (monitor === undefined) {
+    monitor = new SymbolMonitor(event.symbol, settings);
+    monitors.set(event.symbol, monitor);
+  }
+  return backtestLine(event, monitor, row.line);
+}
+
+/** A series is a row of bars that are flat at its values. */
+function seriesEvent(point: { timestampMs: number; value: number }, input: string): MarketEvent {
+  const { timestampMs, value } = point;
+  const symbol = input === '-' ? 'stdin' : basename(input).replace(/(\.csv)?(\.gz)?$/, '');
+  return { type: 'bar', symbol, timestampMs, open: value, high: value, low: value, close: value, volume: 0 };
+}

@@ -1,0 +1,58 @@
+import { paginateScan, type AttributeValue, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
+
+export const CHANNELS = ['email', 'sms', 'slack', 'discord'] as const;
+export type Channel = (typeof CHANNELS)[number];
+
+export type DeliveryStatus = 'PENDING' | 'SENT' | 'FAILED' | 'SUPPRESSED';
+
+/** One row of alert-history: one alert, one user, one channel. */
+export interface DeliveryRow {
+  readonly alertId: string;
+  readonly userId: string;
+  readonly channel: Channel;
+  readonly status: DeliveryStatus;
+  readonly reason: string | null;
+  /** When the channel took it, epoch ms; null unless SENT. */
+  readonly sentAtMs: number | null;
+  /** When the next try falls due, epoch ms; null when nothing is due. */
+  readonly dueAtMs: number | null;
+}
+
+export interface AlertHistory {
+  readonly deliveries: readonly DeliveryRow[];
+  /** Alerts of which the history knows, delivered to somebody or not. */
+  readonly alertIds: ReadonlySet<string>;
+}
+
+/** Reads the whole table: a demo's is small. */
+export async function readAlertHistory(dynamodb: DynamoDBClient, table: string): Promise<AlertHistory> {
+  const deliveries: DeliveryRow[] = [];
+  const alertIds = new Set<string>();
+  for await (const page of paginateScan({ client: dynamodb }, { TableName: table, ConsistentRead: true })) {
+    for (const item of page.Items ?? []) {
+      const alertId = item['alert_id']?.S ?? '';
+      alertIds.add(alertId);
+      if (item['channel'] !== undefined && item['status'] !== undefined) deliveries.push(toDelivery(item));
+    }
+  }
+  return { deliveries, alertIds };
+}
+
+function toDelivery(item: Record<string, AttributeValue>): DeliveryRow {
+  const status = item['status']?.S as DeliveryStatus;
+  return {
+    alertId: item['alert_id']?.S ?? '',
+    userId: item['user_id']?.S ?? '',
+    channel: item['channel']?.S as Channel,
+    status,
+    reason: item['reason']?.S ?? null,
+    sentAtMs: status === 'SENT' ? timeOf(item['sent_at'] ?? item['updated_at']) : null,
+    dueAtMs: timeOf(item['due_at']),
+  };
+}
+
+/** A time is a number of epoch milliseconds or ISO text. */
+function timeOf(value: AttributeValue | undefined): number | null {
+  if (value?.N !== undefined) return Number(value.N);
+  return value?.S === undefined ? null : Date.parse(value.S);
+}

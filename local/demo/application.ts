@@ -1,0 +1,28 @@
+import { AlertProcessorConfig } from '../../src/config/alert-processor-config.ts';
+import { KinesisProcessorConfig } from '../../src/config/kinesis-processor-config.ts';
+import { loadConfig } from '../../src/config/load-config.ts';
+import { createAlertProcessor } from '../../src/containers/alert-processor.ts';
+import { createKinesisProcessor } from '../../src/containers/kinesis-processor.ts';
+import { toMessage } from '../../src/dto/market-event-message.ts';
+import { createHandler as createAlertHandler } from '../../src/handlers/alert-processor.ts';
+import { createHandler as createKinesisHandler } from '../../src/handlers/kinesis-processor.ts';
+import { Metrics } from '../../src/ports/metrics.ts';
+import { openInput } from '../input/open-input.ts';
+import { processorEnvironment, type Application } from './processors.ts';
+
+/** The real application: both handlers in this process, built from their composition roots. */
+export const realApplication: Application = {
+  openInput: (path) => openInput(path, { nowMs: Date.now() }),
+  toMessage,
+  createProcessors: ({ stack, clients, sink, metrics }) => {
+    const environment = processorEnvironment({ stack, sink });
+    const kinesis = createKinesisProcessor(
+      loadConfig(KinesisProcessorConfig, environment),
+      clients,
+      (container) => container.register<Metrics>(Metrics, { useValue: metrics }),
+    );
+    const alerts = createAlertProcessor(loadConfig(AlertProcessorConfig, environment), clients);
+    const [kinesisHandler, alertHandler] = [createKinesisHandler(kinesis), createAlertHandler(alerts)];
+    return { kinesis: (event) => kinesisHandler(event), alerts: (event) => alertHandler(event) };
+  },
+};

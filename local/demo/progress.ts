@@ -1,0 +1,57 @@
+import { Presets, SingleBar } from 'cli-progress';
+
+/** Shows on standard error how far something is. */
+export interface Progress {
+  start(label: string, total: number | null): void;
+  update(done: number): void;
+  finish(note: string): void;
+}
+
+export function createProgress(stream: NodeJS.WriteStream = process.stderr): Progress {
+  return stream.isTTY ? barProgress(stream) : lineProgress(stream);
+}
+
+function barProgress(stream: NodeJS.WriteStream): Progress {
+  let bar: SingleBar | undefined;
+  return {
+    start: (label, total) => {
+      const format = `${label.padEnd(44)} {bar} {value}${total === null ? '' : '/{total}'} rows {duration_formatted}`;
+      bar = new SingleBar(
+        { format, stream, hideCursor: true, clearOnComplete: false },
+        Presets.shades_classic,
+      );
+      bar.start(total ?? 0, 0);
+    },
+    update: (done) => {
+      if (bar !== undefined && done > bar.getTotal()) bar.setTotal(done);
+      bar?.update(done);
+    },
+    finish: (note) => {
+      bar?.stop();
+      bar = undefined;
+      stream.write(`${note}\n`);
+    },
+  };
+}
+
+const STEPS = 4;
+
+function lineProgress(stream: NodeJS.WriteStream): Progress {
+  let label = '';
+  let total: number | null = null;
+  let nextStep = 1;
+  return {
+    start: (newLabel, newTotal) => {
+      [label, total, nextStep] = [newLabel, newTotal, 1];
+      stream.write(`${label}${total === null ? '' : `: ${total} rows`}\n`);
+    },
+    update: (done) => {
+      if (total === null || done < (total * nextStep) / STEPS || nextStep >= STEPS) return;
+      stream.write(`${label}: ${done}/${total}\n`);
+      nextStep = Math.floor((done / total) * STEPS) + 1;
+    },
+    finish: (note) => {
+      stream.write(`${note}\n`);
+    },
+  };
+}
