@@ -1,0 +1,126 @@
+import test from 'ava';
+import { DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { DynamoNotificationLog } from '../../../src/adapters/dynamodb/dynamo-notification-log.ts';
+import { DynamoPreferenceStore } from '../../../src/adapters/dynamodb/dynamo-preference-store.ts';
+import { DynamoRateCounter } from '../../../src/adapters/dynamodb/dynamo-rate-counter.ts';
+import { DynamoTableCheck } from '../../../src/adapters/dynamodb/dynamo-table-check.ts';
+import { fromItem, toItem } from '../../../src/adapters/dynamodb/plain-item.ts';
+import { pendingDelivery } from '../../../src/core/notifications/delivery.ts';
+import { notificationLogContract } from '../../contracts/notification-log.ts';
+import { rateCounterContract } from '../../contracts/rate-counter.ts';
+import { anAlert, aPreference, NOW } from '../../support/alerts.ts';
+import { localStacks } from '../../support/local-stack.ts';
+import { LogRecorder } from '../../support/recording-telemetry.ts';
+
+const localStack = localStacks();
+let client: DynamoDBClient;
+let endpoint: string;
+let HISTORY: string;
+let PREFERENCES: string;
+
+test.serial.before(async () => {
+  const { clients, stack, server } = await localStack();
+  endpoint = server.endpoint;
+  client = clients.dynamodb;
+  HISTORY = stack.alertHistoryTable;
+  PREFERENCES = stack.userPreferencesTable;
+});
+
+for (const keeps of notificationLogContract) {
+  test.serial('DynamoNotificationLog', keeps, () => new DynamoNotificationLog(client, HISTORY));
+}
+for (const keeps of rateCounterContract) {
+  test.serial('DynamoRateCounter', keeps, () => new DynamoRateCounter(client, HISTORY));
+}
+
+const rowOf = async (alertId: string, deliveryId: string): Promise<Record<string, unknown>> => {
+  const Key = toItem({ alert_id: alertId, delivery_id: deliveryId });
+  const { Item } = await client.send(new GetItemCommand({ TableName: HISTORY, Key }));
+  return fromItem(Item ?? {});
+};
+
+test('a delivery row has the documented attributes, and only a PENDING one stands in the due index', async (t) => {
+  const log = new DynamoNotificationLog(client, HISTORY);
+  const alert = anAlert({ alertId: 'documented' });
+  const row = pendingDelivery(alert, 'alice', 'slack', NOW);
+  await log.open({ alert, severityReason: 'HIGH because …', filtered: {}, createdAtMs: NOW }, [row]);
+  t.deepEqual(await rowOf('documented', 'alice#slack'), {
+    alert_id: 'documented',
+    delivery_id: 'alice#slack',
+    user_id: 'alice',
+    channel: 'slack',
+    status: 'PENDING',
+    severity: 'HIGH',
+    symbol: 'BTCUSDT',
+    anomaly: 'price_spike',
+    episode_id: alert.episodeId,
+    correlation_id: 'corr-1',
+    occurred_at: '2022-12-13T13:30:00.000Z',
+    created_at: '2022-12-13T13:30:02.000Z',
+    updated_at: '2022-12-13T13:30:02.000Z',
+    attempts: 1,
+    expires_at: NOW / 1000 + 90 * 86_400,
+    due_bucket: 'DUE',
+    due_at: NOW + 60_000,
+  });
+
+  await log.settle({ ...row, status: 'FAILED', reason: 'HTTP 404', dueAtMs: null });
+  const failed = await rowOf('documented', 'alice#slack');
+  t.like(failed, { status: 'FAILED', reason: 'HTTP 404' });
+  t.false('due_at' in failed || 'due_bucket' in failed);
+
+  const opened = await rowOf('documented', 'ALERT');
+  t.like(opened, {
+    alert_type: 'financial_anomaly',
+    severity_reason: 'HIGH because …',
+    alert_status: 'firing',
+  });
+});
+
+test('a message that is no alert is kept with its reason', async (t) => {
+  const log = new DynamoNotificationLog(client, HISTORY);
+  await log.reject({ messageId: 'm-1', reason: 'not JSON', body: '{oops', receivedAtMs: NOW });
+  t.like(await rowOf('REJECTED#m-1', 'REJECTED'), { reason: 'not JSON', body: '{oops' });
+});
+
+test('preferences are read across pages; an unusable one is logged by field and costs nobody else theirs', async (t) => {
+  const padding = 'x'.repeat(60);
+  const symbols = Array.from({ length: 1000 }, () => padding);
+  const users = Array.from({ length: 20 }, (_, index) => `user${String(index).padStart(2, '0')}`);
+  for (const userId of users) {
+    const Item = toItem({ user_id: userId, channels: ['slack'], symbols });
+    await client.send(new PutItemCommand({ TableName: PREFERENCES, Item }));
+  }
+  const bad = toItem({ user_id: 'mallory', channels: ['fax'], contacts: { email: 'secret@@example' } });
+  await client.send(new PutItemCommand({ TableName: PREFERENCES, Item: bad }));
+
+  const logger = new LogRecorder();
+  const counting = new DynamoDBClient({ endpoint, region: 'us-east-1' });
+  let pages = 0;
+  counting.middlewareStack.add(
+    (next) => (args) => {
+      pages += 1;
+      return next(args);
+    },
+    { step: 'initialize' },
+  );
+  const all = await new DynamoPreferenceStore(counting, PREFERENCES, logger).all();
+  counting.destroy();
+  t.true(pages > 1, 'a page of a Scan ends at 1 MB');
+  t.deepEqual(all.map(({ userId }) => userId).toSorted(), users);
+  t.deepEqual(all[0], aPreference({ userId: all[0]!.userId, contacts: {}, channels: ['slack'], symbols }));
+  t.is(logger.lines.length, 1);
+  t.like(logger.lines[0], { event: 'PreferenceRejected', fields: { user_id: 'mallory' } });
+  t.regex(
+    JSON.stringify(logger.lines[0]!.fields),
+    /email must be.*channels must be|channels must be.*email must be/,
+  );
+  t.notRegex(JSON.stringify(logger.lines), /secret/);
+});
+
+test('a table that is there is reached, a missing one is named', async (t) => {
+  await t.notThrowsAsync(new DynamoTableCheck(client, HISTORY).check());
+  const missing = new DynamoTableCheck(client, 'no-such-table');
+  t.is(missing.name, 'dynamodb:no-such-table');
+  await t.throwsAsync(missing.check(), { name: 'ResourceNotFoundException' });
+});

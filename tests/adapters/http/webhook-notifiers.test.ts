@@ -1,0 +1,188 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import test from 'ava';
+import nock from 'nock';
+import { DiscordNotifier } from '../../../src/adapters/discord/discord-notifier.ts';
+import { WebhookClient, type WebhookClientOptions } from '../../../src/adapters/http/webhook-client.ts';
+import { SlackNotifier } from '../../../src/adapters/slack/slack-notifier.ts';
+import type { SecretResolver } from '../../../src/ports/secret-resolver.ts';
+import {
+  answersStatus,
+  notifierStatusTable,
+  survivesNetwork,
+  type NotifierBench,
+} from '../../contracts/notifier.ts';
+
+const PLAIN: SecretResolver = { resolve: (text) => Promise.resolve(text) };
+const FAST: WebhookClientOptions = { backoffLimitMs: 5 };
+const PAYLOAD = { text: 'hello' };
+
+const slackOf = (options = FAST): SlackNotifier => new SlackNotifier(new WebhookClient(options), PLAIN);
+const discordOf = (options = FAST): DiscordNotifier => new DiscordNotifier(new WebhookClient(options), PLAIN);
+
+const SLACK_HOST = 'https://hooks.slack.com';
+const SLACK_PATH = '/services/T0/B0/SECRET';
+const DISCORD_HOST = 'https://discord.com';
+const DISCORD_PATH = '/api/webhooks/1/SECRET';
+
+test.before(() => nock.disableNetConnect());
+test.afterEach.always(() => nock.cleanAll());
+test.after.always(() => {
+  nock.enableNetConnect();
+  nock.restore();
+});
+
+const bench =
+  (host: string, path: string, query: Record<string, string>, send: NotifierBench['send']) =>
+  (): NotifierBench => {
+    let requests = 0;
+    const scope = nock(host).persist();
+    scope.on('request', () => {
+      requests += 1;
+    });
+    const post = scope.post(path).query(query);
+    return {
+      send,
+      answer: (status) => {
+        post.reply(status, status === 200 ? 'ok' : `https://example.com${path} SECRET`);
+        return () => requests;
+      },
+      refuse: (code) => {
+        post.replyWithError(Object.assign(new Error(`connect ${code} SECRET`), { code }));
+        return () => requests;
+      },
+    };
+  };
+
+const CHANNELS = [
+  ['Slack', bench(SLACK_HOST, SLACK_PATH, {}, () => slackOf().deliver(SLACK_HOST + SLACK_PATH, PAYLOAD))],
+  [
+    'Discord',
+    bench(DISCORD_HOST, DISCORD_PATH, { wait: 'true' }, () =>
+      discordOf().deliver(DISCORD_HOST + DISCORD_PATH, PAYLOAD),
+    ),
+  ],
+] as const;
+
+for (const [name, channel] of CHANNELS) {
+  for (const [status, kind] of notifierStatusTable) test.serial(name, answersStatus, channel, status, kind);
+  test.serial(name, answersStatus, channel, 204, 'delivered');
+  for (const code of ['ECONNRESET', 'ECONNREFUSED', 'ENOTFOUND', 'ETIMEDOUT']) {
+    test.serial(name, survivesNetwork, channel, code);
+  }
+}
+
+test.serial(
+  'the payload is posted as JSON; Discord is asked to wait until the message is saved',
+  async (t) => {
+    const slack = nock(SLACK_HOST)
+      .post(SLACK_PATH, PAYLOAD)
+      .matchHeader('content-type', /json/)
+      .reply(200, 'ok');
+    const discord = nock(DISCORD_HOST)
+      .post(DISCORD_PATH, PAYLOAD)
+      .query({ wait: 'true', thread_id: '7' })
+      .reply(200, {});
+    t.deepEqual(await slackOf().deliver(SLACK_HOST + SLACK_PATH, PAYLOAD), { kind: 'delivered' });
+    const threaded = `${DISCORD_HOST}${DISCORD_PATH}?thread_id=7`;
+    t.deepEqual(await discordOf().deliver(threaded, PAYLOAD), { kind: 'delivered' });
+    slack.done();
+    discord.done();
+  },
+);
+
+test.serial(
+  '429 and then 200 is delivered by the second try, after the pause the server asked for',
+  async (t) => {
+    const scope = nock(SLACK_HOST)
+      .post(SLACK_PATH)
+      .reply(429, 'rate_limited', { 'Retry-After': '1' })
+      .post(SLACK_PATH)
+      .reply(200, 'ok');
+    const begun = performance.now();
+    t.deepEqual(await slackOf().deliver(SLACK_HOST + SLACK_PATH, PAYLOAD), { kind: 'delivered' });
+    t.true(performance.now() - begun >= 990);
+    scope.done();
+  },
+);
+
+test.serial('a longer pause than we can wait is left to the sweep, after one request', async (t) => {
+  const scope = nock(SLACK_HOST).post(SLACK_PATH).reply(429, 'rate_limited', { 'Retry-After': '30' });
+  t.deepEqual(await slackOf().deliver(SLACK_HOST + SLACK_PATH, PAYLOAD), {
+    kind: 'retryable',
+    reason: 'HTTP 429 (rate_limited)',
+    retryAfterMs: 30_000,
+  });
+  scope.done();
+});
+
+test.serial("the answer's own code is told, and nothing else of it", async (t) => {
+  nock(SLACK_HOST).post(SLACK_PATH).reply(400, 'invalid_blocks');
+  nock(DISCORD_HOST)
+    .post(DISCORD_PATH)
+    .query(true)
+    .reply(404, { message: 'Unknown Webhook SECRET', code: 10_015 });
+  const slack = await slackOf().deliver(SLACK_HOST + SLACK_PATH, PAYLOAD);
+  const discord = await discordOf().deliver(DISCORD_HOST + DISCORD_PATH, PAYLOAD);
+  t.deepEqual(slack, { kind: 'permanent', reason: 'HTTP 400 (invalid_blocks)' });
+  t.deepEqual(discord, { kind: 'permanent', reason: 'HTTP 404 (code 10015)' });
+});
+
+test.serial('a redirect is not followed', async (t) => {
+  nock(SLACK_HOST).post(SLACK_PATH).reply(302, '', { Location: 'https://evil.example/SECRET' });
+  const elsewhere = nock('https://evil.example').post('/SECRET').reply(200);
+  const result = await slackOf().deliver(SLACK_HOST + SLACK_PATH, PAYLOAD);
+  t.deepEqual(result, { kind: 'permanent', reason: 'HTTP 302' });
+  t.false(elsewhere.isDone());
+});
+
+test.serial('a server that does not answer in time is tried three times, then retryable', async (t) => {
+  let requests = 0;
+  const silent = createServer(() => {
+    requests += 1;
+  });
+  await new Promise<void>((ready) => {
+    silent.listen(0, '127.0.0.1', ready);
+  });
+  nock.enableNetConnect('127.0.0.1');
+  const { port } = silent.address() as AddressInfo;
+  const slack = slackOf({ requestTimeoutMs: 100, backoffLimitMs: 5 });
+  const result = await slack.deliver(`http://127.0.0.1:${port}/SECRET`, PAYLOAD);
+  nock.disableNetConnect();
+  silent.closeAllConnections();
+  silent.close();
+  t.deepEqual(result, { kind: 'retryable', reason: 'no answer in time (request)' });
+  t.is(requests, 3);
+});
+
+const refusesAddress = test.macro({
+  async exec(t, address: string) {
+    const result = await slackOf().deliver(address, PAYLOAD);
+    t.deepEqual(result, { kind: 'permanent', reason: 'the webhook is not an https:// address' });
+  },
+  title: (_, address: string) => `nothing is sent to ${address}`,
+});
+test.serial(refusesAddress, 'http://hooks.slack.com/SECRET');
+test.serial(refusesAddress, 'ftp://hooks.slack.com/SECRET');
+test.serial(refusesAddress, 'https://user:pass@hooks.slack.com/SECRET');
+test.serial(refusesAddress, 'SECRET');
+
+test.serial('the local sink may be reached by plain http', async (t) => {
+  const scope = nock('http://127.0.0.1:9999').post('/slack').reply(200, 'ok');
+  t.deepEqual(await slackOf().deliver('http://127.0.0.1:9999/slack', PAYLOAD), { kind: 'delivered' });
+  scope.done();
+});
+
+test.serial('a secret that cannot be read is tried again later, and its name is not told', async (t) => {
+  const denied = Object.assign(new Error('no access to arn:aws:…SECRET'), { name: 'GetParameterError' });
+  const secrets: SecretResolver = { resolve: () => Promise.reject(denied) };
+  for (const notifier of [
+    new SlackNotifier(new WebhookClient(FAST), secrets),
+    new DiscordNotifier(new WebhookClient(FAST), secrets),
+  ]) {
+    t.deepEqual(await notifier.deliver('ssm:/SECRET', PAYLOAD), {
+      kind: 'retryable',
+      reason: 'the secret with the webhook cannot be read (GetParameterError)',
+    });
+  }
+});

@@ -1,0 +1,85 @@
+import 'reflect-metadata';
+import test from 'ava';
+import { AlertProcessorConfig } from '../../src/config/alert-processor-config.ts';
+import { ConfigurationError, loadConfig } from '../../src/config/load-config.ts';
+
+const GOOD = {
+  ENVIRONMENT: 'dev',
+  PROJECT_NAME: 'realtime-financial',
+  USER_PREFERENCES_TABLE: 'realtime-financial-dev-user-preferences',
+  ALERT_HISTORY_TABLE: 'realtime-financial-dev-alert-history',
+  SNS_TOPIC_ARN: 'arn:aws:sns:us-east-1:123456789012:realtime-financial-dev-alerts',
+  SLACK_WEBHOOK_URL: 'https://hooks.slack.com/services/T/B/x',
+  DISCORD_WEBHOOK_URL: 'arn:aws:secretsmanager:us-east-1:123456789012:secret:discord-AbCdEf',
+  FROM_EMAIL: 'alerts@example.com',
+  LOG_LEVEL: 'DEBUG',
+  ALERT_RATE_LIMIT: '10',
+};
+const load = (env: Record<string, string | undefined>): Readonly<AlertProcessorConfig> =>
+  loadConfig(AlertProcessorConfig, env);
+
+test('a complete environment becomes a frozen configuration with numbers as numbers', (t) => {
+  const config = load({ ...GOOD, PATH: '/usr/bin' });
+  t.deepEqual({ ...config }, { ...GOOD, ALERT_RATE_LIMIT: 10 } as unknown as AlertProcessorConfig);
+  t.true(Object.isFrozen(config));
+});
+
+test('empty webhooks and sender are channels that are not configured', (t) => {
+  const config = load({ ...GOOD, SLACK_WEBHOOK_URL: '', DISCORD_WEBHOOK_URL: undefined, FROM_EMAIL: ' ' });
+  t.is(config.SLACK_WEBHOOK_URL, undefined);
+  t.is(config.DISCORD_WEBHOOK_URL, undefined);
+  t.is(config.FROM_EMAIL, undefined);
+});
+
+test('a parameter of the parameter store and a loopback address are webhooks too', (t) => {
+  t.notThrows(() =>
+    load({
+      ...GOOD,
+      SLACK_WEBHOOK_URL: 'ssm:/realtime-financial/dev/slack',
+      DISCORD_WEBHOOK_URL: 'http://127.0.0.1:8080/discord',
+    }),
+  );
+});
+
+test('everything that is wrong is told in one message, with what it should look like', (t) => {
+  const error = t.throws(
+    () =>
+      load({ ...GOOD, ENVIRONMENT: 'production', ALERT_HISTORY_TABLE: undefined, ALERT_RATE_LIMIT: 'ten' }),
+    {
+      instanceOf: ConfigurationError,
+    },
+  );
+  t.is(
+    error.message,
+    [
+      '3 environment variables are wrong:',
+      '  ENVIRONMENT must be one of dev, staging, prod, not "production"',
+      '  ALERT_HISTORY_TABLE must be the name of a DynamoDB table (3 to 255 letters, digits or . _ -), but it is not set',
+      '  ALERT_RATE_LIMIT must be a whole number: alerts per user, symbol and hour, not "ten"',
+    ].join('\n'),
+  );
+});
+
+const names = test.macro<[variable: string, value: string | undefined]>({
+  exec(t, variable: string, value: string | undefined) {
+    const error = t.throws(() => load({ ...GOOD, [variable]: value }), { instanceOf: ConfigurationError });
+    t.true(
+      error.message.startsWith(`An environment variable is wrong:\n  ${variable} must be`),
+      error.message,
+    );
+    t.notRegex(error.message, /SECRET/);
+  },
+  title: (_, variable, value) => `${variable}=${value ?? '(not set)'} is refused by name`,
+});
+
+test(names, 'ENVIRONMENT', undefined);
+test(names, 'PROJECT_NAME', 'Real Time');
+test(names, 'USER_PREFERENCES_TABLE', 'a b');
+test(names, 'SNS_TOPIC_ARN', 'arn:aws:sqs:us-east-1:123456789012:x');
+test(names, 'SLACK_WEBHOOK_URL', 'http://hooks.slack.com/SECRET');
+test(names, 'DISCORD_WEBHOOK_URL', 'discord SECRET');
+test(names, 'FROM_EMAIL', 'SECRET');
+test(names, 'LOG_LEVEL', 'LOUD');
+test(names, 'ALERT_RATE_LIMIT', '0');
+test(names, 'ALERT_RATE_LIMIT', '1.5');
+test(names, 'ALERT_RATE_LIMIT', '1001');

@@ -1,0 +1,128 @@
+import test from 'ava';
+import { effectivePreferences } from '../../../src/core/preferences/preference.ts';
+import { recipientsOf } from '../../../src/core/preferences/recipients.ts';
+import { anAlert, aPreference } from '../../support/alerts.ts';
+
+const SLACK = 'https://hooks.slack.com/services/T/B/team';
+const SETUP = { shared: { slack: SLACK }, unavailable: [] } as const;
+const BARE = { shared: {}, unavailable: [] } as const;
+
+test('a user is told on every channel that has an address, the others are suppressed with the reason', (t) => {
+  const preference = aPreference({ contacts: { email: 'alice@example.com' } });
+  t.deepEqual(recipientsOf(anAlert(), [preference], SETUP).routes, [
+    { userId: 'alice', channel: 'email', verdict: 'deliver', address: 'alice@example.com' },
+    { userId: 'alice', channel: 'sms', verdict: 'suppress', reason: 'no_contact' },
+    { userId: 'alice', channel: 'slack', verdict: 'deliver', address: SLACK },
+    { userId: 'alice', channel: 'discord', verdict: 'suppress', reason: 'channel_not_configured' },
+  ]);
+});
+
+test("a user's own webhook goes before the team's", (t) => {
+  const own = 'https://hooks.slack.com/services/T/B/own';
+  const preference = aPreference({ channels: ['slack'], contacts: { slackWebhookUrl: own } });
+  const [route] = recipientsOf(anAlert(), [preference], SETUP).routes;
+  t.like(route, { verdict: 'deliver', address: own });
+});
+
+test('a room that two users share gets the alert once, from the first of them', (t) => {
+  const preferences = [
+    aPreference({ userId: 'alice', channels: ['slack'] }),
+    aPreference({ userId: 'bob', channels: ['slack'] }),
+  ];
+  const { routes } = recipientsOf(anAlert(), preferences, SETUP);
+  t.like(routes[0], { userId: 'alice', verdict: 'deliver' });
+  t.deepEqual(routes[1], {
+    userId: 'bob',
+    channel: 'slack',
+    verdict: 'suppress',
+    reason: 'same_destination',
+  });
+});
+
+test('the owner of a shared room is the first user who wants the alert', (t) => {
+  const preferences = [
+    aPreference({ userId: 'alice', channels: ['slack'], minimumSeverity: 'CRITICAL' }),
+    aPreference({ userId: 'bob', channels: ['slack'] }),
+  ];
+  const { routes } = recipientsOf(anAlert(), preferences, SETUP);
+  t.deepEqual(
+    routes.map(({ userId, verdict }) => [userId, verdict]),
+    [['bob', 'deliver']],
+  );
+});
+
+test('two users with one mailbox in different spelling share a destination', (t) => {
+  const preferences = [
+    aPreference({ userId: 'a', channels: ['email'], contacts: { email: 'Desk@Example.com' } }),
+    aPreference({ userId: 'b', channels: ['email'], contacts: { email: 'desk@example.com' } }),
+  ];
+  const { routes } = recipientsOf(anAlert(), preferences, BARE);
+  t.deepEqual(
+    routes.map(({ verdict }) => verdict),
+    ['deliver', 'suppress'],
+  );
+});
+
+test('what a user did not ask for is counted by reason and makes no route', (t) => {
+  const preferences = [
+    aPreference({ userId: 'a', channels: ['email'], enabled: false }),
+    aPreference({ userId: 'b', channels: ['email', 'sms'], minimumSeverity: 'CRITICAL' }),
+    aPreference({ userId: 'c', channels: ['email'], symbols: ['ETH*'] }),
+  ];
+  const { routes, filtered } = recipientsOf(anAlert(), preferences, BARE);
+  t.deepEqual(routes, []);
+  t.deepEqual(filtered, { disabled: 1, below_minimum_severity: 2, symbol_not_chosen: 1 });
+});
+
+test('a channel may have its own minimum severity, stricter or milder', (t) => {
+  const preference = aPreference({
+    channels: ['email', 'sms'],
+    minimumSeverity: 'CRITICAL',
+    minimumSeverityByChannel: { email: 'LOW' },
+  });
+  const { routes } = recipientsOf(anAlert({ severity: 'MEDIUM' }), [preference], BARE);
+  t.deepEqual(
+    routes.map(({ channel }) => channel),
+    ['email'],
+  );
+});
+
+test('an alarm of the monitor itself goes to the rooms only, whatever symbols a user chose', (t) => {
+  const preference = aPreference({ symbols: ['AAPL'] });
+  const alarm = anAlert({ alertType: 'system_alarm', anomaly: 'other', symbol: 'kinesis-errors' });
+  const { routes, filtered } = recipientsOf(alarm, [preference], {
+    shared: { slack: SLACK, discord: 'https://discord.com/api/webhooks/1/x' },
+    unavailable: [],
+  });
+  t.deepEqual(
+    routes.map(({ channel }) => channel),
+    ['slack', 'discord'],
+  );
+  t.deepEqual(filtered, { not_for_this_channel: 2 });
+});
+
+test('e-mail without a sender is a channel that is not configured', (t) => {
+  const preference = aPreference({ channels: ['email'] });
+  const { routes } = recipientsOf(anAlert(), [preference], { shared: {}, unavailable: ['email'] });
+  t.like(routes[0], { verdict: 'suppress', reason: 'channel_not_configured' });
+});
+
+test('a channel written twice is one channel', (t) => {
+  const preference = aPreference({ channels: ['email', 'email'] });
+  t.is(recipientsOf(anAlert(), [preference], BARE).routes.length, 1);
+});
+
+test('where nobody has written preferences, the team gets MEDIUM and above in its rooms', (t) => {
+  const [team, ...others] = effectivePreferences([], SETUP);
+  t.deepEqual(others, []);
+  t.like(team, { userId: 'team', channels: ['slack'], minimumSeverity: 'MEDIUM' });
+  t.deepEqual(effectivePreferences([], BARE), []);
+});
+
+test('written preferences replace the team and come in user id order', (t) => {
+  const written = [aPreference({ userId: 'zoe' }), aPreference({ userId: 'adam' })];
+  t.deepEqual(
+    effectivePreferences(written, SETUP).map(({ userId }) => userId),
+    ['adam', 'zoe'],
+  );
+});

@@ -1,0 +1,174 @@
+import test from 'ava';
+import * as fc from 'fast-check';
+import { ALERT_STATUSES, ANOMALY_KINDS, SEVERITIES } from '../../src/core/alerts/alert.ts';
+import { parseAlertMessage, toMessage } from '../../src/dto/alert-message.dto.ts';
+import { anAlert } from '../support/alerts.ts';
+
+const ENVELOPE = { messageId: 'sns-message-1', publishedAtMs: Date.parse('2026-01-02T03:04:05.000Z') };
+
+const finite = (min: number, max: number) =>
+  fc.double({ min, max, noNaN: true }).map((x) => (x === 0 ? 0 : x));
+
+test('an alert comes back from the wire as it was sent', (t) => {
+  const alerts = fc.record({
+    status: fc.constantFrom(...ALERT_STATUSES),
+    anomaly: fc.constantFrom(...ANOMALY_KINDS),
+    severity: fc.constantFrom(...SEVERITIES),
+    score: finite(0, 1),
+    price: finite(0, 1e9),
+    changePct: finite(-100, 1e6),
+    volumeRatio: fc.option(finite(0, 1e6)),
+    windowSeconds: finite(0, 86_400),
+    explanation: fc.string({ unit: 'grapheme' }),
+    indicators: fc.dictionary(fc.stringMatching(/^[a-z]{2,4}_[0-9]{1,2}$/), fc.option(finite(-1e9, 1e9))),
+  });
+  fc.assert(
+    fc.property(alerts, (overrides) => {
+      const alert = anAlert(overrides);
+      const parsed = parseAlertMessage(JSON.stringify(toMessage(alert)), ENVELOPE);
+      t.deepEqual(parsed, {
+        ok: true,
+        alert: { ...alert, indicators: { ...alert.indicators } },
+        ignored: [],
+      });
+    }),
+  );
+});
+
+test('the wire has the documented names', (t) => {
+  t.deepEqual(Object.keys(toMessage(anAlert())), [
+    'alert_id',
+    'episode_id',
+    'status',
+    'alert_type',
+    'anomaly',
+    'symbol',
+    'severity',
+    'score',
+    'direction',
+    'price',
+    'reference_price',
+    'change_pct',
+    'volume',
+    'volume_ratio',
+    'window',
+    'explanation',
+    'indicators',
+    'occurred_at',
+    'detected_at',
+    'source',
+    'correlation_id',
+    'schema_version',
+  ]);
+  t.like(toMessage(anAlert()), { window: 60, occurred_at: '2022-12-13T13:30:00.000Z', schema_version: 1 });
+});
+
+test('a message with no more than type and symbol is an alert; what is missing gets a default', (t) => {
+  const parsed = parseAlertMessage('{"alert_type":"financial_anomaly","symbol":"TSLA"}', ENVELOPE);
+  t.deepEqual(parsed, {
+    ok: true,
+    ignored: [],
+    alert: {
+      alertId: 'sns-sns-message-1',
+      episodeId: 'sns-sns-message-1',
+      status: 'firing',
+      alertType: 'financial_anomaly',
+      anomaly: 'other',
+      symbol: 'TSLA',
+      severity: 'MEDIUM',
+      score: 0,
+      direction: 'none',
+      price: 0,
+      referencePrice: 0,
+      changePct: 0,
+      volume: 0,
+      volumeRatio: null,
+      windowSeconds: 0,
+      explanation: '',
+      indicators: {},
+      occurredAtMs: ENVELOPE.publishedAtMs,
+      detectedAtMs: ENVELOPE.publishedAtMs,
+      source: { shardId: '', sequenceNumber: '' },
+      correlationId: 'sns-sns-message-1',
+    },
+  });
+});
+
+test('numbers in text, severities in lower case and unknown kinds are understood', (t) => {
+  const parsed = parseAlertMessage(
+    '{"alert_type":"x","symbol":" TSLA ","price":"12.5","severity":"high","anomaly":"moon_landing","change_pct":-3}',
+    ENVELOPE,
+  );
+  t.like(parsed, {
+    ok: true,
+    alert: { symbol: 'TSLA', price: 12.5, severity: 'HIGH', anomaly: 'other', direction: 'down' },
+    ignored: [],
+  });
+});
+
+test('a field that is wrong is left out and named, the alert goes on', (t) => {
+  const parsed = parseAlertMessage(
+    '{"alert_type":"x","symbol":"TSLA","score":7,"price":"cheap","occurred_at":"yesterday","source":{"shard_id":3},"indicators":{"a":1,"b":"x","c":null}}',
+    ENVELOPE,
+  );
+  t.like(parsed, { ok: true, alert: { score: 0, price: 0, indicators: { a: 1, c: null } } });
+  t.true(parsed.ok);
+  if (parsed.ok) {
+    const named = ['score', 'price', 'occurred_at', 'source'];
+    t.is(parsed.ignored.length, named.length);
+    for (const name of named)
+      t.true(
+        parsed.ignored.some((problem) => problem.includes(name)),
+        name,
+      );
+  }
+});
+
+const refuses = test.macro({
+  exec(t, json: string, reason: RegExp) {
+    const parsed = parseAlertMessage(json, ENVELOPE);
+    t.false(parsed.ok);
+    if (!parsed.ok) t.regex(parsed.reason, reason);
+  },
+  title: (_, json: string) => `no alert: ${json.slice(0, 60)}`,
+});
+
+test(refuses, '{oops', /not JSON/);
+test(refuses, '', /not JSON/);
+test(refuses, '[]', /object/);
+test(refuses, 'null', /object/);
+test(refuses, '"text"', /object/);
+test(refuses, '{}', /alert_type|symbol/);
+test(refuses, '{"alert_type":"x"}', /symbol/);
+test(refuses, '{"alert_type":"x","symbol":7}', /symbol/);
+test(refuses, '{"alert_type":"x","symbol":"A","alert_id":"RATE#alice#A"}', /alert_id/);
+test(refuses, '{"alert_type":"x","symbol":"A","alert_id":"a\\nb"}', /alert_id/);
+
+test('prototype keys in a message change no prototype', (t) => {
+  const json =
+    '{"alert_type":"x","symbol":"A","__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}},"indicators":{"__proto__":{"polluted":1},"rsi_14":50}}';
+  const parsed = parseAlertMessage(json, ENVELOPE);
+  t.true(parsed.ok);
+  t.is(({} as { polluted?: number }).polluted, undefined);
+});
+
+test('any text at all is either an alert or a reason, never an exception', (t) => {
+  fc.assert(
+    fc.property(fc.oneof(fc.json(), fc.string()), (text) => {
+      const parsed = parseAlertMessage(text, ENVELOPE);
+      return parsed.ok || parsed.reason.length > 0;
+    }),
+  );
+  const value = fc.oneof(fc.jsonValue(), fc.constantFrom(...SEVERITIES));
+  const names = Object.keys(toMessage(anAlert()));
+  fc.assert(
+    fc.property(fc.dictionary(fc.constantFrom(...names), value), (message) => {
+      const parsed = parseAlertMessage(
+        JSON.stringify({ ...message, alert_type: 'x', symbol: 'A', alert_id: 'a' }),
+        ENVELOPE,
+      );
+      return parsed.ok && Number.isFinite(parsed.alert.price) && Number.isFinite(parsed.alert.occurredAtMs);
+    }),
+  );
+  t.pass();
+});

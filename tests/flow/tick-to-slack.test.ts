@@ -1,0 +1,129 @@
+import { PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
+import test from 'ava';
+import nock from 'nock';
+import { AsyncInvocation } from '../../local/async-invocation.ts';
+import { AlertProcessorConfig } from '../../src/config/alert-processor-config.ts';
+import { KinesisProcessorConfig } from '../../src/config/kinesis-processor-config.ts';
+import { loadConfig } from '../../src/config/load-config.ts';
+import { createAlertProcessor } from '../../src/containers/alert-processor.ts';
+import { createKinesisProcessor } from '../../src/containers/kinesis-processor.ts';
+import { toMessage } from '../../src/dto/market-event-message.ts';
+import { createHandler as createAlertHandler } from '../../src/handlers/alert-processor.ts';
+import { createHandler as createKinesisHandler } from '../../src/handlers/kinesis-processor.ts';
+import { kinesisEvent } from '../support/kinesis-event.ts';
+import { localStacks, type LocalStack } from '../support/local-stack.ts';
+import { bar, quietBars } from '../support/market-events.ts';
+
+const localStack = localStacks();
+
+test.beforeEach(() => {
+  nock.disableNetConnect();
+  nock.enableNetConnect(/^127\.0\.0\.1/);
+});
+
+test.afterEach.always(() => {
+  nock.cleanAll();
+  nock.enableNetConnect();
+});
+
+function handlers({ clients, stack }: LocalStack) {
+  const common = { ENVIRONMENT: 'dev', LOG_LEVEL: 'SILENT' };
+  const kinesisConfig = loadConfig(KinesisProcessorConfig, {
+    ...common,
+    S3_BUCKET: stack.bucket,
+    DYNAMODB_TABLE: stack.processedDataTable,
+    SNS_ALERTS_TOPIC: stack.alertsTopicArn,
+  });
+  const alertConfig = loadConfig(AlertProcessorConfig, {
+    ...common,
+    USER_PREFERENCES_TABLE: stack.userPreferencesTable,
+    ALERT_HISTORY_TABLE: stack.alertHistoryTable,
+    SNS_TOPIC_ARN: stack.alertsTopicArn,
+    SLACK_WEBHOOK_URL: 'https://hooks.slack.com/services/T0/B0/secret',
+  });
+  return {
+    kinesisProcessor: createKinesisHandler(createKinesisProcessor(kinesisConfig, clients)),
+    alertProcessor: createAlertHandler(createAlertProcessor(alertConfig, clients)),
+  };
+}
+
+/** Hands what the topic delivered to `invoke` until `count` messages were worked off. */
+async function deliver(
+  { clients, stack }: LocalStack,
+  invoke: (event: unknown) => Promise<unknown>,
+  count: number,
+): Promise<void> {
+  const done = Promise.withResolvers<void>();
+  let left = count;
+  const topic = new AsyncInvocation({
+    sqs: clients.sqs,
+    queueUrl: stack.alertsQueueUrl,
+    deadLetterQueueUrl: stack.deadLetterQueueUrl,
+    retryDelaysMs: [0, 0],
+    invoke: async (event) => {
+      await invoke(event);
+      left -= 1;
+      if (left === 0) done.resolve();
+    },
+  });
+  topic.start();
+  await done.promise;
+  await topic.stop();
+}
+
+test.serial(
+  'a crash on the stream becomes one Slack message that says what happened, and one row',
+  async (t) => {
+    const local = await localStack();
+    await local.clients.dynamodb.send(
+      new PutItemCommand({
+        TableName: local.stack.userPreferencesTable,
+        Item: { user_id: { S: 'desk' }, channels: { L: [{ S: 'slack' }] } },
+      }),
+    );
+    const { kinesisProcessor, alertProcessor } = handlers(local);
+    const bodies: unknown[] = [];
+    nock('https://hooks.slack.com')
+      .post('/services/T0/B0/secret', (body) => bodies.push(body) > 0)
+      .reply(200, 'ok');
+
+    const quiet = quietBars(121);
+    const crash = bar(121, quiet.at(-1)!.close * 0.96, { volume: 50_000 });
+    const batch = kinesisEvent([...quiet, crash].map(toMessage));
+    t.deepEqual(await kinesisProcessor(batch), { batchItemFailures: [] });
+    t.deepEqual(await kinesisProcessor(batch), { batchItemFailures: [] });
+    await deliver(local, alertProcessor, 1);
+
+    t.is(bodies.length, 1);
+    t.regex(
+      JSON.stringify(bodies[0]),
+      /ACME fell 4\.0 % in 60 s \(\d+\.\dσ of the last 2 h\) on \d+× its usual volume/,
+    );
+    t.true(nock.isDone());
+    const { Items } = await local.clients.dynamodb.send(
+      new QueryCommand({
+        TableName: local.stack.alertHistoryTable,
+        KeyConditionExpression: 'alert_id = :id AND delivery_id = :delivery',
+        ExpressionAttributeValues: {
+          ':id': { S: 'ACME-price_drop-20260302T163100.000Z-1' },
+          ':delivery': { S: 'desk#slack' },
+        },
+      }),
+    );
+    t.is(Items?.[0]?.['status']?.S, 'SENT');
+  },
+);
+
+test.serial('an ordinary day reaches nobody', async (t) => {
+  const local = await localStack();
+  const { kinesisProcessor } = handlers(local);
+  t.deepEqual(await kinesisProcessor(kinesisEvent(quietBars(390).map(toMessage))), { batchItemFailures: [] });
+  const { Items } = await local.clients.dynamodb.send(
+    new QueryCommand({
+      TableName: local.stack.processedDataTable,
+      KeyConditionExpression: 'pk = :symbol AND begins_with(sk, :kind)',
+      ExpressionAttributeValues: { ':symbol': { S: 'ACME' }, ':kind': { S: 'ANOMALY#' } },
+    }),
+  );
+  t.deepEqual(Items, []);
+});

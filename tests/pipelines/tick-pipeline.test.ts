@@ -1,0 +1,198 @@
+import test from 'ava';
+import fc from 'fast-check';
+import { CachedMarketStateStore } from '../../src/adapters/cache/cached-market-state-store.ts';
+import { MemoryAlertPublisher } from '../../src/adapters/memory/memory-alert-publisher.ts';
+import { MemoryMarketHistory } from '../../src/adapters/memory/memory-market-history.ts';
+import { MemoryMarketStateStore } from '../../src/adapters/memory/memory-market-state-store.ts';
+import { MemoryTickArchive } from '../../src/adapters/memory/memory-tick-archive.ts';
+import type { MarketEvent } from '../../src/core/market-data/market-event.ts';
+import type { StreamEvent } from '../../src/core/market-data/stream-event.ts';
+import { defaultSettings } from '../../src/core/market-state/monitor-settings.ts';
+import { TickPipeline } from '../../src/pipelines/tick-pipeline.ts';
+import { FixedClock } from '../support/fixed-clock.ts';
+import { bar, mulberry32, onStream, quietBars, T0 } from '../support/market-events.ts';
+import { LogRecorder, MetricRecorder } from '../support/recording-telemetry.ts';
+
+const settings = defaultSettings();
+
+/** One account: what is stored, and any number of execution environments that work on it. */
+function account() {
+  const shared = {
+    archive: new MemoryTickArchive(),
+    history: new MemoryMarketHistory(),
+    alerts: new MemoryAlertPublisher(),
+    states: new MemoryMarketStateStore(),
+    clock: new FixedClock(T0),
+    logger: new LogRecorder(),
+    metrics: new MetricRecorder(),
+  };
+  const environment = (overrides: Partial<typeof shared> = {}) => {
+    const ports = { ...shared, ...overrides };
+    return new TickPipeline({ ...ports, states: new CachedMarketStateStore(ports.states) }, settings);
+  };
+  return { ...shared, environment };
+}
+
+const batch = (events: readonly StreamEvent[]) => ({ events, rejected: [] });
+
+const sorted = <V>(map: ReadonlyMap<string, V>) => [...map].toSorted(([a], [b]) => (a < b ? -1 : 1));
+
+/** 100 quiet minutes of two symbols, interleaved, and then ACME crashes. */
+function marketWithCrash(): StreamEvent[] {
+  const acme = quietBars(100, 1);
+  const other = quietBars(103, 2, 0.0005, 'OTHER');
+  const price = acme.at(-1)!.close;
+  const crash = [0.97, 0.95, 0.94].map((factor, index) =>
+    bar(100 + index, price * factor, { volume: 30_000 }),
+  );
+  const events: MarketEvent[] = [...acme, ...crash].flatMap((event, index) => [event, other[index]!]);
+  return onStream(events);
+}
+
+test('a crash on the stream becomes stored bars, a stored anomaly and one published alert', async (t) => {
+  const { environment, history, alerts, archive } = account();
+  const events = marketWithCrash();
+  const result = await environment().run(batch(events));
+  t.deepEqual(result, { retryFrom: null, processed: 206, rejected: 0, duplicates: 0 });
+  t.is(history.bars.size, 206);
+  t.is(archive.events.length, 206);
+  t.deepEqual(
+    [...history.anomalies.keys()],
+    alerts.published.map(({ alertId }) => alertId),
+  );
+  t.is(alerts.published[0]!.alertId, 'ACME-price_drop-20260302T161000.000Z-1');
+  t.is(alerts.published[0]!.occurredAtMs, T0 + 100 * 60_000);
+  t.is(alerts.published[0]!.correlationId, 'shardId-000000000000:201');
+});
+
+test('a batch that is delivered again changes nothing and publishes nothing', async (t) => {
+  const { environment, alerts, states } = account();
+  const pipeline = environment();
+  await pipeline.run(batch(marketWithCrash()));
+  const [published, versions] = [
+    alerts.published.length,
+    [...states.records.values()].map(({ version }) => version),
+  ];
+  const again = await pipeline.run(batch(marketWithCrash()));
+  t.deepEqual(again, { retryFrom: null, processed: 0, rejected: 0, duplicates: 206 });
+  t.is(alerts.published.length, published);
+  t.deepEqual(
+    [...states.records.values()].map(({ version }) => version),
+    versions,
+  );
+});
+
+test('an environment whose cache is out of date publishes nothing wrong', async (t) => {
+  const { environment, alerts, history, states } = account();
+  const quiet = onStream(quietBars(200));
+  const [first, second] = [environment(), environment()];
+  await first.run(batch(quiet.slice(0, 100)));
+  await second.run(batch(quiet.slice(100, 150)));
+  await first.run(batch(quiet.slice(150)));
+  const clean = account();
+  await clean.environment().run(batch(quiet));
+  t.deepEqual(alerts.published, []);
+  t.deepEqual(history.bars, clean.history.bars);
+  t.deepEqual(states.records.get('ACME')!.snapshot, clean.states.records.get('ACME')!.snapshot);
+});
+
+test('an alert that could not be published is published when the batch comes again, under the same id', async (t) => {
+  const { environment, alerts } = account();
+  let isDown = true;
+  const publish = async (due: Parameters<MemoryAlertPublisher['publish']>[0]) =>
+    isDown ? new Map(due.map(({ alertId }) => [alertId, new Error('throttled')])) : alerts.publish(due);
+  const pipeline = environment({ alerts: { published: alerts.published, publish } });
+  const events = marketWithCrash();
+  t.is((await pipeline.run(batch(events))).retryFrom, '1');
+  t.deepEqual(alerts.published, []);
+  isDown = false;
+  const again = await environment().run(batch(events));
+  t.is(again.retryFrom, null);
+  t.true(alerts.published.length > 0);
+  t.is(new Set(alerts.published.map(({ alertId }) => alertId)).size, alerts.published.length);
+});
+
+test('an alert whose batch was given up is published with the next batch of its symbol', async (t) => {
+  const { environment, alerts } = account();
+  const events = marketWithCrash();
+  const down = { published: [], publish: async () => Promise.reject(new Error('SNS is down')) };
+  t.is((await environment({ alerts: down }).run(batch(events))).retryFrom, '1');
+  const next = onStream([bar(103, 94)], 1000);
+  await environment().run(batch(next));
+  t.true(alerts.published.some(({ alertId }) => alertId === 'ACME-price_drop-20260302T161000.000Z-1'));
+});
+
+test('a symbol whose items cannot be written stops alone, from its first record on', async (t) => {
+  const { environment, states, history } = account();
+  const recordTicks = async () => new Map([['OTHER', new Error('hot partition')]]);
+  const broken = Object.assign(Object.create(history) as MemoryMarketHistory, { recordTicks });
+  const result = await environment({ history: broken }).run(batch(marketWithCrash()));
+  t.deepEqual(result, { retryFrom: '2', processed: 103, rejected: 0, duplicates: 0 });
+  t.deepEqual([...states.records.keys()], ['ACME']);
+});
+
+test('while the data lake is out of reach no state moves and the whole batch is asked for again', async (t) => {
+  const { environment, archive, states, alerts } = account();
+  const down = Object.assign(Object.create(archive) as MemoryTickArchive, {
+    archive: async () => Promise.reject(new Error('S3 is down')),
+  });
+  const result = await environment({ archive: down }).run(batch(marketWithCrash()));
+  t.deepEqual(result, { retryFrom: '1', processed: 0, rejected: 0, duplicates: 0 });
+  t.is(states.records.size, 0);
+  t.deepEqual(alerts.published, []);
+});
+
+test('what is rejected is quarantined and holds nothing up', async (t) => {
+  const { environment, archive, logger } = account();
+  const [position] = onStream([bar(0, 1)], 7);
+  const rejected = {
+    reason: 'not_json' as const,
+    detail: 'no JSON',
+    payload: new Uint8Array([1]),
+    partitionKey: 'x',
+    position: position!.position,
+    arrivalMs: T0,
+  };
+  const result = await environment().run({ events: onStream(quietBars(5)), rejected: [rejected] });
+  t.deepEqual(result, { retryFrom: null, processed: 5, rejected: 1, duplicates: 0 });
+  t.deepEqual(archive.rejected, [rejected]);
+  t.true(
+    logger.lines.some(({ event, fields }) => event === 'TickRejected' && fields['reason'] === 'not_json'),
+  );
+});
+
+test('however a stream is cut, repeated and spread over environments, the outcome is that of one clean pass', async (t) => {
+  const events = marketWithCrash();
+  const clean = account();
+  await clean.environment().run(batch(events));
+  const schedule = fc.record({
+    seed: fc.integer(),
+    sizes: fc.array(fc.integer({ min: 1, max: 60 }), { minLength: 6, maxLength: 30 }),
+    environments: fc.integer({ min: 1, max: 4 }),
+  });
+  await fc.assert(
+    fc.asyncProperty(schedule, async ({ seed, sizes, environments }) => {
+      const tried = account();
+      const random = mulberry32(seed);
+      const pipelines = Array.from({ length: environments }, () => tried.environment());
+      const run = (from: number, to: number) =>
+        pipelines[Math.floor(random() * environments)]!.run(batch(events.slice(from, to)));
+      let done = 0;
+      for (const size of sizes) {
+        await run(done, done + size);
+        if (random() < 0.4) await run(Math.max(0, done - 20), done + Math.ceil(size / 2));
+        done += size;
+      }
+      await run(Math.max(0, done - 10), events.length);
+      t.deepEqual(sorted(tried.history.bars), sorted(clean.history.bars));
+      t.deepEqual(sorted(tried.history.anomalies), sorted(clean.history.anomalies));
+      const ids = ({ alerts }: { alerts: MemoryAlertPublisher }) =>
+        new Set(alerts.published.map(({ alertId }) => alertId));
+      t.deepEqual(ids(tried), ids(clean));
+      for (const [symbol, { snapshot }] of clean.states.records) {
+        t.deepEqual(tried.states.records.get(symbol)!.snapshot, snapshot);
+      }
+    }),
+    { numRuns: 60 },
+  );
+});
