@@ -1,0 +1,73 @@
+# Every command of the project. CI calls `make test` and `make demo`, nothing else.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := help
+
+# Node 24 comes as a dev dependency; the system's Node only installs it.
+export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
+PYTHON ?= python3
+
+.PHONY: help
+help: ## List the commands
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort \
+	  | while IFS=$$'\t' read -r name text; do printf '  make %-10s %s\n' "$$name" "$$text"; done
+
+.PHONY: setup
+setup: node_modules/.package-lock.json .venv/.installed ## Install what the other commands need (they do it themselves)
+
+.PHONY: demo
+demo: setup compile ## Replay real market data through both processors (INPUT="files", SPEED=max|500|60x)
+	@exec node --enable-source-maps build/local/demo.js
+
+.PHONY: test
+test: setup ## Format check, lint, type check, all tests with coverage
+	@node scripts/test.mjs
+
+.PHONY: build
+build: setup compile ## Type-check, compile, and bundle the functions where scripts/bundle.mjs exists
+	@if [ -f scripts/bundle.mjs ]; then node scripts/bundle.mjs; fi
+
+.PHONY: lint
+lint: setup ## Lint, type-aware, import rule included
+	@oxlint --type-aware --max-warnings 0
+
+.PHONY: format
+format: setup ## Format everything
+	@oxfmt .
+
+.PHONY: backtest
+backtest: setup compile ## Run the core over files (ARGS="--input FILE --output FILE")
+	@exec node --enable-source-maps build/local/backtest.js $(ARGS)
+
+.PHONY: clean
+clean: ## Remove what builds, tests and demos leave behind (not the installed packages)
+	@rm -rf build dist coverage .demo
+
+.PHONY: compile
+compile: setup
+	@tsc -p tsconfig.json
+
+.PHONY: check-node check-python
+check-node:
+	@command -v npm >/dev/null && PATH="$${PATH#*:}" node -e 'process.exit(Number(process.versions.node.split(".")[0]) >= 20 ? 0 : 1)' 2>/dev/null \
+	  || { echo "setup: Node.js 20 or newer with npm is needed (https://nodejs.org)" >&2; exit 2; }
+
+check-python:
+	@command -v $(PYTHON) >/dev/null && $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10))' 2>/dev/null \
+	  || { echo "setup: Python 3.10 or newer is needed for the local AWS server (PYTHON=... names another one)" >&2; exit 2; }
+	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null \
+	  || { echo "setup: $(PYTHON) lacks the venv module (Debian, Ubuntu: apt install python3-venv)" >&2; exit 2; }
+
+# npm writes this file last, so it is the stamp of a finished installation.
+node_modules/.package-lock.json: package-lock.json | check-node
+	@echo "setup: installing Node packages"
+	@PATH="$${PATH#*:}" npm ci --silent --no-progress
+	@touch $@
+
+.venv/.installed: requirements.txt | check-python
+	@echo "setup: installing the local AWS server into .venv"
+	@$(PYTHON) -m venv .venv
+	@.venv/bin/python -m pip install --quiet --disable-pip-version-check --requirement requirements.txt
+	@touch $@
