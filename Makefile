@@ -63,7 +63,7 @@ check-python:
 # npm writes this file last, so it is the stamp of a finished installation.
 node_modules/.package-lock.json: package-lock.json | check-node
 	@echo "setup: installing Node packages"
-	@PATH="$${PATH#*:}" npm ci --silent --no-progress
+	@PATH="$${PATH#*:}" npm ci --loglevel=error --no-progress
 	@touch $@
 
 .venv/.installed: requirements.txt | check-python
