@@ -69,5 +69,5 @@ node_modules/.package-lock.json: package-lock.json | check-node
 .venv/.installed: requirements.txt | check-python
 	@echo "setup: installing the local AWS server into .venv"
 	@$(PYTHON) -m venv .venv
-	@.venv/bin/python -m pip install --quiet --disable-pip-version-check --requirement requirements.txt
+	@.venv/bin/python -m pip install -qq --disable-pip-version-check --requirement requirements.txt
 	@touch $@

@@ -20,7 +20,7 @@ export function closingTable(
   return [
     'What came in',
     filesTable(outcome),
-    `What was found (${report.alerts.length} alerts, ${report.anomalies} anomalies)`,
+    `What was found: ${counted(report.anomalies, 'anomaly', 'anomalies')}, ${counted(report.alerts.length, 'alert', 'alerts')}`,
     alertsTable(outcome, report),
     'What was sent',
     channelsTable(report),
@@ -28,6 +28,10 @@ export function closingTable(
     'What it took',
     costs(report),
   ].join('\n');
+}
+
+function counted(count: number, one: string, many: string): string {
+  return `${count} ${count === 1 ? one : many}`;
 }
 
 function filesTable({ files, records }: DemoOutcome): string {

@@ -163,7 +163,7 @@ test('a clean run accounts for every record and notification', async (t) => {
 
   const table = closingTable(result.outcome, report, result.notifications);
   t.regex(table, /made-up\.csv\W+1,200\W+1,199\W+1\W+0/);
-  t.regex(table, /2024-01-01 00:00:00 │ BTCUSDT │ HIGH\s+│ price_drop │ BTCUSDT fell 4\.2 % in 60 s/);
+  t.regex(table, /2024-01-01 00:00 │ HIGH\s+│ BTCUSDT fell 4\.2 % in 60 s/);
   t.regex(table, /Last slack message\n {2}│ BTCUSDT fell 4\.2 %/);
 
   const directory = await mkdtemp(join(tmpdir(), 'notifications-'));
