@@ -1,0 +1,141 @@
+import 'reflect-metadata';
+import { readdirSync, readFileSync } from 'node:fs';
+import Table from 'cli-table3';
+import { openInput } from '../local/input/open-input.ts';
+import type { BarEvent } from '../src/core/market-data/market-event.ts';
+import { mulberry32 } from '../tests/support/market-events.ts';
+import { inject, INJECTIONS } from './detection/injection.ts';
+import { run, type Opening, type Run } from './detection/score.ts';
+
+const DAY_MS = 86_400_000;
+const SEEDS_PER_SERIES = Number(process.env['SEEDS'] ?? 20);
+
+interface Series {
+  readonly file: string;
+  readonly symbol: string;
+  readonly bars: readonly BarEvent[];
+  readonly tradingDays: number;
+  readonly clean: Run;
+}
+
+interface LabelledEvent {
+  readonly symbol: string;
+  readonly file: string;
+  readonly start: string;
+  readonly end: string;
+  readonly what: string;
+}
+
+const events = (JSON.parse(readFileSync('data/events.json', 'utf8')) as { events: LabelledEvent[] }).events;
+const series = await loadSeries();
+reportOrdinaryDays();
+reportEvents();
+reportInjections();
+
+async function loadSeries(): Promise<Series[]> {
+  const all: Series[] = [];
+  for (const name of readdirSync('data/bars')) {
+    const bySymbol = new Map<string, BarEvent[]>();
+    for await (const row of openInput(`data/bars/${name}`, { nowMs: Date.now() })) {
+      if (!('event' in row) || row.event.type !== 'bar') continue;
+      const bars = bySymbol.get(row.event.symbol) ?? [];
+      bars.push(row.event);
+      bySymbol.set(row.event.symbol, bars);
+    }
+    for (const [symbol, bars] of bySymbol) {
+      const tradingDays = new Set(bars.map(({ timestampMs }) => Math.floor(timestampMs / DAY_MS))).size;
+      all.push({ file: `bars/${name}`, symbol, bars, tradingDays, clean: run(bars) });
+    }
+  }
+  return all;
+}
+
+function isLabelled(one: Series, opening: Opening): boolean {
+  return events.some((event) => isAbout(event, one) && lies(opening.timestampMs, event));
+}
+
+function isAbout({ file, symbol }: LabelledEvent, one: Series): boolean {
+  return file === one.file && (symbol === '*' || symbol === one.symbol);
+}
+
+function lies(timestampMs: number, { start, end }: LabelledEvent): boolean {
+  return timestampMs >= Date.parse(start) && timestampMs <= Date.parse(end);
+}
+
+/** Everything told outside the documented events counts as false here, real moves included: an upper bound. */
+function reportOrdinaryDays(): void {
+  const table = new Table({ head: ['series', 'symbol', 'bars', 'days', 'alerts', 'LOW', 'per day'] });
+  let alerts = 0;
+  let days = 0;
+  for (const one of series) {
+    const told = one.clean.openings.filter((opening) => !isLabelled(one, opening));
+    const low = told.filter(({ severity }) => severity === 'LOW').length;
+    alerts += told.length;
+    days += one.tradingDays;
+    const rate = (told.length / one.tradingDays).toFixed(3);
+    table.push([one.file, one.symbol, one.bars.length, one.tradingDays, told.length, low, rate]);
+    if (process.env['VERBOSE']) {
+      for (const { timestampMs, severity, anomaly, explanation } of told.slice(0, 12)) {
+        console.log(new Date(timestampMs).toISOString(), one.symbol, severity, anomaly, explanation);
+      }
+    }
+  }
+  table.push(['all', '', '', days, alerts, '', (alerts / days).toFixed(3)]);
+  console.log(`Alerts on recorded data outside documented events\n${table.toString()}`);
+}
+
+function reportEvents(): void {
+  const table = new Table({ head: ['event', 'symbol', 'found', 'as'], colWidths: [60] });
+  for (const event of events) {
+    for (const one of series.filter((each) => isAbout(event, each))) {
+      const rows = one.bars.flatMap(({ timestampMs }, row) => (lies(timestampMs, event) ? [row] : []));
+      if (rows.length === 0) continue;
+      const kinds = new Set(rows.flatMap((row) => one.clean.flagged.get(row) ?? []));
+      table.push([event.what.slice(0, 56), one.symbol, kinds.size > 0 ? 'yes' : 'NO', [...kinds].join(' ')]);
+    }
+  }
+  console.log(`Documented events\n${table.toString()}`);
+}
+
+function reportInjections(): void {
+  const head = ['injected', 'tried', 'found', 'recall', 'median delay', 'false', 'precision', 'F1', 'told as'];
+  const table = new Table({ head });
+  for (const kind of INJECTIONS) {
+    let [tried, found, falseAlerts] = [0, 0, 0];
+    const delays: number[] = [];
+    const kinds = new Map<string, number>();
+    for (const [index, one] of series.entries()) {
+      for (let seed = 0; seed < SEEDS_PER_SERIES; seed += 1) {
+        const { bars, from, to } = inject(kind, one.bars, mulberry32(1000 * index + seed));
+        const { openings, flagged } = run(bars);
+        tried += 1;
+        const first = [...flagged.keys()].find((row) => row >= from && row <= to);
+        if (first !== undefined) {
+          found += 1;
+          delays.push(first - from);
+          const told = flagged.get(first)![0]!;
+          kinds.set(told, (kinds.get(told) ?? 0) + 1);
+        } else if (process.env['VERBOSE'] === kind) console.log('missed', one.file, one.symbol, seed, from);
+        const known = new Set(one.clean.openings.map(({ timestampMs }) => timestampMs));
+        falseAlerts += openings.filter(
+          ({ row, timestampMs }) => (row < from || row > to + 16) && !known.has(timestampMs),
+        ).length;
+      }
+    }
+    const recall = found / tried;
+    const precision = found / (found + falseAlerts || 1);
+    delays.sort((a, b) => a - b);
+    table.push([
+      kind,
+      tried,
+      found,
+      recall.toFixed(3),
+      delays[Math.floor(delays.length / 2)] ?? '–',
+      falseAlerts,
+      precision.toFixed(3),
+      ((2 * recall * precision) / (recall + precision || 1)).toFixed(3),
+      [...kinds].toSorted(([, a], [, b]) => b - a).map(([name, count]) => `${name} ${count}`).join(', '),
+    ]);
+  }
+  console.log(`Injected anomalies\n${table.toString()}`);
+}
