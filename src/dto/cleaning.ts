@@ -43,6 +43,28 @@ export function cleanText(value: unknown): unknown {
   return text === '' ? undefined : text.toWellFormed();
 }
 
+/** As `cleanText`, for a word of a closed set. */
+export function cleanLowerCase(value: unknown): unknown {
+  const text = cleanText(value);
+  return typeof text === 'string' ? text.toLowerCase() : text;
+}
+
+/** Texts, trimmed, without those that say nothing; one text alone is a list of one. No text left counts as missing. */
+export function cleanTextList(value: unknown): unknown {
+  if (value === undefined || value === null) return undefined;
+  if (!Array.isArray(value)) {
+    const text = cleanText(value);
+    return typeof text === 'string' ? [text] : text;
+  }
+  const texts = value.map(cleanText).filter((text) => text !== undefined);
+  return texts.length === 0 ? undefined : texts;
+}
+
+/** A flag whose being true goes without saying. */
+export function cleanDenial(value: unknown): unknown {
+  return value === null || value === true ? undefined : value;
+}
+
 /** Milliseconds of `"1m"`, `"4h"` or a number of milliseconds. `1M`, a month, has no fixed length: NaN. */
 export function cleanInterval(value: unknown): number | undefined {
   if (typeof value !== 'string') return cleanOptionalNumber(value);

@@ -10,7 +10,16 @@ import {
   min,
 } from 'class-validator';
 import type { IsNumberOptions } from 'class-validator';
-import { IS_AT_LEAST, IS_AT_MOST, IS_NOT_AFTER, isAtLeast, isAtMost, isNotAfter } from './constraints.ts';
+import {
+  IS_AT_LEAST,
+  IS_AT_MOST,
+  IS_NOT_AFTER,
+  IS_TEXT_LIST,
+  isAtLeast,
+  isAtMost,
+  isNotAfter,
+  isTextList,
+} from './constraints.ts';
 
 type Check = (value: unknown, object: object) => boolean;
 type Constraints = readonly unknown[];
@@ -62,6 +71,10 @@ const COMPILERS: Readonly<Record<string, (constraints: Constraints) => Check>> =
     ([properties, tolerance]) =>
     (value, object) =>
       isAtMost(value, object, properties as string[], tolerance as number),
+  [IS_TEXT_LIST]:
+    ([count, length]) =>
+    (value) =>
+      isTextList(value, count as number, length as number),
 };
 
 function compileIsNumber(options: IsNumberOptions | undefined): Check {

@@ -1,4 +1,5 @@
 import {
+  IsIn,
   IsInt,
   IsNumber,
   IsOptional,
@@ -26,6 +27,7 @@ export const BAR_OVERHANG = 0.01;
 export const IS_NOT_AFTER = 'isNotAfter';
 export const IS_AT_LEAST = 'isAtLeast';
 export const IS_AT_MOST = 'isAtMost';
+export const IS_TEXT_LIST = 'isTextList';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -57,6 +59,12 @@ function compareAll(
     if (typeof other !== 'number' || !holds(value, other)) return false;
   }
   return true;
+}
+
+/** A list of up to `maxCount` texts of up to `maxLength` characters (UTF-16 code units), none of them empty. */
+export function isTextList(value: unknown, maxCount: number, maxLength: number): boolean {
+  if (!Array.isArray(value) || value.length === 0 || value.length > maxCount) return false;
+  return value.every((text) => typeof text === 'string' && text.length > 0 && text.length <= maxLength);
 }
 
 /** The message of a constraint says what is expected, its context which reason to give when it fails. */
@@ -98,6 +106,28 @@ export function OptionalText(maxLength: number): PropertyDecorator {
     IsOptional(),
     MaxLength(maxLength, expect('bad_text', `text of at most ${maxLength} characters`)),
   );
+}
+
+export function OptionalTextList(maxCount: number, maxLength: number): PropertyDecorator {
+  return all(
+    IsOptional(),
+    ValidateBy(
+      {
+        name: IS_TEXT_LIST,
+        constraints: [maxCount, maxLength],
+        validator: { validate: (value) => isTextList(value, maxCount, maxLength) },
+      },
+      expect('bad_text', `a list of at most ${maxCount} texts of at most ${maxLength} characters`),
+    ),
+  );
+}
+
+export function OptionalOneOf(values: readonly string[]): PropertyDecorator {
+  return all(IsOptional(), IsIn(values, expect('bad_text', values.join(' or '))));
+}
+
+export function OptionalDenial(): PropertyDecorator {
+  return all(IsOptional(), IsIn([false], expect('bad_text', 'true or false')));
 }
 
 /** A length of time in whole milliseconds. */

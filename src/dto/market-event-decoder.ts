@@ -2,7 +2,16 @@ import { validateSync } from 'class-validator';
 import type { BarEvent, MarketEvent, Quote, Trade } from '../core/market-data/market-event.ts';
 import { rejection } from '../core/market-data/rejection.ts';
 import type { Rejection, RejectionReason } from '../core/market-data/rejection.ts';
-import { cleanInterval, cleanNumber, cleanOptionalNumber, cleanSymbol, cleanText } from './cleaning.ts';
+import {
+  cleanDenial,
+  cleanInterval,
+  cleanLowerCase,
+  cleanNumber,
+  cleanOptionalNumber,
+  cleanSymbol,
+  cleanText,
+  cleanTextList,
+} from './cleaning.ts';
 import { compileValidator } from './compiled-validator.ts';
 import { describeValue } from './describe-value.ts';
 import { BarDto, QuoteDto, TradeDto } from './market-event.dto.ts';
@@ -44,6 +53,10 @@ function decodeTrade(raw: RawEvent, nowMs: number): Trade | Rejection {
   dto.bid = bookSide(raw['bid']);
   dto.ask = bookSide(raw['ask']);
   dto.trade_id = cleanText(raw['trade_id']) as string | undefined;
+  dto.conditions = cleanTextList(raw['conditions']) as readonly string[] | undefined;
+  dto.updates_price = cleanDenial(raw['updates_price']) as false | undefined;
+  dto.updates_volume = cleanDenial(raw['updates_volume']) as false | undefined;
+  dto.aggressor = cleanLowerCase(raw['aggressor']) as 'buy' | 'sell' | undefined;
   if (!isTrade(dto)) return explain(dto, raw);
   const trade: Mutable<Trade> = {
     type: 'trade',
@@ -55,6 +68,10 @@ function decodeTrade(raw: RawEvent, nowMs: number): Trade | Rejection {
   if (dto.bid !== undefined) trade.bid = dto.bid;
   if (dto.ask !== undefined) trade.ask = dto.ask;
   if (dto.trade_id !== undefined) trade.tradeId = dto.trade_id;
+  if (dto.conditions !== undefined) trade.conditions = dto.conditions;
+  if (dto.updates_price !== undefined) trade.updatesPrice = dto.updates_price;
+  if (dto.updates_volume !== undefined) trade.updatesVolume = dto.updates_volume;
+  if (dto.aggressor !== undefined) trade.aggressor = dto.aggressor;
   return withOrigin(trade, dto);
 }
 

@@ -18,8 +18,20 @@ export function toMessage(event: MarketEvent): Record<string, unknown> {
 
 function body(event: MarketEvent): Record<string, unknown> {
   if (event.type === 'trade') {
-    const { price, volume, bid, ask, tradeId } = event;
-    return { price, volume, ...defined({ bid, ask, trade_id: tradeId }) };
+    const { price, volume, bid, ask, tradeId, conditions, updatesPrice, updatesVolume, aggressor } = event;
+    return {
+      price,
+      volume,
+      ...defined({
+        bid,
+        ask,
+        trade_id: tradeId,
+        aggressor,
+        conditions,
+        updates_price: updatesPrice,
+        updates_volume: updatesVolume,
+      }),
+    };
   }
   if (event.type === 'quote') {
     const { bid, ask, bidSize, askSize } = event;

@@ -5,16 +5,22 @@ import {
   BAR_ROUNDING,
   EventTime,
   NonNegative,
+  OptionalDenial,
   OptionalInterval,
   OptionalNonNegative,
+  OptionalOneOf,
   OptionalPositive,
   OptionalText,
+  OptionalTextList,
   Positive,
   TickerSymbol,
 } from './constraints.ts';
 
 const MAX_TEXT = 64;
 const MAX_CORRELATION_ID = 128;
+/** The tapes give a trade at most four (`@FTI`); other feeds a handful. */
+const MAX_CONDITIONS = 16;
+const AGGRESSORS = ['buy', 'sell'] as const;
 
 /**
  * The schema of the wire, in its own names. An instance holds a cleaned message: numbers are numbers, the time is
@@ -59,6 +65,19 @@ export class TradeDto extends MarketEventDto {
 
   @OptionalText(MAX_TEXT)
   trade_id: string | undefined;
+
+  @OptionalTextList(MAX_CONDITIONS, MAX_TEXT)
+  conditions: readonly string[] | undefined;
+
+  /** Only a denial says something: true is what a trade does anyway. */
+  @OptionalDenial()
+  updates_price: false | undefined;
+
+  @OptionalDenial()
+  updates_volume: false | undefined;
+
+  @OptionalOneOf(AGGRESSORS)
+  aggressor: 'buy' | 'sell' | undefined;
 }
 
 /** `type: "quote"`. Bid above ask (crossed) is a state of the market, not a fault of the message. */

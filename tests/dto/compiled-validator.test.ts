@@ -47,6 +47,7 @@ const nasty = fc.oneof(
   fc
     .constantFrom(32, 33, 64, 65, 128, 129)
     .chain((length) => fc.constantFrom('A', '😀', 'a\ufe0f').map((unit) => unit.repeat(length))),
+  fc.array(fc.constantFrom<unknown>('', 'I', 'x'.repeat(64), 'x'.repeat(65), 1, null), { maxLength: 18 }),
 );
 
 /** Mostly right, so that the accepting side is met as often as the refusing one. */
@@ -85,7 +86,17 @@ const agrees = test.macro({
   title: (name) => `the compiled validator and class-validator accept the same ${name}`,
 });
 
-test('trades', agrees, TradeDto, { price: 1, volume: 0, bid: 1, ask: null, trade_id: '7' });
+test('trades', agrees, TradeDto, {
+  price: 1,
+  volume: 0,
+  bid: 1,
+  ask: null,
+  trade_id: '7',
+  conditions: ['@', 'I'],
+  updates_price: false,
+  updates_volume: undefined,
+  aggressor: 'buy',
+});
 test('quotes', agrees, QuoteDto, { bid: 2, ask: 1, bid_size: 0, ask_size: undefined });
 test('bars', agrees, BarDto, { open: 1, high: 1 + 1e-7, low: 1, close: 1, volume: 0, interval: 60_000 });
 

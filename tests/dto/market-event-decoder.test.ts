@@ -80,6 +80,18 @@ test(
   { bid: undefined, ask: 189.44 },
 );
 test(
+  'a condition alone is a list of one, and blanks say nothing',
+  accepts,
+  { ...TRADE, conditions: ' I ', updates_price: true, aggressor: ' BUY ' },
+  { conditions: ['I'], updatesPrice: undefined, aggressor: 'buy' },
+);
+test(
+  'a trade that sets no price and adds no volume says so',
+  accepts,
+  { ...TRADE, conditions: [' ', 'M'], updates_price: false, updates_volume: false },
+  { conditions: ['M'], updatesPrice: false, updatesVolume: false },
+);
+test(
   'a text of 64 characters is accepted',
   accepts,
   { ...TRADE, source: 'x'.repeat(64) },
@@ -113,6 +125,28 @@ test(
 const rejects = test.macro((t, raw: RawEvent, reason: RejectionReason, detail: string) => {
   t.deepEqual(decodeMarketEvent(raw, NOW_MS), { type: 'rejected', reason, detail });
 });
+
+test(
+  'an aggressor that is no side is rejected',
+  rejects,
+  { ...TRADE, aggressor: 'maker' },
+  'bad_text',
+  'aggressor: expected buy or sell, received "maker"',
+);
+test(
+  'a flag that is no truth value is rejected',
+  rejects,
+  { ...TRADE, updates_price: 'no' },
+  'bad_text',
+  'updates_price: expected true or false, received "no"',
+);
+test(
+  'more conditions than any feed sends are rejected',
+  rejects,
+  { ...TRADE, conditions: Array.from({ length: 17 }, String) },
+  'bad_text',
+  'conditions: expected a list of at most 16 texts of at most 64 characters, received an array of 17',
+);
 
 const NUMBER = 'a finite number';
 test(

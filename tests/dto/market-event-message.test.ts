@@ -34,7 +34,19 @@ const bar = event(
 });
 
 const events: Record<string, fc.Arbitrary<MarketEvent>> = {
-  trade: event('trade', { price, volume }, { bid: price, ask: price, tradeId: text }),
+  trade: event(
+    'trade',
+    { price, volume },
+    {
+      bid: price,
+      ask: price,
+      tradeId: text,
+      conditions: fc.array(text, { minLength: 1, maxLength: 16 }),
+      updatesPrice: fc.constant(false),
+      updatesVolume: fc.constant(false),
+      aggressor: fc.constantFrom('buy', 'sell'),
+    },
+  ),
   quote: event('quote', { bid: price, ask: price }, { bidSize: volume, askSize: volume }),
   bar,
 };

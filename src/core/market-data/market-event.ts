@@ -12,6 +12,20 @@ export interface Trade {
   readonly ask?: number;
   readonly source?: string;
   readonly tradeId?: string;
+  /** Sale conditions as the feed codes them, in its order; what they mean depends on feed and tape. */
+  readonly conditions?: readonly string[];
+  /**
+   * Present where the trade happened and counts in the volume, at a price that says nothing about the market now: an
+   * odd lot, an average price, a late report. It sets neither open, high, low nor close, and triggers no detection.
+   */
+  readonly updatesPrice?: false;
+  /**
+   * Present where the quantity is reported in another trade already, such as the official close of a venue; adding
+   * it would count it twice.
+   */
+  readonly updatesVolume?: false;
+  /** Whose order met one that was waiting: `buy` lifted the offer, `sell` hit the bid. Absent where the feed is silent. */
+  readonly aggressor?: 'buy' | 'sell';
   readonly correlationId?: string;
 }
 

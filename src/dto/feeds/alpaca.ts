@@ -1,10 +1,29 @@
 import { controlMessage, unsupportedMessage } from './feed-sink.ts';
 import type { FeedMessage, FeedSink } from './feed-sink.ts';
+import {
+  ANY_TAPE_RULES,
+  CTA_RULES,
+  type SaleConditionRules,
+  saleFields,
+  UTP_RULES,
+} from './sale-conditions.ts';
 
 const CONTROL = new Set<unknown>(['success', 'subscription', 'error']);
 
 /** Minute bars are `b`, daily bars `d`; https://docs.alpaca.markets/docs/real-time-stock-pricing-data */
 const BAR_INTERVAL: Readonly<Record<string, string>> = { b: '1m', d: '1d' };
+
+const RULES_BY_TAPE: ReadonlyMap<unknown, SaleConditionRules> = new Map([
+  ['A', CTA_RULES],
+  ['B', CTA_RULES],
+  ['C', UTP_RULES],
+]);
+
+/** Crypto trades name the side of the taker; https://docs.alpaca.markets/docs/real-time-crypto-pricing-data */
+const TAKER: ReadonlyMap<unknown, string> = new Map([
+  ['B', 'buy'],
+  ['S', 'sell'],
+]);
 
 /** One element of an array `[{"T":"t","S":"AAPL",…}]`; Binance has a numeric `T`. */
 export function isAlpaca(message: FeedMessage): boolean {
@@ -30,6 +49,8 @@ function trade(message: FeedMessage): FeedMessage {
     timestamp: message['t'],
     exchange: message['x'],
     trade_id: message['i'],
+    aggressor: TAKER.get(message['tks']),
+    ...saleFields(message['c'], RULES_BY_TAPE.get(message['z']) ?? ANY_TAPE_RULES),
     source: 'alpaca',
   };
 }

@@ -38,9 +38,16 @@ function trade(message: FeedMessage, tradeId: unknown): FeedMessage {
     volume: message['q'],
     timestamp: message['T'],
     trade_id: tradeId,
+    aggressor: aggressorOf(message['m']),
     exchange: 'BINANCE',
     source: 'binance',
   };
+}
+
+/** `m` says that the buyer was the maker, so the seller took. */
+function aggressorOf(isBuyerMaker: unknown): string | undefined {
+  if (typeof isBuyerMaker !== 'boolean') return undefined;
+  return isBuyerMaker ? 'sell' : 'buy';
 }
 
 function quote(message: FeedMessage): FeedMessage {

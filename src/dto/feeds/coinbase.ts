@@ -27,6 +27,17 @@ function translateMarketTrades(message: FeedMessage, sink: FeedSink): void {
   });
 }
 
+/**
+ * `side` is that of the maker, in both APIs ("The side field indicates the maker order side",
+ * https://docs.cdp.coinbase.com/exchange/websocket-feed/channels#match), so the aggressor is on the other one.
+ */
+const AGGRESSOR_BY_MAKER: ReadonlyMap<unknown, string> = new Map([
+  ['buy', 'sell'],
+  ['sell', 'buy'],
+  ['BUY', 'sell'],
+  ['SELL', 'buy'],
+]);
+
 function trade(message: FeedMessage): FeedMessage {
   return {
     type: 'trade',
@@ -35,6 +46,7 @@ function trade(message: FeedMessage): FeedMessage {
     volume: message['size'],
     timestamp: message['time'],
     trade_id: message['trade_id'],
+    aggressor: AGGRESSOR_BY_MAKER.get(message['side']),
     exchange: 'COINBASE',
     source: 'coinbase',
   };

@@ -6,7 +6,10 @@ export function isFinnhub(message: FeedMessage): boolean {
   return Array.isArray(message['data']) || message['type'] === 'ping';
 }
 
-/** Volume 0 stays 0: Finnhub sends it for FX and crypto, where it means a new price and no trade. */
+/**
+ * Volume 0 stays 0: Finnhub sends it for FX and crypto, where it means a new price and no trade. Its condition codes
+ * are kept and not judged: which of them move no price is not published.
+ */
 export function translateFinnhub(message: FeedMessage, sink: FeedSink): void {
   const type = message['type'];
   if (type === 'ping') sink.rejected(controlMessage('finnhub', type));
@@ -19,6 +22,7 @@ export function translateFinnhub(message: FeedMessage, sink: FeedSink): void {
         price: trade['p'],
         volume: trade['v'],
         timestamp: trade['t'],
+        conditions: trade['c'],
         source: 'finnhub',
       });
     });

@@ -1,8 +1,8 @@
 import { controlMessage, unsupportedMessage } from './feed-sink.ts';
 import type { FeedMessage, FeedSink } from './feed-sink.ts';
+import { POLYGON_STOCK_RULES, saleFields } from './sale-conditions.ts';
 
-/** Stocks and, with an `X` before the name, crypto; https://polygon.io/docs/websocket */
-const TRADES = new Set<unknown>(['T', 'XT']);
+/** Trades (`T`), quotes and aggregates of stocks and, with an `X` before the name, crypto; https://polygon.io/docs/websocket */
 const QUOTES = new Set<unknown>(['Q', 'XQ']);
 const AGGREGATES = new Set<unknown>(['A', 'AM', 'XA', 'XAS']);
 
@@ -13,7 +13,9 @@ export function isPolygon(message: FeedMessage): boolean {
 
 export function translatePolygon(message: FeedMessage, sink: FeedSink): void {
   const kind = message['ev'];
-  if (TRADES.has(kind)) sink.event(trade(message));
+  if (kind === 'T') sink.event({ ...trade(message), ...saleFields(message['c'], POLYGON_STOCK_RULES) });
+  // The conditions of crypto trades have the same numbers and other meanings.
+  else if (kind === 'XT') sink.event({ ...trade(message), conditions: message['c'] });
   else if (QUOTES.has(kind)) sink.event(quote(message));
   else if (AGGREGATES.has(kind)) sink.event(aggregate(message));
   else if (kind === 'status') sink.rejected(controlMessage('polygon', kind));

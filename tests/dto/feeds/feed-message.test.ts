@@ -29,7 +29,7 @@ test(
     ],
   },
   [
-    { ...finnhub, symbol: 'AAPL', timestampMs: AT, price: 189.43, volume: 120 },
+    { ...finnhub, symbol: 'AAPL', timestampMs: AT, price: 189.43, volume: 120, conditions: ['1', '12'] },
     { ...finnhub, symbol: 'BINANCE:BTCUSDT', timestampMs: AT, price: 7296.89, volume: 0.011467 },
     { ...finnhub, symbol: 'OANDA:EUR_USD', timestampMs: AT, price: 1.0845, volume: 0 },
   ],
@@ -58,7 +58,17 @@ test(
     { T: 't', S: 'BTC/USD', p: 61837.63, s: 0.02, t: RFC_3339, i: 1, tks: 'B' },
   ],
   [
-    { ...alpaca, type: 'trade', symbol: 'AAPL', price: 126.55, volume: 1, exchange: 'D', tradeId: '96921' },
+    {
+      ...alpaca,
+      type: 'trade',
+      symbol: 'AAPL',
+      price: 126.55,
+      volume: 1,
+      exchange: 'D',
+      tradeId: '96921',
+      conditions: ['@', 'I'],
+      updatesPrice: false,
+    },
     { ...alpaca, type: 'quote', symbol: 'AMD', bid: 87.66, ask: 87.68, bidSize: 1, askSize: 4 },
     {
       ...alpaca,
@@ -84,7 +94,15 @@ test(
       close: 389,
       volume: 5,
     },
-    { ...alpaca, type: 'trade', symbol: 'BTC/USD', price: 61837.63, volume: 0.02, tradeId: '1' },
+    {
+      ...alpaca,
+      type: 'trade',
+      symbol: 'BTC/USD',
+      price: 61837.63,
+      volume: 0.02,
+      tradeId: '1',
+      aggressor: 'buy',
+    },
   ],
 );
 
@@ -122,6 +140,7 @@ test(
       volume: 100,
       exchange: '4',
       tradeId: '12345',
+      conditions: ['0', '12'],
     },
     { ...polygon, type: 'quote', symbol: 'MSFT', bid: 114.125, ask: 114.128, bidSize: 100, askSize: 160 },
     {
@@ -143,6 +162,7 @@ test(
       volume: 0.01616617,
       exchange: '3',
       tradeId: '14272084',
+      conditions: ['2'],
     },
   ],
 );
@@ -164,6 +184,7 @@ const bitcoin = {
   timestampMs: AT,
   price: 61837.63,
   volume: 0.02,
+  aggressor: 'sell',
   ...BINANCE,
 } as const;
 test('a Binance trade has its decimals as strings', gives, binanceTrade, [
@@ -261,6 +282,7 @@ const coinbaseTrade = {
   price: 400.23,
   volume: 5.23512,
   tradeId: '10',
+  aggressor: 'buy',
   ...COINBASE,
 } as const;
 test('a Coinbase Exchange match is a trade', gives, match, [coinbaseTrade]);
@@ -320,6 +342,7 @@ test(
       price: 1260.01,
       volume: 0.3,
       tradeId: '1',
+      aggressor: 'sell',
       ...COINBASE,
     },
     {
@@ -329,6 +352,7 @@ test(
       price: 1260.02,
       volume: 0.4,
       tradeId: '2',
+      aggressor: 'buy',
       ...COINBASE,
     },
     {
@@ -338,6 +362,7 @@ test(
       price: 1260.03,
       volume: 0.5,
       tradeId: '3',
+      aggressor: 'sell',
       ...COINBASE,
     },
   ],
