@@ -32,6 +32,10 @@ reportOrdinaryDays();
 reportEvents();
 reportInjections();
 
+function plainTable(options: Table.TableConstructorOptions): Table.Table {
+  return new Table({ ...options, style: { head: [], border: [], compact: true } });
+}
+
 async function loadSeries(): Promise<Series[]> {
   const all: Series[] = [];
   for (const name of readdirSync('data/bars')) {
@@ -64,7 +68,7 @@ function lies(timestampMs: number, { start, end }: LabelledEvent): boolean {
 
 /** Everything told outside the documented events counts as false here, real moves included: an upper bound. */
 function reportOrdinaryDays(): void {
-  const table = new Table({ head: ['series', 'symbol', 'bars', 'days', 'alerts', 'LOW', 'per day'] });
+  const table = plainTable({ head: ['series', 'symbol', 'bars', 'days', 'alerts', 'LOW', 'per day'] });
   let alerts = 0;
   let days = 0;
   for (const one of series) {
@@ -85,7 +89,7 @@ function reportOrdinaryDays(): void {
 }
 
 function reportEvents(): void {
-  const table = new Table({ head: ['event', 'symbol', 'found', 'as'], colWidths: [60] });
+  const table = plainTable({ head: ['event', 'symbol', 'found', 'as'] });
   for (const event of events) {
     for (const one of series.filter((each) => isAbout(event, each))) {
       const rows = one.bars.flatMap(({ timestampMs }, row) => (lies(timestampMs, event) ? [row] : []));
@@ -98,8 +102,19 @@ function reportEvents(): void {
 }
 
 function reportInjections(): void {
-  const head = ['injected', 'tried', 'found', 'recall', 'median delay', 'false', 'precision', 'F1', 'told as'];
-  const table = new Table({ head });
+  const head = [
+    'injected',
+    'tried',
+    'found',
+    'false',
+    'recall',
+    'precision',
+    'F1',
+    'median delay',
+    'told as',
+  ];
+  const table = plainTable({ head });
+  const total = { tried: 0, found: 0, falseAlerts: 0 };
   for (const kind of INJECTIONS) {
     let [tried, found, falseAlerts] = [0, 0, 0];
     const delays: number[] = [];
@@ -122,20 +137,38 @@ function reportInjections(): void {
         ).length;
       }
     }
-    const recall = found / tried;
-    const precision = found / (found + falseAlerts || 1);
+    total.tried += tried;
+    total.found += found;
+    total.falseAlerts += falseAlerts;
     delays.sort((a, b) => a - b);
+    const told = [...kinds]
+      .toSorted(([, a], [, b]) => b - a)
+      .map(([name, count]) => `${name} ${count}`)
+      .join(', ');
     table.push([
       kind,
-      tried,
-      found,
-      recall.toFixed(3),
+      ...rates({ tried, found, falseAlerts }),
       delays[Math.floor(delays.length / 2)] ?? '–',
-      falseAlerts,
-      precision.toFixed(3),
-      ((2 * recall * precision) / (recall + precision || 1)).toFixed(3),
-      [...kinds].toSorted(([, a], [, b]) => b - a).map(([name, count]) => `${name} ${count}`).join(', '),
+      told,
     ]);
   }
+  table.push(['all', ...rates(total), '', '']);
   console.log(`Injected anomalies\n${table.toString()}`);
+}
+
+function rates({
+  tried,
+  found,
+  falseAlerts,
+}: {
+  tried: number;
+  found: number;
+  falseAlerts: number;
+}): string[] {
+  const recall = found / tried;
+  const precision = found / (found + falseAlerts || 1);
+  const f1 = (2 * recall * precision) / (recall + precision || 1);
+  return [tried, found, falseAlerts]
+    .map(String)
+    .concat([recall, precision, f1].map((rate) => rate.toFixed(3)));
 }

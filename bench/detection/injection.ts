@@ -1,7 +1,14 @@
 import type { BarEvent } from '../../src/core/market-data/market-event.ts';
 
 /** Anomalies that are put into recorded data, so that it is known what there is to find. */
-export const INJECTIONS = ['spike', 'level shift', 'volume burst', 'stale feed', 'fat finger', 'split'] as const;
+export const INJECTIONS = [
+  'spike',
+  'level shift',
+  'volume burst',
+  'stale feed',
+  'fat finger',
+  'split',
+] as const;
 export type Injection = (typeof INJECTIONS)[number];
 
 export interface InjectedSeries {
@@ -24,45 +31,60 @@ const LOOK_BACK = 200;
 /** Rows after a sudden anomaly in which it may still be told. */
 const GRACE = 2;
 
+interface Place {
+  readonly bars: readonly BarEvent[];
+  readonly at: number;
+  readonly random: Random;
+  /** A factor by which a price jumps here, up or down. */
+  readonly move: number;
+}
+
+/** Each changes `copy` and returns the last row in which the anomaly may still be told. */
+const INJECTORS: Record<Injection, (copy: BarEvent[], place: Place) => number> = {
+  spike: (copy, { bars, at, move }) => {
+    copy[at] = closingAt(bars[at]!, bars[at]!.close * move);
+    return at + GRACE;
+  },
+  'level shift': (copy, { bars, at, move }) => {
+    for (let row = at; row < copy.length; row += 1) copy[row] = scaled(bars[row]!, move, 1);
+    return at + GRACE;
+  },
+  'volume burst': (copy, { bars, at, random }) => {
+    const factor = draw(BURST_FACTOR, random);
+    for (let row = at; row <= at + 1; row += 1) copy[row] = scaled(bars[row]!, 1, factor);
+    return at + GRACE;
+  },
+  'stale feed': (copy, { bars, at, random }) => {
+    const end = Math.min(copy.length - 1, at + Math.round(draw(STALE_BARS, random)));
+    const stuck = bars[at - 1]!;
+    for (let row = at; row <= end; row += 1) copy[row] = { ...stuck, timestampMs: bars[row]!.timestampMs };
+    return end;
+  },
+  'fat finger': (copy, { bars, at, random, move }) => {
+    const share = draw(FAT_FINGER_SHARE, random);
+    const bar = bars[at]!;
+    copy[at] = move < 1 ? { ...bar, low: bar.low * (1 - share) } : { ...bar, high: bar.high * (1 + share) };
+    return at + GRACE;
+  },
+  split: (copy, { bars, at, random }) => {
+    const ratio = SPLIT_RATIOS[Math.floor(random() * SPLIT_RATIOS.length)]!;
+    for (let row = at; row < copy.length; row += 1) copy[row] = scaled(bars[row]!, 1 / ratio, ratio);
+    return at + GRACE;
+  },
+};
+
 /** Puts one anomaly of the kind into a copy of `bars`, somewhere behind the first 40 %. */
 export function inject(kind: Injection, bars: readonly BarEvent[], random: Random): InjectedSeries {
   const at = Math.floor(bars.length * (0.4 + 0.5 * random()));
-  const copy = [...bars];
-  const draw = ([low, high]: readonly [number, number]) => low + (high - low) * random();
   const sign = random() < 0.5 ? -1 : 1;
-  const move = Math.exp(sign * Math.max(SMALLEST_MOVE, draw(MOVE_SIGMAS) * robustSigma(bars, at)));
-  switch (kind) {
-    case 'spike':
-      copy[at] = closingAt(bars[at]!, bars[at]!.close * move);
-      return { bars: copy, from: at, to: at + GRACE };
-    case 'level shift':
-      for (let row = at; row < copy.length; row += 1) copy[row] = scaled(bars[row]!, move, 1);
-      return { bars: copy, from: at, to: at + GRACE };
-    case 'volume burst': {
-      const factor = draw(BURST_FACTOR);
-      for (let row = at; row <= at + 1; row += 1) copy[row] = scaled(bars[row]!, 1, factor);
-      return { bars: copy, from: at, to: at + GRACE };
-    }
-    case 'stale feed': {
-      const end = Math.min(copy.length - 1, at + Math.round(draw(STALE_BARS)));
-      const stuck = bars[at - 1]!;
-      for (let row = at; row <= end; row += 1) {
-        copy[row] = { ...stuck, timestampMs: bars[row]!.timestampMs };
-      }
-      return { bars: copy, from: at, to: end };
-    }
-    case 'fat finger': {
-      const share = draw(FAT_FINGER_SHARE);
-      const bar = bars[at]!;
-      copy[at] = sign < 0 ? { ...bar, low: bar.low * (1 - share) } : { ...bar, high: bar.high * (1 + share) };
-      return { bars: copy, from: at, to: at + GRACE };
-    }
-    case 'split': {
-      const ratio = SPLIT_RATIOS[Math.floor(random() * SPLIT_RATIOS.length)]!;
-      for (let row = at; row < copy.length; row += 1) copy[row] = scaled(bars[row]!, 1 / ratio, ratio);
-      return { bars: copy, from: at, to: at + GRACE };
-    }
-  }
+  const size = Math.max(SMALLEST_MOVE, draw(MOVE_SIGMAS, random) * robustSigma(bars, at));
+  const copy = [...bars];
+  const to = INJECTORS[kind](copy, { bars, at, random, move: Math.exp(sign * size) });
+  return { bars: copy, from: at, to };
+}
+
+function draw([low, high]: readonly [number, number], random: Random): number {
+  return low + (high - low) * random();
 }
 
 function scaled(bar: BarEvent, price: number, volume: number): BarEvent {

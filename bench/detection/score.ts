@@ -26,7 +26,11 @@ export function run(bars: readonly BarEvent[]): Run {
   const flagged = new Map<number, string[]>();
   bars.forEach((bar, row) => {
     const { findings, transitions } = monitor.apply(bar);
-    if (findings.length > 0) flagged.set(row, findings.map(({ anomaly }) => anomaly));
+    if (findings.length > 0)
+      flagged.set(
+        row,
+        findings.map(({ anomaly }) => anomaly),
+      );
     for (const { status, severity, finding } of transitions) {
       if (status !== 'firing') continue;
       const { anomaly, explanation } = finding;

@@ -3,7 +3,8 @@ import type { Alert } from '../core/alerts/alert.ts';
 import type { StreamEvent } from '../core/market-data/stream-event.ts';
 import type { MonitorSettings } from '../core/market-state/monitor-settings.ts';
 import { joinEffects, NO_EFFECTS } from '../core/market-state/symbol-effects.ts';
-import { type ClosedBar, SymbolMonitor } from '../core/market-state/symbol-monitor.ts';
+import type { ClosedBar } from '../core/market-state/price-series.ts';
+import { SymbolMonitor } from '../core/market-state/symbol-monitor.ts';
 import type { SymbolStateRecord } from '../ports/market-state-store.ts';
 
 /** What a batch does to one symbol, worked out but not yet written anywhere. */

@@ -1,5 +1,5 @@
 import { intervalText } from '../../core/market-data/interval.ts';
-import type { ClosedBar } from '../../core/market-state/symbol-monitor.ts';
+import type { ClosedBar } from '../../core/market-state/price-series.ts';
 import type { Item } from './batch-writer.ts';
 import { packJson } from './packed-json.ts';
 

@@ -59,8 +59,20 @@ export const SEVERITY_RULES: readonly SeverityRule[] = Object.freeze([
   {
     name: 'flash crash',
     severity: 'CRITICAL',
-    when: (f) => isOneOf(f, 'flash_crash'),
+    when: (f) => isOneOf(f, 'flash_crash') && (moved(f, 3) || f.score >= 0.75),
     because: (f) => `the price crashed by ${move(f)} and rebounded`,
+  },
+  {
+    name: 'shallow flash crash',
+    severity: 'HIGH',
+    when: (f) => isOneOf(f, 'flash_crash'),
+    because: (f) => `the price fell by ${move(f)} and rebounded`,
+  },
+  {
+    name: 'stale feed',
+    severity: 'MEDIUM',
+    when: (f) => isOneOf(f, 'stale_feed'),
+    because: () => 'prices may be missing',
   },
   {
     name: 'large and fast',

@@ -1,133 +1,151 @@
 import type { BarHistory } from '../indicators/bar-history.ts';
 import type { Bar } from '../market-data/bar.ts';
 import type { StateReader, StateWriter } from '../state/state-codec.ts';
-import { explainGap, explainMove, explainVolume } from './explanation.ts';
+import { splitRatio } from './corporate-action.ts';
 import type { Finding } from './finding.ts';
-import { type PriceMove, PriceMoveDetector, type ReturnKind } from './price-move-detector.ts';
+import {
+  isBadPrint,
+  moveFinding,
+  splitFinding,
+  staleFinding,
+  volumeFinding,
+  wickFinding,
+} from './findings.ts';
+import { emptyMeasurement, type Evidence } from './measurement.ts';
+import { PriceMoveDetector, type ReturnKind } from './price-move-detector.ts';
 import { scoreOf } from './score.ts';
-import { THRESHOLDS } from './thresholds.ts';
+import { StaleDetector } from './stale-detector.ts';
+import { priceThreshold, THRESHOLDS } from './thresholds.ts';
 import { VolumeDetector } from './volume-detector.ts';
+import { WickDetector } from './wick-detector.ts';
 
 const NO_FINDINGS: readonly Finding[] = [];
 
 /** The detectors of one symbol, judging the live bar against the bars before it. */
 export class AnomalyDetector {
   readonly #symbol: string;
-  readonly #threshold: number;
+  readonly #returns: ReturnKind;
+  readonly #scoreThreshold: number;
   readonly #price: PriceMoveDetector;
+  readonly #wick: WickDetector;
   readonly #volume = new VolumeDetector();
-  readonly #move: PriceMove = {
-    sigmas: 0,
-    referencePrice: 0,
-    referenceStartMs: 0,
-    horizonBars: 1,
-    elapsedBars: 1,
-  };
-  #volumeSigmas = 0;
+  readonly #stale = new StaleDetector();
+  readonly #measured = emptyMeasurement();
+  #history: BarHistory | undefined;
+  #intervalMs = 0;
+  #priceSigmas: number = THRESHOLDS.priceSigmas;
 
   constructor(symbol: string, returns: ReturnKind, scoreThreshold: number) {
     this.#symbol = symbol;
-    this.#threshold = scoreThreshold;
+    this.#returns = returns;
+    this.#scoreThreshold = scoreThreshold;
     this.#price = new PriceMoveDetector(returns);
+    this.#wick = new WickDetector(returns);
   }
 
+  /** Prepares to judge the bar that starts at `startMs`; `history` holds the bars before it. */
   beginBar(startMs: number, intervalMs: number, history: BarHistory): void {
+    this.#history = history;
+    if (intervalMs !== this.#intervalMs) this.#priceSigmas = priceThreshold(intervalMs);
+    this.#intervalMs = intervalMs;
     this.#price.beginBar(startMs, intervalMs, history);
+    this.#wick.beginBar(history, this.#price.stretch);
   }
 
   /** Score of the live bar as it stands, 0..1; `findings` tells what is behind it. */
   judge(bar: Bar): number {
-    this.#price.judge(bar.close, this.#move);
-    this.#volumeSigmas = this.#volume.sigmasOf(bar.volume);
-    return Math.max(this.#priceScore, this.#volumeScore);
+    const measured = this.#measured;
+    this.#price.judge(bar.close, measured.move);
+    measured.moveScore = scoreOf(measured.move.sigmas, this.#priceSigmas);
+    this.#wick.judge(bar, measured.wick);
+    measured.wickScore = scoreOf(measured.wick.sigmas, this.#priceSigmas);
+    measured.volumeSigmas = this.#volume.sigmasOf(bar.volume);
+    measured.volumeScore = scoreOf(measured.volumeSigmas, THRESHOLDS.volumeSigmas);
+    measured.staleBars = this.#stale.runWith(bar, this.#history!);
+    measured.staleScore = measured.staleBars === 0 ? 0 : scoreOf(measured.staleBars, this.#stale.threshold);
+    return Math.max(measured.moveScore, measured.wickScore, measured.volumeScore, measured.staleScore);
   }
 
-  /** What `judge` found at or above the threshold, the price first. `eventMs`: time of the event, inside the bar. */
-  findings(bar: Bar, intervalMs: number, eventMs: number): readonly Finding[] {
-    const price = this.#priceScore >= this.#threshold;
-    const volume = this.#volumeScore >= this.#threshold;
-    if (!price && !volume) return NO_FINDINGS;
+  /** How far a price is from the one before it, in the score of a one-bar move. */
+  jumpScore(from: number, to: number): number {
+    return scoreOf(this.#price.sigmasBetween(from, to), this.#priceSigmas);
+  }
+
+  /** What `judge` found at or above the threshold, the most telling first. `eventMs`: inside the bar. */
+  findings(bar: Bar, eventMs: number): readonly Finding[] {
+    const { moveScore, wickScore, volumeScore, staleScore } = this.#measured;
+    const threshold = this.#scoreThreshold;
+    if (Math.max(moveScore, wickScore, volumeScore, staleScore) < threshold) return NO_FINDINGS;
+    const evidence = this.#evidence(bar, eventMs);
     const found: Finding[] = [];
-    if (price) found.push(this.#priceFinding(bar, intervalMs, eventMs));
-    if (volume) found.push(this.#volumeFinding(bar, intervalMs));
+    if (moveScore >= threshold) {
+      const ratio = this.#splitRatio(bar, evidence.volumeRatio);
+      if (ratio !== null) return [splitFinding(evidence, ratio, this.#history!.close(1))];
+      found.push(moveFinding(evidence));
+    }
+    if (wickScore >= threshold) found.push(wickFinding(evidence));
+    if (volumeScore >= threshold) found.push(volumeFinding(evidence));
+    if (staleScore >= threshold) found.push(staleFinding(evidence));
     return found;
   }
 
+  /** Learns from the live bar, now that it closed. What was no market teaches nothing. */
   closeBar(bar: Bar): void {
+    const history = this.#history!;
+    const isStale = this.#stale.isStale(bar, history);
+    this.#stale.closeBar(bar, history);
+    if (isStale) return;
     this.#price.closeBar(bar.startMs, bar.close);
+    this.#wick.closeBar(bar);
     this.#volume.closeBar(bar.volume);
+  }
+
+  /** After a split prices start anew and volumes come in other shares; what is known of both remains. */
+  adjustForSplit(before: number, after: number): void {
+    this.#price.forgetPrices();
+    this.#volume.rescale(before / after);
+  }
+
+  /** A bar without the part of its range that was a bad print, as the live bar was last judged. */
+  withoutBadPrint(bar: Bar): Bar {
+    if (this.#measured.wickScore < this.#scoreThreshold || !isBadPrint(this.#evidence(bar, bar.startMs))) {
+      return bar;
+    }
+    const { direction } = this.#measured.wick;
+    return direction === 'down'
+      ? { ...bar, low: Math.min(bar.open, bar.close) }
+      : { ...bar, high: Math.max(bar.open, bar.close) };
   }
 
   write(writer: StateWriter): void {
     this.#price.write(writer);
+    this.#wick.write(writer);
     this.#volume.write(writer);
+    this.#stale.write(writer);
   }
 
   read(reader: StateReader): void {
     this.#price.read(reader);
+    this.#wick.read(reader);
     this.#volume.read(reader);
+    this.#stale.read(reader);
   }
 
-  get #priceScore(): number {
-    return scoreOf(this.#move.sigmas, THRESHOLDS.priceSigmas);
+  #splitRatio(bar: Bar, volumeRatio: number | null): number | null {
+    if (this.#returns !== 'log') return null;
+    return splitRatio(this.#history!.close(1), bar.close, this.#price.usualMove, volumeRatio);
   }
 
-  get #volumeScore(): number {
-    return scoreOf(this.#volumeSigmas, THRESHOLDS.volumeSigmas);
-  }
-
-  #priceFinding(bar: Bar, intervalMs: number, eventMs: number): Finding {
-    const { sigmas, referencePrice, referenceStartMs, horizonBars, elapsedBars } = this.#move;
-    const isGap = elapsedBars > THRESHOLDS.gapFactor * horizonBars;
-    const changePct = changeInPercent(referencePrice, bar.close);
-    const referenceEndMs = referenceStartMs + intervalMs;
-    const nowMs = eventMs > bar.startMs ? eventMs : bar.startMs + intervalMs;
-    const windowSeconds = Math.max(1, ((isGap ? bar.startMs : nowMs) - referenceEndMs) / 1000);
-    const volumeRatio = this.#volume.ratioOf(bar.volume);
-    const facts = this.#facts({ changePct, windowSeconds, sigmas, volumeRatio }, intervalMs);
-    const rose = bar.close > referencePrice;
+  #evidence(bar: Bar, eventMs: number): Evidence {
     return {
-      anomaly: isGap ? 'gap' : rose ? 'price_spike' : 'price_drop',
-      score: this.#priceScore,
-      direction: rose ? 'up' : 'down',
-      price: bar.close,
-      referencePrice,
-      changePct,
-      windowSeconds,
-      volume: bar.volume,
-      volumeRatio,
-      explanation: isGap ? explainGap(facts) : explainMove(facts),
+      symbol: this.#symbol,
+      bar,
+      intervalMs: this.#intervalMs,
+      eventMs,
+      measured: this.#measured,
+      volumeRatio: this.#volume.ratioOf(bar.volume),
+      memorySeconds: (this.#price.memoryBars * this.#intervalMs) / 1000,
+      staleThreshold: this.#stale.threshold,
     };
   }
-
-  #volumeFinding(bar: Bar, intervalMs: number): Finding {
-    const changePct = changeInPercent(bar.open, bar.close);
-    const volumeRatio = this.#volume.ratioOf(bar.volume);
-    const windowSeconds = intervalMs / 1000;
-    const measured = { changePct, windowSeconds, sigmas: this.#volumeSigmas, volumeRatio };
-    return {
-      anomaly: 'volume_spike',
-      score: this.#volumeScore,
-      direction: 'up',
-      price: bar.close,
-      referencePrice: bar.open,
-      changePct,
-      windowSeconds,
-      volume: bar.volume,
-      volumeRatio,
-      explanation: explainVolume(this.#facts(measured, intervalMs)),
-    };
-  }
-
-  #facts(
-    measured: { changePct: number; windowSeconds: number; sigmas: number; volumeRatio: number | null },
-    intervalMs: number,
-  ) {
-    const memorySeconds = (this.#price.memoryBars * intervalMs) / 1000;
-    return { symbol: this.#symbol, memorySeconds, ...measured };
-  }
-}
-
-function changeInPercent(from: number, to: number): number {
-  return from === 0 ? 0 : ((to - from) / Math.abs(from)) * 100;
 }

@@ -1,12 +1,20 @@
-import type { AlertStatus, Direction, Severity } from '../alerts/alert.ts';
+import type { AlertStatus, AnomalyKind, Direction, Severity } from '../alerts/alert.ts';
 import { ANOMALY_KINDS, SEVERITIES } from '../alerts/alert.ts';
 import { severityOf } from '../alerts/severity.ts';
 import type { StateReader, StateWriter } from '../state/state-codec.ts';
 import type { Finding } from './finding.ts';
 
-/** Episodes of one family exclude each other: a price crash on huge volume is one thing to tell, not two. */
-const FAMILIES = ['price', 'volume'] as const;
+/** An episode is of one family; while a price episode is open, its volume is part of it and no news of its own. */
+const FAMILIES = ['price', 'volume', 'data'] as const;
 type Family = (typeof FAMILIES)[number];
+
+const FAMILY_OF: Partial<Record<AnomalyKind, Family>> = {
+  volume_spike: 'volume',
+  stale_feed: 'data',
+  bad_print: 'data',
+  crossed_quote: 'data',
+  corporate_action: 'data',
+};
 
 const DIRECTIONS: readonly Direction[] = ['none', 'up', 'down'];
 
@@ -48,9 +56,10 @@ export class EpisodeTracker {
   observe(findings: readonly Finding[], eventMs: number, quietMs: number): EpisodeTransition[] {
     this.#closeQuiet(eventMs, quietMs);
     const transitions: EpisodeTransition[] = [];
-    for (const finding of findings) {
-      const family: Family = finding.anomaly === 'volume_spike' ? 'volume' : 'price';
+    for (const family of FAMILIES) {
       if (family === 'volume' && this.#open.has('price')) continue;
+      const finding = strongestOf(family, findings);
+      if (finding === null) continue;
       const transition = this.#advance(family, finding, eventMs);
       if (transition !== null) transitions.push(transition);
     }
@@ -125,14 +134,24 @@ export class EpisodeTracker {
   }
 }
 
+/** One event is told once per family, by the most telling of what was found in it. */
+function strongestOf(family: Family, findings: readonly Finding[]): Finding | null {
+  let strongest: Finding | null = null;
+  for (const finding of findings) {
+    if ((FAMILY_OF[finding.anomaly] ?? 'price') !== family) continue;
+    if (strongest === null || finding.score > strongest.score) strongest = finding;
+  }
+  return strongest;
+}
+
 function isReversal(open: Episode, finding: Finding): boolean {
-  if (finding.anomaly === 'volume_spike' || finding.direction === open.direction) return false;
+  if (FAMILY_OF[finding.anomaly] !== undefined || finding.direction === open.direction) return false;
   return Math.abs(finding.changePct) >= REVERSAL_SHARE * Math.abs(open.toldChangePct);
 }
 
 function hasWorsened(open: Episode, finding: Finding, severity: Severity): boolean {
   if (open.revision >= MAXIMUM_REVISIONS || finding.direction !== open.direction) return false;
   if (severity === 'CRITICAL' && open.toldSeverity !== 'CRITICAL') return true;
-  if (finding.anomaly === 'volume_spike') return false;
+  if (FAMILY_OF[finding.anomaly] !== undefined) return false;
   return Math.abs(finding.changePct) >= GROWTH_TOLD_AGAIN * Math.abs(open.toldChangePct);
 }

@@ -39,6 +39,33 @@ export function explainVolume(facts: MoveFacts): string {
   return `${facts.symbol} traded ${roundText(facts.volumeRatio ?? 0)}× its usual volume in ${durationText(facts.windowSeconds)} (${deviation(facts)}) ${price}`;
 }
 
+/** "SPY fell 8.6 % and recovered 63 % of it within 1 d (7.1σ of the last 240 d) on 2.6× its usual volume". */
+export function explainWick(facts: MoveFacts, recovered: number): string {
+  const verb = facts.changePct < 0 ? 'fell' : 'rose';
+  const share = Math.round(100 * recovered);
+  const back = facts.changePct < 0 ? `recovered ${share} % of it` : `gave back ${share} % of it`;
+  return `${facts.symbol} ${verb} ${roundText(Math.abs(facts.changePct))} % and ${back} within ${durationText(facts.windowSeconds)} (${deviation(facts)})${volumeClause(facts.volumeRatio)}`;
+}
+
+/** "ACME was printed 62 % below its last price and at once traded there again: a bad print, not a move". */
+export function explainBadPrint(symbol: string, changePct: number): string {
+  const side = changePct < 0 ? 'below' : 'above';
+  return `${symbol} was printed ${roundText(Math.abs(changePct))} % ${side} its last price and at once traded there again: a bad print, not a move`;
+}
+
+/** "ACME opened at 1/7 of its last price on ordinary turnover: a 7-for-1 split, not a crash". */
+export function explainSplit(symbol: string, ratio: number): string {
+  const split = ratio >= 1 ? `${ratio}-for-1` : `1-for-${Math.round(1 / ratio)} reverse`;
+  const level = ratio >= 1 ? `1/${ratio} of` : `${Math.round(1 / ratio)} times`;
+  const move = ratio >= 1 ? 'a crash' : 'a spike';
+  return `${symbol} went to ${level} its last price on ordinary turnover: a ${split} split, not ${move}`;
+}
+
+/** "ACME has not changed for 42 min: the feed looks stale (it stands still for 8 min at most)". */
+export function explainStale(symbol: string, staleSeconds: number, usualSeconds: number): string {
+  return `${symbol} has not changed for ${durationText(staleSeconds)}: the feed looks stale (up to ${durationText(usualSeconds)} would be ordinary)`;
+}
+
 function deviation(facts: MoveFacts): string {
   return `${facts.sigmas.toFixed(1)}σ of the last ${durationText(facts.memorySeconds)}`;
 }

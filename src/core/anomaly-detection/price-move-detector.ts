@@ -110,6 +110,27 @@ export class PriceMoveDetector {
     if (this.#starts.length > THRESHOLDS.horizonsInBars.at(-1)!) this.#starts.pop();
   }
 
+  /** Usual one-bar move at the time of the live bar, in the units of a return; 0 while unknown. */
+  get usualMove(): number {
+    const { sigmasPerUnit } = this.#horizons[0]!;
+    return sigmasPerUnit > 0 ? 1 / sigmasPerUnit : 0;
+  }
+
+  /** Usual one-bar moves between two prices; 0 while unknown. */
+  sigmasBetween(from: number, to: number): number {
+    return Math.abs(this.#level(to) - this.#level(from)) * this.#horizons[0]!.sigmasPerUnit;
+  }
+
+  /** By how much a pause before the live bar widens what is usual. */
+  get stretch(): number {
+    return this.#horizons[0]!.stretch;
+  }
+
+  /** Prices from before mean nothing any more; what is known about volatility does. */
+  forgetPrices(): void {
+    this.#starts.length = 0;
+  }
+
   /** Bars that the long memory covers by now; what "σ of the last 4 h" means. */
   get memoryBars(): number {
     return Math.min(this.#horizons[0]!.slow.count, THRESHOLDS.slowHalfLifeBars);

@@ -38,6 +38,11 @@ export class RobustNorm {
     this.#variance = (1 - weight) * (this.#variance + weight * clipped * clipped);
   }
 
+  /** Moves the level by `offset`, the spread stays. */
+  shift(offset: number): void {
+    if (this.#count > 0) this.#mean += offset;
+  }
+
   write(writer: StateWriter): void {
     writer.f64(this.#mean);
     writer.f64(this.#variance);

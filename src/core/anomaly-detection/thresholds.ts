@@ -3,12 +3,26 @@
  * crypto and SPY, hourly FX, daily stocks) so that an ordinary symbol crosses them about once a day or less.
  */
 export const THRESHOLDS = {
-  /** Robust standard deviations at which a price move scores 0.5. Returns have fat tails: 3σ happens every hour. */
+  /**
+   * Robust standard deviations at which a price move over bars of a minute or less scores 0.5. Returns have fat tails:
+   * 3σ happens every hour. Longer bars come less often, so that less is enough to be as rare per day; `priceThreshold`.
+   */
   priceSigmas: 8,
+  priceSigmasExponent: 0.08,
+  fewestPriceSigmas: 4.5,
   /** The same for log-volume, whose tails are thinner. */
-  volumeSigmas: 4.5,
+  volumeSigmas: 3.3,
   /** A volume spike is at least this many times the usual volume, however steady the volume was. */
-  minimumVolumeRatio: 4,
+  minimumVolumeRatio: 5,
+  /** A wick counts as come back from when this share of it is recovered. */
+  recoveredShare: 0.5,
+  /** A wick on less than this many times the usual volume was no market, but a bad print. */
+  bookedVolumeRatio: 1.5,
+  /** A symbol repeats itself by chance this often at most before its feed is called stale. */
+  staleChance: 1e-9,
+  fewestStaleBars: 12,
+  /** Bars needed before repetitions can be called unusual. */
+  minimumStaleHistory: 30,
   /** Horizons, in bars, over which a move is judged: the sudden one, the fast one, the slide. */
   horizonsInBars: [1, 5, 15],
   /** Half-lives, in bars, of the long memory (what is normal) and the short one (what is normal right now). */
@@ -31,6 +45,15 @@ export const THRESHOLDS = {
   /** Silence longer than this many bars widens the scale no further. */
   maximumElapsedBars: 400,
 } as const;
+
+const ONE_MINUTE_MS = 60_000;
+
+/** Robust standard deviations at which a price move over bars of this length scores 0.5. */
+export function priceThreshold(intervalMs: number): number {
+  const { priceSigmas, priceSigmasExponent, fewestPriceSigmas } = THRESHOLDS;
+  const scaled = priceSigmas * (ONE_MINUTE_MS / Math.max(ONE_MINUTE_MS, intervalMs)) ** priceSigmasExponent;
+  return Math.max(fewestPriceSigmas, scaled);
+}
 
 /** A score below which nothing is reported; see `scoreOf`. */
 export const DEFAULT_SCORE_THRESHOLD = 0.5;

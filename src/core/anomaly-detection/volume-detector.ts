@@ -39,6 +39,12 @@ export class VolumeDetector {
     this.#fast.push(logVolume);
   }
 
+  /** The same turnover comes in `factor` times as many shares from now on. */
+  rescale(factor: number): void {
+    this.#slow.shift(Math.log(factor));
+    this.#fast.shift(Math.log(factor));
+  }
+
   write(writer: StateWriter): void {
     this.#slow.write(writer);
     this.#fast.write(writer);

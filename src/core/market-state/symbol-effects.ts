@@ -1,5 +1,5 @@
 import type { Alert } from '../alerts/alert.ts';
-import type { ClosedBar } from './symbol-monitor.ts';
+import type { ClosedBar } from './price-series.ts';
 
 /**
  * What has to become visible outside because a symbol's state moved. It is committed together with that state and

@@ -1,26 +1,16 @@
-import { AnomalyDetector } from '../anomaly-detection/anomaly-detector.ts';
 import { EpisodeTracker, type EpisodeTransition } from '../anomaly-detection/episode-tracker.ts';
 import type { Finding } from '../anomaly-detection/finding.ts';
+import { badPrintFinding, crossedQuoteFinding } from '../anomaly-detection/tick-findings.ts';
 import { THRESHOLDS } from '../anomaly-detection/thresholds.ts';
-import { BarHistory } from '../indicators/bar-history.ts';
-import { TickSma } from '../indicators/tick-sma.ts';
-import type { Bar } from '../market-data/bar.ts';
-import type { BarEvent, MarketEvent } from '../market-data/market-event.ts';
+import type { MarketEvent, Quote, Trade } from '../market-data/market-event.ts';
 import type { StreamPosition } from '../market-data/stream-position.ts';
-import { LiveBar } from './live-bar.ts';
-import type { MonitorSettings } from './monitor-settings.ts';
 import { StateReader, StateWriter } from '../state/state-codec.ts';
+import type { MonitorSettings } from './monitor-settings.ts';
+import { type ClosedBar, type PriceReaction, PriceSeries } from './price-series.ts';
 import { StreamPositions } from './stream-positions.ts';
+import { type HeldTick, TickGate } from './tick-gate.ts';
 
 const FORMAT_VERSION = 1;
-/** Period of the moving average over single ticks, beside those over bars. */
-export const TICK_SMA_PERIOD = 20;
-/**
- * A symbol that was silent for longer than both starts anew: what was normal before a delisting, a seasonal contract
- * or a break of the feed says nothing about now. A week covers every holiday of an exchange.
- */
-const LONGEST_SILENCE_MS = 7 * 86_400_000;
-const LONGEST_SILENCE_BARS = 60;
 /** An episode is over when nothing was found for as many bars as the longest horizon looks back, and one. */
 const QUIET_BARS = THRESHOLDS.horizonsInBars.at(-1)! + 1;
 
@@ -28,17 +18,11 @@ const QUIET_BARS = THRESHOLDS.horizonsInBars.at(-1)! + 1;
 const PRICE_SOURCES = ['none', 'quote', 'bar', 'trade'] as const;
 
 /**
- * What an event did. `applied`: it moved the state. `replayed`: the state had seen it, nothing changed.
- * `late`: older than the live bar, it is kept but moves nothing. `unused`: valid, but this symbol's price comes from
- * another kind of event.
+ * What an event did. `applied`: it moved the state, or is held until the next ticks confirm it. `replayed`: the state
+ * had seen it, nothing changed. `late`: older than the live bar, it is kept but moves nothing. `unused`: valid, but
+ * this symbol's price comes from another kind of event.
  */
 export type Outcome = 'applied' | 'replayed' | 'late' | 'unused';
-
-export interface ClosedBar {
-  readonly bar: Bar;
-  readonly intervalMs: number;
-  readonly indicators: Readonly<Record<string, number | null>>;
-}
 
 export interface Observation {
   readonly outcome: Outcome;
@@ -59,16 +43,10 @@ const NOTHING = { score: 0, findings: [], transitions: [], closedBars: [] } as c
 export class SymbolMonitor {
   readonly symbol: string;
   readonly #settings: MonitorSettings;
-  #history: BarHistory;
-  readonly #indicators: Float64Array;
-  readonly #preview: Float64Array;
-  #tickSma = new TickSma(TICK_SMA_PERIOD);
-  readonly #live = new LiveBar();
-  #detector: AnomalyDetector;
+  readonly #series: PriceSeries;
+  readonly #gate = new TickGate();
   readonly #episodes = new EpisodeTracker();
   readonly #positions = new StreamPositions();
-  #intervalMs: number;
-  #lastBarStartMs = -Infinity;
   #priceSource = 0;
 
   /**
@@ -78,11 +56,7 @@ export class SymbolMonitor {
   constructor(symbol: string, settings: MonitorSettings, snapshot?: Uint8Array) {
     this.symbol = symbol;
     this.#settings = settings;
-    this.#history = newHistory(settings);
-    this.#indicators = settings.indicators.createState();
-    this.#preview = new Float64Array(this.#indicators.length);
-    this.#detector = new AnomalyDetector(symbol, settings.returns, settings.scoreThreshold);
-    this.#intervalMs = settings.tickBarMs;
+    this.#series = new PriceSeries(symbol, settings);
     if (snapshot !== undefined) this.#restore(new StateReader(snapshot));
   }
 
@@ -93,37 +67,30 @@ export class SymbolMonitor {
       this.#positions.advance(position);
     }
     const source = PRICE_SOURCES.indexOf(event.type);
+    if (event.type === 'quote' && event.bid > event.ask) return this.#applyCrossedQuote(event);
     if (source < this.#priceSource) return { outcome: 'unused', ...NOTHING };
     this.#priceSource = source;
-    if (event.type === 'bar') return this.#applyBar(event);
-    if (event.type === 'trade') return this.#applyTick(event.timestampMs, event.price, event.volume);
-    if (event.bid > event.ask) return { outcome: 'unused', ...NOTHING };
-    return this.#applyTick(event.timestampMs, (event.bid + event.ask) / 2, 1);
+    if (event.type === 'bar') return this.#tell(this.#series.bar(event), event.timestampMs);
+    if (event.type === 'trade') return this.#applyTrade(event);
+    const mid = (event.bid + event.ask) / 2;
+    return this.#applyTick({ timestampMs: event.timestampMs, price: mid, volume: 1 });
   }
 
   /** Values as if the live bar closed now, by key; null while warming up. */
   indicators(): Record<string, number | null> {
-    const { indicators } = this.#settings;
-    if (!this.#live.isOpen) return { ...indicators.values(this.#indicators), ...this.#tickValues() };
-    indicators.preview(this.#indicators, this.#live, this.#history, this.#preview);
-    return { ...indicators.values(this.#preview), ...this.#tickValues() };
+    return this.#series.indicators();
   }
 
   /** Compact, exact and self-contained; the constructor takes it back. */
   snapshot(): Uint8Array {
-    const writer = new StateWriter();
+    const writer = new StateWriter(2048);
     writer.varint(FORMAT_VERSION);
     writer.varint(this.#settings.indicators.signature);
     writer.varint(this.#priceSource);
     this.#positions.write(writer);
     this.#episodes.write(writer);
-    writer.varint(this.#intervalMs);
-    writer.f64(this.#lastBarStartMs);
-    this.#live.write(writer);
-    this.#history.write(writer);
-    writer.f64Array(this.#indicators);
-    this.#tickSma.write(writer);
-    this.#detector.write(writer);
+    this.#gate.write(writer);
+    this.#series.write(writer);
     return writer.finish();
   }
 
@@ -138,112 +105,73 @@ export class SymbolMonitor {
     this.#priceSource = reader.varint();
     this.#positions.read(reader);
     this.#episodes.read(reader);
-    if (signature !== this.#settings.indicators.signature) return;
-    this.#intervalMs = reader.varint();
-    this.#lastBarStartMs = reader.f64();
-    this.#live.read(reader);
-    this.#history = BarHistory.read(reader);
-    this.#indicators.set(reader.f64Array());
-    this.#tickSma = TickSma.read(reader);
-    this.#detector.read(reader);
-    if (this.#live.isOpen) {
-      this.#detector.beginBar(this.#live.startMs, this.#intervalMs, this.#history);
+    this.#gate.read(reader);
+    if (signature === this.#settings.indicators.signature) this.#series.read(reader);
+    else this.#gate.release();
+  }
+
+  #applyTrade(trade: Trade): Observation {
+    const { timestampMs, price } = trade;
+    const volume = trade.updatesVolume === false ? 0 : trade.volume;
+    if (trade.updatesPrice !== false) return this.#applyTick({ timestampMs, price, volume });
+    this.#series.addVolume(timestampMs, volume);
+    return { outcome: 'applied', ...NOTHING };
+  }
+
+  /** A jump waits for the next ticks: what the market did stays, what one finger did goes. */
+  #applyTick(tick: HeldTick): Observation {
+    const { timestampMs, price, volume } = tick;
+    const verdict = this.#gate.verdict(tick, this.#series.lastPrice);
+    const isJump = this.#series.jumpScore(price) >= this.#settings.scoreThreshold;
+    if (verdict === 'undecided' || (verdict === 'none held' && isJump)) {
+      this.#gate.hold(tick);
+      return { outcome: 'applied', ...NOTHING, ...this.#series.suspect(timestampMs, price) };
     }
+    if (verdict === 'none held')
+      return this.#tell(this.#series.tick(timestampMs, price, volume), timestampMs);
+    return verdict === 'refuted' ? this.#refute(tick) : this.#confirm(tick);
   }
 
-  #applyTick(timestampMs: number, price: number, volume: number): Observation {
-    const startMs = Math.floor(timestampMs / this.#settings.tickBarMs) * this.#settings.tickBarMs;
-    if (this.#isLate(startMs)) return { outcome: 'late', ...NOTHING };
-    const closedBars = this.#rollTo(startMs, price);
-    this.#live.trade(price, volume);
-    this.#tickSma.push(price);
-    return this.#judge(timestampMs, closedBars);
-  }
-
-  #applyBar(event: BarEvent): Observation {
-    const target = this.#settings.aggregateBarsToMs;
-    const isShorter = target !== null && (event.intervalMs ?? 0) < target;
-    const bar: Bar = { ...event, startMs: event.timestampMs };
-    if (isShorter) return this.#aggregateBar(bar, target);
-    if (this.#isLate(bar.startMs) || bar.startMs === this.#lastBarStartMs) {
-      return { outcome: 'late', ...NOTHING };
+  #confirm(tick: HeldTick): Observation {
+    const closedBars: ClosedBar[] = [];
+    for (const { timestampMs, price, volume } of this.#gate.release()) {
+      closedBars.push(...(this.#series.tick(timestampMs, price, volume)?.closedBars ?? []));
     }
-    this.#intervalMs = event.intervalMs ?? this.#spacingTo(bar.startMs);
-    const unfinished = this.#rollTo(bar.startMs, bar.open);
-    this.#live.merge(bar);
-    const judged = this.#judge(bar.startMs, unfinished);
-    return { ...judged, closedBars: [...unfinished, this.#closeLive()] };
+    const reaction = this.#series.tick(tick.timestampMs, tick.price, tick.volume);
+    const told = this.#tell(reaction, tick.timestampMs);
+    return { ...told, closedBars: [...closedBars, ...told.closedBars] };
   }
 
-  #aggregateBar(bar: Bar, targetMs: number): Observation {
-    const startMs = Math.floor(bar.startMs / targetMs) * targetMs;
-    if (this.#isLate(startMs)) return { outcome: 'late', ...NOTHING };
-    this.#intervalMs = targetMs;
-    const closedBars = this.#rollTo(startMs, bar.open);
-    this.#live.merge(bar);
-    return this.#judge(bar.startMs, closedBars);
+  #refute(tick: HeldTick): Observation {
+    const held = this.#gate.release();
+    for (const { timestampMs, volume } of held) this.#series.addVolume(timestampMs, volume);
+    const worst = held[0]!;
+    const score = this.#series.jumpScore(worst.price);
+    const badPrint = badPrintFinding(this.symbol, worst, this.#series.lastPrice, score);
+    const reaction = this.#series.tick(tick.timestampMs, tick.price, tick.volume);
+    return this.#tell(withFinding(reaction, badPrint), tick.timestampMs);
   }
 
-  #isLate(startMs: number): boolean {
-    return startMs < (this.#live.isOpen ? this.#live.startMs : this.#lastBarStartMs);
-  }
-
-  /** Makes the live bar the one that starts at `startMs`, closing the one before. */
-  #rollTo(startMs: number, price: number): readonly ClosedBar[] {
-    if (this.#live.isOpen && this.#live.startMs === startMs) return NOTHING.closedBars;
-    const closedBars = this.#live.isOpen ? [this.#closeLive()] : NOTHING.closedBars;
-    const silenceMs = startMs - this.#lastBarStartMs;
-    if (silenceMs > Math.max(LONGEST_SILENCE_MS, LONGEST_SILENCE_BARS * this.#intervalMs)) this.#startAnew();
-    this.#live.begin(startMs, price);
-    this.#detector.beginBar(startMs, this.#intervalMs, this.#history);
-    return closedBars;
-  }
-
-  #startAnew(): void {
-    const { indicators, returns, scoreThreshold } = this.#settings;
-    this.#history = newHistory(this.#settings);
-    this.#indicators.set(indicators.createState());
-    this.#tickSma = new TickSma(TICK_SMA_PERIOD);
-    this.#detector = new AnomalyDetector(this.symbol, returns, scoreThreshold);
-  }
-
-  #closeLive(): ClosedBar {
-    const bar = this.#live.toBar();
-    this.#detector.closeBar(bar);
-    this.#settings.indicators.commit(this.#indicators, bar, this.#history);
-    this.#lastBarStartMs = bar.startMs;
-    this.#live.isOpen = false;
+  #applyCrossedQuote(quote: Quote): Observation {
+    const reaction = { score: 0, findings: [], closedBars: [] };
     return {
-      bar,
-      intervalMs: this.#intervalMs,
-      indicators: this.#settings.indicators.values(this.#indicators),
+      ...this.#tell(withFinding(reaction, crossedQuoteFinding(quote)), quote.timestampMs),
+      outcome: 'unused',
     };
   }
 
-  #judge(eventMs: number, closedBars: readonly ClosedBar[]): Observation {
-    const score = this.#detector.judge(this.#live);
-    if (score < this.#settings.scoreThreshold) {
-      return { outcome: 'applied', ...NOTHING, score, closedBars };
-    }
-    const findings = this.#detector.findings(this.#live, this.#intervalMs, eventMs);
-    const transitions = this.#episodes.observe(findings, eventMs, QUIET_BARS * this.#intervalMs);
+  #tell(reaction: PriceReaction | null, eventMs: number): Observation {
+    if (reaction === null) return { outcome: 'late', ...NOTHING };
+    const { score, findings, closedBars } = reaction;
+    if (findings.length === 0) return { outcome: 'applied', ...NOTHING, score, closedBars };
+    const quietMs = QUIET_BARS * this.#series.intervalMs;
+    const transitions = this.#episodes.observe(findings, eventMs, quietMs);
     return { outcome: 'applied', score, findings, transitions, closedBars };
-  }
-
-  /** Feeds that do not say how long a bar is: the closest spacing seen so far. */
-  #spacingTo(startMs: number): number {
-    const spacing = startMs - this.#lastBarStartMs;
-    if (!Number.isFinite(spacing)) return this.#intervalMs;
-    return this.#history.count <= 1 ? spacing : Math.min(this.#intervalMs, spacing);
-  }
-
-  #tickValues(): Record<string, number | null> {
-    return PRICE_SOURCES[this.#priceSource] === 'bar'
-      ? {}
-      : { [`tick_sma_${TICK_SMA_PERIOD}`]: this.#tickSma.value };
   }
 }
 
-function newHistory({ indicators }: MonitorSettings): BarHistory {
-  return new BarHistory(Math.max(indicators.historyCapacity, THRESHOLDS.horizonsInBars.at(-1)!));
+function withFinding(reaction: PriceReaction | null, finding: Finding): PriceReaction | null {
+  if (reaction === null) return null;
+  const { score, findings, closedBars } = reaction;
+  return { score: Math.max(score, finding.score), findings: [finding, ...findings], closedBars };
 }

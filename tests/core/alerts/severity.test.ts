@@ -22,12 +22,20 @@ const classifies = test.macro({
 });
 
 test(
-  'a flash crash is CRITICAL whatever its numbers',
+  'a deep flash crash is CRITICAL, however common it is',
   classifies,
-  { anomaly: 'flash_crash', score: 0.5 },
+  { anomaly: 'flash_crash', score: 0.5, changePct: -3 },
   'CRITICAL',
   /crashed/,
 );
+test(
+  'a shallow flash crash is HIGH',
+  classifies,
+  { anomaly: 'flash_crash', score: 0.5, changePct: -2.9 },
+  'HIGH',
+  /fell by 2\.9 % and rebounded/,
+);
+test('a stale feed is MEDIUM', classifies, { anomaly: 'stale_feed', score: 0.9 }, 'MEDIUM', /missing/);
 test(
   '5 % within 5 minutes at score 0.6 is CRITICAL',
   classifies,

@@ -1,5 +1,9 @@
 import test from 'ava';
 import {
+  explainBadPrint,
+  explainSplit,
+  explainStale,
+  explainWick,
   explainGap,
   explainMove,
   explainVolume,
@@ -46,4 +50,25 @@ test('a volume spike says what the price did meanwhile', (t) => {
     'BTCUSDT traded 18× its usual volume in 60 s (9.1σ of the last 2 h) while the price stood still',
   );
   t.regex(explainVolume(facts), /while the price fell 4\.2 %$/);
+});
+
+test('a wick says how far it went and how much of it came back', (t) => {
+  t.is(
+    explainWick(facts, 0.63),
+    'BTCUSDT fell 4.2 % and recovered 63 % of it within 60 s (9.1σ of the last 2 h) on 18× its usual volume',
+  );
+  t.regex(explainWick({ ...facts, changePct: 3 }, 0.5), /^BTCUSDT rose 3\.0 % and gave back 50 % of it/);
+});
+
+test('a bad print, a split and a stale feed are told as what they are', (t) => {
+  t.is(
+    explainBadPrint('ACME', -62),
+    'ACME was printed 62 % below its last price and at once traded there again: a bad print, not a move',
+  );
+  t.regex(explainSplit('ACME', 2), /^ACME went to 1\/2 of its last price .* a 2-for-1 split, not a crash$/);
+  t.regex(explainSplit('ACME', 1 / 20), /^ACME went to 20 times .* a 1-for-20 reverse split, not a spike$/);
+  t.is(
+    explainStale('ACME', 2520, 720),
+    'ACME has not changed for 42 min: the feed looks stale (up to 12 min would be ordinary)',
+  );
 });

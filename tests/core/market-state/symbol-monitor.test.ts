@@ -1,6 +1,6 @@
 import test from 'ava';
 import fc from 'fast-check';
-import type { MarketEvent } from '../../../src/core/market-data/market-event.ts';
+import type { BarEvent, MarketEvent } from '../../../src/core/market-data/market-event.ts';
 import { defaultSettings } from '../../../src/core/market-state/monitor-settings.ts';
 import { type Observation, SymbolMonitor } from '../../../src/core/market-state/symbol-monitor.ts';
 import { parseIndicators } from '../../../src/core/indicators/indicator-set.ts';
@@ -129,14 +129,21 @@ test('a symbol that comes back after more than a week starts anew instead of tel
   t.deepEqual(monitor.indicators(), fresh.indicators());
 });
 
-test('trades are gathered into bars of a minute, and a crash is seen at the tick that makes it', (t) => {
-  const trades = quietBars(60).flatMap(({ timestampMs, open, close }) => [
+/** An hour of trades, two a minute, along the quiet bars. */
+function hourOfTrades() {
+  return quietBars(60).flatMap(({ timestampMs, open, close }) => [
     trade({ timestampMs: timestampMs + 1000, price: open }),
     trade({ timestampMs: timestampMs + 50_000, price: close }),
   ]);
+}
+
+test('trades are gathered into bars of a minute, and a crash is told at the third tick that confirms it', (t) => {
+  const trades = hourOfTrades();
   const last = trades.at(-1)!.price;
-  const crash = trade({ timestampMs: T0 + 60 * MINUTE + 5_000, price: last * 0.96 });
-  const { monitor, observations } = run([...trades, crash]);
+  const crash = [5_000, 5_100, 5_200].map((offset, index) =>
+    trade({ timestampMs: T0 + 60 * MINUTE + offset, price: last * (0.96 - 0.001 * index) }),
+  );
+  const { monitor, observations } = run([...trades, ...crash]);
   const closed = observations.flatMap(({ closedBars }) => closedBars);
   t.is(closed.length, 60);
   t.deepEqual(closed[0]!.bar, {
@@ -146,10 +153,140 @@ test('trades are gathered into bars of a minute, and a crash is seen at the tick
     ...range(trades),
     volume: 20,
   });
-  t.is(transitionsOf(observations).length, 1);
-  t.is(transitionsOf(observations)[0]!.finding.windowSeconds, 5);
+  t.deepEqual(
+    observations.slice(-3).map(({ findings, transitions }) => [findings[0]?.anomaly, transitions.length]),
+    [
+      ['price_drop', 0],
+      ['price_drop', 0],
+      ['price_drop', 1],
+    ],
+  );
   t.not(monitor.indicators()['tick_sma_20'], null);
 });
+
+test('a new level that lasts five seconds needs no third tick', (t) => {
+  const trades = hourOfTrades();
+  const last = trades.at(-1)!;
+  const crash = [1_000, 7_000].map((offset) =>
+    trade({ timestampMs: last.timestampMs + offset, price: last.price * 0.96 }),
+  );
+  t.is(transitionsOf(run([...trades, ...crash]).observations)[0]?.finding.anomaly, 'price_drop');
+});
+
+test('a tick that nobody confirms is a bad print: told at LOW, and as if it had never moved a price', (t) => {
+  const trades = hourOfTrades();
+  const last = trades.at(-1)!;
+  const after = { timestampMs: last.timestampMs + 2_000, price: last.price };
+  const badPrint = trade({ timestampMs: last.timestampMs + 1_000, price: last.price * 10, volume: 0 });
+  const { monitor, observations } = run([...trades, badPrint, trade(after)]);
+  t.deepEqual(
+    transitionsOf(observations).map(({ severity, finding }) => [severity, finding.anomaly, finding.price]),
+    [['LOW', 'bad_print', last.price * 10]],
+  );
+  t.deepEqual(monitor.indicators(), run([...trades, trade(after)]).monitor.indicators());
+});
+
+test('the volume of a bad print counts, its price does not', (t) => {
+  const trades = hourOfTrades();
+  const last = trades.at(-1)!;
+  const events = [
+    trade({ timestampMs: last.timestampMs + 1_000, price: last.price / 2, volume: 7 }),
+    trade({ timestampMs: last.timestampMs + 1_500, price: last.price, volume: 1 }),
+    trade({ timestampMs: last.timestampMs + MINUTE, price: last.price }),
+  ];
+  const closed = run([...trades, ...events]).observations.at(-1)!.closedBars[0]!;
+  t.is(closed.bar.volume, 28);
+  t.true(closed.bar.low > last.price * 0.9);
+});
+
+test('an odd lot adds its volume and moves no price', (t) => {
+  const { monitor } = run([trade({ price: 100 })]);
+  const before = monitor.indicators()['tick_sma_20'];
+  const odd = { ...trade({ price: 50, volume: 3, timestampMs: T0 + 5 }), updatesPrice: false } as const;
+  t.is(monitor.apply(odd).outcome, 'applied');
+  const [closed] = monitor.apply(trade({ timestampMs: T0 + MINUTE })).closedBars;
+  t.is(monitor.indicators()['tick_sma_20'], before);
+  t.deepEqual([closed!.bar.low, closed!.bar.volume], [100, 13]);
+});
+
+test('a crossed quote is told and moves nothing', (t) => {
+  const { monitor } = run(quietBars(30));
+  const before = monitor.indicators();
+  const quote = { type: 'quote', symbol: 'ACME', timestampMs: T0 + 40 * MINUTE, bid: 101, ask: 100 } as const;
+  const told = monitor.apply(quote);
+  t.is(told.outcome, 'unused');
+  t.is(told.transitions[0]?.finding.explanation, 'ACME is quoted 1.0 % crossed: bid 101 above ask 100');
+  t.deepEqual(monitor.indicators(), before);
+});
+
+test('a split is told as what it is, once, and prices go on from there', (t) => {
+  for (const [ratio, text] of [
+    [7, /went to 1\/7 of its last price on ordinary turnover: a 7-for-1 split, not a crash/],
+    [1 / 20, /went to 20 times its last price on ordinary turnover: a 1-for-20 reverse split, not a spike/],
+  ] as const) {
+    const events = quietBars(340).map((each, index) => (index < 300 ? each : split(each, ratio)));
+    const told = transitionsOf(run(events).observations);
+    t.deepEqual(
+      told.map(({ finding }) => finding.anomaly),
+      ['corporate_action'],
+    );
+    t.regex(told[0]!.finding.explanation, text);
+  }
+});
+
+test('a crash to exactly half on a rush of volume is a crash', (t) => {
+  const quiet = quietBars(300);
+  const crash = bar(300, quiet.at(-1)!.close / 2, { volume: 40_000 });
+  t.is(transitionsOf(run([...quiet, crash]).observations)[0]?.finding.anomaly, 'price_drop');
+});
+
+function split(each: BarEvent, ratio: number): BarEvent {
+  const { open, high, low, close, volume } = each;
+  const prices = { open: open / ratio, high: high / ratio, low: low / ratio, close: close / ratio };
+  return { ...each, ...prices, volume: volume * ratio };
+}
+
+test('a fall that came back on heavy volume is a flash crash, on ordinary volume a bad print', (t) => {
+  const quiet = quietBars(300);
+  const { close } = quiet.at(-1)!;
+  const wick = (low: number, volume: number) =>
+    transitionsOf(
+      run([...quiet, bar(300, close * 0.999, { open: close, low: close * low, volume })]).observations,
+    );
+  const [flash] = wick(0.95, 60_000);
+  t.is(flash?.finding.anomaly, 'flash_crash');
+  t.regex(flash!.finding.explanation, /^ACME fell 5\.0 % and recovered 98 % of it within 60 s/);
+  const [print] = wick(0.5, 1_100);
+  t.is(print?.finding.anomaly, 'bad_print');
+  t.is(print?.severity, 'LOW');
+});
+
+test('the wick of a bad print does not hide a real move after it', (t) => {
+  const quiet = quietBars(300);
+  const { close } = quiet.at(-1)!;
+  const print = bar(300, close, { low: close * 0.1, volume: 1_000 });
+  const told = transitionsOf(run([...quiet, print, bar(301, close), bar(302, close * 0.97)]).observations);
+  t.deepEqual(
+    told.map(({ finding }) => finding.anomaly),
+    ['bad_print', 'price_drop'],
+  );
+});
+
+test('a feed that repeats itself is stale, sooner the less that is like it', (t) => {
+  const lively = quietBars(300);
+  const still = (count: number, price: number) =>
+    Array.from({ length: count }, (_, index) => bar(300 + index, price, { volume: 0 }));
+  const staleAfter = (events: readonly MarketEvent[]) =>
+    run(events).observations.findIndex(({ findings }) => findings[0]?.anomaly === 'stale_feed') - 299;
+  t.is(staleAfter([...lively, ...still(20, lively.at(-1)!.close)]), 12);
+  const idle = lively.map((each, index) =>
+    index % 4 === 0 ? each : { ...each, ...flat(lively[index - (index % 4)]!.close) },
+  );
+  const late = staleAfter([...idle, ...still(120, idle.at(-1)!.close)]);
+  t.true(late > 30 && late < 120, `${late}`);
+});
+
+const flat = (close: number) => ({ open: close, high: close, low: close, close });
 
 function range(trades: readonly { price: number }[]) {
   const [a, b] = [trades[0]!.price, trades[1]!.price];
@@ -169,10 +306,9 @@ test('a tick older than the live bar moves nothing', (t) => {
   t.deepEqual(monitor.indicators(), before);
 });
 
-test('quotes move the price of a symbol that has no trades, crossed ones never do', (t) => {
+test('quotes move the price of a symbol that has no trades', (t) => {
   const quote = { type: 'quote', symbol: 'ACME', timestampMs: T0, bid: 99, ask: 101 } as const;
   const { monitor } = run([quote]);
-  t.is(monitor.apply({ ...quote, bid: 120, ask: 110 }).outcome, 'unused');
   t.is(monitor.apply(trade()).outcome, 'applied');
   t.is(monitor.apply(quote).outcome, 'unused');
 });

@@ -1,0 +1,65 @@
+import type { StateReader, StateWriter } from '../state/state-codec.ts';
+
+/** A price so far from the last one that the next ticks have to confirm it. */
+export interface HeldTick {
+  readonly timestampMs: number;
+  readonly price: number;
+  readonly volume: number;
+}
+
+/** Ticks in a row at the new level that make a jump a move; one fat finger rarely prints three. */
+const CONFIRMING_TICKS = 3;
+/** A new level that lasts this long is a move, too, however few trade there. */
+const CONFIRMING_MS = 5_000;
+
+export type Verdict = 'none held' | 'confirmed' | 'refuted' | 'undecided';
+
+/**
+ * Holds ticks that jumped until it is known whether the market went there. Held ticks are in nobody's bar: one that
+ * turns out a bad print has moved nothing.
+ */
+export class TickGate {
+  #held: HeldTick[] = [];
+
+  get isHolding(): boolean {
+    return this.#held.length > 0;
+  }
+
+  hold(tick: HeldTick): void {
+    this.#held.push(tick);
+  }
+
+  /** What the next tick says about those held, `lastPrice` being the price before them. */
+  verdict(tick: HeldTick, lastPrice: number): Verdict {
+    const first = this.#held[0];
+    if (first === undefined) return 'none held';
+    const way = first.price - lastPrice;
+    const stayed = (tick.price - lastPrice) / way;
+    if (stayed < 0.5) return 'refuted';
+    const isConfirmed =
+      this.#held.length + 1 >= CONFIRMING_TICKS || tick.timestampMs - first.timestampMs >= CONFIRMING_MS;
+    return isConfirmed ? 'confirmed' : 'undecided';
+  }
+
+  release(): readonly HeldTick[] {
+    const held = this.#held;
+    this.#held = [];
+    return held;
+  }
+
+  write(writer: StateWriter): void {
+    writer.varint(this.#held.length);
+    for (const { timestampMs, price, volume } of this.#held) {
+      writer.signedVarint(timestampMs);
+      writer.f64(price);
+      writer.f64(volume);
+    }
+  }
+
+  read(reader: StateReader): void {
+    const count = reader.varint();
+    for (let index = 0; index < count; index += 1) {
+      this.#held.push({ timestampMs: reader.signedVarint(), price: reader.f64(), volume: reader.f64() });
+    }
+  }
+}
