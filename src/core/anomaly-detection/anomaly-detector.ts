@@ -50,6 +50,7 @@ export class AnomalyDetector {
     this.#intervalMs = intervalMs;
     this.#price.beginBar(startMs, intervalMs, history);
     this.#wick.beginBar(history, this.#price.stretch);
+    this.#volume.beginBar(startMs, intervalMs);
   }
 
   /** Score of the live bar as it stands, 0..1; `findings` tells what is behind it. */

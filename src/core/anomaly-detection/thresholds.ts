@@ -11,7 +11,7 @@ export const THRESHOLDS = {
   priceSigmasExponent: 0.08,
   fewestPriceSigmas: 4.5,
   /** The same for log-volume, whose tails are thinner. */
-  volumeSigmas: 3.3,
+  volumeSigmas: 3.1,
   /** A volume spike is at least this many times the usual volume, however steady the volume was. */
   minimumVolumeRatio: 5,
   /** A wick counts as come back from when this share of it is recovered. */

@@ -1,12 +1,15 @@
 import type { StateReader, StateWriter } from '../state/state-codec.ts';
 import { RobustNorm } from './robust-norm.ts';
 import { THRESHOLDS } from './thresholds.ts';
+import { TimeOfDayProfile } from './time-of-day-profile.ts';
 
 /**
- * Volume of a bar against its own recent norm, in logarithms because volumes multiply. The higher of the long and
- * the short memory is the norm: a market that has become busy is not a spike a second time.
+ * Volume of a bar against its own recent norm, in logarithms because volumes multiply. The higher of the long memory,
+ * the short one and what is usual at this time of day is the norm: a market that has become busy is not a spike a second
+ * time, and a closing auction is none at all.
  */
 export class VolumeDetector {
+  readonly #profile = new TimeOfDayProfile();
   readonly #slow = new RobustNorm(THRESHOLDS.slowHalfLifeBars);
   readonly #fast = new RobustNorm(THRESHOLDS.fastHalfLifeBars);
 
@@ -15,7 +18,11 @@ export class VolumeDetector {
   }
 
   get #usualLogVolume(): number {
-    return Math.max(this.#slow.mean, this.#fast.mean);
+    return Math.max(this.#slow.mean, this.#fast.mean, this.#slow.mean + this.#profile.excess);
+  }
+
+  beginBar(startMs: number, intervalMs: number): void {
+    this.#profile.beginBar(startMs, intervalMs);
   }
 
   /** Volume over the usual volume of a bar; null while no norm is known. */
@@ -35,6 +42,7 @@ export class VolumeDetector {
   closeBar(volume: number): void {
     if (volume <= 0) return;
     const logVolume = Math.log(volume);
+    if (this.#isReady) this.#profile.closeBar(logVolume - this.#slow.mean);
     this.#slow.push(logVolume);
     this.#fast.push(logVolume);
   }
@@ -48,10 +56,12 @@ export class VolumeDetector {
   write(writer: StateWriter): void {
     this.#slow.write(writer);
     this.#fast.write(writer);
+    this.#profile.write(writer);
   }
 
   read(reader: StateReader): void {
     this.#slow.read(reader);
     this.#fast.read(reader);
+    this.#profile.read(reader);
   }
 }

@@ -37,6 +37,16 @@ export class StateWriter {
     }
   }
 
+  /** Length first, then the single-precision numbers: half the bytes where six digits are plenty. */
+  f32Array(values: Float32Array): void {
+    this.varint(values.length);
+    this.#reserve(4 * values.length);
+    for (const value of values) {
+      this.#view.setFloat32(this.#length, value, true);
+      this.#length += 4;
+    }
+  }
+
   /** A whole number from 0 to 2^53 - 1; small ones take one byte. */
   varint(value: number): void {
     if (!Number.isSafeInteger(value) || value < 0)
@@ -125,6 +135,15 @@ export class StateReader {
     const values = new Float64Array(length);
     for (let i = 0; i < length; i++) values[i] = this.#view.getFloat64(this.#offset + 8 * i, true);
     this.#offset += 8 * length;
+    return values;
+  }
+
+  f32Array(): Float32Array<ArrayBuffer> {
+    const length = this.varint();
+    this.#need(4 * length, `${length} single-precision numbers`);
+    const values = new Float32Array(length);
+    for (let i = 0; i < length; i++) values[i] = this.#view.getFloat32(this.#offset + 4 * i, true);
+    this.#offset += 4 * length;
     return values;
   }
 
