@@ -51,6 +51,12 @@ export const SEVERITY_RULES: readonly SeverityRule[] = Object.freeze([
     because: () => 'the data is doubtful, not the market',
   },
   {
+    name: 'wild market',
+    severity: 'LOW',
+    when: (f) => isOneOf(f, 'volatility'),
+    because: () => 'the market is wilder than it was, which is no event by itself',
+  },
+  {
     name: 'corporate action',
     severity: 'MEDIUM',
     when: (f) => isOneOf(f, 'corporate_action'),

@@ -8,6 +8,7 @@ import {
   moveFinding,
   splitFinding,
   staleFinding,
+  volatilityFinding,
   volumeFinding,
   wickFinding,
 } from './findings.ts';
@@ -49,6 +50,8 @@ export class AnomalyDetector {
     if (intervalMs !== this.#intervalMs) this.#priceSigmas = priceThreshold(intervalMs);
     this.#intervalMs = intervalMs;
     this.#price.beginBar(startMs, intervalMs, history);
+    this.#measured.volatilityRatio = this.#price.volatilityRatio;
+    this.#measured.volatilityScore = scoreOf(this.#price.volatilityRatio, THRESHOLDS.volatilityRatio);
     this.#wick.beginBar(history, this.#price.stretch);
     this.#volume.beginBar(startMs, intervalMs);
   }
@@ -64,7 +67,7 @@ export class AnomalyDetector {
     measured.volumeScore = scoreOf(measured.volumeSigmas, THRESHOLDS.volumeSigmas);
     measured.staleBars = this.#stale.runWith(bar, this.#history!);
     measured.staleScore = measured.staleBars === 0 ? 0 : scoreOf(measured.staleBars, this.#stale.threshold);
-    return Math.max(measured.moveScore, measured.wickScore, measured.volumeScore, measured.staleScore);
+    return this.#score;
   }
 
   /** How far a price is from the one before it, in the score of a one-bar move. */
@@ -74,9 +77,9 @@ export class AnomalyDetector {
 
   /** What `judge` found at or above the threshold, the most telling first. `eventMs`: inside the bar. */
   findings(bar: Bar, eventMs: number): readonly Finding[] {
-    const { moveScore, wickScore, volumeScore, staleScore } = this.#measured;
+    const { moveScore, wickScore, volumeScore, staleScore, volatilityScore } = this.#measured;
     const threshold = this.#scoreThreshold;
-    if (Math.max(moveScore, wickScore, volumeScore, staleScore) < threshold) return NO_FINDINGS;
+    if (this.#score < threshold) return NO_FINDINGS;
     const evidence = this.#evidence(bar, eventMs);
     const found: Finding[] = [];
     if (moveScore >= threshold) {
@@ -87,6 +90,7 @@ export class AnomalyDetector {
     if (wickScore >= threshold) found.push(wickFinding(evidence));
     if (volumeScore >= threshold) found.push(volumeFinding(evidence));
     if (staleScore >= threshold) found.push(staleFinding(evidence));
+    if (volatilityScore >= threshold) found.push(volatilityFinding(evidence));
     return found;
   }
 
@@ -130,6 +134,11 @@ export class AnomalyDetector {
     this.#wick.read(reader);
     this.#volume.read(reader);
     this.#stale.read(reader);
+  }
+
+  get #score(): number {
+    const { moveScore, wickScore, volumeScore, staleScore, volatilityScore } = this.#measured;
+    return Math.max(moveScore, wickScore, volumeScore, staleScore, volatilityScore);
   }
 
   #splitRatio(bar: Bar, volumeRatio: number | null): number | null {

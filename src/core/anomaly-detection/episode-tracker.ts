@@ -4,12 +4,13 @@ import { severityOf } from '../alerts/severity.ts';
 import type { StateReader, StateWriter } from '../state/state-codec.ts';
 import type { Finding } from './finding.ts';
 
-/** An episode is of one family; while a price episode is open, its volume is part of it and no news of its own. */
-const FAMILIES = ['price', 'volume', 'data'] as const;
+/** An episode is of one family; while a price episode is open, its volume and volatility are part of it and no news. */
+const FAMILIES = ['price', 'volume', 'volatility', 'data'] as const;
 type Family = (typeof FAMILIES)[number];
 
 const FAMILY_OF: Partial<Record<AnomalyKind, Family>> = {
   volume_spike: 'volume',
+  volatility: 'volatility',
   stale_feed: 'data',
   bad_print: 'data',
   crossed_quote: 'data',
@@ -57,9 +58,14 @@ export class EpisodeTracker {
     this.#closeQuiet(eventMs, quietMs);
     const transitions: EpisodeTransition[] = [];
     for (const family of FAMILIES) {
-      if (family === 'volume' && this.#open.has('price')) continue;
       const finding = strongestOf(family, findings);
       if (finding === null) continue;
+      const isPartOfMove = family === 'volume' || family === 'volatility';
+      if (isPartOfMove && this.#open.has('price')) {
+        // Opened in silence, so that the aftermath of a crash is not told when the crash itself is over.
+        if (family === 'volatility') this.#start(family, finding, 'LOW', eventMs);
+        continue;
+      }
       const transition = this.#advance(family, finding, eventMs);
       if (transition !== null) transitions.push(transition);
     }

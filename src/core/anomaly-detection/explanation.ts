@@ -66,6 +66,16 @@ export function explainStale(symbol: string, staleSeconds: number, usualSeconds:
   return `${symbol} has not changed for ${durationText(staleSeconds)}: the feed looks stale (up to ${durationText(usualSeconds)} would be ordinary)`;
 }
 
+/** "BTCUSDT has moved 3.7× as much over the last 20 min as over the last 4 h". */
+export function explainVolatility(
+  symbol: string,
+  ratio: number,
+  windowSeconds: number,
+  memorySeconds: number,
+): string {
+  return `${symbol} has moved ${roundText(ratio)}× as much over the last ${durationText(windowSeconds)} as over the last ${durationText(memorySeconds)}`;
+}
+
 function deviation(facts: MoveFacts): string {
   return `${facts.sigmas.toFixed(1)}σ of the last ${durationText(facts.memorySeconds)}`;
 }

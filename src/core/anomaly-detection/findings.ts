@@ -5,6 +5,7 @@ import {
   explainMove,
   explainSplit,
   explainStale,
+  explainVolatility,
   explainVolume,
   explainWick,
   type MoveFacts,
@@ -102,6 +103,19 @@ export function staleFinding(evidence: Evidence): Finding {
     direction: 'none',
     referencePrice: bar.close,
     explanation: explainStale(symbol, windowSeconds, Math.floor(staleThreshold) * barSeconds),
+  };
+}
+
+export function volatilityFinding(evidence: Evidence): Finding {
+  const { symbol, bar, intervalMs, measured, memorySeconds } = evidence;
+  const windowSeconds = (THRESHOLDS.fastHalfLifeBars * intervalMs) / 1000;
+  return {
+    ...common(evidence, factsOf(evidence, 0, windowSeconds, 0)),
+    anomaly: 'volatility',
+    score: measured.volatilityScore,
+    direction: 'none',
+    referencePrice: bar.close,
+    explanation: explainVolatility(symbol, measured.volatilityRatio, windowSeconds, memorySeconds),
   };
 }
 

@@ -12,6 +12,8 @@ export interface Measurement {
   volumeSigmas: number;
   staleScore: number;
   staleBars: number;
+  volatilityScore: number;
+  volatilityRatio: number;
 }
 
 export function emptyMeasurement(): Measurement {
@@ -24,6 +26,8 @@ export function emptyMeasurement(): Measurement {
     volumeSigmas: 0,
     staleScore: 0,
     staleBars: 0,
+    volatilityScore: 0,
+    volatilityRatio: 0,
   };
 }
 

@@ -116,6 +116,12 @@ export class PriceMoveDetector {
     return sigmasPerUnit > 0 ? 1 / sigmasPerUnit : 0;
   }
 
+  /** How much wilder the market is right now than usual; 0 while the long memory is not full. */
+  get volatilityRatio(): number {
+    const { slow, fast } = this.#horizons[0]!;
+    return slow.count < THRESHOLDS.slowHalfLifeBars ? 0 : fast.value / slow.value;
+  }
+
   /** Usual one-bar moves between two prices; 0 while unknown. */
   sigmasBetween(from: number, to: number): number {
     return Math.abs(this.#level(to) - this.#level(from)) * this.#horizons[0]!.sigmasPerUnit;

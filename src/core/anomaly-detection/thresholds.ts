@@ -14,6 +14,8 @@ export const THRESHOLDS = {
   volumeSigmas: 3.1,
   /** A volume spike is at least this many times the usual volume, however steady the volume was. */
   minimumVolumeRatio: 5,
+  /** Short over long volatility at which a market has changed its regime: the aftermath of a release, a crisis. */
+  volatilityRatio: 2.5,
   /** A wick counts as come back from when this share of it is recovered. */
   recoveredShare: 0.5,
   /** A wick on less than this many times the usual volume was no market, but a bad print. */

@@ -272,6 +272,36 @@ test('the wick of a bad print does not hide a real move after it', (t) => {
   );
 });
 
+test('a market that turns wild without a single large move is told once, at LOW', (t) => {
+  const quiet = quietBars(400);
+  let price = quiet.at(-1)!.close;
+  const wild = quietBars(60, 7, 0.002).map((each, index) => {
+    price *= each.close / each.open;
+    return bar(400 + index, price);
+  });
+  t.deepEqual(
+    transitionsOf(run([...quiet, ...wild]).observations).map(({ severity, finding }) => [
+      severity,
+      finding.anomaly,
+    ]),
+    [['LOW', 'volatility']],
+  );
+});
+
+test('the wild hour after a crash is part of the crash', (t) => {
+  const quiet = quietBars(400);
+  let price = quiet.at(-1)!.close * 0.95;
+  const aftermath = quietBars(60, 7, 0.002).map((each, index) => {
+    price *= each.close / each.open;
+    return bar(401 + index, price);
+  });
+  const told = transitionsOf(run([...quiet, bar(400, price), ...aftermath]).observations);
+  t.deepEqual(
+    told.map(({ finding }) => finding.anomaly),
+    ['price_drop'],
+  );
+});
+
 test('a feed that repeats itself is stale, sooner the less that is like it', (t) => {
   const lively = quietBars(300);
   const still = (count: number, price: number) =>
