@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import { InvalidArgumentError, program } from 'commander';
+import { parseLuldTiers } from '../src/core/anomaly-detection/luld-bands.ts';
 import { DEFAULT_SCORE_THRESHOLD } from '../src/core/anomaly-detection/thresholds.ts';
 import { DEFAULT_INDICATORS, parseIndicators } from '../src/core/indicators/indicator-set.ts';
 import { parseInterval } from '../src/core/market-data/interval.ts';
@@ -13,6 +14,7 @@ interface CommandOptions {
   readonly series: boolean;
   readonly indicators: BacktestOptions['indicators'];
   readonly interval?: number;
+  readonly luld: BacktestOptions['luldTiers'];
 }
 
 /** Makes commander tell a bad option value as one line that names the option. */
@@ -58,6 +60,7 @@ program
     'gather ticks or shorter bars into bars of this length',
     option(parseInterval),
   )
+  .option('--luld <tiers>', 'limit up – limit down tiers, AAPL:1,XYZ:2', option(parseLuldTiers), new Map())
   .addHelpText(
     'after',
     '\nExample: npm run backtest -- --input data/bars/fx-1h.csv.gz --output out.ndjson --indicators sma:20,rsi:14',
@@ -72,8 +75,16 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 
 try {
   program.parse();
-  const { input, output, threshold, series, indicators, interval } = program.opts<CommandOptions>();
-  await runBacktest({ inputs: input, output, threshold, isSeries: series, indicators, intervalMs: interval });
+  const { input, output, threshold, series, indicators, interval, luld } = program.opts<CommandOptions>();
+  await runBacktest({
+    inputs: input,
+    output,
+    threshold,
+    isSeries: series,
+    indicators,
+    intervalMs: interval,
+    luldTiers: luld,
+  });
 } catch (error) {
   console.error(error instanceof InputError ? `backtest: ${error.message}` : error);
   process.exitCode = 2;

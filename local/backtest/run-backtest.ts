@@ -20,6 +20,7 @@ export interface BacktestOptions {
   readonly isSeries: boolean;
   readonly indicators: IndicatorSet;
   readonly intervalMs: number | undefined;
+  readonly luldTiers: MonitorSettings['luldTiers'];
 }
 
 /** Bytes gathered before they are written: a system call per line would cost more than the line. */
@@ -63,12 +64,19 @@ async function conclude(output: Writable, rest: string): Promise<void> {
   await finished(output);
 }
 
-function settingsOf({ indicators, threshold, isSeries, intervalMs }: BacktestOptions): MonitorSettings {
+function settingsOf({
+  indicators,
+  threshold,
+  isSeries,
+  intervalMs,
+  luldTiers,
+}: BacktestOptions): MonitorSettings {
   const defaults = defaultSettings();
   return {
     indicators,
     scoreThreshold: threshold,
     returns: isSeries ? 'difference' : 'log',
+    luldTiers,
     tickBarMs: intervalMs ?? defaults.tickBarMs,
     aggregateBarsToMs: intervalMs ?? null,
   };

@@ -1,5 +1,6 @@
 import { Type } from 'class-transformer';
-import { IsInt, Matches, Max, Min } from 'class-validator';
+import { IsInt, IsOptional, Matches, Max, Min, ValidateBy } from 'class-validator';
+import { parseLuldTiers } from '../core/anomaly-detection/luld-bands.ts';
 import {
   type Environment,
   IsEnvironment,
@@ -9,6 +10,20 @@ import {
   IsTopicArn,
   type LogLevel,
 } from './constraints.ts';
+
+const IsLuldTiers = () =>
+  ValidateBy(
+    { name: 'isLuldTiers', validator: { validate: isLuldTiers } },
+    { message: '$property must be symbols with their tier, such as AAPL:1,XYZ:2' },
+  );
+
+function isLuldTiers(value: unknown): boolean {
+  try {
+    return typeof value === 'string' && parseLuldTiers(value).size > 0;
+  } catch {
+    return false;
+  }
+}
 
 /** What kinesis-processor reads from its environment. */
 export class KinesisProcessorConfig {
@@ -23,6 +38,9 @@ export class KinesisProcessorConfig {
     message: '$property must be the name of an S3 bucket (3 to 63 lower-case letters, digits, . or -)',
   })
   S3_BUCKET!: string;
+
+  /** Limit up – limit down tiers of US equities, `AAPL:1,XYZ:2`; nothing for markets without such bands. */
+  @IsOptional() @IsLuldTiers() LULD_TIERS?: string;
 
   /** The batch size that the stream mapping is set to: what an invocation is expected to carry at most. */
   @Type(() => Number)

@@ -15,6 +15,7 @@ import { SystemClock } from '../adapters/system/system-clock.ts';
 import { PowertoolsLogger } from '../adapters/telemetry/powertools-logger.ts';
 import { PowertoolsMetrics } from '../adapters/telemetry/powertools-metrics.ts';
 import type { KinesisProcessorConfig } from '../config/kinesis-processor-config.ts';
+import { parseLuldTiers } from '../core/anomaly-detection/luld-bands.ts';
 import { defaultSettings } from '../core/market-state/monitor-settings.ts';
 import type { HealthSubject } from '../pipelines/health.ts';
 import { TickPipeline } from '../pipelines/tick-pipeline.ts';
@@ -75,7 +76,10 @@ export function createKinesisProcessor(
     clock,
     logger,
     metrics,
-    pipeline: new TickPipeline(ports, defaultSettings()),
+    pipeline: new TickPipeline(ports, {
+      ...defaultSettings(),
+      luldTiers: parseLuldTiers(config.LULD_TIERS ?? ''),
+    }),
     checks: container.resolveAll<DependencyCheck>(DependencyCheck),
     subject: subjectOf(config),
   };

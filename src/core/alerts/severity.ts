@@ -69,6 +69,12 @@ export const SEVERITY_RULES: readonly SeverityRule[] = Object.freeze([
     because: (f) => `the price crashed by ${move(f)} and rebounded`,
   },
   {
+    name: 'limit up or down',
+    severity: 'CRITICAL',
+    when: (f) => isOneOf(f, 'luld_band'),
+    because: () => 'a trading pause is due',
+  },
+  {
     name: 'shallow flash crash',
     severity: 'HIGH',
     when: (f) => isOneOf(f, 'flash_crash'),

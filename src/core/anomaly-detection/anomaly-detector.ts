@@ -5,6 +5,7 @@ import { splitRatio } from './corporate-action.ts';
 import type { Finding } from './finding.ts';
 import {
   isBadPrint,
+  luldFinding,
   moveFinding,
   splitFinding,
   staleFinding,
@@ -12,6 +13,7 @@ import {
   volumeFinding,
   wickFinding,
 } from './findings.ts';
+import { LuldDetector, type LuldTier } from './luld-bands.ts';
 import { emptyMeasurement, type Evidence } from './measurement.ts';
 import { PriceMoveDetector, type ReturnKind } from './price-move-detector.ts';
 import { scoreOf } from './score.ts';
@@ -22,6 +24,13 @@ import { WickDetector } from './wick-detector.ts';
 
 const NO_FINDINGS: readonly Finding[] = [];
 
+export interface DetectorSettings {
+  readonly returns: ReturnKind;
+  /** Scores below this are no finding. */
+  readonly scoreThreshold: number;
+  readonly luldTiers: ReadonlyMap<string, LuldTier>;
+}
+
 /** The detectors of one symbol, judging the live bar against the bars before it. */
 export class AnomalyDetector {
   readonly #symbol: string;
@@ -29,6 +38,7 @@ export class AnomalyDetector {
   readonly #scoreThreshold: number;
   readonly #price: PriceMoveDetector;
   readonly #wick: WickDetector;
+  readonly #luld: LuldDetector;
   readonly #volume = new VolumeDetector();
   readonly #stale = new StaleDetector();
   readonly #measured = emptyMeasurement();
@@ -36,12 +46,13 @@ export class AnomalyDetector {
   #intervalMs = 0;
   #priceSigmas: number = THRESHOLDS.priceSigmas;
 
-  constructor(symbol: string, returns: ReturnKind, scoreThreshold: number) {
+  constructor(symbol: string, { returns, scoreThreshold, luldTiers }: DetectorSettings) {
     this.#symbol = symbol;
     this.#returns = returns;
     this.#scoreThreshold = scoreThreshold;
     this.#price = new PriceMoveDetector(returns);
     this.#wick = new WickDetector(returns);
+    this.#luld = new LuldDetector(luldTiers.get(symbol) ?? null);
   }
 
   /** Prepares to judge the bar that starts at `startMs`; `history` holds the bars before it. */
@@ -54,6 +65,7 @@ export class AnomalyDetector {
     this.#measured.volatilityScore = scoreOf(this.#price.volatilityRatio, THRESHOLDS.volatilityRatio);
     this.#wick.beginBar(history, this.#price.stretch);
     this.#volume.beginBar(startMs, intervalMs);
+    this.#luld.beginBar(intervalMs, history);
   }
 
   /** Score of the live bar as it stands, 0..1; `findings` tells what is behind it. */
@@ -65,6 +77,7 @@ export class AnomalyDetector {
     measured.wickScore = scoreOf(measured.wick.sigmas, this.#priceSigmas);
     measured.volumeSigmas = this.#volume.sigmasOf(bar.volume);
     measured.volumeScore = scoreOf(measured.volumeSigmas, THRESHOLDS.volumeSigmas);
+    measured.luldScore = scoreOf(this.#luld.positionOf(bar.close), 1);
     measured.staleBars = this.#stale.runWith(bar, this.#history!);
     measured.staleScore = measured.staleBars === 0 ? 0 : scoreOf(measured.staleBars, this.#stale.threshold);
     return this.#score;
@@ -77,7 +90,7 @@ export class AnomalyDetector {
 
   /** What `judge` found at or above the threshold, the most telling first. `eventMs`: inside the bar. */
   findings(bar: Bar, eventMs: number): readonly Finding[] {
-    const { moveScore, wickScore, volumeScore, staleScore, volatilityScore } = this.#measured;
+    const { moveScore, luldScore, wickScore, volumeScore, staleScore, volatilityScore } = this.#measured;
     const threshold = this.#scoreThreshold;
     if (this.#score < threshold) return NO_FINDINGS;
     const evidence = this.#evidence(bar, eventMs);
@@ -87,6 +100,7 @@ export class AnomalyDetector {
       if (ratio !== null) return [splitFinding(evidence, ratio, this.#history!.close(1))];
       found.push(moveFinding(evidence));
     }
+    if (luldScore >= threshold) found.push(luldFinding(evidence, this.#luld.referencePrice));
     if (wickScore >= threshold) found.push(wickFinding(evidence));
     if (volumeScore >= threshold) found.push(volumeFinding(evidence));
     if (staleScore >= threshold) found.push(staleFinding(evidence));
@@ -137,8 +151,8 @@ export class AnomalyDetector {
   }
 
   get #score(): number {
-    const { moveScore, wickScore, volumeScore, staleScore, volatilityScore } = this.#measured;
-    return Math.max(moveScore, wickScore, volumeScore, staleScore, volatilityScore);
+    const { moveScore, luldScore, wickScore, volumeScore, staleScore, volatilityScore } = this.#measured;
+    return Math.max(moveScore, luldScore, wickScore, volumeScore, staleScore, volatilityScore);
   }
 
   #splitRatio(bar: Bar, volumeRatio: number | null): number | null {

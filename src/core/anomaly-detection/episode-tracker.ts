@@ -140,14 +140,14 @@ export class EpisodeTracker {
   }
 }
 
-/** One event is told once per family, by the most telling of what was found in it. */
+/** One event is told once per family: by what is most severe of it, then by what is rarest. */
 function strongestOf(family: Family, findings: readonly Finding[]): Finding | null {
-  let strongest: Finding | null = null;
-  for (const finding of findings) {
-    if ((FAMILY_OF[finding.anomaly] ?? 'price') !== family) continue;
-    if (strongest === null || finding.score > strongest.score) strongest = finding;
-  }
-  return strongest;
+  const candidates = findings.filter(({ anomaly }) => (FAMILY_OF[anomaly] ?? 'price') === family);
+  return candidates.toSorted((a, b) => rank(b) - rank(a))[0] ?? null;
+}
+
+function rank(finding: Finding): number {
+  return SEVERITIES.indexOf(severityOf(finding).severity) + finding.score;
 }
 
 function isReversal(open: Episode, finding: Finding): boolean {

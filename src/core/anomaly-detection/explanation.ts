@@ -66,6 +66,12 @@ export function explainStale(symbol: string, staleSeconds: number, usualSeconds:
   return `${symbol} has not changed for ${durationText(staleSeconds)}: the feed looks stale (up to ${durationText(usualSeconds)} would be ordinary)`;
 }
 
+/** "AAPL is at its limit-down band, 5.2 % below the mean of the last 5 min: a trading pause is due" */
+export function explainLuldBand(symbol: string, changePct: number): string {
+  const [band, side] = changePct < 0 ? ['limit-down', 'below'] : ['limit-up', 'above'];
+  return `${symbol} is at its ${band} band, ${roundText(Math.abs(changePct))} % ${side} the mean of the last 5 min: a trading pause is due`;
+}
+
 /** "BTCUSDT has moved 3.7× as much over the last 20 min as over the last 4 h". */
 export function explainVolatility(
   symbol: string,

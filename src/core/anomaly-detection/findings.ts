@@ -2,6 +2,7 @@ import type { Direction } from '../alerts/alert.ts';
 import {
   explainBadPrint,
   explainGap,
+  explainLuldBand,
   explainMove,
   explainSplit,
   explainStale,
@@ -31,6 +32,21 @@ export function moveFinding(evidence: Evidence): Finding {
     direction: rose ? 'up' : 'down',
     referencePrice,
     explanation: isGap ? explainGap(facts) : explainMove(facts),
+  };
+}
+
+/** A price at or beyond its limit up – limit down band: trading is about to be paused. */
+export function luldFinding(evidence: Evidence, referencePrice: number): Finding {
+  const { symbol, bar, measured } = evidence;
+  const changePct = changeInPercent(referencePrice, bar.close);
+  const rose = bar.close > referencePrice;
+  return {
+    ...common(evidence, factsOf(evidence, changePct, 300, 0)),
+    anomaly: 'luld_band',
+    score: measured.luldScore,
+    direction: rose ? 'up' : 'down',
+    referencePrice,
+    explanation: explainLuldBand(symbol, changePct),
   };
 }
 

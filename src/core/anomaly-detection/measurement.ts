@@ -7,6 +7,7 @@ export interface Measurement {
   readonly move: PriceMove;
   readonly wick: Wick;
   moveScore: number;
+  luldScore: number;
   wickScore: number;
   volumeScore: number;
   volumeSigmas: number;
@@ -21,6 +22,7 @@ export function emptyMeasurement(): Measurement {
     move: { sigmas: 0, referencePrice: 0, referenceStartMs: 0, horizonBars: 1, elapsedBars: 1 },
     wick: { sigmas: 0, direction: 'down', extremePrice: 0, referencePrice: 0, recovered: 0 },
     moveScore: 0,
+    luldScore: 0,
     wickScore: 0,
     volumeScore: 0,
     volumeSigmas: 0,

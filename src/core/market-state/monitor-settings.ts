@@ -1,4 +1,5 @@
 import { DEFAULT_SCORE_THRESHOLD } from '../anomaly-detection/thresholds.ts';
+import type { LuldTier } from '../anomaly-detection/luld-bands.ts';
 import type { ReturnKind } from '../anomaly-detection/price-move-detector.ts';
 import { DEFAULT_INDICATORS, type IndicatorSet, parseIndicators } from '../indicators/indicator-set.ts';
 
@@ -12,6 +13,8 @@ export interface MonitorSettings {
   /** Scores below this are no finding. */
   readonly scoreThreshold: number;
   readonly returns: ReturnKind;
+  /** Symbols with limit up – limit down bands, and their tier; empty outside US equities. */
+  readonly luldTiers: ReadonlyMap<string, LuldTier>;
 }
 
 export function defaultSettings(): MonitorSettings {
@@ -21,5 +24,6 @@ export function defaultSettings(): MonitorSettings {
     aggregateBarsToMs: null,
     scoreThreshold: DEFAULT_SCORE_THRESHOLD,
     returns: 'log',
+    luldTiers: new Map(),
   };
 }

@@ -55,7 +55,7 @@ export class PriceSeries {
     this.#history = newHistory(settings);
     this.#indicators = settings.indicators.createState();
     this.#preview = new Float64Array(this.#indicators.length);
-    this.#detector = new AnomalyDetector(symbol, settings.returns, settings.scoreThreshold);
+    this.#detector = new AnomalyDetector(symbol, settings);
     this.#intervalMs = settings.tickBarMs;
   }
 
@@ -158,8 +158,7 @@ export class PriceSeries {
     const closedBars = this.#live.isOpen ? [this.#closeLive()] : NO_BARS;
     const silenceMs = startMs - this.#lastBarStartMs;
     if (silenceMs > Math.max(LONGEST_SILENCE_MS, LONGEST_SILENCE_BARS * this.#intervalMs)) {
-      const { returns, scoreThreshold } = this.#settings;
-      this.#detector = new AnomalyDetector(this.#symbol, returns, scoreThreshold);
+      this.#detector = new AnomalyDetector(this.#symbol, this.#settings);
       this.#forgetPrices();
     }
     this.#live.begin(startMs, price);
