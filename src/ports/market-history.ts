@@ -6,7 +6,7 @@ export type FailuresBySymbol = ReadonlyMap<string, Error>;
 
 /** Recent ticks, bars with indicators, and anomalies, by symbol and time. Every write is idempotent. */
 export interface MarketHistory {
-  /** Ticks and quotes of one batch, packed into one item per symbol. */
+  /** Trades and quotes of one batch, packed: one item per symbol, or more where they are minutes apart. */
   recordTicks(eventsBySymbol: ReadonlyMap<string, readonly StreamEvent[]>): Promise<FailuresBySymbol>;
   recordEffects(effectsBySymbol: ReadonlyMap<string, SymbolEffects>): Promise<FailuresBySymbol>;
 }

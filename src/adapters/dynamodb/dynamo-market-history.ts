@@ -14,7 +14,7 @@ const BAR_LIFE_S = 30 * 24 * HOUR_S;
 const ANOMALY_LIFE_S = 90 * 24 * HOUR_S;
 
 /**
- * Items beside the state item, under the same partition key: `TICK#<time>#…`, `BAR#<interval>#<time>`,
+ * Items beside the state item, under the same partition key: `TICK#<time>#…`, `BAR#<interval>#<time>#…`,
  * `ANOMALY#<time>#<alert id>`. Times are ISO 8601, so a sort-key range is a time range.
  */
 export class DynamoMarketHistory implements MarketHistory {

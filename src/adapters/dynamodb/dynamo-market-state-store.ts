@@ -1,22 +1,18 @@
 import {
-  type AttributeValue,
   BatchGetItemCommand,
   ConditionalCheckFailedException,
   type DynamoDBClient,
   PutItemCommand,
 } from '@aws-sdk/client-dynamodb';
-import { hasEffects, NO_EFFECTS, type SymbolEffects } from '../../core/market-state/symbol-effects.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { CommitResult, MarketStateStore, SymbolStateRecord } from '../../ports/market-state-store.ts';
 import { backOff } from './back-off.ts';
-import { packJson, unpackJson } from './packed-json.ts';
+import type { Item } from './plain-item.ts';
+import { stateItem, stateKey, stateOf } from './state-item.ts';
 
 /** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html */
 const KEYS_PER_READ = 100;
 const READ_ATTEMPTS = 5;
-const SORT_KEY = 'STATE';
-
-type Item = Record<string, AttributeValue>;
 
 /** One item per symbol, `pk` = symbol, `sk` = STATE; `version` is the guard of the conditional write. */
 export class DynamoMarketStateStore implements MarketStateStore {
@@ -34,7 +30,7 @@ export class DynamoMarketStateStore implements MarketStateStore {
     const records = new Map<string, SymbolStateRecord>();
     for (let start = 0; start < symbols.length; start += KEYS_PER_READ) {
       for (const item of await this.#read(symbols.slice(start, start + KEYS_PER_READ))) {
-        const record = toRecord(item);
+        const record = stateOf(item);
         records.set(record.symbol, record);
       }
     }
@@ -47,7 +43,7 @@ export class DynamoMarketStateStore implements MarketStateStore {
       await this.#client.send(
         new PutItemCommand({
           TableName: this.#table,
-          Item: this.#toItem(record),
+          Item: stateItem(record, this.#clock.now()),
           ConditionExpression: isFirst ? 'attribute_not_exists(pk)' : 'version = :previous',
           ...(!isFirst && { ExpressionAttributeValues: { ':previous': { N: String(record.version - 1) } } }),
           ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
@@ -56,7 +52,7 @@ export class DynamoMarketStateStore implements MarketStateStore {
       return { committed: true };
     } catch (error) {
       if (!(error instanceof ConditionalCheckFailedException)) throw error;
-      return { committed: false, current: error.Item === undefined ? null : toRecord(error.Item) };
+      return { committed: false, current: error.Item === undefined ? null : stateOf(error.Item) };
     }
   }
 
@@ -67,7 +63,7 @@ export class DynamoMarketStateStore implements MarketStateStore {
 
   async #read(symbols: readonly string[]): Promise<Item[]> {
     const items: Item[] = [];
-    let keys: Item[] = symbols.map((symbol) => ({ pk: { S: symbol }, sk: { S: SORT_KEY } }));
+    let keys: Item[] = symbols.map(stateKey);
     for (let attempt = 1; keys.length > 0; attempt += 1) {
       if (attempt > READ_ATTEMPTS) {
         throw new Error(
@@ -83,25 +79,4 @@ export class DynamoMarketStateStore implements MarketStateStore {
     }
     return items;
   }
-
-  #toItem(record: SymbolStateRecord): Item {
-    return {
-      pk: { S: record.symbol },
-      sk: { S: SORT_KEY },
-      version: { N: String(record.version) },
-      snapshot: { B: record.snapshot },
-      updated_at: { N: String(this.#clock.now()) },
-      ...(hasEffects(record.pending) && { pending: { B: packJson(record.pending) } }),
-    };
-  }
-}
-
-function toRecord(item: Item): SymbolStateRecord {
-  const pending = item['pending']?.B;
-  return {
-    symbol: item['pk']!.S!,
-    version: Number(item['version']!.N),
-    snapshot: item['snapshot']!.B!,
-    pending: pending === undefined ? NO_EFFECTS : (unpackJson(pending) as SymbolEffects),
-  };
 }
