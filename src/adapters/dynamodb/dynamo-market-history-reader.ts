@@ -1,7 +1,7 @@
 import { type DynamoDBClient, GetItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
 import type { Alert } from '../../core/alerts/alert.ts';
 import { compareSequenceNumbers } from '../../core/market-data/stream-position.ts';
-import type { ClosedBar } from '../../core/market-state/symbol-monitor.ts';
+import type { ClosedBar } from '../../core/market-state/price-series.ts';
 import type { MarketHistoryReader, StoredTick } from '../../ports/market-history-reader.ts';
 import type { SymbolStateRecord } from '../../ports/market-state-store.ts';
 import { anomalyKeys, anomalyOf } from './anomaly-item.ts';

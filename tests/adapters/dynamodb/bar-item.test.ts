@@ -1,7 +1,7 @@
 import test from 'ava';
 import * as fc from 'fast-check';
 import { barItems, barKeys, barsOf } from '../../../src/adapters/dynamodb/bar-item.ts';
-import type { ClosedBar } from '../../../src/core/market-state/symbol-monitor.ts';
+import type { ClosedBar } from '../../../src/core/market-state/price-series.ts';
 import { MINUTE, T0 } from '../../support/market-events.ts';
 
 const price = fc.double({ min: 1e-9, max: 1e9, noNaN: true });

@@ -8,7 +8,7 @@ import {
 } from '../../../src/adapters/dynamodb/dynamo-market-history-reader.ts';
 import { DynamoMarketStateStore } from '../../../src/adapters/dynamodb/dynamo-market-state-store.ts';
 import type { StreamEvent } from '../../../src/core/market-data/stream-event.ts';
-import type { ClosedBar } from '../../../src/core/market-state/symbol-monitor.ts';
+import type { ClosedBar } from '../../../src/core/market-state/price-series.ts';
 import { NO_EFFECTS } from '../../../src/core/market-state/symbol-effects.ts';
 import { parseAlertMessage } from '../../../src/dto/alert-message.dto.ts';
 import { FixedClock } from '../../support/fixed-clock.ts';
