@@ -168,6 +168,7 @@ export class AnomalyDetector {
       eventMs,
       measured: this.#measured,
       volumeRatio: this.#volume.ratioOf(bar.volume),
+      longVolumeRatio: this.#volume.longRatioOf(bar.volume),
       memorySeconds: (this.#price.memoryBars * this.#intervalMs) / 1000,
       staleThreshold: this.#stale.threshold,
     };

@@ -74,10 +74,10 @@ export function wickFinding(evidence: Evidence): Finding {
  * The further a price went, the more has to be traded for people to have taken it there: `bookedVolumeRatio` times the
  * usual volume at the threshold, growing with the square root, as impact does (https://arxiv.org/abs/1009.0722).
  */
-export function isBadPrint({ measured, volumeRatio }: Evidence): boolean {
-  if (volumeRatio === null) return false;
+export function isBadPrint({ measured, longVolumeRatio }: Evidence): boolean {
+  if (longVolumeRatio === null) return false;
   const timesThreshold = measured.wickScore / (1 - measured.wickScore);
-  return volumeRatio < THRESHOLDS.bookedVolumeRatio * Math.sqrt(timesThreshold);
+  return longVolumeRatio < THRESHOLDS.bookedVolumeRatio * Math.sqrt(timesThreshold);
 }
 
 export function splitFinding(evidence: Evidence, ratio: number, referencePrice: number): Finding {

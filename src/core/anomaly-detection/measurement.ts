@@ -42,6 +42,8 @@ export interface Evidence {
   readonly eventMs: number;
   readonly measured: Measurement;
   readonly volumeRatio: number | null;
+  /** Against the long memory alone. */
+  readonly longVolumeRatio: number | null;
   /** What the long memory covers. */
   readonly memorySeconds: number;
   readonly staleThreshold: number;

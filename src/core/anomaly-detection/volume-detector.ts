@@ -30,6 +30,11 @@ export class VolumeDetector {
     return this.#isReady ? volume / Math.exp(this.#usualLogVolume) : null;
   }
 
+  /** The same against the long memory alone: in a market that is busy just now, ordinary volume is a lot of it. */
+  longRatioOf(volume: number): number | null {
+    return this.#isReady ? volume / Math.exp(this.#slow.mean) : null;
+  }
+
   /** Deviations above the norm; 0 for ordinary, low or absent volume and while no norm is known. */
   sigmasOf(volume: number): number {
     if (volume <= 0 || !this.#isReady) return 0;

@@ -22,7 +22,8 @@ export interface Wick {
  */
 export class WickDetector {
   readonly #returns: ReturnKind;
-  readonly #usual = new RobustScale(THRESHOLDS.slowHalfLifeBars);
+  readonly #slow = new RobustScale(THRESHOLDS.slowHalfLifeBars);
+  readonly #fast = new RobustScale(THRESHOLDS.fastHalfLifeBars);
   #referencePrice = Number.NaN;
   #stretch = 1;
 
@@ -38,7 +39,7 @@ export class WickDetector {
   judge(bar: Bar, wick: Wick): void {
     wick.sigmas = 0;
     const reference = this.#referencePrice;
-    if (this.#usual.count < THRESHOLDS.minimumReturns || !(this.#usual.value > 0)) return;
+    if (this.#slow.count < THRESHOLDS.minimumReturns || this.#slow.value === 0) return;
     this.#look('down', bar.low, Math.min(reference, bar.open), bar.close, wick);
     this.#look('up', bar.high, Math.max(reference, bar.open), bar.close, wick);
   }
@@ -47,15 +48,19 @@ export class WickDetector {
     if (Number.isNaN(this.#referencePrice)) return;
     const down = this.#distance(Math.min(this.#referencePrice, bar.open), bar.low);
     const up = this.#distance(bar.high, Math.max(this.#referencePrice, bar.open));
-    this.#usual.push(Math.max(0, down, up) / this.#stretch);
+    const excursion = Math.max(0, down, up) / this.#stretch;
+    this.#slow.push(excursion);
+    this.#fast.push(excursion);
   }
 
   write(writer: StateWriter): void {
-    this.#usual.write(writer);
+    this.#slow.write(writer);
+    this.#fast.write(writer);
   }
 
   read(reader: StateReader): void {
-    this.#usual.read(reader);
+    this.#slow.read(reader);
+    this.#fast.read(reader);
   }
 
   #look(direction: Wick['direction'], extreme: number, from: number, close: number, wick: Wick): void {
@@ -64,9 +69,10 @@ export class WickDetector {
     if (!isBeyond || way === 0) return;
     const recovered = Math.abs(close - extreme) / way;
     if (recovered < THRESHOLDS.recoveredShare) return;
-    const inflation = 1 + THRESHOLDS.warmUpInflation / this.#usual.count;
+    const inflation = 1 + THRESHOLDS.warmUpInflation / this.#slow.count;
+    const usual = Math.max(this.#slow.value, this.#fast.value);
     const distance = direction === 'down' ? this.#distance(from, extreme) : this.#distance(extreme, from);
-    const sigmas = distance / (this.#usual.value * this.#stretch * inflation);
+    const sigmas = distance / (usual * this.#stretch * inflation);
     if (sigmas <= wick.sigmas) return;
     wick.sigmas = sigmas;
     wick.direction = direction;

@@ -69,11 +69,13 @@ export class SymbolMonitor {
     const source = PRICE_SOURCES.indexOf(event.type);
     if (event.type === 'quote' && event.bid > event.ask) return this.#applyCrossedQuote(event);
     if (source < this.#priceSource) return { outcome: 'unused', ...NOTHING };
+    if (event.type === 'trade' && event.updatesPrice === false) return this.#addVolume(event);
     this.#priceSource = source;
     if (event.type === 'bar') return this.#tell(this.#series.bar(event), event.timestampMs);
-    if (event.type === 'trade') return this.#applyTrade(event);
-    const mid = (event.bid + event.ask) / 2;
-    return this.#applyTick({ timestampMs: event.timestampMs, price: mid, volume: 1 });
+    const { timestampMs } = event;
+    return event.type === 'trade'
+      ? this.#applyTick({ timestampMs, price: event.price, volume: volumeOf(event) })
+      : this.#applyTick({ timestampMs, price: (event.bid + event.ask) / 2, volume: 1 });
   }
 
   /** Values as if the live bar closed now, by key; null while warming up. */
@@ -110,11 +112,8 @@ export class SymbolMonitor {
     else this.#gate.release();
   }
 
-  #applyTrade(trade: Trade): Observation {
-    const { timestampMs, price } = trade;
-    const volume = trade.updatesVolume === false ? 0 : trade.volume;
-    if (trade.updatesPrice !== false) return this.#applyTick({ timestampMs, price, volume });
-    this.#series.addVolume(timestampMs, volume);
+  #addVolume(trade: Trade): Observation {
+    this.#series.addVolume(trade.timestampMs, volumeOf(trade));
     return { outcome: 'applied', ...NOTHING };
   }
 
@@ -168,6 +167,10 @@ export class SymbolMonitor {
     const transitions = this.#episodes.observe(findings, eventMs, quietMs);
     return { outcome: 'applied', score, findings, transitions, closedBars };
   }
+}
+
+function volumeOf({ volume, updatesVolume }: Trade): number {
+  return updatesVolume === false ? 0 : volume;
 }
 
 function withFinding(reaction: PriceReaction | null, finding: Finding): PriceReaction | null {
