@@ -14,8 +14,9 @@ export class JsonReader implements RowReader {
     const rows: InputRow[] = [];
     for (const line of lines) {
       for (const decoded of decodeBytes(Buffer.from(line.text), this.#nowMs)) {
-        if (decoded.ok) rows.push({ line: line.line, event: decoded.event });
-        else rows.push(rejectedRow(line, `${decoded.reason}: ${decoded.detail}`));
+        if (!decoded.ok) rows.push(rejectedRow(line, `${decoded.reason}: ${decoded.detail}`));
+        else if (decoded.event.type !== 'correction') rows.push({ line: line.line, event: decoded.event });
+        else rows.push(rejectedRow(line, 'a correction changes the past and is not replayed'));
       }
     }
     return rows;

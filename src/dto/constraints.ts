@@ -101,11 +101,12 @@ export function OptionalNonNegative(): PropertyDecorator {
   return all(IsOptional(), NonNegative());
 }
 
+export function Text(maxLength: number): PropertyDecorator {
+  return MaxLength(maxLength, expect('bad_text', `text of at most ${maxLength} characters`));
+}
+
 export function OptionalText(maxLength: number): PropertyDecorator {
-  return all(
-    IsOptional(),
-    MaxLength(maxLength, expect('bad_text', `text of at most ${maxLength} characters`)),
-  );
+  return all(IsOptional(), Text(maxLength));
 }
 
 export function OptionalTextList(maxCount: number, maxLength: number): PropertyDecorator {

@@ -1,6 +1,7 @@
 import type { KinesisStreamEvent } from 'aws-lambda';
 import type { RejectedEvent, StreamEvent } from '../core/market-data/stream-event.ts';
 import type { TickBatch } from '../core/market-data/tick-batch.ts';
+import type { TradeCorrection } from '../core/market-data/trade-correction.ts';
 import { decodeRecord } from './kinesis-record.ts';
 
 /**
@@ -10,6 +11,7 @@ import { decodeRecord } from './kinesis-record.ts';
 export function decodeKinesisEvent(event: KinesisStreamEvent, nowMs: number): TickBatch {
   const events: StreamEvent[] = [];
   const rejected: RejectedEvent[] = [];
+  const corrections: StreamEvent<TradeCorrection>[] = [];
   for (const { eventID, kinesis } of event.Records) {
     const shardId = eventID.slice(0, eventID.lastIndexOf(':'));
     const arrivalMs = Math.round(kinesis.approximateArrivalTimestamp * 1000);
@@ -17,12 +19,14 @@ export function decodeKinesisEvent(event: KinesisStreamEvent, nowMs: number): Ti
       const { sequenceNumber, partitionKey } = kinesis;
       const position = { shardId, sequenceNumber, subSequence: decoded.subSequence };
       if (decoded.ok) {
-        events.push({ event: decoded.event, position, arrivalMs });
+        const { event: each } = decoded;
+        if (each.type === 'correction') corrections.push({ event: each, position, arrivalMs });
+        else events.push({ event: each, position, arrivalMs });
       } else {
         const { reason, detail, payload } = decoded;
         rejected.push({ reason, detail, payload, partitionKey, position, arrivalMs });
       }
     }
   }
-  return { events, rejected };
+  return { events, rejected, ...(corrections.length > 0 && { corrections }) };
 }

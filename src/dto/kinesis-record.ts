@@ -2,12 +2,14 @@ import { gunzipSync } from 'node:zlib';
 import type { MarketEvent } from '../core/market-data/market-event.ts';
 import { rejection } from '../core/market-data/rejection.ts';
 import type { Rejection, RejectionReason } from '../core/market-data/rejection.ts';
+import type { TradeCorrection } from '../core/market-data/trade-correction.ts';
 import { expandMessage } from './feeds/feed-message.ts';
 import type { FeedSink } from './feeds/feed-sink.ts';
 import { parseMessage } from './json-message.ts';
 import { deaggregate, isKplAggregate } from './kpl-aggregation.ts';
 import { decodeMarketEvent } from './market-event-decoder.ts';
 import type { RawEvent } from './market-event-decoder.ts';
+import { decodeTradeCorrection } from './trade-correction-decoder.ts';
 
 /**
  * What became of one event of a record. `subSequence` counts them from 0 across aggregates and envelopes, rejected
@@ -15,7 +17,7 @@ import type { RawEvent } from './market-event-decoder.ts';
  * rejected events of one envelope share one `payload` object.
  */
 export type DecodedEvent =
-  | { readonly ok: true; readonly subSequence: number; readonly event: MarketEvent }
+  | { readonly ok: true; readonly subSequence: number; readonly event: MarketEvent | TradeCorrection }
   | {
       readonly ok: false;
       readonly subSequence: number;
@@ -99,7 +101,10 @@ class RecordDecoder implements FeedSink {
 
   event(raw: RawEvent): void {
     if (this.#isFull()) return;
-    const event = decodeMarketEvent(raw, this.#nowMs);
+    const isCorrection = raw['type'] === 'correction';
+    const event = isCorrection
+      ? decodeTradeCorrection(raw, this.#nowMs)
+      : decodeMarketEvent(raw, this.#nowMs);
     if (event.type === 'rejected') this.rejected(event);
     else this.#events.push({ ok: true, subSequence: this.#events.length, event });
   }

@@ -2,6 +2,7 @@ import { validateSync } from 'class-validator';
 import type { BarEvent, MarketEvent, Quote, Trade } from '../core/market-data/market-event.ts';
 import { rejection } from '../core/market-data/rejection.ts';
 import type { Rejection, RejectionReason } from '../core/market-data/rejection.ts';
+import type { TradeCorrection } from '../core/market-data/trade-correction.ts';
 import {
   cleanDenial,
   cleanInterval,
@@ -14,7 +15,7 @@ import {
 } from './cleaning.ts';
 import { compileValidator } from './compiled-validator.ts';
 import { describeValue } from './describe-value.ts';
-import { BarDto, QuoteDto, TradeDto } from './market-event.dto.ts';
+import { BarDto, QuoteDto, type TradeCorrectionDto, TradeDto } from './market-event.dto.ts';
 import { parseTimestamp } from './timestamp.ts';
 
 /** A message in the wire's own field names, before cleaning: nothing about its values is known. */
@@ -123,11 +124,11 @@ function decodeBar(raw: RawEvent, nowMs: number): BarEvent | Rejection {
   return withOrigin(bar, dto);
 }
 
-type Dto = TradeDto | QuoteDto | BarDto;
-type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+type Dto = TradeDto | QuoteDto | BarDto | TradeCorrectionDto;
+export type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 /** The assertions hold once the validator has accepted the instance; nothing reads it before. */
-function fillCommon<T extends Dto>(dto: T, raw: RawEvent, nowMs: number): T {
+export function fillCommon<T extends Dto>(dto: T, raw: RawEvent, nowMs: number): T {
   dto.nowMs = nowMs;
   dto.symbol = cleanSymbol(raw['symbol']) as string;
   dto.timestamp = parseTimestamp(raw['timestamp']);
@@ -138,7 +139,7 @@ function fillCommon<T extends Dto>(dto: T, raw: RawEvent, nowMs: number): T {
   return dto;
 }
 
-function withOrigin<T extends Trade | Quote | BarEvent>(event: Mutable<T>, dto: Dto): T {
+export function withOrigin<T extends MarketEvent | TradeCorrection>(event: Mutable<T>, dto: Dto): T {
   if (dto.exchange !== undefined) event.exchange = dto.exchange;
   if (dto.currency !== undefined) event.currency = dto.currency;
   if (dto.source !== undefined) event.source = dto.source;
@@ -147,7 +148,7 @@ function withOrigin<T extends Trade | Quote | BarEvent>(event: Mutable<T>, dto: 
 }
 
 /** The first error of class-validator in words. Off the fast path: only refused messages come here. */
-function explain(dto: Dto, raw: RawEvent): Rejection {
+export function explain(dto: Dto, raw: RawEvent): Rejection {
   const [error] = validateSync(dto);
   const [constraint, expected] = Object.entries(error?.constraints ?? {})[0] ?? [];
   if (error === undefined || constraint === undefined) {

@@ -1,7 +1,8 @@
 import type { MarketEvent } from '../core/market-data/market-event.ts';
+import type { TradeCorrection } from '../core/market-data/trade-correction.ts';
 
 /** The canonical wire message of an event: `decodeRecord` of its JSON gives the event back. */
-export function toMessage(event: MarketEvent): Record<string, unknown> {
+export function toMessage(event: MarketEvent | TradeCorrection): Record<string, unknown> {
   return {
     type: event.type,
     symbol: event.symbol,
@@ -16,7 +17,11 @@ export function toMessage(event: MarketEvent): Record<string, unknown> {
   };
 }
 
-function body(event: MarketEvent): Record<string, unknown> {
+function body(event: MarketEvent | TradeCorrection): Record<string, unknown> {
+  if (event.type === 'correction') {
+    const { originalTradeId, tradeId, price, volume } = event;
+    return { original_trade_id: originalTradeId, ...defined({ trade_id: tradeId, price, volume }) };
+  }
   if (event.type === 'trade') {
     const { price, volume, bid, ask, tradeId, conditions, updatesPrice, updatesVolume, aggressor } = event;
     return {

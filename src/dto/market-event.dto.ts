@@ -13,6 +13,7 @@ import {
   OptionalText,
   OptionalTextList,
   Positive,
+  Text,
   TickerSymbol,
 } from './constraints.ts';
 
@@ -78,6 +79,21 @@ export class TradeDto extends MarketEventDto {
 
   @OptionalOneOf(AGGRESSORS)
   aggressor: 'buy' | 'sell' | undefined;
+}
+
+/** `type: "correction"`; `timestamp` is when it was corrected. Without a price the trade is cancelled. */
+export class TradeCorrectionDto extends MarketEventDto {
+  @Text(MAX_TEXT)
+  original_trade_id!: string;
+
+  @OptionalText(MAX_TEXT)
+  trade_id: string | undefined;
+
+  @OptionalPositive()
+  price: number | undefined;
+
+  @OptionalNonNegative()
+  volume: number | undefined;
 }
 
 /** `type: "quote"`. Bid above ask (crossed) is a state of the market, not a fault of the message. */

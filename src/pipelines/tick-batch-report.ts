@@ -18,7 +18,7 @@ const REJECTIONS_SHOWN = 3;
 export function reportBatch(ports: { logger: Logger; metrics: Metrics }, finished: FinishedBatch): void {
   const { batch, result, failures, elapsedMs } = finished;
   const { logger, metrics } = ports;
-  const size = batch.events.length + batch.rejected.length;
+  const size = batch.events.length + batch.rejected.length + (batch.corrections?.length ?? 0);
   metrics.add('RecordsProcessed', 'Count', result.processed);
   metrics.add('RecordsFailed', 'Count', size - result.processed - result.rejected - result.duplicates);
   metrics.add('RecordsRejected', 'Count', result.rejected);

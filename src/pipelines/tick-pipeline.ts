@@ -1,6 +1,6 @@
 import type { StreamEvent } from '../core/market-data/stream-event.ts';
 import { compareSequenceNumbers } from '../core/market-data/stream-position.ts';
-import type { TickBatch, TickBatchResult } from '../core/market-data/tick-batch.ts';
+import { archivedEvents, type TickBatch, type TickBatchResult } from '../core/market-data/tick-batch.ts';
 import type { MonitorSettings } from '../core/market-state/monitor-settings.ts';
 import { hasEffects, type SymbolEffects } from '../core/market-state/symbol-effects.ts';
 import type { AlertPublisher } from '../ports/alert-publisher.ts';
@@ -68,9 +68,10 @@ export class TickPipeline {
 
   async #archive(batch: TickBatch, events: EventsBySymbol, failures: Map<string, Error>): Promise<void> {
     const { archive, history } = this.#ports;
+    const archived = archivedEvents(batch);
     const [failed] = await Promise.all([
       history.recordTicks(events),
-      batch.events.length > 0 ? archive.archive(batch.events) : undefined,
+      archived.length > 0 ? archive.archive(archived) : undefined,
       batch.rejected.length > 0 ? archive.quarantine(batch.rejected) : undefined,
     ]);
     addAll(failures, failed);
@@ -142,7 +143,8 @@ export class TickPipeline {
     startedMs: number,
     retryFrom: string | null,
   ): TickBatchResult {
-    let processed = 0;
+    const corrections = batch.corrections ?? [];
+    let processed = corrections.filter(({ position }) => isDone(position.sequenceNumber, retryFrom)).length;
     let duplicates = 0;
     for (const [symbol, events] of eventsBySymbol) {
       const advance = advances.get(symbol);
@@ -184,7 +186,7 @@ function isDone(sequenceNumber: string, retryFrom: string | null): boolean {
 }
 
 function firstSequenceNumber(batch: TickBatch): string {
-  const first = [batch.events[0], batch.rejected[0]]
+  const first = [batch.events[0], batch.rejected[0], batch.corrections?.[0]]
     .filter((item) => item !== undefined)
     .map((item) => item.position.sequenceNumber);
   return first.reduce((lowest, next) => (compareSequenceNumbers(next, lowest) < 0 ? next : lowest));

@@ -1,11 +1,11 @@
-import type { RejectedEvent, StreamEvent } from '../core/market-data/stream-event.ts';
+import type { ArchivedEvent, RejectedEvent } from '../core/market-data/stream-event.ts';
 
 /**
  * The data lake. What is written depends on the batch alone, not on any state: writing the same batch again writes the
  * same object. Batches cut differently overlap; readers dedupe on shard, sequence number and sub-sequence.
  */
 export interface TickArchive {
-  archive(events: readonly StreamEvent[]): Promise<void>;
+  archive(events: readonly ArchivedEvent[]): Promise<void>;
   quarantine(rejected: readonly RejectedEvent[]): Promise<void>;
 }
 export const TickArchive = Symbol('TickArchive');

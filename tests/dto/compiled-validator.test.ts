@@ -12,7 +12,7 @@ import {
 } from 'class-validator';
 import * as fc from 'fast-check';
 import { compileValidator } from '../../src/dto/compiled-validator.ts';
-import { BarDto, QuoteDto, TradeDto } from '../../src/dto/market-event.dto.ts';
+import { BarDto, QuoteDto, TradeCorrectionDto, TradeDto } from '../../src/dto/market-event.dto.ts';
 
 const NOW = Date.UTC(2026, 10, 23);
 
@@ -96,6 +96,12 @@ test('trades', agrees, TradeDto, {
   updates_price: false,
   updates_volume: undefined,
   aggressor: 'buy',
+});
+test('corrections', agrees, TradeCorrectionDto, {
+  original_trade_id: '6',
+  trade_id: '7',
+  price: 1,
+  volume: undefined,
 });
 test('quotes', agrees, QuoteDto, { bid: 2, ask: 1, bid_size: 0, ask_size: undefined });
 test('bars', agrees, BarDto, { open: 1, high: 1 + 1e-7, low: 1, close: 1, volume: 0, interval: 60_000 });

@@ -1,6 +1,7 @@
 import test from 'ava';
 import * as fc from 'fast-check';
 import type { MarketEvent } from '../../src/core/market-data/market-event.ts';
+import type { TradeCorrection } from '../../src/core/market-data/trade-correction.ts';
 import { decodeRecord } from '../../src/dto/kinesis-record.ts';
 import { toMessage } from '../../src/dto/market-event-message.ts';
 import { NOW_MS, TIMESTAMP_MS } from '../support/market-messages.ts';
@@ -14,13 +15,12 @@ const symbol = fc.stringMatching(/^[A-Z0-9][A-Z0-9.:_/-]{0,31}$/);
 const common = { symbol, timestampMs: fc.integer({ min: 1, max: NOW_MS + 300_000 }) };
 const origin = { exchange: text, currency: text, source: text, correlationId: text };
 
-function event(type: MarketEvent['type'], required: object, optional: object): fc.Arbitrary<MarketEvent> {
+type Event = MarketEvent | TradeCorrection;
+
+function event(type: Event['type'], required: object, optional: object): fc.Arbitrary<Event> {
   const fields = { type: fc.constant(type), ...common, ...required };
   const requiredKeys = Object.keys(fields) as never[];
-  return fc.record(
-    { ...fields, ...origin, ...optional },
-    { requiredKeys },
-  ) as unknown as fc.Arbitrary<MarketEvent>;
+  return fc.record({ ...fields, ...origin, ...optional }, { requiredKeys }) as unknown as fc.Arbitrary<Event>;
 }
 
 const bar = event(
@@ -33,7 +33,7 @@ const bar = event(
   return { ...raw, high: Math.max(...prices), low: Math.min(...prices) };
 });
 
-const events: Record<string, fc.Arbitrary<MarketEvent>> = {
+const events: Record<string, fc.Arbitrary<Event>> = {
   trade: event(
     'trade',
     { price, volume },
@@ -48,6 +48,7 @@ const events: Record<string, fc.Arbitrary<MarketEvent>> = {
     },
   ),
   quote: event('quote', { bid: price, ask: price }, { bidSize: volume, askSize: volume }),
+  correction: event('correction', { originalTradeId: text }, { tradeId: text, price, volume }),
   bar,
 };
 

@@ -8,8 +8,10 @@ import { KinesisProcessorConfig } from '../../src/config/kinesis-processor-confi
 import { loadConfig } from '../../src/config/load-config.ts';
 import { S3TickArchive } from '../../src/adapters/s3/s3-tick-archive.ts';
 import { createKinesisProcessor } from '../../src/containers/kinesis-processor.ts';
+import type { TradeCorrection } from '../../src/core/market-data/trade-correction.ts';
+import { toMessage } from '../../src/dto/market-event-message.ts';
 import { createHandler } from '../../src/handlers/kinesis-processor.ts';
-import { kinesisRecord } from '../support/kinesis-event.ts';
+import { kinesisEvent, kinesisRecord } from '../support/kinesis-event.ts';
 import { downloadLake } from '../support/lake-folder.ts';
 import { localStacks } from '../support/local-stack.ts';
 import { bar, onStream, T0, trade } from '../support/market-events.ts';
@@ -20,7 +22,7 @@ const localStack = localStacks();
 /** So that the stream spans some three hours of arrival. */
 const RECORD_MS = 1_500;
 
-async function filledLake(folder: string): Promise<Sent[]> {
+async function deployed() {
   const { clients, stack } = await localStack();
   const config = loadConfig(KinesisProcessorConfig, {
     ENVIRONMENT: 'dev',
@@ -30,6 +32,11 @@ async function filledLake(folder: string): Promise<Sent[]> {
     LOG_LEVEL: 'SILENT',
   });
   const handler = createHandler(createKinesisProcessor(config, clients));
+  return { handler, clients, bucket: stack.bucket };
+}
+
+async function filledLake(folder: string): Promise<Sent[]> {
+  const { handler, clients, bucket } = await deployed();
   const sent = await recordedStream();
   for (const batch of deliveries(sent)) {
     const Records = batch.map(({ data, sequenceNumber }) => {
@@ -39,7 +46,7 @@ async function filledLake(folder: string): Promise<Sent[]> {
     const response = await handler({ Records });
     if (JSON.stringify(response) !== '{"batchItemFailures":[]}') throw new Error(JSON.stringify(response));
   }
-  await downloadLake(clients.s3, stack.bucket, folder);
+  await downloadLake(clients.s3, bucket, folder);
   return sent;
 }
 
@@ -169,6 +176,42 @@ test('what was refused is there once, with its bytes', async (t) => {
   t.true(rows.every((row) => row['reason'] === 'not_a_number'));
 });
 
+test('a corrected trade is read at its corrected price, a cancelled one not at all', async (t) => {
+  const own = await mkdtemp(join(tmpdir(), 'lake-'));
+  const { handler, clients, bucket } = await deployed();
+  const source = { source: 'alpaca', exchange: 'D' };
+  const trades = [1, 2, 3].map((id) => trade({ ...source, tradeId: String(id), price: 100 + id }));
+  const correction = (originalTradeId: string, said: Partial<TradeCorrection>) =>
+    ({
+      type: 'correction',
+      symbol: 'ACME',
+      timestampMs: T0 + 1,
+      originalTradeId,
+      ...source,
+      ...said,
+    }) as const;
+  const data = [...trades, correction('1', { tradeId: '4', price: 99, volume: 7 }), correction('2', {})];
+  try {
+    const refused = { price: 'none' };
+    t.deepEqual(await handler(kinesisEvent([...data.map(toMessage), refused])), { batchItemFailures: [] });
+    t.deepEqual(await handler(kinesisEvent(data.slice(3).map(toMessage), 4)), { batchItemFailures: [] });
+    await downloadLake(clients.s3, bucket, own);
+    const corrected = await Lake.open(own);
+    const rows = await corrected.documented('corrected trades');
+    t.deepEqual(
+      rows.map((row) => [row['trade_id'], row['price'], row['volume']]),
+      [
+        ['1', 99, 7],
+        ['3', 103, 10],
+      ],
+    );
+    t.is((await corrected.documented('ticks')).length, 3);
+    corrected.close();
+  } finally {
+    await rm(own, { recursive: true, force: true });
+  }
+});
+
 test('the views name every field that the archive writes, and no other', async (t) => {
   const own = await mkdtemp(join(tmpdir(), 'lake-'));
   try {
@@ -191,6 +234,13 @@ test('the views name every field that the archive writes, and no other', async (
         bar(0, 100, origin),
       ]),
     );
+    await archive.archive([
+      {
+        event: { type: 'correction', symbol: 'ACME', timestampMs: T0, originalTradeId: '1' },
+        position: { shardId: 'shardId-000000000000', sequenceNumber: '8', subSequence: 0 },
+        arrivalMs: T0,
+      },
+    ]);
     const payload = Buffer.from('[1,2]');
     await archive.quarantine(
       [0, 1].map((subSequence) => ({

@@ -7,6 +7,7 @@ import { MemoryMarketStateStore } from '../../src/adapters/memory/memory-market-
 import { MemoryTickArchive } from '../../src/adapters/memory/memory-tick-archive.ts';
 import type { MarketEvent } from '../../src/core/market-data/market-event.ts';
 import type { StreamEvent } from '../../src/core/market-data/stream-event.ts';
+import type { TradeCorrection } from '../../src/core/market-data/trade-correction.ts';
 import { defaultSettings } from '../../src/core/market-state/monitor-settings.ts';
 import { TickPipeline } from '../../src/pipelines/tick-pipeline.ts';
 import { FixedClock } from '../support/fixed-clock.ts';
@@ -195,4 +196,42 @@ test('however a stream is cut, repeated and spread over environments, the outcom
     }),
     { numRuns: 60 },
   );
+});
+
+function correctionAt(sequenceNumber: string): StreamEvent<TradeCorrection> {
+  return {
+    event: { type: 'correction', symbol: 'ACME', timestampMs: T0, originalTradeId: '1' },
+    position: { shardId: 'shardId-000000000000', sequenceNumber, subSequence: 0 },
+    arrivalMs: T0,
+  };
+}
+
+test('a correction is archived in its place on the stream and moves nothing else', async (t) => {
+  const { environment, archive, history, states } = account();
+  const events = onStream([bar(0, 100), bar(1, 100)], 9).map((event, index) =>
+    index === 0 ? event : { ...event, position: { ...event.position, sequenceNumber: '11' } },
+  );
+  const result = await environment().run({ ...batch(events), corrections: [correctionAt('10')] });
+  t.deepEqual(result, { retryFrom: null, processed: 3, rejected: 0, duplicates: 0 });
+  t.deepEqual(
+    archive.events.map(({ position }) => position.sequenceNumber),
+    ['9', '10', '11'],
+  );
+  const without = account();
+  await without.environment().run(batch(events));
+  t.deepEqual(history.bars, without.history.bars);
+  t.deepEqual(await states.load(['ACME']), await without.states.load(['ACME']));
+});
+
+test('a batch of nothing but corrections is archived, and asked for again when it could not be', async (t) => {
+  const { environment, archive } = account();
+  const corrections = [correctionAt('10'), correctionAt('11')];
+  const refusing = new MemoryTickArchive();
+  refusing.archive = () => Promise.reject(new Error('no bucket'));
+  t.like(await environment({ archive: refusing }).run({ ...batch([]), corrections }), {
+    retryFrom: '10',
+    processed: 0,
+  });
+  t.like(await environment().run({ ...batch([]), corrections }), { retryFrom: null, processed: 2 });
+  t.is(archive.events.length, 2);
 });

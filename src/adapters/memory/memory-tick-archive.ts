@@ -1,11 +1,11 @@
-import type { RejectedEvent, StreamEvent } from '../../core/market-data/stream-event.ts';
+import type { ArchivedEvent, RejectedEvent } from '../../core/market-data/stream-event.ts';
 import type { TickArchive } from '../../ports/tick-archive.ts';
 
 export class MemoryTickArchive implements TickArchive {
-  readonly events: StreamEvent[] = [];
+  readonly events: ArchivedEvent[] = [];
   readonly rejected: RejectedEvent[] = [];
 
-  async archive(events: readonly StreamEvent[]): Promise<void> {
+  async archive(events: readonly ArchivedEvent[]): Promise<void> {
     this.events.push(...events);
   }
 

@@ -1,13 +1,13 @@
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
-import type { RejectedEvent, StreamEvent } from '../../core/market-data/stream-event.ts';
+import type { ArchivedEvent, RejectedEvent } from '../../core/market-data/stream-event.ts';
 import { toMessage } from '../../dto/market-event-message.ts';
 import type { TickArchive } from '../../ports/tick-archive.ts';
 
 const compress = promisify(gzip);
 
-type Located = Pick<StreamEvent, 'position' | 'arrivalMs'>;
+type Located = Pick<ArchivedEvent, 'position' | 'arrivalMs'>;
 
 /**
  * Gzipped JSON lines, which Athena and DuckDB read as they are, partitioned by time of arrival. A batch is one object
@@ -22,7 +22,7 @@ export class S3TickArchive implements TickArchive {
     this.#bucket = bucket;
   }
 
-  async archive(events: readonly StreamEvent[]): Promise<void> {
+  async archive(events: readonly ArchivedEvent[]): Promise<void> {
     const lines = events.map((event) => ({ ...toMessage(event.event), ...location(event) }));
     await this.#put(objectKey('processed', events), lines);
   }

@@ -1,9 +1,22 @@
-import type { RejectedEvent, StreamEvent } from './stream-event.ts';
+import type { ArchivedEvent, RejectedEvent, StreamEvent } from './stream-event.ts';
+import { compareSequenceNumbers } from './stream-position.ts';
+import type { TradeCorrection } from './trade-correction.ts';
 
 /** A decoded batch of one shard, in stream order. */
 export interface TickBatch {
   readonly events: readonly StreamEvent[];
   readonly rejected: readonly RejectedEvent[];
+  /** Go to the archive and nowhere else; absent where there is none, as in nearly every batch. */
+  readonly corrections?: readonly StreamEvent<TradeCorrection>[];
+}
+
+/** Events and corrections of a batch, in stream order. */
+export function archivedEvents({ events, corrections = [] }: TickBatch): readonly ArchivedEvent[] {
+  if (corrections.length === 0) return events;
+  return [...events, ...corrections].toSorted(
+    ({ position: a }, { position: b }) =>
+      compareSequenceNumbers(a.sequenceNumber, b.sequenceNumber) || a.subSequence - b.subSequence,
+  );
 }
 
 /** What became of a batch. */

@@ -30,12 +30,14 @@ export function isAlpaca(message: FeedMessage): boolean {
   return typeof message['T'] === 'string';
 }
 
-/** Corrections (`c`), cancels (`x`) and re-sent bars (`u`) change the past and are not read yet. */
+/** Re-sent bars (`u`) change the past and are not read. */
 export function translateAlpaca(message: FeedMessage, sink: FeedSink): void {
   const kind = message['T'];
   if (kind === 't') sink.event(trade(message));
   else if (kind === 'q') sink.event(quote(message));
   else if (kind === 'b' || kind === 'd') sink.event(bar(message, BAR_INTERVAL[kind]));
+  else if (kind === 'c') sink.event(correction(message));
+  else if (kind === 'x') sink.event(cancel(message));
   else if (CONTROL.has(kind)) sink.rejected(controlMessage('alpaca', kind));
   else sink.rejected(unsupportedMessage('alpaca', kind));
 }
@@ -51,6 +53,32 @@ function trade(message: FeedMessage): FeedMessage {
     trade_id: message['i'],
     aggressor: TAKER.get(message['tks']),
     ...saleFields(message['c'], RULES_BY_TAPE.get(message['z']) ?? ANY_TAPE_RULES),
+    source: 'alpaca',
+  };
+}
+
+function correction(message: FeedMessage): FeedMessage {
+  return {
+    type: 'correction',
+    symbol: message['S'],
+    original_trade_id: message['oi'],
+    trade_id: message['ci'],
+    price: message['cp'],
+    volume: message['cs'],
+    timestamp: message['t'],
+    exchange: message['x'],
+    source: 'alpaca',
+  };
+}
+
+/** A cancel repeats price and size of the trade that is taken back; nothing takes its place. */
+function cancel(message: FeedMessage): FeedMessage {
+  return {
+    type: 'correction',
+    symbol: message['S'],
+    original_trade_id: message['i'],
+    timestamp: message['t'],
+    exchange: message['x'],
     source: 'alpaca',
   };
 }

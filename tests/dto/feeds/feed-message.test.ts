@@ -1,6 +1,7 @@
 import test from 'ava';
 import type { MarketEvent } from '../../../src/core/market-data/market-event.ts';
 import type { RejectionReason } from '../../../src/core/market-data/rejection.ts';
+import type { TradeCorrection } from '../../../src/core/market-data/trade-correction.ts';
 import { decodeBytes } from '../../../src/dto/kinesis-record.ts';
 import { NOW_MS, TIMESTAMP_MS } from '../../support/market-messages.ts';
 
@@ -9,7 +10,7 @@ const RFC_3339 = '2026-11-23T14:30:00.123456789Z';
 const BINANCE = { exchange: 'BINANCE', source: 'binance' };
 const COINBASE = { exchange: 'COINBASE', source: 'coinbase' };
 
-const gives = test.macro((t, message: unknown, expected: readonly MarketEvent[]) => {
+const gives = test.macro((t, message: unknown, expected: readonly (MarketEvent | TradeCorrection)[]) => {
   t.deepEqual(
     decodeBytes(Buffer.from(JSON.stringify(message)), NOW_MS),
     expected.map((event, subSequence) => ({ ok: true, subSequence, event })),
@@ -103,6 +104,42 @@ test(
       tradeId: '1',
       aggressor: 'buy',
     },
+  ],
+);
+
+test(
+  'Alpaca corrects a trade, and takes one back',
+  gives,
+  [
+    {
+      T: 'c',
+      S: 'EEM',
+      x: 'M',
+      oi: 52983525033527,
+      op: 39.1582,
+      os: 440000,
+      oc: [' ', '7'],
+      ci: 52983525034326,
+      cp: 39.1809,
+      cs: 440000,
+      cc: [' ', '7'],
+      z: 'B',
+      t: RFC_3339,
+    },
+    { T: 'x', S: 'GOOGL', i: 465, x: 'D', p: 2831.27, s: 100, a: 'C', z: 'C', t: RFC_3339 },
+  ],
+  [
+    {
+      ...alpaca,
+      type: 'correction',
+      symbol: 'EEM',
+      originalTradeId: '52983525033527',
+      tradeId: '52983525034326',
+      price: 39.1809,
+      volume: 440000,
+      exchange: 'M',
+    },
+    { ...alpaca, type: 'correction', symbol: 'GOOGL', originalTradeId: '465', exchange: 'D' },
   ],
 );
 
@@ -426,18 +463,11 @@ test(
   /alpaca: "error"/,
 );
 test(
-  'an Alpaca correction is not read',
+  'an Alpaca correction without the trade it corrects is refused',
   refuses,
-  [{ T: 'c', S: 'A', oi: 1, op: 1, ci: 2, cp: 2 }],
-  'unsupported_message',
-  /alpaca: .*"c"/,
-);
-test(
-  'an Alpaca cancel is not read',
-  refuses,
-  [{ T: 'x', S: 'A', i: 1, p: 1, s: 1, a: 'C' }],
-  'unsupported_message',
-  /alpaca: .*"x"/,
+  [{ T: 'c', S: 'A', ci: 2, cp: 2, cs: 1, t: RFC_3339 }],
+  'missing_field',
+  /^original_trade_id: expected text of at most 64 characters, received none$/,
 );
 test(
   'an Alpaca bar that was updated is not read',
