@@ -4,18 +4,20 @@ import { severityOf } from '../alerts/severity.ts';
 import type { StateReader, StateWriter } from '../state/state-codec.ts';
 import type { Finding } from './finding.ts';
 
-/** An episode is of one family; while a price episode is open, its volume and volatility are part of it and no news. */
-const FAMILIES = ['price', 'volume', 'volatility', 'data'] as const;
+/**
+ * What there is one episode of at a time. All moves of a price are one family; while it is open, volume and volatility
+ * are part of it and no news.
+ */
+const FAMILIES = [
+  'price',
+  'volume_spike',
+  'volatility',
+  'stale_feed',
+  'bad_print',
+  'crossed_quote',
+  'corporate_action',
+] as const;
 type Family = (typeof FAMILIES)[number];
-
-const FAMILY_OF: Partial<Record<AnomalyKind, Family>> = {
-  volume_spike: 'volume',
-  volatility: 'volatility',
-  stale_feed: 'data',
-  bad_print: 'data',
-  crossed_quote: 'data',
-  corporate_action: 'data',
-};
 
 const DIRECTIONS: readonly Direction[] = ['none', 'up', 'down'];
 
@@ -60,7 +62,7 @@ export class EpisodeTracker {
     for (const family of FAMILIES) {
       const finding = strongestOf(family, findings);
       if (finding === null) continue;
-      const isPartOfMove = family === 'volume' || family === 'volatility';
+      const isPartOfMove = family === 'volume_spike' || family === 'volatility';
       if (isPartOfMove && this.#open.has('price')) {
         // Opened in silence, so that the aftermath of a crash is not told when the crash itself is over.
         if (family === 'volatility') this.#start(family, finding, 'LOW', eventMs);
@@ -140,9 +142,13 @@ export class EpisodeTracker {
   }
 }
 
+function familyOf(anomaly: AnomalyKind): Family {
+  return FAMILIES.find((family) => family === anomaly) ?? 'price';
+}
+
 /** One event is told once per family: by what is most severe of it, then by what is rarest. */
 function strongestOf(family: Family, findings: readonly Finding[]): Finding | null {
-  const candidates = findings.filter(({ anomaly }) => (FAMILY_OF[anomaly] ?? 'price') === family);
+  const candidates = findings.filter(({ anomaly }) => familyOf(anomaly) === family);
   return candidates.toSorted((a, b) => rank(b) - rank(a))[0] ?? null;
 }
 
@@ -151,13 +157,13 @@ function rank(finding: Finding): number {
 }
 
 function isReversal(open: Episode, finding: Finding): boolean {
-  if (FAMILY_OF[finding.anomaly] !== undefined || finding.direction === open.direction) return false;
+  if (familyOf(finding.anomaly) !== 'price' || finding.direction === open.direction) return false;
   return Math.abs(finding.changePct) >= REVERSAL_SHARE * Math.abs(open.toldChangePct);
 }
 
 function hasWorsened(open: Episode, finding: Finding, severity: Severity): boolean {
   if (open.revision >= MAXIMUM_REVISIONS || finding.direction !== open.direction) return false;
   if (severity === 'CRITICAL' && open.toldSeverity !== 'CRITICAL') return true;
-  if (FAMILY_OF[finding.anomaly] !== undefined) return false;
+  if (familyOf(finding.anomaly) !== 'price') return false;
   return Math.abs(finding.changePct) >= GROWTH_TOLD_AGAIN * Math.abs(open.toldChangePct);
 }

@@ -272,6 +272,18 @@ test('the wick of a bad print does not hide a real move after it', (t) => {
   );
 });
 
+test('a split right after a bad print is told all the same', (t) => {
+  const quiet = quietBars(340);
+  const events = quiet.map((each, index) => {
+    if (index === 300) return { ...each, low: each.close * 0.1, volume: 1_000 };
+    return index < 305 ? each : split(each, 2);
+  });
+  t.deepEqual(
+    transitionsOf(run(events).observations).map(({ finding }) => finding.anomaly),
+    ['bad_print', 'corporate_action'],
+  );
+});
+
 test('a market that turns wild without a single large move is told once, at LOW', (t) => {
   const quiet = quietBars(400);
   let price = quiet.at(-1)!.close;
