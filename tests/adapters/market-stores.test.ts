@@ -23,6 +23,7 @@ const alert = alertOfEpisode(
     severity: 'HIGH',
     revision: 1,
     openedAtMs: T0,
+    openedAs: 'price_drop',
     finding: {
       anomaly: 'price_drop',
       score: 0.7,

@@ -12,8 +12,8 @@ export interface AlertContext {
 
 /** The alert to publish for a transition. Its ids say what happened, so that a replay arrives at the same ones. */
 export function alertOfEpisode(transition: EpisodeTransition, context: AlertContext): Alert {
-  const { finding, status, severity, revision, openedAtMs } = transition;
-  const episodeId = `${context.symbol}-${finding.anomaly}-${compactTime(openedAtMs)}`;
+  const { finding, status, severity, revision, openedAtMs, openedAs } = transition;
+  const episodeId = `${context.symbol}-${openedAs}-${compactTime(openedAtMs)}`;
   return {
     alertId: `${episodeId}-${revision}`,
     episodeId,

@@ -43,6 +43,8 @@ export interface EpisodeTransition {
   readonly status: AlertStatus;
   readonly finding: Finding;
   readonly openedAtMs: number;
+  /** What it was when it opened; a spike may turn out a flash crash and is the same episode. */
+  readonly openedAs: AnomalyKind;
   /** 1 when the episode opens, one more each time it is told again. */
   readonly revision: number;
   readonly severity: Severity;
@@ -125,7 +127,8 @@ export class EpisodeTracker {
     open.revision += 1;
     open.toldChangePct = finding.changePct;
     open.toldSeverity = severity;
-    return { status: 'worsened', finding, openedAtMs: open.openedAtMs, revision: open.revision, severity };
+    const { openedAtMs, anomaly: openedAs, revision } = open;
+    return { status: 'worsened', finding, openedAtMs, openedAs, revision, severity };
   }
 
   #start(family: Family, finding: Finding, severity: Severity, eventMs: number): EpisodeTransition {
@@ -138,7 +141,14 @@ export class EpisodeTracker {
       toldChangePct: finding.changePct,
       toldSeverity: severity,
     });
-    return { status: 'firing', finding, openedAtMs: eventMs, revision: 1, severity };
+    return {
+      status: 'firing',
+      finding,
+      openedAtMs: eventMs,
+      openedAs: finding.anomaly,
+      revision: 1,
+      severity,
+    };
   }
 }
 
