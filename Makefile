@@ -41,6 +41,14 @@ format: setup ## Format everything
 backtest: setup compile ## Run the core over files (ARGS="--input FILE --output FILE")
 	@exec node --enable-source-maps build/local/backtest.js $(ARGS)
 
+.PHONY: bundle
+bundle: setup compile ## Bundle each function into dist/, as its image ships it
+	@node scripts/bundle.mjs
+
+.PHONY: bench
+bench: bundle ## Measure speed, start, size and memory, side by side with other packages (PARTS="throughput memory")
+	@exec node build/bench/run.js $(PARTS)
+
 .PHONY: clean
 clean: ## Remove what builds, tests and demos leave behind (not the installed packages)
 	@rm -rf build dist coverage .demo

@@ -1,0 +1,88 @@
+// One ES module per function in dist/<function>/index.mjs, from what tsc compiled, and what it weighs.
+// Why no alias and no minified names: docs/adr/006-bundles.md.
+import { rmSync, writeFileSync } from 'node:fs';
+import { build } from 'esbuild';
+
+const FUNCTIONS = ['kinesis-processor', 'alert-processor'];
+
+/** What DESIGN asks of a bundle: everything that is loaded, chunks that may never be needed included. */
+const LIMIT_BYTES = 1.5 * 1024 * 1024;
+
+/** Packages that publish CommonJS beside ES modules call `require` for what Node itself brings. */
+const REQUIRE =
+  "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);";
+
+/** Only decorators for telephone numbers need it; as a part of the bundle it would be the largest by far. */
+const UNWANTED = 'libphonenumber-js';
+
+const sizes = {};
+for (const name of FUNCTIONS) {
+  rmSync(`dist/${name}`, { recursive: true, force: true });
+  const { metafile } = await build({
+    entryPoints: [{ in: `build/src/handlers/${name}.js`, out: 'index' }],
+    outdir: `dist/${name}`,
+    outExtension: { '.js': '.mjs' },
+    chunkNames: 'chunks/[name]-[hash]',
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node24',
+    // The ES module form of a package can be shaken: of class-validator 24 KB stay, of CommonJS it would be 0.6 MB.
+    mainFields: ['module', 'main'],
+    minifyWhitespace: true,
+    minifySyntax: true,
+    // An error that ends the process prints the line it came from.
+    lineLimit: 200,
+    sourcemap: 'linked',
+    sourcesContent: false,
+    legalComments: 'none',
+    banner: { js: REQUIRE },
+    metafile: true,
+    logLevel: 'warning',
+  });
+  refuse(name, metafile);
+  sizes[name] = sizeOf(metafile, `dist/${name}/index.mjs`);
+  const { entry, loaded, total } = sizes[name];
+  console.log(`dist/${name}: ${kb(loaded)} loaded at start (entry ${kb(entry)}), ${kb(total)} in all`);
+}
+writeFileSync('dist/sizes.json', `${JSON.stringify(sizes, null, 2)}\n`);
+
+/** A bundle nobody wants to ship is no bundle: better here than as a slow cold start. */
+function refuse(name, metafile) {
+  const stowaway = Object.values(metafile.outputs)
+    .flatMap(({ inputs }) => Object.entries(inputs))
+    .find(([path, { bytesInOutput }]) => bytesInOutput > 0 && path.includes(`/${UNWANTED}/`));
+  if (stowaway !== undefined) {
+    throw new Error(`dist/${name}: expected no part of ${UNWANTED} in it, found ${stowaway[0]}`);
+  }
+  const { total } = sizeOf(metafile, `dist/${name}/index.mjs`);
+  if (total > LIMIT_BYTES) {
+    throw new Error(`dist/${name}: expected at most ${kb(LIMIT_BYTES)}, got ${kb(total)}`);
+  }
+}
+
+/** Bytes of the entry, of it and all that its static imports load, and of everything. */
+function sizeOf({ outputs }, entry) {
+  const loaded = new Set();
+  const load = (path) => {
+    if (loaded.has(path)) return;
+    loaded.add(path);
+    for (const { path: next } of outputs[path].imports.filter(isStatic)) load(next);
+  };
+  load(entry);
+  const sum = (paths) => paths.reduce((bytes, path) => bytes + outputs[path].bytes, 0);
+  return {
+    entry: outputs[entry].bytes,
+    loaded: sum([...loaded]),
+    total: sum(Object.keys(outputs).filter((path) => path.endsWith('.mjs'))),
+  };
+}
+
+function isStatic({ kind, external }) {
+  return kind === 'import-statement' && !external;
+}
+
+function kb(bytes) {
+  return `${Math.round(bytes / 1024)} KB`;
+}
