@@ -1,6 +1,7 @@
 // One ES module per function in dist/<function>/index.mjs, from what tsc compiled, and what it weighs.
 // Why no alias and no minified names: docs/adr/006-bundles.md.
 import { rmSync, writeFileSync } from 'node:fs';
+import { isBuiltin } from 'node:module';
 import { build } from 'esbuild';
 
 const FUNCTIONS = ['kinesis-processor', 'alert-processor'];
@@ -14,6 +15,23 @@ const REQUIRE =
 
 /** Only decorators for telephone numbers need it; as a part of the bundle it would be the largest by far. */
 const UNWANTED = 'libphonenumber-js';
+
+/**
+ * Node's own modules by `require`: importing one copies all it exports, and copying `node:http` loads the whole of
+ * fetch, which nothing here uses.
+ */
+const REQUIRED_BUILTINS = {
+  name: 'required-builtins',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^(node:)?[a-z_/]+$/ }, ({ path, kind }) => {
+      if (kind === 'require-call' || !isBuiltin(path)) return undefined;
+      return { path, namespace: 'builtin' };
+    });
+    onLoad({ filter: /.*/, namespace: 'builtin' }, ({ path }) => ({
+      contents: `module.exports = require(${JSON.stringify(path)});`,
+    }));
+  },
+};
 
 const sizes = {};
 for (const name of FUNCTIONS) {
@@ -38,6 +56,7 @@ for (const name of FUNCTIONS) {
     sourcesContent: false,
     legalComments: 'none',
     banner: { js: REQUIRE },
+    plugins: [REQUIRED_BUILTINS],
     metafile: true,
     logLevel: 'warning',
   });

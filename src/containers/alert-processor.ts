@@ -34,6 +34,7 @@ import { NotificationLog } from '../ports/notification-log.ts';
 import { Notifiers } from '../ports/notifier.ts';
 import { PreferenceStore } from '../ports/preference-store.ts';
 import { RateCounter } from '../ports/rate-counter.ts';
+import { CLIENT_OPTIONS, spareRepeatedWork } from './aws-client-options.ts';
 
 const SERVICE = 'alert-processor';
 const METRIC_NAMESPACE = 'RealTimeFinancial/Lambda';
@@ -62,7 +63,7 @@ export type Rebind = (container: DependencyContainer) => void;
 /** The only place where ports of alert-processor meet their adapters. */
 export function createAlertProcessor(
   config: Readonly<AlertProcessorConfig>,
-  clients: AlertProcessorClients = defaultClients(),
+  clients: AlertProcessorClients = alertProcessorClients(),
   rebind: Rebind = () => undefined,
 ): AlertProcessor {
   const container = rootContainer.createChildContainer();
@@ -166,12 +167,11 @@ function presence(value: string | undefined): string {
   return value === undefined ? 'not configured' : 'configured';
 }
 
-/** Endpoint, region and credentials come from the environment. A try may take 5 s, a call three tries. */
-function defaultClients(): AlertProcessorClients {
-  const options = { maxAttempts: 3, requestHandler: { connectionTimeout: 2000, requestTimeout: 5000 } };
+/** The clients of the deployed function. */
+export function alertProcessorClients(): AlertProcessorClients {
   return {
-    dynamodb: new DynamoDBClient(options),
-    sns: new SNSClient(options),
-    ses: new SESClient(options),
+    dynamodb: spareRepeatedWork(new DynamoDBClient(CLIENT_OPTIONS)),
+    sns: spareRepeatedWork(new SNSClient(CLIENT_OPTIONS)),
+    ses: spareRepeatedWork(new SESClient(CLIENT_OPTIONS)),
   };
 }

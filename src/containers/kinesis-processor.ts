@@ -27,6 +27,7 @@ import { MarketHistory } from '../ports/market-history.ts';
 import { MarketStateStore } from '../ports/market-state-store.ts';
 import { Metrics } from '../ports/metrics.ts';
 import { TickArchive } from '../ports/tick-archive.ts';
+import { CLIENT_OPTIONS, spareRepeatedWork } from './aws-client-options.ts';
 
 const SERVICE = 'kinesis-processor';
 const METRIC_NAMESPACE = 'RealTimeFinancial/Lambda';
@@ -53,7 +54,7 @@ export type Rebind = (container: DependencyContainer) => void;
 /** The only place where ports of kinesis-processor meet their adapters. */
 export function createKinesisProcessor(
   config: Readonly<KinesisProcessorConfig>,
-  clients: KinesisProcessorClients = defaultClients(),
+  clients: KinesisProcessorClients = kinesisProcessorClients(),
   rebind: Rebind = () => undefined,
 ): KinesisProcessor {
   const container = rootContainer.createChildContainer();
@@ -127,12 +128,11 @@ function subjectOf(config: Readonly<KinesisProcessorConfig>): Omit<HealthSubject
   };
 }
 
-/** Endpoint, region and credentials come from the environment. A try may take 5 s, a call three tries. */
-function defaultClients(): KinesisProcessorClients {
-  const options = { maxAttempts: 3, requestHandler: { connectionTimeout: 2000, requestTimeout: 5000 } };
+/** The clients of the deployed function. */
+export function kinesisProcessorClients(): KinesisProcessorClients {
   return {
-    dynamodb: new DynamoDBClient(options),
-    s3: new S3Client(options),
-    sns: new SNSClient(options),
+    dynamodb: spareRepeatedWork(new DynamoDBClient(CLIENT_OPTIONS)),
+    s3: new S3Client(CLIENT_OPTIONS),
+    sns: spareRepeatedWork(new SNSClient(CLIENT_OPTIONS)),
   };
 }

@@ -1,11 +1,8 @@
-import { promisify } from 'node:util';
-import { gzip } from 'node:zlib';
+import { gzipSync } from 'node:zlib';
 import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import type { ArchivedEvent, RejectedEvent } from '../../core/market-data/stream-event.ts';
 import { toMessage } from '../../dto/market-event-message.ts';
 import type { TickArchive } from '../../ports/tick-archive.ts';
-
-const compress = promisify(gzip);
 
 type Located = Pick<ArchivedEvent, 'position' | 'arrivalMs'>;
 
@@ -43,7 +40,8 @@ export class S3TickArchive implements TickArchive {
       new PutObjectCommand({
         Bucket: this.#bucket,
         Key: key,
-        Body: await compress(text),
+        // On this thread: a batch takes a fifth of a millisecond, handing it to another one costs as much again.
+        Body: gzipSync(text),
         ContentType: 'application/gzip',
       }),
     );

@@ -1,0 +1,36 @@
+import { answerTo } from './answers.ts';
+
+interface Request {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly path: string;
+  readonly body?: unknown;
+}
+
+interface StubbedClient {
+  readonly config: { requestHandler: object };
+}
+
+/**
+ * Answers a client where it would hand its request to the network: serialising and signing before it and parsing
+ * after it are the SDK's own, sockets there are none.
+ */
+export function stubHttp(client: object): void {
+  (client as StubbedClient).config.requestHandler = {
+    metadata: { handlerProtocol: 'http/1.1' },
+    handle,
+    updateHttpClientConfig: () => undefined,
+    httpHandlerConfigs: () => ({}),
+  };
+}
+
+function handle({ headers, path, body }: Request): Promise<{ response: object }> {
+  const text = typeof body === 'string' ? body : '';
+  const answer = answerTo({ target: headers['x-amz-target'], path, body: text }, {});
+  const response = {
+    statusCode: answer.status,
+    reason: 'OK',
+    headers: answer.headers,
+    body: Buffer.from(answer.body),
+  };
+  return Promise.resolve({ response });
+}
