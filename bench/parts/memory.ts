@@ -1,4 +1,7 @@
-import { handler } from '../../src/handlers/kinesis-processor.ts';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { repositoryRoot } from '../../local/repository-root.ts';
+import type { KinesisHandler } from '../../src/handlers/kinesis-processor.ts';
 import { kinesisProcessorEnvironment } from '../environment.ts';
 import { atMost, type Part } from '../figure.ts';
 import { AwsStub } from '../stub/aws-stub.ts';
@@ -13,6 +16,8 @@ const MEGABYTE = 2 ** 20;
 export async function measure(): Promise<Part> {
   const stub = await AwsStub.start();
   Object.assign(process.env, kinesisProcessorEnvironment(stub.endpoint));
+  const bundle = pathToFileURL(join(repositoryRoot, 'dist/kinesis-processor/index.mjs')).href;
+  const { handler } = (await import(bundle)) as { handler: KinesisHandler };
   const stream = new TradeStream(SYMBOLS, Date.now() - 6 * 3_600_000);
   const resident: number[] = [];
   for (let count = 0; count < BATCHES; count += 1) {
@@ -24,7 +29,7 @@ export async function measure(): Promise<Part> {
   const growth = Math.max(...resident.slice(-BATCHES / 4)) - Math.max(...resident.slice(0, BATCHES / 2));
   return {
     title: 'kinesis-processor, memory',
-    method: `${BATCHES} batches of ${RECORDS} records over ${SYMBOLS} symbols, V8 at its defaults for 256 MB`,
+    method: `${BATCHES} batches of ${RECORDS} records over ${SYMBOLS} symbols, the bundle, with the heap limits that Lambda sets for 256 MB and MALLOC_ARENA_MAX=1`,
     figures: [
       { name: 'peak RSS', unit: 'MB', value: peak, target: atMost(peak, 160, 'below 160') },
       {

@@ -41,7 +41,7 @@ function isKinesisEvent(event: unknown): event is KinesisStreamEvent {
 let built: KinesisHandler | undefined;
 
 /** The Lambda entry. A configuration that is wrong fails the first invocation with the whole list of what is wrong. */
-export const handler: KinesisHandler = (event, context) => {
+export const handler: KinesisHandler = async (event, context) => {
   built ??= createHandler(createKinesisProcessor(loadConfig(KinesisProcessorConfig, process.env)));
   return built(event, context);
 };
