@@ -70,6 +70,7 @@ function perRecord(nowMs: number): (record: KinesisStreamRecord) => void {
     const shardId = eventID.slice(0, eventID.lastIndexOf(':'));
     for (const decoded of decodeRecord(kinesis.data, nowMs)) {
       if (!decoded.ok) throw new Error(decoded.detail);
+      if (decoded.event.type === 'correction') continue;
       const { sequenceNumber } = kinesis;
       monitor(decoded.event, { shardId, sequenceNumber, subSequence: decoded.subSequence });
     }
