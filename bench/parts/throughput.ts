@@ -72,6 +72,7 @@ function monitorAll(records: readonly string[], nowMs: number): void {
     for (const decoded of decodeRecord(data, nowMs)) {
       if (!decoded.ok) throw new Error(`a trade of the benchmark was rejected: ${decoded.detail}`);
       const { event, subSequence } = decoded;
+      if (event.type === 'correction') continue;
       let monitor = monitors.get(event.symbol);
       if (monitor === undefined) {
         monitor = new SymbolMonitor(event.symbol, settings);
