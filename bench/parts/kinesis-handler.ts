@@ -23,7 +23,7 @@ export async function measure(): Promise<Part> {
   Object.assign(process.env, kinesisProcessorEnvironment(stub.endpoint));
   const config = loadConfig(KinesisProcessorConfig, process.env);
   const stubbed = kinesisProcessorClients();
-  Object.values(stubbed).forEach(stubHttp);
+  for (const client of Object.values(stubbed)) stubHttp(client);
   const environments = [
     new WarmEnvironment(createHandler(createKinesisProcessor(config, stubbed))),
     new WarmEnvironment(createHandler(createKinesisProcessor(config))),

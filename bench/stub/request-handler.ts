@@ -14,18 +14,21 @@ interface StubbedClient {
  * Answers a client where it would hand its request to the network: serialising and signing before it and parsing
  * after it are the SDK's own, sockets there are none.
  */
-export function stubHttp(client: object): void {
+export function stubHttp(client: object, items: Readonly<Record<string, object>> = {}): void {
   (client as StubbedClient).config.requestHandler = {
     metadata: { handlerProtocol: 'http/1.1' },
-    handle,
+    handle: (request: Request) => handle(request, items),
     updateHttpClientConfig: () => undefined,
     httpHandlerConfigs: () => ({}),
   };
 }
 
-function handle({ headers, path, body }: Request): Promise<{ response: object }> {
+function handle(
+  { headers, path, body }: Request,
+  items: Readonly<Record<string, object>>,
+): Promise<{ response: object }> {
   const text = typeof body === 'string' ? body : '';
-  const answer = answerTo({ target: headers['x-amz-target'], path, body: text }, {});
+  const answer = answerTo({ target: headers['x-amz-target'], path, body: text }, items);
   const response = {
     statusCode: answer.status,
     reason: 'OK',
