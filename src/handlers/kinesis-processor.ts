@@ -25,7 +25,7 @@ export function createHandler(processor: KinesisProcessor): KinesisHandler {
       );
     }
     try {
-      const batch = decodeKinesisEvent(event, processor.clock.now());
+      const batch = decodeKinesisEvent(event);
       const { retryFrom } = await processor.pipeline.run(batch);
       return { batchItemFailures: retryFrom === null ? [] : [{ itemIdentifier: retryFrom }] };
     } finally {

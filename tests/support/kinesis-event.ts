@@ -2,6 +2,8 @@ import type { KinesisStreamEvent, KinesisStreamRecord } from 'aws-lambda';
 import { T0 } from './market-events.ts';
 
 const SHARD = 'shardId-000000000000';
+/** After everything that the fixtures tell of: nothing on the stream lies in the future. */
+const ARRIVAL_MS = T0 + 86_400_000;
 
 export interface RecordOverrides {
   readonly sequenceNumber?: string;
@@ -11,7 +13,7 @@ export interface RecordOverrides {
 
 /** One record as Lambda delivers it; `data` is put on the stream as JSON, or as it is when it is bytes. */
 export function kinesisRecord(data: unknown, overrides: RecordOverrides = {}): KinesisStreamRecord {
-  const { sequenceNumber = '1', partitionKey = 'ACME', arrivalMs = T0 } = overrides;
+  const { sequenceNumber = '1', partitionKey = 'ACME', arrivalMs = ARRIVAL_MS } = overrides;
   const bytes = data instanceof Uint8Array ? data : Buffer.from(JSON.stringify(data));
   return {
     awsRegion: 'us-east-1',
