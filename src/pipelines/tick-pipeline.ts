@@ -2,7 +2,7 @@ import type { StreamEvent } from '../core/market-data/stream-event.ts';
 import { compareSequenceNumbers } from '../core/market-data/stream-position.ts';
 import { archivedEvents, type TickBatch, type TickBatchResult } from '../core/market-data/tick-batch.ts';
 import type { MonitorSettings } from '../core/market-state/monitor-settings.ts';
-import { hasEffects, type SymbolEffects } from '../core/market-state/symbol-effects.ts';
+import { hasEffects, NO_EFFECTS } from '../core/market-state/symbol-effects.ts';
 import type { AlertPublisher } from '../ports/alert-publisher.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Logger } from '../ports/logger.ts';
@@ -57,7 +57,8 @@ export class TickPipeline {
         this.#archive(batch, eventsBySymbol, failures),
       ]);
       await this.#advanceAll(eventsBySymbol, states, advances, failures);
-      await this.#carryOutEffects(advances, failures);
+      const committed = [...advances.values()].flatMap(({ record }) => record ?? []);
+      addAll(failures, await this.#carryOut(committed));
     } catch (error) {
       for (const symbol of eventsBySymbol.keys()) failures.set(symbol, error as Error);
       return this.#finish(batch, eventsBySymbol, advances, failures, startedMs, firstSequenceNumber(batch));
@@ -77,62 +78,95 @@ export class TickPipeline {
     addAll(failures, failed);
   }
 
+  /** Commits every symbol that can be, in rounds: those that another environment was faster with go again. */
   async #advanceAll(
     eventsBySymbol: EventsBySymbol,
     states: ReadonlyMap<string, SymbolStateRecord>,
     advances: Advances,
     failures: Map<string, Error>,
   ): Promise<void> {
-    const pending = [...eventsBySymbol].filter(([symbol]) => !failures.has(symbol));
-    await Promise.all(
-      pending.map(async ([symbol, events]) => {
-        try {
-          advances.set(symbol, await this.#advanceAndCommit(symbol, events, states.get(symbol)));
-        } catch (error) {
-          this.#ports.states.forget(symbol);
-          failures.set(symbol, error as Error);
-        }
-      }),
-    );
+    const current = new Map(states);
+    let open = [...eventsBySymbol.keys()].filter((symbol) => !failures.has(symbol));
+    for (let attempt = 1; open.length > 0 && attempt <= MAXIMUM_COMMIT_ATTEMPTS; attempt += 1) {
+      await this.#carryOutInherited(open, current);
+      const conflicts: string[] = [];
+      await Promise.all(
+        open.map(async (symbol) => {
+          try {
+            const advance = await this.#advanceAndCommit(symbol, eventsBySymbol.get(symbol)!, current);
+            if (advance === null) conflicts.push(symbol);
+            else advances.set(symbol, advance);
+          } catch (error) {
+            this.#ports.states.forget(symbol);
+            failures.set(symbol, error as Error);
+          }
+        }),
+      );
+      open = conflicts;
+    }
+    for (const symbol of open) {
+      const times = `${MAXIMUM_COMMIT_ATTEMPTS} times in a row`;
+      failures.set(symbol, new Error(`State of ${symbol} was changed by others ${times}.`));
+    }
   }
 
+  /** Null when another environment has committed in between; `current` then holds what it left. */
   async #advanceAndCommit(
     symbol: string,
     events: readonly StreamEvent[],
-    stored: SymbolStateRecord | undefined,
-  ): Promise<SymbolAdvance> {
-    let current = stored;
-    for (let attempt = 1; attempt <= MAXIMUM_COMMIT_ATTEMPTS; attempt += 1) {
-      const advance = advanceSymbol(symbol, events, current, this.#settings, this.#ports.clock.now());
-      if (!advance.isChanged || advance.record === undefined) return advance;
-      const result = await this.#ports.states.commit(advance.record);
-      if (result.committed) return advance;
-      this.#ports.logger.debug('StateConflictFound', { symbol, attempt });
-      current = result.current ?? undefined;
-    }
-    throw new Error(`State of ${symbol} was changed by others ${MAXIMUM_COMMIT_ATTEMPTS} times in a row.`);
+    current: Map<string, SymbolStateRecord>,
+  ): Promise<SymbolAdvance | null> {
+    const { clock, states, logger } = this.#ports;
+    const advance = advanceSymbol(symbol, events, current.get(symbol), this.#settings, clock.now());
+    if (!advance.isChanged || advance.record === undefined) return advance;
+    const result = await states.commit(advance.record);
+    if (result.committed) return advance;
+    logger.debug('StateConflictFound', { symbol });
+    if (result.current === null) current.delete(symbol);
+    else current.set(symbol, result.current);
+    return null;
   }
 
-  async #carryOutEffects(advances: Advances, failures: Map<string, Error>): Promise<void> {
-    const due = new Map<string, SymbolEffects>();
-    for (const [symbol, { record }] of advances) {
-      if (record !== undefined && hasEffects(record.pending)) due.set(symbol, record.pending);
+  /**
+   * Effects that another environment committed and may not have carried out. They go first, or environments that take
+   * turns would hand on an ever longer list; what cannot be carried out now is handed on, and the state still moves.
+   */
+  async #carryOutInherited(
+    symbols: readonly string[],
+    current: Map<string, SymbolStateRecord>,
+  ): Promise<void> {
+    const inherited = symbols.flatMap((symbol) => current.get(symbol) ?? []);
+    const failed = await this.#carryOut(inherited);
+    for (const record of inherited) {
+      if (!failed.has(record.symbol)) current.set(record.symbol, { ...record, pending: NO_EFFECTS });
     }
-    if (due.size === 0) return;
-    const alerts = [...due.values()].flatMap((effects) => effects.alerts);
+  }
+
+  /** Carries out what is pending in `records`; returns the symbols for which it could not be done. */
+  async #carryOut(records: readonly SymbolStateRecord[]): Promise<ReadonlyMap<string, Error>> {
+    const due = records.filter(({ pending }) => hasEffects(pending));
+    if (due.length === 0) return new Map();
+    const failures = await this.#makeVisible(due).catch(
+      (error: unknown) => new Map(due.map(({ symbol }) => [symbol, error as Error])),
+    );
+    for (const record of due) {
+      if (!failures.has(record.symbol)) this.#ports.states.settle(record);
+    }
+    return failures;
+  }
+
+  async #makeVisible(due: readonly SymbolStateRecord[]): Promise<Map<string, Error>> {
+    const alerts = due.flatMap(({ pending }) => pending.alerts);
     const [unrecorded, unpublished] = await Promise.all([
-      this.#ports.history.recordEffects(due),
+      this.#ports.history.recordEffects(new Map(due.map(({ symbol, pending }) => [symbol, pending]))),
       alerts.length > 0 ? this.#ports.alerts.publish(alerts) : new Map<string, Error>(),
     ]);
-    addAll(failures, unrecorded);
+    const failures = new Map(unrecorded);
     for (const alert of alerts) {
       const error = unpublished.get(alert.alertId);
       if (error !== undefined) failures.set(alert.symbol, error);
     }
-    for (const symbol of due.keys()) {
-      const record = advances.get(symbol)!.record!;
-      if (!failures.has(symbol)) this.#ports.states.settle(record);
-    }
+    return failures;
   }
 
   #finish(

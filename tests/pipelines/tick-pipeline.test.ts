@@ -123,6 +123,28 @@ test('an alert whose batch was given up is published with the next batch of its 
   t.true(alerts.published.some(({ alertId }) => alertId === 'ACME-price_drop-20260302T161000.000Z-1'));
 });
 
+test('environments that take turns do not hand on effects that are carried out', async (t) => {
+  const { environment, states, history } = account();
+  const quiet = onStream(quietBars(60));
+  const environments = [environment(), environment()];
+  for (const [turn, event] of quiet.entries()) await environments[turn % 2]!.run(batch([event]));
+  t.is(states.records.get('ACME')!.pending.closedBars.length, 1);
+  t.is(history.bars.size, 60);
+});
+
+test('while alerts cannot be published the state moves on and hands them on', async (t) => {
+  const { environment, states, alerts } = account();
+  const events = marketWithCrash();
+  const down = { published: [], publish: async () => Promise.reject(new Error('SNS is down')) };
+  const pipeline = environment({ alerts: down });
+  await pipeline.run(batch(events));
+  await pipeline.run(batch(onStream([bar(103, 94)], 1000)));
+  const { version, pending } = states.records.get('ACME')!;
+  t.is(version, 2);
+  t.deepEqual(alerts.published, []);
+  t.true(pending.alerts.length > 0);
+});
+
 test('a symbol whose items cannot be written stops alone, from its first record on', async (t) => {
   const { environment, states, history } = account();
   const recordTicks = async () => new Map([['OTHER', new Error('hot partition')]]);
