@@ -1,5 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
+/** Waits before try number `attempt`, counted from 1. */
+export type BackOff = (attempt: number) => Promise<void>;
+
 const BASE_MS = 50;
 const LONGEST_MS = 2_000;
 

@@ -5,7 +5,7 @@ import {
   type WriteRequest,
 } from '@aws-sdk/client-dynamodb';
 import type { FailuresBySymbol } from '../../ports/market-history.ts';
-import { backOff } from './back-off.ts';
+import { backOff, type BackOff } from './back-off.ts';
 
 /** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchWriteItem.html */
 const ITEMS_PER_WRITE = 25;
@@ -20,10 +20,12 @@ export type Item = Record<string, AttributeValue>;
 export class BatchWriter {
   readonly #client: DynamoDBClient;
   readonly #table: string;
+  readonly #wait: BackOff;
 
-  constructor(client: DynamoDBClient, table: string) {
+  constructor(client: DynamoDBClient, table: string, wait: BackOff = backOff) {
     this.#client = client;
     this.#table = table;
+    this.#wait = wait;
   }
 
   async put(items: readonly Item[]): Promise<FailuresBySymbol> {
@@ -46,7 +48,7 @@ export class BatchWriter {
     let left = requests;
     let error = new Error(`DynamoDB left items of ${this.#table} unwritten ${WRITE_ATTEMPTS} times.`);
     for (let attempt = 1; left.length > 0 && attempt <= WRITE_ATTEMPTS; attempt += 1) {
-      if (attempt > 1) await backOff(attempt);
+      if (attempt > 1) await this.#wait(attempt);
       try {
         const result = await this.#client.send(
           new BatchWriteItemCommand({ RequestItems: { [this.#table]: left } }),

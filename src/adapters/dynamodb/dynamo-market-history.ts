@@ -4,6 +4,7 @@ import type { SymbolEffects } from '../../core/market-state/symbol-effects.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { FailuresBySymbol, MarketHistory } from '../../ports/market-history.ts';
 import { anomalyItem } from './anomaly-item.ts';
+import type { BackOff } from './back-off.ts';
 import { barItems } from './bar-item.ts';
 import { BatchWriter, type Item } from './batch-writer.ts';
 import { tickItems } from './tick-item.ts';
@@ -21,8 +22,8 @@ export class DynamoMarketHistory implements MarketHistory {
   readonly #writer: BatchWriter;
   readonly #clock: Clock;
 
-  constructor(client: DynamoDBClient, table: string, clock: Clock) {
-    this.#writer = new BatchWriter(client, table);
+  constructor(client: DynamoDBClient, table: string, clock: Clock, wait?: BackOff) {
+    this.#writer = new BatchWriter(client, table, wait);
     this.#clock = clock;
   }
 

@@ -6,7 +6,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import type { Clock } from '../../ports/clock.ts';
 import type { CommitResult, MarketStateStore, SymbolStateRecord } from '../../ports/market-state-store.ts';
-import { backOff } from './back-off.ts';
+import { backOff, type BackOff } from './back-off.ts';
 import type { Item } from './plain-item.ts';
 import { stateItem, stateKey, stateOf } from './state-item.ts';
 
@@ -19,11 +19,13 @@ export class DynamoMarketStateStore implements MarketStateStore {
   readonly #client: DynamoDBClient;
   readonly #table: string;
   readonly #clock: Clock;
+  readonly #wait: BackOff;
 
-  constructor(client: DynamoDBClient, table: string, clock: Clock) {
+  constructor(client: DynamoDBClient, table: string, clock: Clock, wait: BackOff = backOff) {
     this.#client = client;
     this.#table = table;
     this.#clock = clock;
+    this.#wait = wait;
   }
 
   async load(symbols: readonly string[]): Promise<ReadonlyMap<string, SymbolStateRecord>> {
@@ -70,7 +72,7 @@ export class DynamoMarketStateStore implements MarketStateStore {
           `DynamoDB left ${keys.length} states of ${this.#table} unread ${READ_ATTEMPTS} times.`,
         );
       }
-      if (attempt > 1) await backOff(attempt);
+      if (attempt > 1) await this.#wait(attempt);
       const { Responses, UnprocessedKeys } = await this.#client.send(
         new BatchGetItemCommand({ RequestItems: { [this.#table]: { Keys: keys, ConsistentRead: true } } }),
       );
