@@ -4,6 +4,7 @@ import { ListShardsCommand, type KinesisClient, type Shard as KinesisShard } fro
 import type { KinesisStreamEvent } from 'aws-lambda';
 
 import type { GivenUpBatch } from './failure-document.ts';
+import { withFunctionLimits, type FunctionLimits, type Invoke } from './function-limits.ts';
 import { eventSourceMappingSettings, type EventSourceMappingSettings } from './settings.ts';
 import { Shard } from './shard.ts';
 import { ShardReader } from './shard-reader.ts';
@@ -16,6 +17,8 @@ export interface EventSourceMappingOptions {
   readonly region: string;
   readonly functionArn: string;
   readonly settings?: Partial<EventSourceMappingSettings>;
+  /** Reserved concurrency and timeout of the function. */
+  readonly limits?: FunctionLimits;
   /** The function; what it returns is read as Lambda reads it. */
   invoke(event: KinesisStreamEvent): Promise<unknown>;
   /** The on-failure destination; called again until it resolves. */
@@ -36,6 +39,7 @@ const BACKPRESSURE_PAUSE_MS = 5;
 export class EventSourceMapping {
   readonly #options: EventSourceMappingOptions;
   readonly #settings: EventSourceMappingSettings;
+  readonly #invoke: Invoke;
   readonly #workers = new Map<string, ShardWorker>();
   readonly #ended = new Set<string>();
   readonly #stopping = new AbortController();
@@ -46,6 +50,7 @@ export class EventSourceMapping {
   constructor(options: EventSourceMappingOptions) {
     this.#options = options;
     this.#settings = eventSourceMappingSettings(options.settings);
+    this.#invoke = withFunctionLimits(async (event) => options.invoke(event), options.limits ?? {});
   }
 
   /** Records done with since the start, successfully or given up. */
@@ -124,7 +129,7 @@ export class EventSourceMapping {
       settings: this.#settings,
       streamArn: this.#options.streamArn,
       functionArn: this.#options.functionArn,
-      invoke: (event) => this.#options.invoke(event),
+      invoke: this.#invoke,
       onFailure: async (givenUp) => {
         await this.#options.onFailure(givenUp);
         this.#givenUpRecords += givenUp.batch.records.length;

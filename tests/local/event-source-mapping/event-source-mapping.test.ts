@@ -1,4 +1,5 @@
 import { GetObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
+import { CreateQueueCommand, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import type { KinesisStreamEvent } from 'aws-lambda';
 import test from 'ava';
 
@@ -10,9 +11,13 @@ import {
 } from '../../../local/aws-clients.ts';
 import { startAwsServer, type AwsServer } from '../../../local/aws-server.ts';
 import { StreamWriter } from '../../../local/demo/stream-writer.ts';
-import { EventSourceMapping } from '../../../local/event-source-mapping/event-source-mapping.ts';
-import type { FailureObject } from '../../../local/event-source-mapping/failure-document.ts';
+import {
+  EventSourceMapping,
+  type EventSourceMappingOptions,
+} from '../../../local/event-source-mapping/event-source-mapping.ts';
+import type { FailureDocument, FailureObject } from '../../../local/event-source-mapping/failure-document.ts';
 import { onFailureBucket } from '../../../local/event-source-mapping/on-failure-bucket.ts';
+import { onFailureQueue } from '../../../local/event-source-mapping/on-failure-queue.ts';
 import type { EventSourceMappingSettings } from '../../../local/event-source-mapping/settings.ts';
 import { provision, type ProvisionedStack } from '../../../local/provision.ts';
 import { until } from '../../support/until.ts';
@@ -44,6 +49,7 @@ function mapping(
   stack: ProvisionedStack,
   settings: Partial<EventSourceMappingSettings>,
   invoke: (event: KinesisStreamEvent) => Promise<unknown>,
+  overrides: Partial<EventSourceMappingOptions> = {},
 ): EventSourceMapping {
   return new EventSourceMapping({
     kinesis: clients.kinesis,
@@ -54,6 +60,7 @@ function mapping(
     pollIntervalMs: 20,
     invoke,
     onFailure: onFailureBucket(clients.s3, stack.bucket, 'mapping-1'),
+    ...overrides,
   });
 }
 
@@ -164,4 +171,51 @@ test('what a function does to its event stays with it', async (t) => {
   await until(() => running.finishedRecords === 2);
   await running.stop();
   t.true(seen.every((count) => count > 0));
+});
+
+test('batches beyond the reserved concurrency wait, and no retry is used', async (t) => {
+  const stack = await provision(clients, { projectName: 'reserved' });
+  const texts = Array.from({ length: 12 }, (_, index) => `key-${index}`);
+  await write(stack, texts, (text) => text);
+  let running = 0;
+  let mostAtOnce = 0;
+  const reserved = mapping(
+    stack,
+    { batchSize: 1, parallelizationFactor: 10, maximumRetryAttempts: 0 },
+    async () => {
+      mostAtOnce = Math.max(mostAtOnce, ++running);
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      running -= 1;
+    },
+    { limits: { reservedConcurrency: 2 } },
+  );
+  await reserved.start();
+  await until(() => reserved.finishedRecords === texts.length);
+  await reserved.stop();
+  t.is(mostAtOnce, 2);
+  t.is(reserved.givenUpRecords, 0);
+});
+
+test('a function that runs into its timeout has failed, and a queue is told of it without the records', async (t) => {
+  const stack = await provision(clients, { projectName: 'timeout' });
+  await write(stack, ['slow']);
+  const { QueueUrl } = await clients.sqs.send(new CreateQueueCommand({ QueueName: 'on-failure' }));
+  const slow = mapping(
+    stack,
+    { maximumRetryAttempts: 0 },
+    async () => new Promise((resolve) => setTimeout(resolve, 100)),
+    {
+      limits: { timeoutSeconds: 0.01 },
+      onFailure: onFailureQueue(clients.sqs, QueueUrl!),
+    },
+  );
+  await slow.start();
+  await until(() => slow.givenUpRecords === 1);
+  await slow.stop();
+  const { Messages = [] } = await clients.sqs.send(new ReceiveMessageCommand({ QueueUrl }));
+  const document = JSON.parse(Messages[0]!.Body!) as FailureDocument;
+  t.is(document.requestContext.condition, 'RetryAttemptsExhausted');
+  t.is(document.responseContext?.functionError, 'Unhandled');
+  t.is(document.KinesisBatchInfo.batchSize, 1);
+  t.false('payload' in document);
 });
