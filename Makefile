@@ -25,6 +25,10 @@ demo: setup compile ## Replay real market data through both processors (INPUT="f
 test: setup ## Format check, lint, type check, all tests with coverage
 	@node scripts/test.mjs
 
+.PHONY: soak
+soak: setup compile ## Try many more failure schedules than the tests do (SCHEDULES=100000, SEED=n)
+	@exec env SCHEDULES="$(SCHEDULES)" SEED="$(SEED)" node --enable-source-maps build/tests/simulation/soak.js
+
 .PHONY: build
 build: setup compile ## Type-check, compile, and bundle the functions where scripts/bundle.mjs exists
 	@if [ -f scripts/bundle.mjs ]; then node scripts/bundle.mjs; fi

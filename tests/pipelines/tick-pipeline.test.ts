@@ -105,6 +105,7 @@ test('an alert that could not be published is published when the batch comes aga
   const pipeline = environment({ alerts: { published: alerts.published, publish } });
   const events = marketWithCrash();
   t.is((await pipeline.run(batch(events))).retryFrom, '1');
+  t.is((await environment({ alerts: { published: [], publish } }).run(batch(events))).retryFrom, '1');
   t.deepEqual(alerts.published, []);
   isDown = false;
   const again = await environment().run(batch(events));

@@ -1,0 +1,60 @@
+import test from 'ava';
+import { alertOfEpisode } from '../../src/core/alerts/alert-of-episode.ts';
+import { defaultSettings } from '../../src/core/market-state/monitor-settings.ts';
+import { SymbolMonitor } from '../../src/core/market-state/symbol-monitor.ts';
+import { decodeRecord } from '../../src/dto/kinesis-record.ts';
+import { STREAMS } from './schedule.ts';
+import { SHARD_HISTORIES } from './sharded-stream.ts';
+import { cleanOutcome, shardsOf, warmStates } from './world.ts';
+
+const settings = defaultSettings();
+const context = { indicators: {}, detectedAtMs: 0, source: { shardId: '', sequenceNumber: '' } };
+
+/** What the core alone makes of the stream: without positions it knows no replay, so none can be seen where none is. */
+async function expectedOf(stream: number) {
+  const states = await warmStates(stream);
+  const monitors = new Map<string, SymbolMonitor>();
+  const found = { bars: new Set<string>(), alerts: new Set<string>(), events: 0, rejected: 0 };
+  for (const { records } of shardsOf({ stream, shards: 0, recordsPerEpoch: 8 })) {
+    for (const { event: record, arrivalMs } of records) {
+      for (const decoded of decodeRecord(record.kinesis.data, arrivalMs)) {
+        if (!decoded.ok) {
+          found.rejected += 1;
+          continue;
+        }
+        const { event } = decoded;
+        const { symbol, timestampMs: occurredAtMs } = event;
+        const snapshot = states.get(`${symbol} STATE`)?.['snapshot']?.B;
+        const monitor = monitors.get(symbol) ?? new SymbolMonitor(symbol, settings, snapshot);
+        monitors.set(symbol, monitor);
+        const { closedBars, transitions } = monitor.apply(event);
+        found.events += 1;
+        for (const { bar } of closedBars) found.bars.add(`bar ${symbol} 1m ${bar.startMs}`);
+        for (const transition of transitions) {
+          const alert = alertOfEpisode(transition, { ...context, symbol, occurredAtMs, correlationId: '' });
+          found.alerts.add(`alert ${alert.alertId}`);
+        }
+      }
+    }
+  }
+  return found;
+}
+
+/** Both sides of the proof run the same code; here one of them is held against the core itself. */
+for (let stream = 0; stream < STREAMS; stream += 1) {
+  test(`a clean pass over base stream ${stream} leaves what the core alone finds, and that is enough`, async (t) => {
+    const expected = await expectedOf(stream);
+    t.true(expected.alerts.size >= 3 && expected.bars.size >= 40 && expected.rejected >= 2);
+    for (const shards of SHARD_HISTORIES.keys()) {
+      const outcome = await cleanOutcome({ stream, shards, recordsPerEpoch: 16 });
+      const keys = (kind: string): string[] =>
+        [...outcome.keys()].filter((key) => key.startsWith(`${kind} `)).toSorted();
+      t.is(keys('state').length, 4);
+      t.deepEqual(keys('bar'), [...expected.bars].toSorted());
+      t.deepEqual(keys('alert'), [...expected.alerts].toSorted());
+      t.is(keys('anomaly').length, expected.alerts.size);
+      t.is(keys('processed').length, expected.events);
+      t.is(keys('quarantine').length, expected.rejected);
+    }
+  });
+}
