@@ -17,7 +17,7 @@ function echoingClient(credentials?: DynamoDBClientConfig['credentials']) {
         metadata: { handlerProtocol: 'http/1.1' },
         handle: async (request: unknown) => {
           const { headers, body: bytes } = request as SentRequest & { readonly body: Uint8Array };
-          const body = Buffer.from(bytes).toString('utf8');
+          const body = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('utf8');
           sent.push({ headers });
           await new Promise((resolve) => setImmediate(resolve));
           const { Key } = JSON.parse(body) as { Key: object };
