@@ -29,7 +29,7 @@ export async function measure(): Promise<Part> {
   const asynchronous = new BatchProcessor(EventType.KinesisDataStreams);
   const synchronous = new BatchProcessorSync(EventType.KinesisDataStreams);
   const [ours, powertools, powertoolsSync] = (await sideBySide([
-    { name: OURS, operations: RECORDS, run: () => runOurs(event, nowMs) },
+    { name: OURS, operations: RECORDS, run: () => runOurs(event) },
     {
       name: 'Powertools BatchProcessor',
       operations: RECORDS,
@@ -59,9 +59,9 @@ export async function measure(): Promise<Part> {
   };
 }
 
-function runOurs(event: KinesisStreamEvent, nowMs: number): void {
+function runOurs(event: KinesisStreamEvent): void {
   const monitor = monitors();
-  for (const { event: tick, position } of decodeKinesisEvent(event, nowMs).events) monitor(tick, position);
+  for (const { event: tick, position } of decodeKinesisEvent(event).events) monitor(tick, position);
 }
 
 function perRecord(nowMs: number): (record: KinesisStreamRecord) => void {

@@ -23,6 +23,7 @@ async function expectedOf(stream: number) {
           continue;
         }
         const { event } = decoded;
+        if (event.type === 'correction') continue;
         const { symbol, timestampMs: occurredAtMs } = event;
         const snapshot = states.get(`${symbol} STATE`)?.['snapshot']?.B;
         const monitor = monitors.get(symbol) ?? new SymbolMonitor(symbol, settings, snapshot);
