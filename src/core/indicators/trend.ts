@@ -26,6 +26,23 @@ export function trend(slope: number | null, stdev: number | null, period: number
   return { direction: slope > 0 ? 'up' : 'down', strength };
 }
 
+/** Period of the slope and the standard deviation that the trend of a symbol is told from. */
+const TREND_PERIOD = 14;
+
+/**
+ * `values` with `trend` beside them where both of its inputs are among them: the strength, positive for up, negative for
+ * down, 0 for sideways, null while warming up.
+ */
+export function withTrend(values: Record<string, number | null>): Record<string, number | null> {
+  const slope = values[`slope_${TREND_PERIOD}`];
+  const stdev = values[`stdev_${TREND_PERIOD}`];
+  if (slope === undefined || stdev === undefined) return values;
+  const found = trend(slope, stdev, TREND_PERIOD);
+  if (found === null) return { ...values, trend: null };
+  const sign = { up: 1, down: -1, sideways: 0 }[found.direction];
+  return { ...values, trend: sign * found.strength };
+}
+
 export type SmaCross = 'golden' | 'death';
 
 /** A fast and a slow moving average on one bar; null while warming up. */

@@ -3,6 +3,7 @@ import type { Finding } from '../anomaly-detection/finding.ts';
 import { THRESHOLDS } from '../anomaly-detection/thresholds.ts';
 import { BarHistory } from '../indicators/bar-history.ts';
 import { TickSma } from '../indicators/tick-sma.ts';
+import { withTrend } from '../indicators/trend.ts';
 import type { Bar } from '../market-data/bar.ts';
 import type { BarEvent } from '../market-data/market-event.ts';
 import type { StateReader, StateWriter } from '../state/state-codec.ts';
@@ -106,12 +107,13 @@ export class PriceSeries {
     return { ...judged, closedBars: [...unfinished, this.#closeLive()] };
   }
 
-  /** Values as if the live bar closed now, by key; null while warming up. */
+  /** Values as if the live bar closed now, by key; null while warming up. `trend` is the signed strength. */
   indicators(): Record<string, number | null> {
     const { indicators } = this.#settings;
-    if (!this.#live.isOpen) return indicators.values(this.#indicators);
+    if (!this.#live.isOpen) return withTrend(indicators.values(this.#indicators));
     indicators.preview(this.#indicators, this.#live, this.#history, this.#preview);
-    return { ...indicators.values(this.#preview), [`tick_sma_${TICK_SMA_PERIOD}`]: this.#tickSma.value };
+    const values = withTrend(indicators.values(this.#preview));
+    return { ...values, [`tick_sma_${TICK_SMA_PERIOD}`]: this.#tickSma.value };
   }
 
   write(writer: StateWriter): void {
@@ -196,7 +198,7 @@ export class PriceSeries {
     this.#settings.indicators.commit(this.#indicators, bar, this.#history);
     this.#lastBarStartMs = bar.startMs;
     this.#live.isOpen = false;
-    const indicators = this.#settings.indicators.values(this.#indicators);
+    const indicators = withTrend(this.#settings.indicators.values(this.#indicators));
     return { bar, intervalMs: this.#intervalMs, indicators };
   }
 

@@ -2,7 +2,7 @@ import test from 'ava';
 import * as fc from 'fast-check';
 import { slope } from '../../../src/core/indicators/slope.ts';
 import { stdev } from '../../../src/core/indicators/stdev.ts';
-import { smaCross, trend, type SmaCross } from '../../../src/core/indicators/trend.ts';
+import { smaCross, trend, withTrend, type SmaCross } from '../../../src/core/indicators/trend.ts';
 import { barsOf, runFirst, seededUniform } from './series.ts';
 
 const trendOf = (closes: readonly number[]) =>
@@ -89,3 +89,12 @@ function correlationWithTime(closes: readonly number[]): number {
   }
   return xy / Math.sqrt(xx * yy);
 }
+
+test('the trend stands beside its inputs as one signed number, and nowhere else', (t) => {
+  const strength = trend(2, 8.1, 14)!.strength;
+  t.deepEqual(withTrend({ slope_14: 2, stdev_14: 8.1 }), { slope_14: 2, stdev_14: 8.1, trend: strength });
+  t.is(withTrend({ slope_14: -2, stdev_14: 8.1 })['trend'], -strength);
+  t.is(withTrend({ slope_14: 0.01, stdev_14: 8.1 })['trend'], 0);
+  t.is(withTrend({ slope_14: null, stdev_14: null })['trend'], null);
+  t.deepEqual(withTrend({ sma_20: 1 }), { sma_20: 1 });
+});
