@@ -8,7 +8,9 @@ import { differencesAfterGivingUp } from './redrive.ts';
 import { ALL_SHARD_HISTORIES, type Schedule } from './schedule.ts';
 import { Simulation } from './simulation.ts';
 
-interface Share {
+/** One run of fast-check. */
+interface Part {
+  readonly index: number;
   readonly seed: number;
   readonly count: number;
 }
@@ -20,8 +22,11 @@ interface Progress {
   readonly injected: readonly [string, number][];
 }
 
-/** fast-check keeps what it needs to shrink a run: one run after the other stays small. */
-const SCHEDULES_PER_RUN = 500;
+/**
+ * A run keeps some 2 MB of each schedule it tried until its thread ends, so every run has a thread of its own: thousands
+ * of schedules in one would need all the memory of a machine.
+ */
+const SCHEDULES_PER_RUN = 250;
 const MOST_WORKERS = 8;
 const REPORT_EVERY_MS = 10_000;
 
@@ -33,7 +38,7 @@ const GIVEN_UP = {
   check: differencesAfterGivingUp,
 };
 
-if (!isMainThread) await work(workerData as Share);
+if (!isMainThread) await work(workerData as Part);
 else if (process.env['SCHEDULE']) await replay(JSON.parse(process.env['SCHEDULE']) as Schedule);
 else await soak(Number(process.env['SCHEDULES'] || 100_000), Number(process.env['SEED'] || Date.now() % 1e9));
 
@@ -62,7 +67,11 @@ async function soak(count: number, seed: number): Promise<void> {
     );
   };
   try {
-    await Promise.all(sharesOf(count, seed, workers).map(async (share) => employ(share, take)));
+    const parts = partsOf(count, seed);
+    const employ = async (): Promise<void> => {
+      for (let part = parts.shift(); part !== undefined; part = parts.shift()) await tryPart(part, take);
+    };
+    await Promise.all(Array.from({ length: workers }, employ));
   } catch (error) {
     console.error((error as Error).message);
     console.error(`soak: FAILED within ${schedules} schedules, SEED=${seed}`);
@@ -74,16 +83,17 @@ async function soak(count: number, seed: number): Promise<void> {
   console.log(`soak: ${schedules} schedules passed in ${elapsedS().toFixed(0)} s, SEED=${seed}`);
 }
 
-function sharesOf(count: number, seed: number, workers: number): Share[] {
-  return Array.from({ length: workers }, (_, index) => ({
-    seed: seed + index * 1_000_000,
-    count: Math.floor(count / workers) + (index < count % workers ? 1 : 0),
+function partsOf(count: number, seed: number): Part[] {
+  return Array.from({ length: Math.ceil(count / SCHEDULES_PER_RUN) }, (_, index) => ({
+    index,
+    seed: seed + index,
+    count: Math.min(SCHEDULES_PER_RUN, count - index * SCHEDULES_PER_RUN),
   }));
 }
 
-async function employ(share: Share, take: (progress: Progress) => void): Promise<void> {
+async function tryPart(part: Part, take: (progress: Progress) => void): Promise<void> {
   await new Promise<void>((resolve, reject) => {
-    const worker = new Worker(new URL(import.meta.url), { workerData: share });
+    const worker = new Worker(new URL(import.meta.url), { workerData: part });
     worker.on('message', take);
     worker.once('error', reject);
     worker.once('exit', () => {
@@ -93,14 +103,11 @@ async function employ(share: Share, take: (progress: Progress) => void): Promise
 }
 
 /** Every fourth run is one in which batches are given up. */
-async function work({ seed, count }: Share): Promise<void> {
-  for (let done = 0, run = 0; done < count; done += SCHEDULES_PER_RUN, run += 1) {
-    const limits: Omit<Exploration, 'count' | 'seed'> = run % 4 === 3 ? GIVEN_UP : NOTHING_GIVEN_UP;
-    const part = Math.min(SCHEDULES_PER_RUN, count - done);
-    const { schedules, invocations, injected } = await explore({ ...limits, count: part, seed: seed + run });
-    const progress: Progress = { schedules, invocations, injected: injected.entries() };
-    parentPort!.postMessage(progress, []);
-  }
+async function work({ index, seed, count }: Part): Promise<void> {
+  const limits: Omit<Exploration, 'count' | 'seed'> = index % 4 === 3 ? GIVEN_UP : NOTHING_GIVEN_UP;
+  const { schedules, invocations, injected } = await explore({ ...limits, count, seed });
+  const progress: Progress = { schedules, invocations, injected: injected.entries() };
+  parentPort!.postMessage(progress, []);
 }
 
 async function replay(schedule: Schedule): Promise<void> {
