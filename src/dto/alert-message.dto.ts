@@ -26,6 +26,7 @@ import {
   type Severity,
 } from '../core/alerts/alert.ts';
 import { severityOf } from '../core/alerts/severity.ts';
+import { IsUserId } from './user-id.ts';
 
 const DIRECTIONS = ['up', 'down', 'none'] as const satisfies readonly Direction[];
 const MAX_INDICATORS = 64;
@@ -75,6 +76,9 @@ export class AlertMessageDto {
   @IsOptional() @IsISO8601({ strict: true }) detected_at?: string;
   @IsOptional() @IsDefined() @ValidateNested() @Type(() => AlertSourceDto) source?: AlertSourceDto;
   @IsOptional() @IsString() @Length(1, 256) correlation_id?: string;
+  @IsOptional() @IsString() @Length(1, 64) rule_id?: string;
+  @IsOptional() @IsString() @Length(1, 100) rule_name?: string;
+  @IsOptional() @IsUserId() recipient_user_id?: string;
   @IsOptional() @IsNumber(FINITE) schema_version?: number;
 }
 
@@ -89,7 +93,8 @@ export type ParsedAlert =
   | { readonly ok: false; readonly reason: string };
 
 const SCHEMA_VERSION = 1;
-const REQUIRED = new Set(['alert_type', 'symbol', 'alert_id']);
+/** Without a readable recipient a message to one user would go to all of them. */
+const REQUIRED = new Set(['alert_type', 'symbol', 'alert_id', 'recipient_user_id']);
 
 /**
  * Reads an alert message. A field that is wrong but not needed is left out and named in `ignored`: half an alert
@@ -166,6 +171,9 @@ function toAlert(dto: AlertMessageDto, envelope: MessageEnvelope): Alert {
       sequenceNumber: dto.source?.sequence_number ?? '',
     },
     correlationId: dto.correlation_id ?? alertId,
+    ...(dto.rule_id !== undefined && { ruleId: dto.rule_id }),
+    ...(dto.rule_name !== undefined && { ruleName: dto.rule_name }),
+    ...(dto.recipient_user_id !== undefined && { recipientUserId: dto.recipient_user_id }),
   };
 }
 
@@ -210,6 +218,9 @@ export function toMessage(alert: Alert): AlertMessageDto {
     detected_at: new Date(alert.detectedAtMs).toISOString(),
     source: { shard_id: alert.source.shardId, sequence_number: alert.source.sequenceNumber },
     correlation_id: alert.correlationId,
+    ...(alert.ruleId !== undefined && { rule_id: alert.ruleId }),
+    ...(alert.ruleName !== undefined && { rule_name: alert.ruleName }),
+    ...(alert.recipientUserId !== undefined && { recipient_user_id: alert.recipientUserId }),
     schema_version: SCHEMA_VERSION,
   };
 }

@@ -19,6 +19,7 @@ import { SEVERITIES, type Severity } from '../core/alerts/alert.ts';
 import { CHANNELS, type Channel } from '../core/notifications/channel.ts';
 import { isWebhookUrl } from '../core/notifications/webhook-address.ts';
 import type { Preference } from '../core/preferences/preference.ts';
+import { IsUserId } from './user-id.ts';
 
 /** Messages say what is expected and never repeat the value: it may be somebody's address. */
 const IsWebhook = () =>
@@ -62,9 +63,7 @@ class ContactsDto {
 
 /** An item of the user-preferences table. */
 export class PreferenceDto {
-  /** Appears in logs and keys: a handle, not an e-mail address. */
-  @Matches(/^[\w.:-]{1,64}$/, { message: 'user_id must be 1 to 64 letters, digits or . _ : -' })
-  user_id!: string;
+  @IsUserId() user_id!: string;
 
   @IsOptional() @IsObject() @ValidateNested() @Type(() => ContactsDto) contacts?: ContactsDto;
 

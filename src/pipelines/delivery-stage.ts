@@ -1,3 +1,4 @@
+import { USER_RULE_ALERT_TYPE } from '../core/alerts/alert.ts';
 import type { ClassifiedAlert } from '../core/alerts/classification.ts';
 import type { Channel } from '../core/notifications/channel.ts';
 import {
@@ -7,6 +8,7 @@ import {
   type DeliveryResult,
 } from '../core/notifications/delivery.ts';
 import { RENDERERS } from '../core/notifications/render/renderers.ts';
+import { SYSTEM_ALERT_TYPE } from '../core/preferences/recipients.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { Metrics } from '../ports/metrics.ts';
@@ -53,7 +55,7 @@ export class DeliveryStage {
     if (outcomes.length === 0) return;
     const percent = (100 * outcomes.filter(Boolean).length) / outcomes.length;
     this.#with.metrics.add('AlertDeliverySuccess', 'Percent', percent, {
-      alert_type: classified.alert.alertType === 'system_alarm' ? 'system_alarm' : 'financial_anomaly',
+      alert_type: dimensionOf(classified.alert.alertType),
     });
   }
 
@@ -115,6 +117,12 @@ export class DeliveryStage {
       logger.warn('NotificationPostponed', { ...labels(next), reason, due_at: next.dueAtMs });
     }
   }
+}
+
+/** Bounded, since other publishers may write any type. */
+function dimensionOf(alertType: string): string {
+  const own: readonly string[] = [SYSTEM_ALERT_TYPE, USER_RULE_ALERT_TYPE];
+  return own.includes(alertType) ? alertType : 'financial_anomaly';
 }
 
 function labels(delivery: Delivery): Record<string, unknown> {

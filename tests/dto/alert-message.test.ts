@@ -22,9 +22,13 @@ test('an alert comes back from the wire as it was sent', (t) => {
     explanation: fc.string({ unit: 'grapheme' }),
     indicators: fc.dictionary(fc.stringMatching(/^[a-z]{2,4}_[0-9]{1,2}$/), fc.option(finite(-1e9, 1e9))),
   });
+  const rules = fc.constantFrom(
+    {},
+    { alertType: 'user_rule', ruleId: 'oversold', ruleName: 'RSI < 30', recipientUserId: 'alice' },
+  );
   fc.assert(
-    fc.property(alerts, (overrides) => {
-      const alert = anAlert(overrides);
+    fc.property(alerts, rules, (overrides, rule) => {
+      const alert = anAlert({ ...overrides, ...rule });
       const parsed = parseAlertMessage(JSON.stringify(toMessage(alert)), ENVELOPE);
       t.deepEqual(parsed, {
         ok: true,
@@ -61,6 +65,11 @@ test('the wire has the documented names', (t) => {
     'schema_version',
   ]);
   t.like(toMessage(anAlert()), { window: 60, occurred_at: '2022-12-13T13:30:00.000Z', schema_version: 1 });
+});
+
+test("an alert of a user's rule carries the rule and whom it is for", (t) => {
+  const fired = anAlert({ ruleId: 'oversold', ruleName: 'RSI < 30', recipientUserId: 'alice' });
+  t.like(toMessage(fired), { rule_id: 'oversold', rule_name: 'RSI < 30', recipient_user_id: 'alice' });
 });
 
 test('a message with no more than type and symbol is an alert; what is missing gets a default', (t) => {
@@ -143,6 +152,7 @@ test(refuses, '{"alert_type":"x"}', /symbol/);
 test(refuses, '{"alert_type":"x","symbol":7}', /symbol/);
 test(refuses, '{"alert_type":"x","symbol":"A","alert_id":"RATE#alice#A"}', /alert_id/);
 test(refuses, '{"alert_type":"x","symbol":"A","alert_id":"a\\nb"}', /alert_id/);
+test(refuses, '{"alert_type":"x","symbol":"A","recipient_user_id":"a b"}', /recipient_user_id/);
 
 test('prototype keys in a message change no prototype', (t) => {
   const json =

@@ -27,6 +27,9 @@ export type AnomalyKind = (typeof ANOMALY_KINDS)[number];
 export const ALERT_STATUSES = ['firing', 'worsened', 'resolved'] as const;
 export type AlertStatus = (typeof ALERT_STATUSES)[number];
 
+/** The `alertType` of a user's own rule that has come true; its anomaly is `other` and its severity the rule's. */
+export const USER_RULE_ALERT_TYPE = 'user_rule';
+
 export type Direction = 'up' | 'down' | 'none';
 
 /**
@@ -39,7 +42,7 @@ export interface Alert {
   /** Identity of the episode it tells of: one crash is one episode, whatever its length. */
   readonly episodeId: string;
   readonly status: AlertStatus;
-  /** `financial_anomaly`, `system_alarm`, or what another publisher wrote. */
+  /** `financial_anomaly`, `user_rule`, `system_alarm`, or what another publisher wrote. */
   readonly alertType: string;
   readonly anomaly: AnomalyKind;
   readonly symbol: string;
@@ -58,11 +61,19 @@ export interface Alert {
   readonly volumeRatio: number | null;
   /** Time from the reference price to the price. */
   readonly windowSeconds: number;
-  /** One sentence that a person understands. Made of numbers and the symbol, nothing else from outside. */
+  /**
+   * One sentence that a person understands. Made of numbers and the symbol, nothing else from outside; that of a rule is
+   * in the words of the user whose rule it is.
+   */
   readonly explanation: string;
   readonly indicators: Readonly<Record<string, number | null>>;
   readonly occurredAtMs: number;
   readonly detectedAtMs: number;
   readonly source: { readonly shardId: string; readonly sequenceNumber: string };
   readonly correlationId: string;
+  /** Present on an alert of a user's own rule: which one, by the id and the name that the user gave it. */
+  readonly ruleId?: string;
+  readonly ruleName?: string;
+  /** Present where the alert is for one user and nobody else. */
+  readonly recipientUserId?: string;
 }

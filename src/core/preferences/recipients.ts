@@ -1,4 +1,4 @@
-import { isAtLeast, type Alert } from '../alerts/alert.ts';
+import { isAtLeast, USER_RULE_ALERT_TYPE, type Alert } from '../alerts/alert.ts';
 import type { Channel } from '../notifications/channel.ts';
 import { addressOf, type Preference, type ChannelSetup } from './preference.ts';
 import { isSymbolChosen } from './symbol-filter.ts';
@@ -9,6 +9,7 @@ export const SYSTEM_ALERT_TYPE = 'system_alarm';
 
 export type UndeliverableReason = 'channel_not_configured' | 'no_contact' | 'same_destination';
 export type FilterReason =
+  | 'not_for_this_user'
   | 'disabled'
   | 'symbol_not_chosen'
   | 'below_minimum_severity'
@@ -49,7 +50,14 @@ export function recipientsOf(alert: Alert, preferences: readonly Preference[], s
 }
 
 function filterReason(alert: Alert, preference: Preference, channel: Channel): FilterReason | null {
+  const { recipientUserId } = alert;
+  if (recipientUserId !== undefined && recipientUserId !== preference.userId) return 'not_for_this_user';
   if (!preference.enabled) return 'disabled';
+  if (alert.alertType === USER_RULE_ALERT_TYPE) {
+    // The rule itself says which symbols and how serious: of the user's wishes, those about the channel are left.
+    const least = preference.minimumSeverityByChannel[channel] ?? 'LOW';
+    return isAtLeast(alert.severity, least) ? null : 'below_minimum_severity';
+  }
   if (alert.alertType === SYSTEM_ALERT_TYPE) {
     if (!SYSTEM_CHANNELS.has(channel)) return 'not_for_this_channel';
   } else if (!isSymbolChosen(preference.symbols, alert.symbol)) {

@@ -25,3 +25,9 @@ test('an alert without a score keeps the severity of its publisher', (t) => {
 test('a kind of anomaly that is not ours keeps the severity of its publisher', (t) => {
   t.is(classify(anAlert({ anomaly: 'other', score: 0.99, severity: 'LOW' })).alert.severity, 'LOW');
 });
+
+test("a user's rule keeps the severity that the user chose", (t) => {
+  const { alert, severityReason } = classify(anAlert({ alertType: 'user_rule', severity: 'LOW' }));
+  t.is(alert.severity, 'LOW');
+  t.is(severityReason, 'LOW because the rule says so');
+});

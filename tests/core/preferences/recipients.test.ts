@@ -101,6 +101,42 @@ test('an alarm of the monitor itself goes to the rooms only, whatever symbols a 
   t.deepEqual(filtered, { not_for_this_channel: 2 });
 });
 
+const RULE_FIRED = anAlert({
+  alertType: 'user_rule',
+  anomaly: 'other',
+  severity: 'LOW',
+  ruleId: 'oversold',
+  ruleName: 'Oversold',
+  recipientUserId: 'bob',
+});
+
+test("an alert of a user's rule goes to that user alone, whose rule chose symbol and severity already", (t) => {
+  const preferences = [
+    aPreference({ userId: 'alice', channels: ['email', 'sms'] }),
+    aPreference({ userId: 'bob', channels: ['email'], symbols: ['ETH*'], minimumSeverity: 'HIGH' }),
+  ];
+  const { routes, filtered } = recipientsOf(RULE_FIRED, preferences, BARE);
+  t.deepEqual(
+    routes.map(({ userId, channel }) => [userId, channel]),
+    [['bob', 'email']],
+  );
+  t.deepEqual(filtered, { not_for_this_user: 2 });
+});
+
+test("a channel's own minimum severity holds for a rule too", (t) => {
+  const preference = aPreference({
+    userId: 'bob',
+    channels: ['email', 'sms'],
+    minimumSeverityByChannel: { sms: 'HIGH' },
+  });
+  const { routes, filtered } = recipientsOf(RULE_FIRED, [preference], BARE);
+  t.deepEqual(
+    routes.map(({ channel }) => channel),
+    ['email'],
+  );
+  t.deepEqual(filtered, { below_minimum_severity: 1 });
+});
+
 test('e-mail without a sender is a channel that is not configured', (t) => {
   const preference = aPreference({ channels: ['email'] });
   const { routes } = recipientsOf(anAlert(), [preference], { shared: {}, unavailable: ['email'] });

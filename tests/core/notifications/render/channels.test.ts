@@ -127,6 +127,11 @@ test(
   { anomaly: 'volume_spike', severity: 'LOW' },
   '[LOW] BTCUSDT volume spike: 18× the usual volume',
 );
+test(
+  headline,
+  { ruleName: 'Oversold', alertType: 'user_rule', anomaly: 'other' },
+  '[HIGH] BTCUSDT: Oversold',
+);
 test(headline, { anomaly: 'stale_feed', changePct: 0 }, '[HIGH] BTCUSDT stale feed');
 test(
   headline,
