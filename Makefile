@@ -15,10 +15,10 @@ help: ## List the commands
 	  | while IFS=$$'\t' read -r name text; do printf '  make %-10s %s\n' "$$name" "$$text"; done
 
 .PHONY: setup
-setup: node_modules/.package-lock.json .venv/.installed ## Install what the other commands need (they do it themselves)
+setup: node_modules/.package-lock.json .venv/.installed .venv-aws/.installed ## Install what the other commands need (they do it themselves)
 
 .PHONY: demo
-demo: setup compile ## Replay real market data through both processors (INPUT="files", SPEED=max|500|60x)
+demo: .venv/.installed compile ## Replay real market data through both processors (INPUT="files", SPEED=max|500|60x)
 	@exec node --enable-source-maps build/local/demo.js
 
 .PHONY: test
@@ -26,27 +26,27 @@ test: setup ## Format check, lint, type check, all tests with coverage
 	@node scripts/test.mjs
 
 .PHONY: soak
-soak: setup compile ## Try many more failure schedules than the tests do (SCHEDULES=100000, SEED=n)
+soak: compile ## Try many more failure schedules than the tests do (SCHEDULES=100000, SEED=n)
 	@exec env SCHEDULES="$(SCHEDULES)" SEED="$(SEED)" node --enable-source-maps build/tests/simulation/soak.js
 
 .PHONY: build
-build: setup compile ## Type-check, compile, and bundle the functions where scripts/bundle.mjs exists
+build: compile ## Type-check, compile, and bundle the functions where scripts/bundle.mjs exists
 	@if [ -f scripts/bundle.mjs ]; then node scripts/bundle.mjs; fi
 
 .PHONY: lint
-lint: setup ## Lint, type-aware, import rule included
+lint: node_modules/.package-lock.json ## Lint, type-aware, import rule included
 	@oxlint --type-aware --max-warnings 0
 
 .PHONY: format
-format: setup ## Format everything
+format: node_modules/.package-lock.json ## Format everything
 	@oxfmt .
 
 .PHONY: backtest
-backtest: setup compile ## Run the core over files (ARGS="--input FILE --output FILE")
+backtest: compile ## Run the core over files (ARGS="--input FILE --output FILE")
 	@exec node --enable-source-maps build/local/backtest.js $(ARGS)
 
 .PHONY: bundle
-bundle: setup compile ## Bundle each function into dist/, as its image ships it
+bundle: compile ## Bundle each function into dist/, as its image ships it
 	@node scripts/bundle.mjs
 
 .PHONY: bench
@@ -58,7 +58,7 @@ clean: ## Remove what builds, tests and demos leave behind (not the installed pa
 	@rm -rf build dist coverage .demo
 
 .PHONY: compile
-compile: setup
+compile: node_modules/.package-lock.json
 	@tsc -p tsconfig.json
 
 .PHONY: check-node check-python
@@ -82,4 +82,10 @@ node_modules/.package-lock.json: package-lock.json | check-node
 	@echo "setup: installing the local AWS server into .venv"
 	@$(PYTHON) -m venv .venv
 	@.venv/bin/python -m pip install -qq --disable-pip-version-check --requirement requirements.txt
+	@touch $@
+
+.venv-aws/.installed: requirements-aws.txt | check-python
+	@echo "setup: installing the tools for AWS into .venv-aws"
+	@$(PYTHON) -m venv .venv-aws
+	@.venv-aws/bin/python -m pip install -qq --disable-pip-version-check --requirement requirements-aws.txt
 	@touch $@
