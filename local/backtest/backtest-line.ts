@@ -1,14 +1,14 @@
 import { alertOfEpisode } from '../../src/core/alerts/alert-of-episode.ts';
+import type { EpisodeTransition } from '../../src/core/anomaly-detection/episode-tracker.ts';
 import type { MarketEvent } from '../../src/core/market-data/market-event.ts';
 import type { SymbolMonitor } from '../../src/core/market-state/symbol-monitor.ts';
 import { toMessage } from '../../src/dto/alert-message.dto.ts';
 
-/** What the core says about one row, in the words of the wire; the alert is as it would be published. */
+/** What the core says about one row, in the words of the wire; alerts are as they would be published. */
 export function backtestLine(event: MarketEvent, monitor: SymbolMonitor, line: number): object {
   const { score, findings, transitions } = monitor.apply(event);
   const indicators = monitor.indicators();
   const { symbol, timestampMs } = event;
-  const [transition] = transitions;
   const context = {
     symbol,
     indicators,
@@ -17,6 +17,9 @@ export function backtestLine(event: MarketEvent, monitor: SymbolMonitor, line: n
     source: { shardId: 'backtest', sequenceNumber: String(line) },
     correlationId: event.correlationId ?? `backtest:${line}`,
   };
+  const published = (transition: EpisodeTransition): object => toMessage(alertOfEpisode(transition, context));
+  const told = transitions.find(({ status }) => status !== 'resolved');
+  const resolved = transitions.filter(({ status }) => status === 'resolved');
   return {
     symbol,
     timestamp: new Date(timestampMs).toISOString(),
@@ -27,7 +30,8 @@ export function backtestLine(event: MarketEvent, monitor: SymbolMonitor, line: n
       direction,
       explanation,
     })),
-    alert: transition === undefined ? null : toMessage(alertOfEpisode(transition, context)),
+    alert: told === undefined ? null : published(told),
+    ...(resolved.length > 0 && { resolved: resolved.map(published) }),
     indicators,
   };
 }

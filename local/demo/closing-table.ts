@@ -4,7 +4,7 @@ import Table from 'cli-table3';
 
 import { CHANNELS } from './alert-history.ts';
 import type { ReceivedNotification } from './notifications.ts';
-import type { DemoOutcome, DemoReport } from './report.ts';
+import { type DemoOutcome, type DemoReport, toldAlerts } from './report.ts';
 
 const MAX_ALERTS_SHOWN = 25;
 const MAX_LINES_SHOWN = 12;
@@ -20,7 +20,7 @@ export function closingTable(
   return [
     'What came in',
     filesTable(outcome),
-    `What was found: ${counted(report.anomalies, 'anomaly', 'anomalies')}, ${counted(report.alerts.length, 'alert', 'alerts')}`,
+    `What was found: ${counted(report.anomalies, 'anomaly', 'anomalies')}, ${counted(report.alerts.length, 'alert', 'alerts')}, ${counted(report.resolved, 'episode', 'episodes')} over by the end`,
     alertsTable(outcome, report),
     'What was sent',
     channelsTable(report),
@@ -47,7 +47,8 @@ function countCells(counts: DemoOutcome['records']): string[] {
   );
 }
 
-function alertsTable({ alerts }: DemoOutcome, report: DemoReport): string {
+function alertsTable(outcome: DemoOutcome, report: DemoReport): string {
+  const alerts = toldAlerts(outcome);
   if (alerts.length === 0) return '  nothing out of the ordinary';
   const table = new Table({
     head: ['time (UTC)', 'severity', 'what happened', 'sent on'],

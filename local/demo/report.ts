@@ -67,6 +67,8 @@ export interface DemoReport {
     readonly occurred_at: string;
     readonly deliveries: Readonly<Partial<Record<Channel, DeliveryStatus>>>;
   }[];
+  /** How many of the episodes that were told are over. */
+  readonly resolved: number;
   readonly notifications: Readonly<Record<Channel, ChannelCounts>>;
   readonly aws_calls: Readonly<Record<string, number>>;
   readonly dynamodb: { readonly write_units: number; readonly read_units: number };
@@ -85,7 +87,7 @@ export function demoReport(outcome: DemoOutcome): DemoReport {
     input: outcome.files.map((file) => relative(process.cwd(), file.path)),
     records: outcome.records,
     anomalies: outcome.anomalies,
-    alerts: outcome.alerts.map((alert) => ({
+    alerts: toldAlerts(outcome).map((alert) => ({
       alert_id: alert.alertId,
       symbol: alert.symbol,
       anomaly: alert.anomaly,
@@ -93,6 +95,7 @@ export function demoReport(outcome: DemoOutcome): DemoReport {
       occurred_at: alert.occurredAt,
       deliveries: statusPerChannel(deliveries.filter(({ alertId }) => alertId === alert.alertId)),
     })),
+    resolved: outcome.alerts.length - toldAlerts(outcome).length,
     notifications: Object.fromEntries(
       CHANNELS.map((channel) => [channel, countsOf(deliveries.filter((row) => row.channel === channel))]),
     ) as Record<Channel, ChannelCounts>,
@@ -102,6 +105,11 @@ export function demoReport(outcome: DemoOutcome): DemoReport {
     wall_s: round(outcome.wallSeconds),
     cpu_s: round(outcome.cpuSeconds),
   };
+}
+
+/** Alerts that something happened or worsened, without those that it is over. */
+export function toldAlerts({ alerts }: DemoOutcome): readonly PublishedAlert[] {
+  return alerts.filter(({ status }) => status !== 'resolved');
 }
 
 /** Where several users share a channel, what needs attention shows. */

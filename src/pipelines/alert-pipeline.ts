@@ -8,7 +8,7 @@ import {
   type Delivery,
 } from '../core/notifications/delivery.ts';
 import { effectivePreferences, type ChannelSetup } from '../core/preferences/preference.ts';
-import { recipientsOf, type Route, type Routing } from '../core/preferences/recipients.ts';
+import { recipientsOf, SYSTEM_ALERT_TYPE, type Route, type Routing } from '../core/preferences/recipients.ts';
 import { isExempt, type RateLimitRule } from '../core/rate-limiting/rate-limiter.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Logger } from '../ports/logger.ts';
@@ -75,6 +75,9 @@ export class AlertPipeline {
 
   async #route({ alert }: ClassifiedAlert): Promise<Routing> {
     const { preferences, channels } = this.#with;
+    // Until it is known who was told of an episode, its end is kept in the history and surprises nobody.
+    if (alert.status === 'resolved' && alert.alertType !== SYSTEM_ALERT_TYPE)
+      return { routes: [], filtered: {} };
     return recipientsOf(alert, effectivePreferences(await preferences.all(), channels), channels);
   }
 

@@ -34,14 +34,18 @@ export function reportBatch(ports: { logger: Logger; metrics: Metrics }, finishe
 }
 
 function reportAlerts(ports: { logger: Logger; metrics: Metrics }, finished: FinishedBatch): void {
-  let anomalies = 0;
+  let detected = 0;
+  let resolved = 0;
   for (const [symbol, { record }] of finished.advances) {
     if (record === undefined || finished.failures.has(symbol)) continue;
-    anomalies += record.pending.alerts.length;
-    for (const { alertId, severity, explanation, correlationId } of record.pending.alerts) {
+    for (const { alertId, status, severity, explanation, correlationId } of record.pending.alerts) {
+      const isOver = status === 'resolved';
+      if (isOver) resolved += 1;
+      else detected += 1;
       const fields = { alert_id: alertId, severity, explanation, correlation_id: correlationId };
-      ports.logger.info('AnomalyDetected', fields);
+      ports.logger.info(isOver ? 'AnomalyResolved' : 'AnomalyDetected', fields);
     }
   }
-  ports.metrics.add('AnomaliesDetected', 'Count', anomalies);
+  ports.metrics.add('AnomaliesDetected', 'Count', detected);
+  ports.metrics.add('AnomaliesResolved', 'Count', resolved);
 }

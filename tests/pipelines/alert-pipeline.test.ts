@@ -23,6 +23,13 @@ test('an alert reaches its user on all four channels and each delivery is record
   t.true(rows?.every(({ latencyMs }) => latencyMs === NOW - anAlert().detectedAtMs));
 });
 
+test('the end of an episode is kept in the history and sent to nobody', async (t) => {
+  const bench = alertProcessorBench();
+  await bench.pipeline.process(anAlert({ status: 'resolved' }));
+  t.deepEqual(bench.sent(), NONE);
+  t.deepEqual(await bench.log.find(anAlert().alertId), []);
+});
+
 test('the same alert again sends nothing', async (t) => {
   const bench = alertProcessorBench();
   for (let count = 0; count < 3; count += 1) await bench.pipeline.process(anAlert());

@@ -14,7 +14,7 @@ const context = { indicators: {}, detectedAtMs: 0, source: { shardId: '', sequen
 async function expectedOf(stream: number) {
   const states = await warmStates(stream);
   const monitors = new Map<string, SymbolMonitor>();
-  const found = { bars: new Set<string>(), alerts: new Set<string>(), events: 0, rejected: 0 };
+  const found = { bars: new Set<string>(), alerts: new Set<string>(), ends: 0, events: 0, rejected: 0 };
   for (const { records } of shardsOf({ stream, shards: 0, recordsPerEpoch: 8 })) {
     for (const { event: record, arrivalMs } of records) {
       for (const decoded of decodeRecord(record.kinesis.data, arrivalMs)) {
@@ -34,6 +34,7 @@ async function expectedOf(stream: number) {
         for (const transition of transitions) {
           const alert = alertOfEpisode(transition, { ...context, symbol, occurredAtMs, correlationId: '' });
           found.alerts.add(`alert ${alert.alertId}`);
+          if (alert.status === 'resolved') found.ends += 1;
         }
       }
     }
@@ -45,7 +46,9 @@ async function expectedOf(stream: number) {
 for (let stream = 0; stream < STREAMS; stream += 1) {
   test(`a clean pass over base stream ${stream} leaves what the core alone finds, and that is enough`, async (t) => {
     const expected = await expectedOf(stream);
-    t.true(expected.alerts.size >= 3 && expected.bars.size >= 40 && expected.rejected >= 2);
+    t.true(
+      expected.alerts.size >= 3 && expected.ends >= 3 && expected.bars.size >= 40 && expected.rejected >= 2,
+    );
     for (const shards of SHARD_HISTORIES.keys()) {
       const outcome = await cleanOutcome({ stream, shards, recordsPerEpoch: 16 });
       const keys = (kind: string): string[] =>

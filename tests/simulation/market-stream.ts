@@ -32,8 +32,10 @@ const LIVE_BARS = 18;
 const TRADES = 24;
 const NEWCOMERS = 10;
 const QUIET = 0.0003;
+/** Late enough that whatever was told is over, and that is told. */
+const CALM_AGAIN_MINUTES = 45;
 
-/** Crashes, spikes and bursts of volume among quiet bars and trades, in records of every form, some of them bad. */
+/** Crashes, spikes and bursts of volume, and their ends, among quiet bars and trades, in records of every form, some of them bad. */
 export function marketStream(seed: number): MarketStream {
   const random = mulberry32(seed);
   const acme = quietBars(WARM_UP_MINUTES, seed, QUIET);
@@ -58,7 +60,8 @@ function tradesOf({ symbol, timestampMs, open, close }: ReturnType<typeof bar>) 
 function liveBars(symbol: string, price: number, factors: readonly number[]): MarketEvent[] {
   return Array.from({ length: LIVE_BARS }, (_, index) => {
     const factor = factors[Math.min(index, factors.length - 1)]!;
-    return bar(WARM_UP_MINUTES + index, price * factor, { symbol, volume: factor === 1 ? 1000 : 40_000 });
+    const minute = index < LIVE_BARS - 1 ? index : CALM_AGAIN_MINUTES;
+    return bar(WARM_UP_MINUTES + minute, price * factor, { symbol, volume: factor === 1 ? 1000 : 40_000 });
   });
 }
 
@@ -68,9 +71,10 @@ function liveTrades(
   count: number,
   factor: (index: number) => number,
 ): MarketEvent[] {
-  return Array.from({ length: count }, (_, index) =>
-    trade({ symbol, timestampMs: LIVE_START_MS + index * 20_000, price: price * factor(index), volume: 10 }),
-  );
+  return Array.from({ length: count }, (_, index) => {
+    const offsetMs = index < count - 1 ? index * 20_000 : CALM_AGAIN_MINUTES * MINUTE;
+    return trade({ symbol, timestampMs: LIVE_START_MS + offsetMs, price: price * factor(index), volume: 10 });
+  });
 }
 
 /** Any order between symbols, the given one within each. */
@@ -88,7 +92,7 @@ function interleave(random: () => number, queues: readonly MarketEvent[][]): Mar
 function produce(events: readonly MarketEvent[], random: () => number): ProducedRecord[] {
   const records: ProducedRecord[] = [];
   // A feed that was held up: everything it tells of is over.
-  let arrivalMs = LIVE_START_MS + LIVE_BARS * MINUTE;
+  let arrivalMs = LIVE_START_MS + CALM_AGAIN_MINUTES * MINUTE;
   const put = (partitionKey: string, data: Uint8Array): void => {
     arrivalMs += Math.floor(random() * 1500);
     records.push({ partitionKey, data, arrivalMs });

@@ -1,7 +1,18 @@
-import type { AlertStatus, AnomalyKind, Direction, Severity } from '../alerts/alert.ts';
-import { ANOMALY_KINDS, SEVERITIES } from '../alerts/alert.ts';
+import type { AlertStatus, AnomalyKind, Severity } from '../alerts/alert.ts';
+import { SEVERITIES } from '../alerts/alert.ts';
 import { severityOf } from '../alerts/severity.ts';
 import type { StateReader, StateWriter } from '../state/state-codec.ts';
+import { endFinding } from './episode-end.ts';
+import {
+  type Episode,
+  followPrice,
+  type Moment,
+  observeIn,
+  openEpisode,
+  readEpisode,
+  tellAgain,
+  writeEpisode,
+} from './episode.ts';
 import type { Finding } from './finding.ts';
 
 /**
@@ -19,24 +30,15 @@ const FAMILIES = [
 ] as const;
 type Family = (typeof FAMILIES)[number];
 
-const DIRECTIONS: readonly Direction[] = ['none', 'up', 'down'];
+/** Doubtful data and splits happen at one moment. They count as open so that they are told once, and end unsaid. */
+const MOMENTARY: ReadonlySet<Family> = new Set(['bad_print', 'crossed_quote', 'corporate_action']);
 
 /** An episode that keeps growing is told again when its move is this many times the one last told. */
 const GROWTH_TOLD_AGAIN = 2;
-/** A move back, at least this share of the move told, is news of its own and opens the next episode. */
+/** A move back, at least this share of the move told, is news of its own: it ends the episode and opens the next. */
 const REVERSAL_SHARE = 0.5;
-/** However wild a market gets, one episode is told at most this often. */
+/** However wild a market gets, one episode is told at most this often before its end. */
 const MAXIMUM_REVISIONS = 8;
-
-interface Episode {
-  readonly anomaly: Finding['anomaly'];
-  readonly direction: Direction;
-  readonly openedAtMs: number;
-  lastSeenMs: number;
-  revision: number;
-  toldChangePct: number;
-  toldSeverity: Severity;
-}
 
 /** Something about an episode that is worth an alert. */
 export interface EpisodeTransition {
@@ -47,35 +49,39 @@ export interface EpisodeTransition {
   readonly openedAs: AnomalyKind;
   /** 1 when the episode opens, one more each time it is told again. */
   readonly revision: number;
+  /** Of the finding; of an episode that is over, the highest that was told. */
   readonly severity: Severity;
 }
 
+const NO_TRANSITIONS: readonly EpisodeTransition[] = [];
+
 /**
  * Turns findings, of which a crash has one per tick, into episodes, of which it has one: opened by the first finding,
- * told again when it clearly worsens, closed when nothing was seen for a while.
+ * told again when it clearly worsens, and over with the first event after a while without findings.
  */
 export class EpisodeTracker {
+  readonly #symbol: string;
   readonly #open = new Map<Family, Episode>();
 
-  /** `quietMs`: an episode without findings for longer than this is over. */
-  observe(findings: readonly Finding[], eventMs: number, quietMs: number): EpisodeTransition[] {
-    this.#closeQuiet(eventMs, quietMs);
-    const transitions: EpisodeTransition[] = [];
+  constructor(symbol: string) {
+    this.#symbol = symbol;
+  }
+
+  /** What is to be told after an event; the end of an episode comes before what follows it. */
+  observe(findings: readonly Finding[], moment: Moment): readonly EpisodeTransition[] {
+    const transitions = this.#closeQuiet(moment);
+    const price = this.#open.get('price');
+    if (price !== undefined) followPrice(price, moment.price);
     for (const family of FAMILIES) {
       const finding = strongestOf(family, findings);
       if (finding === null) continue;
-      const isPartOfMove = family === 'volume_spike' || family === 'volatility';
-      if (isPartOfMove && this.#open.has('price')) {
-        // Opened in silence, so that the aftermath of a crash is not told when the crash itself is over.
-        if (family === 'volatility') this.#start(family, finding, 'LOW', eventMs);
-        continue;
-      }
-      const transition = this.#advance(family, finding, eventMs);
-      if (transition !== null) transitions.push(transition);
+      if (this.#isPartOfMove(family)) this.#observeInSilence(family, finding, moment.eventMs);
+      else transitions.push(...this.#advance(family, finding, moment));
     }
     return transitions;
   }
 
+  /** True while there is nothing that could end. */
   get isQuiet(): boolean {
     return this.#open.size === 0;
   }
@@ -84,13 +90,7 @@ export class EpisodeTracker {
     writer.varint(this.#open.size);
     for (const [family, episode] of this.#open) {
       writer.varint(FAMILIES.indexOf(family));
-      writer.varint(ANOMALY_KINDS.indexOf(episode.anomaly));
-      writer.varint(DIRECTIONS.indexOf(episode.direction));
-      writer.signedVarint(episode.openedAtMs);
-      writer.signedVarint(episode.lastSeenMs);
-      writer.varint(episode.revision);
-      writer.f64(episode.toldChangePct);
-      writer.varint(SEVERITIES.indexOf(episode.toldSeverity));
+      writeEpisode(writer, episode);
     }
   }
 
@@ -98,57 +98,58 @@ export class EpisodeTracker {
     const count = reader.varint();
     for (let index = 0; index < count; index += 1) {
       const family = FAMILIES[reader.varint()]!;
-      this.#open.set(family, {
-        anomaly: ANOMALY_KINDS[reader.varint()]!,
-        direction: DIRECTIONS[reader.varint()]!,
-        openedAtMs: reader.signedVarint(),
-        lastSeenMs: reader.signedVarint(),
-        revision: reader.varint(),
-        toldChangePct: reader.f64(),
-        toldSeverity: SEVERITIES[reader.varint()]!,
-      });
+      this.#open.set(family, readEpisode(reader));
     }
   }
 
-  #closeQuiet(eventMs: number, quietMs: number): void {
+  #closeQuiet(moment: Moment): EpisodeTransition[] {
+    const ended: EpisodeTransition[] = [];
     for (const [family, episode] of this.#open) {
-      if (eventMs - episode.lastSeenMs > quietMs) this.#open.delete(family);
+      if (moment.eventMs - episode.lastSeenMs <= moment.quietMs) continue;
+      this.#open.delete(family);
+      if (episode.revision > 0 && !MOMENTARY.has(family)) ended.push(this.#end(episode, moment));
+    }
+    return ended;
+  }
+
+  #end(episode: Episode, moment: Moment): EpisodeTransition {
+    const { openedAtMs, openedAs, revision, toldSeverity: severity } = episode;
+    const finding = endFinding(this.#symbol, episode, moment);
+    return { status: 'resolved', finding, openedAtMs, openedAs, revision: revision + 1, severity };
+  }
+
+  #isPartOfMove(family: Family): boolean {
+    return (family === 'volume_spike' || family === 'volatility') && this.#open.has('price');
+  }
+
+  #observeInSilence(family: Family, finding: Finding, eventMs: number): void {
+    const open = this.#open.get(family);
+    if (open !== undefined) observeIn(open, finding, eventMs);
+    // Opened in silence, so that the aftermath of a crash is not told when the crash itself is over.
+    else if (family === 'volatility') {
+      this.#open.set(family, openEpisode(finding, { severity: 'LOW', eventMs, isTold: false }));
     }
   }
 
-  #advance(family: Family, finding: Finding, eventMs: number): EpisodeTransition | null {
+  #advance(family: Family, finding: Finding, moment: Moment): readonly EpisodeTransition[] {
     const severity = severityOf(finding).severity;
     const open = this.#open.get(family);
-    if (open === undefined || isReversal(open, finding)) {
-      return this.#start(family, finding, severity, eventMs);
+    if (open === undefined) return [this.#start(family, finding, severity, moment.eventMs)];
+    if (isReversal(open, finding)) {
+      return [this.#end(open, moment), this.#start(family, finding, severity, moment.eventMs)];
     }
-    open.lastSeenMs = Math.max(open.lastSeenMs, eventMs);
-    if (!hasWorsened(open, finding, severity)) return null;
-    open.revision += 1;
-    open.toldChangePct = finding.changePct;
-    open.toldSeverity = severity;
-    const { openedAtMs, anomaly: openedAs, revision } = open;
-    return { status: 'worsened', finding, openedAtMs, openedAs, revision, severity };
+    observeIn(open, finding, moment.eventMs);
+    if (!hasWorsened(open, finding, severity)) return NO_TRANSITIONS;
+    tellAgain(open, finding, severity);
+    const { openedAtMs, openedAs, revision } = open;
+    return [{ status: 'worsened', finding, openedAtMs, openedAs, revision, severity }];
   }
 
   #start(family: Family, finding: Finding, severity: Severity, eventMs: number): EpisodeTransition {
-    this.#open.set(family, {
-      anomaly: finding.anomaly,
-      direction: finding.direction,
-      openedAtMs: eventMs,
-      lastSeenMs: eventMs,
-      revision: 1,
-      toldChangePct: finding.changePct,
-      toldSeverity: severity,
-    });
-    return {
-      status: 'firing',
-      finding,
-      openedAtMs: eventMs,
-      openedAs: finding.anomaly,
-      revision: 1,
-      severity,
-    };
+    const episode = openEpisode(finding, { severity, eventMs, isTold: true });
+    this.#open.set(family, episode);
+    const { openedAtMs, openedAs, revision } = episode;
+    return { status: 'firing', finding, openedAtMs, openedAs, revision, severity };
   }
 }
 

@@ -1,4 +1,6 @@
+import type { AnomalyKind } from '../alerts/alert.ts';
 import { durationText } from '../market-data/duration.ts';
+import { formatPrice } from '../notifications/render/numbers.ts';
 
 /** Two significant digits below 10, whole numbers above: "0.042", "4.2", "18". */
 export function roundText(value: number): string {
@@ -80,6 +82,47 @@ export function explainVolatility(
   memorySeconds: number,
 ): string {
   return `${symbol} has moved ${roundText(ratio)}× as much over the last ${durationText(windowSeconds)} as over the last ${durationText(memorySeconds)}`;
+}
+
+export interface EndFacts {
+  readonly symbol: string;
+  readonly anomaly: AnomalyKind;
+  /** From the first finding to the last; 0 for one. */
+  readonly lastedSeconds: number;
+  /** From the price before it began to the furthest, and to the price now. */
+  readonly extremePct: number;
+  readonly changePct: number;
+  /** 0 when no norm was known. */
+  readonly peakVolumeRatio: number;
+  readonly price: number;
+}
+
+const PRICE_MOVES: ReadonlySet<AnomalyKind> = new Set([
+  'price_spike',
+  'price_drop',
+  'gap',
+  'flash_crash',
+  'luld_band',
+]);
+
+/** "BTCUSDT price drop is over after 12 min: it reached −4.2 %, price now 16,802.10 (−3.1 %)". */
+export function explainEnd(facts: EndFacts): string {
+  const { symbol, anomaly, lastedSeconds, extremePct, changePct, peakVolumeRatio, price } = facts;
+  const lasted = lastedSeconds > 0 ? ` after ${durationText(lastedSeconds)}` : '';
+  const over = `${symbol} ${anomaly.replaceAll('_', ' ')} is over${lasted}`;
+  const now = `price now ${formatPrice(price)}`;
+  if (PRICE_MOVES.has(anomaly)) {
+    return `${over}: it reached ${signedText(extremePct)} %, ${now} (${signedText(changePct)} %)`;
+  }
+  if (anomaly === 'volume_spike' && peakVolumeRatio > 0) {
+    return `${over}: it reached ${roundText(peakVolumeRatio)}× the usual volume, ${now}`;
+  }
+  return `${over}, ${now}`;
+}
+
+function signedText(value: number): string {
+  const sign = value < 0 ? '−' : value > 0 ? '+' : '';
+  return `${sign}${roundText(Math.abs(value))}`;
 }
 
 function deviation(facts: MoveFacts): string {

@@ -148,6 +148,7 @@ function factsOf(
   return { symbol, changePct, windowSeconds, sigmas, memorySeconds, volumeRatio };
 }
 
-function changeInPercent(from: number, to: number): number {
+/** 0 from a reference of 0, which has no percents. */
+export function changeInPercent(from: number, to: number): number {
   return from === 0 ? 0 : ((to - from) / Math.abs(from)) * 100;
 }

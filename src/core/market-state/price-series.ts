@@ -64,9 +64,9 @@ export class PriceSeries {
     return this.#intervalMs;
   }
 
-  /** Last price of the live bar; NaN between bars. */
+  /** NaN before the first. */
   get lastPrice(): number {
-    return this.#live.isOpen ? this.#live.close : Number.NaN;
+    return this.#live.isOpen ? this.#live.close : this.#history.close(1);
   }
 
   /** How far a price is from the last one, 0..1 like every score; 0 while too little is known. */

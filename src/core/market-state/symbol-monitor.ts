@@ -10,7 +10,8 @@ import { type ClosedBar, type PriceReaction, PriceSeries } from './price-series.
 import { StreamPositions } from './stream-positions.ts';
 import { type HeldTick, TickGate } from './tick-gate.ts';
 
-const FORMAT_VERSION = 1;
+/** Whatever the version, a snapshot begins with version, indicator signature, price source and stream positions. */
+const FORMAT_VERSION = 2;
 /** An episode is over when nothing was found for as many bars as the longest horizon looks back, and one. */
 const QUIET_BARS = THRESHOLDS.horizonsInBars.at(-1)! + 1;
 
@@ -45,18 +46,20 @@ export class SymbolMonitor {
   readonly #settings: MonitorSettings;
   readonly #series: PriceSeries;
   readonly #gate = new TickGate();
-  readonly #episodes = new EpisodeTracker();
+  readonly #episodes: EpisodeTracker;
   readonly #positions = new StreamPositions();
   #priceSource = 0;
 
   /**
    * `snapshot`: bytes of an earlier `snapshot()`; absent for a new symbol. One taken with another indicator set keeps
-   * the stream positions and open episodes, and warms up anew.
+   * the stream positions and open episodes, one of another version (before or after a deployment) the stream positions;
+   * both warm up anew.
    */
   constructor(symbol: string, settings: MonitorSettings, snapshot?: Uint8Array) {
     this.symbol = symbol;
     this.#settings = settings;
     this.#series = new PriceSeries(symbol, settings);
+    this.#episodes = new EpisodeTracker(symbol);
     if (snapshot !== undefined) this.#restore(new StateReader(snapshot));
   }
 
@@ -98,14 +101,10 @@ export class SymbolMonitor {
 
   #restore(reader: StateReader): void {
     const version = reader.varint();
-    if (version !== FORMAT_VERSION) {
-      throw new Error(
-        `State of ${this.symbol} has format ${version}, this version reads format ${FORMAT_VERSION}.`,
-      );
-    }
     const signature = reader.varint();
     this.#priceSource = reader.varint();
     this.#positions.read(reader);
+    if (version !== FORMAT_VERSION) return;
     this.#episodes.read(reader);
     this.#gate.read(reader);
     if (signature === this.#settings.indicators.signature) this.#series.read(reader);
@@ -162,9 +161,15 @@ export class SymbolMonitor {
   #tell(reaction: PriceReaction | null, eventMs: number): Observation {
     if (reaction === null) return { outcome: 'late', ...NOTHING };
     const { score, findings, closedBars } = reaction;
-    if (findings.length === 0) return { outcome: 'applied', ...NOTHING, score, closedBars };
-    const quietMs = QUIET_BARS * this.#series.intervalMs;
-    const transitions = this.#episodes.observe(findings, eventMs, quietMs);
+    if (findings.length === 0 && this.#episodes.isQuiet) {
+      return { outcome: 'applied', ...NOTHING, score, closedBars };
+    }
+    const { intervalMs, lastPrice: price } = this.#series;
+    const transitions = this.#episodes.observe(findings, {
+      eventMs,
+      price,
+      quietMs: QUIET_BARS * intervalMs,
+    });
     return { outcome: 'applied', score, findings, transitions, closedBars };
   }
 }

@@ -53,7 +53,9 @@ test('a second crash after a calm of its own is a second episode', (t) => {
     told.map(({ status, openedAtMs }) => [status, (openedAtMs - T0) / MINUTE]),
     [
       ['firing', 300],
+      ['resolved', 300],
       ['firing', 350],
+      ['resolved', 350],
     ],
   );
 });
@@ -309,8 +311,49 @@ test('the wild hour after a crash is part of the crash', (t) => {
   });
   const told = transitionsOf(run([...quiet, bar(400, price), ...aftermath]).observations);
   t.deepEqual(
-    told.map(({ finding }) => finding.anomaly),
-    ['price_drop'],
+    told.map(({ status, finding }) => [status, finding.anomaly]),
+    [
+      ['firing', 'price_drop'],
+      ['resolved', 'price_drop'],
+    ],
+  );
+});
+
+test('an episode is resolved by an ordinary bar, which says how far it went and where the price is', (t) => {
+  const quiet = quietBars(300);
+  const before = quiet.at(-1)!.close;
+  const after = Array.from({ length: 60 }, (_, index) => ({
+    ...bar(300 + index, before * 0.95),
+    ...level(before * 0.95, index),
+  }));
+  const { observations } = run([...quiet, ...after]);
+  const end = observations.findIndex(({ transitions }) => transitions[0]?.status === 'resolved');
+  const lastFinding = observations.findLastIndex(({ findings }) => findings.length > 0);
+  t.is(end, lastFinding + 17);
+  t.deepEqual(observations[end]!.findings, []);
+  t.regex(
+    observations[end]!.transitions[0]!.finding.explanation,
+    /^ACME price drop is over after \d+ min: it reached −5\.0 %, price now \d\d\.\d\d \(−5\.0 %\)$/,
+  );
+});
+
+test('a crossed quote can end an episode, with the price of the market and not its own', (t) => {
+  const quiet = quietBars(300);
+  const crash = bar(300, quiet.at(-1)!.close * 0.97);
+  const { monitor } = run([...quiet, crash]);
+  const { transitions } = monitor.apply({
+    type: 'quote',
+    symbol: 'ACME',
+    timestampMs: T0 + 340 * MINUTE,
+    bid: 9_000,
+    ask: 1,
+  });
+  t.deepEqual(
+    transitions.map(({ status, finding }) => [status, finding.price]),
+    [
+      ['resolved', crash.close],
+      ['firing', 9_000],
+    ],
   );
 });
 
@@ -402,6 +445,20 @@ test('another indicator set keeps the place on the stream and warms up anew', (t
   const changed = new SymbolMonitor('ACME', other, monitor.snapshot());
   t.is(changed.apply(events[3]!.event, events[3]!.position).outcome, 'replayed');
   t.deepEqual(changed.indicators(), { sma_5: null });
+});
+
+test('a state of another format, as around a deployment, keeps the place on the stream and warms up anew', (t) => {
+  const monitor = new SymbolMonitor('ACME', settings);
+  const events = onStream(quietBars(30));
+  for (const { event, position } of events) monitor.apply(event, position);
+  const snapshot = monitor.snapshot();
+  for (const format of [1, 99]) {
+    snapshot[0] = format;
+    const other = new SymbolMonitor('ACME', settings, snapshot);
+    t.is(other.apply(events[3]!.event, events[3]!.position).outcome, 'replayed');
+    t.is(other.indicators()['sma_20'], null);
+    t.is(other.apply(bar(30, 100)).outcome, 'applied');
+  }
 });
 
 test('a state that is damaged is refused with the reason', (t) => {

@@ -1,0 +1,33 @@
+import { explainEnd } from './explanation.ts';
+import type { Episode, Moment } from './episode.ts';
+import type { Finding } from './finding.ts';
+import { changeInPercent } from './findings.ts';
+
+/**
+ * How an episode ended, in the fields of a finding: the price is that of now, the change what is left of the move since
+ * before it began, the window the time since then, the score the highest that was told.
+ */
+export function endFinding(symbol: string, episode: Episode, { eventMs, price }: Moment): Finding {
+  const { toldAs, openedAtMs, lastSeenMs, referencePrice, extremePrice, peakVolumeRatio } = episode;
+  const changePct = changeInPercent(referencePrice, price);
+  return {
+    anomaly: toldAs,
+    score: episode.toldScore,
+    direction: episode.direction,
+    price,
+    referencePrice,
+    changePct,
+    windowSeconds: (eventMs - openedAtMs) / 1000,
+    volume: 0,
+    volumeRatio: null,
+    explanation: explainEnd({
+      symbol,
+      anomaly: toldAs,
+      lastedSeconds: (lastSeenMs - openedAtMs) / 1000,
+      extremePct: changeInPercent(referencePrice, extremePrice),
+      peakVolumeRatio,
+      price,
+      changePct,
+    }),
+  };
+}
