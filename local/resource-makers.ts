@@ -124,11 +124,13 @@ interface BucketNotification {
 /**
  * Resource types that a local run does without. Permissions and policies: a loopback server checks none.
  * Functions, their triggers and log groups: local/event-source-mapping and local/async-invocation.ts stand in,
- * in process. Alarms and dashboards: nothing here publishes CloudWatch metrics.
+ * in process. Alarms and dashboards: nothing here publishes CloudWatch metrics. Secrets and parameters: a local
+ * run is given its values.
  */
 export const NOT_NEEDED_LOCALLY: readonly RegExp[] = [
   /^AWS::(SQS::QueuePolicy|SNS::TopicPolicy|S3::BucketPolicy)$/,
   /^AWS::IAM::/,
   /^AWS::(Serverless::Function|Lambda::\w+|Logs::LogGroup|Events::Rule|Scheduler::Schedule)$/,
   /^AWS::CloudWatch::(Alarm|CompositeAlarm|Dashboard)$/,
+  /^AWS::(SecretsManager::Secret|SSM::Parameter)$/,
 ];
