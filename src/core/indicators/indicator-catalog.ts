@@ -5,9 +5,11 @@ import { ema } from './ema.ts';
 import type { Indicator } from './indicator.ts';
 import { macd } from './macd.ts';
 import { obv } from './obv.ts';
+import { realisedVolatility } from './realised-volatility.ts';
 import { roc } from './roc.ts';
 import { rsi } from './rsi.ts';
 import { slope } from './slope.ts';
+import { smaCross } from './sma-cross.ts';
 import { sma } from './sma.ts';
 import { stdev } from './stdev.ts';
 import { stochastic } from './stochastic.ts';
@@ -57,6 +59,8 @@ const FORMS: ReadonlyMap<string, IndicatorForm> = new Map([
   ],
   ['obv', { usage: 'obv', build: () => obv() }],
   ['adx', { usage: 'adx:PERIOD, such as adx:14', build: (p) => adx(p.period()) }],
+  ['rvol', { usage: 'rvol:PERIOD, such as rvol:20', build: (p) => realisedVolatility(p.period()) }],
+  ['sma_cross', { usage: 'sma_cross:FAST:SLOW, such as sma_cross:5:20', build: buildSmaCross }],
 ] satisfies [string, IndicatorForm][]);
 
 /**
@@ -130,11 +134,20 @@ class EntryParameters {
 }
 
 function buildMacd(parameters: EntryParameters): Indicator {
+  const { fast, slow } = fastAndSlow(parameters);
+  return macd(fast, slow, parameters.period());
+}
+
+function buildSmaCross(parameters: EntryParameters): Indicator {
+  const { fast, slow } = fastAndSlow(parameters);
+  return smaCross(fast, slow);
+}
+
+function fastAndSlow(parameters: EntryParameters): { fast: number; slow: number } {
   const fast = parameters.period();
   const slow = parameters.period();
-  const signal = parameters.period();
   if (fast >= slow) throw parameters.refuse(`the fast period is below the slow one, got ${fast} and ${slow}`);
-  return macd(fast, slow, signal);
+  return { fast, slow };
 }
 
 /** Quoted, on one line and not endless, whatever was typed. */

@@ -5,7 +5,7 @@ import type { Indicator } from './indicator.ts';
 
 /** What is computed where nobody says otherwise. */
 export const DEFAULT_INDICATORS =
-  'sma:20,ema:20,wma:14,rsi:14,macd:12:26:9,bb:20:2,atr:14,stdev:14,vwap,roc:14,slope:14,stoch:14:3:3,obv,adx:14';
+  'sma:20,ema:20,wma:14,rsi:14,macd:12:26:9,bb:20:2,atr:14,stdev:14,vwap,roc:14,slope:14,stoch:14:3:3,obv,adx:14,rvol:20,sma_cross:5:20';
 
 /**
  * Reads a comma-separated list of indicators in the form of DEFAULT_INDICATORS. An entry given twice counts once.

@@ -42,24 +42,3 @@ export function withTrend(values: Record<string, number | null>): Record<string,
   const sign = { up: 1, down: -1, sideways: 0 }[found.direction];
   return { ...values, trend: sign * found.strength };
 }
-
-export type SmaCross = 'golden' | 'death';
-
-/** A fast and a slow moving average on one bar; null while warming up. */
-export interface SmaPair {
-  readonly fast: number | null;
-  readonly slow: number | null;
-}
-
-/**
- * `golden` on the bar whose fast average comes to lie above the slow one, `death` on the bar where it comes to lie
- * below; a touch counts as not yet crossed, as in TradingView's ta.crossover and ta.crossunder.
- * https://en.wikipedia.org/wiki/Moving_average_crossover
- */
-export function smaCross(previous: SmaPair, current: SmaPair): SmaCross | null {
-  if (previous.fast === null || previous.slow === null) return null;
-  if (current.fast === null || current.slow === null) return null;
-  if (previous.fast <= previous.slow && current.fast > current.slow) return 'golden';
-  if (previous.fast >= previous.slow && current.fast < current.slow) return 'death';
-  return null;
-}

@@ -8,10 +8,10 @@ import { randomWalk } from './series.ts';
 import * as textbook from './textbook.ts';
 
 const LIST =
-  'sma:20,ema:20,wma:14,rsi:14,macd:12:26:9,bb:20:2,atr:14,stdev:14,vwap,roc:14,slope:14,stoch:14:5:3,obv,adx:14';
+  'sma:20,sma_cross:5:20,ema:20,wma:14,rsi:14,macd:12:26:9,bb:20:2,atr:14,stdev:14,rvol:20,vwap,roc:14,slope:14,stoch:14:5:3,obv,adx:14';
 
-/** Values that live on the scale of the price; the others are percentages, apart from `obv`, which counts volume. */
-const ON_PRICE_SCALE = /^(sma|ema|wma|macd|bb|atr|stdev|vwap|slope)/;
+/** Values on the scale of the price; the others are percentages, apart from `obv`, which counts volume, and shares. */
+const ON_PRICE_SCALE = /^(sma_\d|ema|wma|macd|bb|atr|stdev|vwap|slope)/;
 
 function byDefinition(bars: readonly Bar[]): Map<string, textbook.Column> {
   const [line, signal, histogram] = textbook.macd(bars, 12, 26, 9);
@@ -21,6 +21,7 @@ function byDefinition(bars: readonly Bar[]): Map<string, textbook.Column> {
   return new Map(
     Object.entries({
       sma_20: textbook.sma(bars, 20),
+      sma_cross_5_20: textbook.smaCross(bars, 5, 20),
       ema_20: textbook.ema(bars, 20),
       wma_14: textbook.wma(bars, 14),
       rsi_14: textbook.rsi(bars, 14),
@@ -32,6 +33,7 @@ function byDefinition(bars: readonly Bar[]): Map<string, textbook.Column> {
       bb_20_2_lower: lower!,
       atr_14: textbook.atr(bars, 14),
       stdev_14: textbook.stdev(bars, 14),
+      rvol_20: textbook.realisedVolatility(bars, 20),
       vwap: textbook.vwap(bars),
       roc_14: textbook.roc(bars, 14),
       slope_14: textbook.slope(bars, 14),
@@ -58,11 +60,17 @@ function differences(bars: readonly Bar[], from: number): string[] {
   const priceScale = Math.max(...bars.map((bar) => bar.high));
   const volumeScale = bars.reduce((sum, bar) => sum + bar.volume, 1);
   return set.keys.flatMap((key) => {
-    const scale = ON_PRICE_SCALE.test(key) ? priceScale : key === 'obv' ? volumeScale : 100;
+    const scale = scaleOf(key, priceScale, volumeScale);
     const column = definitions.get(key)!;
     const bad = rows.findIndex((row, i) => i >= from && !agrees(row[key]!, column[i]!, 1e-9 * scale));
     return bad === -1 ? [] : [`${key}: bar ${bad}, ${rows[bad]![key]}, ${column[bad]}`];
   });
+}
+
+function scaleOf(key: string, priceScale: number, volumeScale: number): number {
+  if (ON_PRICE_SCALE.test(key)) return priceScale;
+  if (key === 'obv') return volumeScale;
+  return key.startsWith('rvol') || key.startsWith('sma_cross') ? 1e-3 : 100;
 }
 
 const agrees = (value: number | null, definition: number | null, limit: number): boolean =>

@@ -2,7 +2,7 @@ import test from 'ava';
 import { BarHistory } from '../../../src/core/indicators/bar-history.ts';
 import { parseIndicators } from '../../../src/core/indicators/indicator-set.ts';
 import { randomWalk } from './series.ts';
-import { slope, sma, stdev, wma } from './textbook.ts';
+import { realisedVolatility, slope, sma, stdev, wma } from './textbook.ts';
 
 const DEFINITIONS = { sma, wma, stdev, slope };
 
@@ -25,6 +25,23 @@ const drift = test.macro((t, scale: number, step: number, period: number) => {
       const rounding = name === 'sma' || name === 'wma' ? 1e-14 * bar.close : 0;
       t.true(error <= 1e-13 * spread + rounding, `${name}, bar ${i}: off by ${error}, spread ${spread}`);
     }
+  }
+});
+
+test('200,000 bars leave the squares of realised volatility exact, a crash among them', (t) => {
+  const bars = randomWalk(200_000, 11, 60_000, 1e-6).map((bar, i) =>
+    i % 10_000 === 5_003 ? { ...bar, close: bar.close / 2 } : bar,
+  );
+  const set = parseIndicators('rvol:20');
+  const state = set.createState();
+  const history = new BarHistory(set.historyCapacity);
+  for (const [i, bar] of bars.entries()) {
+    set.commit(state, bar, history);
+    if (i % 997 !== 0 && i % 10_000 !== 5_025 && i % 10_000 !== 5_039) continue;
+    if (i < 20) continue;
+    const exact = realisedVolatility(bars.slice(i - 20, i + 1), 20).at(-1)!;
+    const error = Math.abs(set.value(state, 'rvol_20')! - exact);
+    t.true(error <= 1e-11 * exact, `bar ${i}: off by ${error}, ${exact}`);
   }
 });
 

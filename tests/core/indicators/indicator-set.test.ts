@@ -28,6 +28,8 @@ test('the default list has all the keys of the design, in its order', (t) => {
     'adx_14',
     'adx_14_pdi',
     'adx_14_mdi',
+    'rvol_20',
+    'sma_cross_5_20',
   ]);
 });
 
@@ -52,7 +54,7 @@ const refuses = test.macro({
 });
 
 const unknown =
-  /is not known; known are sma, ema, wma, rsi, macd, bb, atr, stdev, vwap, roc, slope, stoch, obv, adx$/;
+  /is not known; known are sma, ema, wma, rsi, macd, bb, atr, stdev, vwap, roc, slope, stoch, obv, adx, rvol, sma_cross$/;
 test(refuses, '', /^indicator 1 of the list is empty/);
 test(refuses, 'sma:20,,rsi:14', /^indicator 2 of the list is empty/);
 test(refuses, 'smma:20', unknown);

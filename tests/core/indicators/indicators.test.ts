@@ -6,9 +6,11 @@ import { bollingerBands } from '../../../src/core/indicators/bollinger-bands.ts'
 import { ema } from '../../../src/core/indicators/ema.ts';
 import { macd } from '../../../src/core/indicators/macd.ts';
 import { obv } from '../../../src/core/indicators/obv.ts';
+import { realisedVolatility } from '../../../src/core/indicators/realised-volatility.ts';
 import { roc } from '../../../src/core/indicators/roc.ts';
 import { rsi } from '../../../src/core/indicators/rsi.ts';
 import { slope } from '../../../src/core/indicators/slope.ts';
+import { smaCross } from '../../../src/core/indicators/sma-cross.ts';
 import { sma } from '../../../src/core/indicators/sma.ts';
 import { stdev } from '../../../src/core/indicators/stdev.ts';
 import { stochastic } from '../../../src/core/indicators/stochastic.ts';
@@ -36,6 +38,11 @@ test('bb:20:2.5 keeps the indicator contract', keepsTheContract, bollingerBands(
 });
 test('atr:14 keeps the indicator contract', keepsTheContract, atr(14), { atr_14: 14 });
 test('stdev:14 keeps the indicator contract', keepsTheContract, stdev(14), { stdev_14: 13 });
+test('rvol:20 keeps the indicator contract', keepsTheContract, realisedVolatility(20), { rvol_20: 20 });
+test('rvol:1 keeps the indicator contract', keepsTheContract, realisedVolatility(1), { rvol_1: 1 });
+test('sma_cross:5:20 keeps the indicator contract', keepsTheContract, smaCross(5, 20), {
+  sma_cross_5_20: 20,
+});
 test('vwap keeps the indicator contract', keepsTheContract, vwap(), { vwap: 0 });
 test('vwap:day keeps the indicator contract', keepsTheContract, vwap('day'), { vwap_day: 0 });
 test('roc:14 keeps the indicator contract', keepsTheContract, roc(14), { roc_14: 14 });
@@ -163,4 +170,34 @@ test('adx has no value while the price has never moved, and then counts those ba
 test('adx is 0 where the bars have range and go nowhere', (t) => {
   const bars = Array.from({ length: 5 }, () => range(6, 4, 5));
   t.deepEqual(run(adx(2), bars).at(-1), { adx_2: 0, adx_2_pdi: 0, adx_2_mdi: 0 });
+});
+
+/** Of an average over one close and one over two: the close against the mean of itself and the one before. */
+const crossing = (closes: readonly number[]) => runFirst(smaCross(1, 2), barsOf(closes)).slice(2);
+
+test('a fast average that comes to lie above the slow one is 1 on that bar, and -1 where it comes to lie below', (t) => {
+  t.deepEqual(crossing([10, 9, 8, 9, 10, 9]), [0, 1, 0, -1]);
+});
+
+test('a touch is no cross: the bar after it is, to whichever side it leaves', (t) => {
+  t.deepEqual(crossing([10, 9, 9, 10]), [0, 1]);
+  t.deepEqual(crossing([9, 10, 10, 11]), [0, 1]);
+  t.deepEqual(crossing([9, 10, 10, 9]), [0, -1]);
+});
+
+test('averages that are equal but for rounding do not cross', (t) => {
+  const flat = Array.from({ length: 200 }, (_, i) => (i === 7 ? 1e6 : 0.1 + 0.2));
+  t.deepEqual(new Set(runFirst(smaCross(5, 20), barsOf(flat)).slice(30)), new Set([0]));
+});
+
+test('rvol of 1 % up and 1 % down is the root of their squares', (t) => {
+  const up = Math.log(1.01);
+  const value = runFirst(realisedVolatility(2), barsOf([100, 101, 100])).at(-1)!;
+  t.true(Math.abs(value - Math.sqrt(2 * up * up)) < 1e-15);
+});
+
+test('rvol has no value while a price of 0 or below is in the window, and the right one after it', (t) => {
+  const values = runFirst(realisedVolatility(3), barsOf([5, 5, 5, 0, 5, 5, 5, 5, 10]));
+  t.deepEqual(values.slice(0, 8), [null, null, null, null, null, null, null, 0]);
+  t.true(Math.abs(values[8]! - Math.log(2)) < 1e-15);
 });

@@ -41,6 +41,16 @@ const combine = (a: Column, b: Column, of: (x: number, y: number) => number | nu
 export const sma = (bars: readonly Bar[], period: number): Column =>
   overWindows(closesOf(bars), period, average);
 
+export function smaCross(bars: readonly Bar[], fast: number, slow: number): Column {
+  const sides = combine(sma(bars, fast), sma(bars, slow), (x, y) =>
+    Math.abs(x - y) < 1e-13 * y ? 0 : Math.sign(x - y),
+  );
+  return sides.map((side, i) => {
+    const before = sides[i - 1] ?? null;
+    return side === null || before === null ? null : side === before ? 0 : side;
+  });
+}
+
 export const ema = (bars: readonly Bar[], period: number): Column => emaOf(closesOf(bars), period);
 
 export const wma = (bars: readonly Bar[], period: number): Column =>
@@ -54,6 +64,17 @@ export const stdev = (bars: readonly Bar[], period: number): Column =>
     const centre = average(window);
     return Math.sqrt(average(window.map((close) => (close - centre) ** 2)));
   });
+
+export const realisedVolatility = (bars: readonly Bar[], period: number): Column => [
+  null,
+  ...overWindows(
+    closesOf(bars)
+      .slice(1)
+      .map((close, i) => Math.log1p((close - bars[i]!.close) / bars[i]!.close)),
+    period,
+    (window) => Math.sqrt(total(window.map((each) => each ** 2))),
+  ),
+];
 
 export const slope = (bars: readonly Bar[], period: number): Column =>
   overWindows(closesOf(bars), period, (window) => {

@@ -2,7 +2,7 @@ import test from 'ava';
 import * as fc from 'fast-check';
 import { slope } from '../../../src/core/indicators/slope.ts';
 import { stdev } from '../../../src/core/indicators/stdev.ts';
-import { smaCross, trend, withTrend, type SmaCross } from '../../../src/core/indicators/trend.ts';
+import { trend, withTrend } from '../../../src/core/indicators/trend.ts';
 import { barsOf, runFirst, seededUniform } from './series.ts';
 
 const trendOf = (closes: readonly number[]) =>
@@ -51,31 +51,6 @@ test('there is no trend while the inputs warm up', (t) => {
   t.is(trend(null, 1, 14), null);
   t.is(trend(1, null, 14), null);
 });
-
-const crosses = test.macro(
-  (
-    t,
-    previous: readonly [number | null, number | null],
-    current: readonly [number | null, number | null],
-    expected: SmaCross | null,
-  ) => {
-    const [fastBefore, slowBefore] = previous;
-    const [fast, slow] = current;
-    t.is(smaCross({ fast: fastBefore, slow: slowBefore }, { fast, slow }), expected);
-  },
-);
-
-test('a fast average that rises above the slow one is a golden cross', crosses, [9, 10], [11, 10], 'golden');
-test('a fast average that falls below the slow one is a death cross', crosses, [11, 10], [9, 10], 'death');
-test('a fast average that stays above crosses nothing', crosses, [11, 10], [12, 10], null);
-test('a fast average that stays below crosses nothing', crosses, [8, 10], [9, 10], null);
-test('a touch from below is not yet a cross', crosses, [9, 10], [10, 10], null);
-test('the bar after a touch from below is the golden cross', crosses, [10, 10], [11, 10], 'golden');
-test('the bar after a touch from above is the death cross', crosses, [10, 10], [9, 10], 'death');
-test('nothing crosses before the slow average has a value', crosses, [9, null], [11, 10], null);
-test('nothing crosses before the fast average has a value', crosses, [null, 10], [11, 10], null);
-test('nothing crosses when a current average is missing', crosses, [9, 10], [11, null], null);
-test('nothing crosses when the current fast average is missing', crosses, [9, 10], [null, 10], null);
 
 function correlationWithTime(closes: readonly number[]): number {
   const n = closes.length;
