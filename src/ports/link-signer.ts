@@ -1,0 +1,17 @@
+import type { LinkClaim, MessageLinks } from '../core/acknowledgement/link.ts';
+
+/** Makes the links of a message and knows them again. */
+export interface LinkSigner {
+  /**
+   * Links by which this user can answer for this episode. Never rejects: a message without links is better than none, so
+   * what cannot be signed now is left out.
+   */
+  links(episodeId: string, userId: string, nowMs: number): Promise<MessageLinks>;
+
+  /**
+   * What a token from outside claims, null unless we signed exactly this. Says nothing of its expiry.
+   * Rejects when the key cannot be read.
+   */
+  verify(token: string): Promise<LinkClaim | null>;
+}
+export const LinkSigner = Symbol('LinkSigner');
