@@ -17,7 +17,8 @@ export function backtestLine(event: MarketEvent, monitor: SymbolMonitor, line: n
     source: { shardId: 'backtest', sequenceNumber: String(line) },
     correlationId: event.correlationId ?? `backtest:${line}`,
   };
-  const published = (transition: EpisodeTransition): object => toMessage(alertOfEpisode(transition, context));
+  const published = (transition: EpisodeTransition): object =>
+    toMessage(alertOfEpisode(transition, { ...context, recentPrices: monitor.recentPrices() }));
   const told = transitions.find(({ status }) => status !== 'resolved');
   const resolved = transitions.filter(({ status }) => status === 'resolved');
   return {

@@ -10,6 +10,7 @@ import { DynamoPreferenceStore } from '../adapters/dynamodb/dynamo-preference-st
 import { DynamoRateCounter } from '../adapters/dynamodb/dynamo-rate-counter.ts';
 import { DynamoTableCheck } from '../adapters/dynamodb/dynamo-table-check.ts';
 import { WebhookClient } from '../adapters/http/webhook-client.ts';
+import { PagerDutyNotifier } from '../adapters/pagerduty/pagerduty-notifier.ts';
 import { ParametersSecretResolver } from '../adapters/secrets/parameters-secret-resolver.ts';
 import { SesNotifier } from '../adapters/ses/ses-notifier.ts';
 import { SesQuotaCheck } from '../adapters/ses/ses-quota-check.ts';
@@ -19,6 +20,7 @@ import { SnsTopicCheck } from '../adapters/sns/sns-topic-check.ts';
 import { SystemClock } from '../adapters/system/system-clock.ts';
 import { PowertoolsLogger } from '../adapters/telemetry/powertools-logger.ts';
 import { PowertoolsMetrics } from '../adapters/telemetry/powertools-metrics.ts';
+import { WebhookNotifier } from '../adapters/webhook/webhook-notifier.ts';
 import type { AlertProcessorConfig } from '../config/alert-processor-config.ts';
 import type { ChannelSetup } from '../core/preferences/preference.ts';
 import { hourlyRule } from '../core/rate-limiting/rate-limiter.ts';
@@ -118,14 +120,19 @@ function bindAdapters(
     PreferenceStore,
     new CachedPreferenceStore(new DynamoPreferenceStore(dynamodb, USER_PREFERENCES_TABLE, logger), clock),
   );
-  bind<Notifiers>(Notifiers, notifiersOf(config, sns, ses));
+  bind<Notifiers>(Notifiers, notifiersOf(config, sns, ses, clock));
   bind<DependencyCheck>(DependencyCheck, new DynamoTableCheck(dynamodb, USER_PREFERENCES_TABLE));
   bind<DependencyCheck>(DependencyCheck, new DynamoTableCheck(dynamodb, ALERT_HISTORY_TABLE));
   bind<DependencyCheck>(DependencyCheck, new SnsTopicCheck(sns, config.SNS_TOPIC_ARN));
   bind<DependencyCheck>(DependencyCheck, new SesQuotaCheck(ses));
 }
 
-function notifiersOf(config: Readonly<AlertProcessorConfig>, sns: SNSClient, ses: SESClient): Notifiers {
+function notifiersOf(
+  config: Readonly<AlertProcessorConfig>,
+  sns: SNSClient,
+  ses: SESClient,
+  clock: Clock,
+): Notifiers {
   const webhooks = new WebhookClient();
   const secrets = new ParametersSecretResolver();
   return {
@@ -133,6 +140,8 @@ function notifiersOf(config: Readonly<AlertProcessorConfig>, sns: SNSClient, ses
     sms: new SmsNotifier(sns, senderIdOf(config.PROJECT_NAME)),
     slack: new SlackNotifier(webhooks, secrets),
     discord: new DiscordNotifier(webhooks, secrets),
+    webhook: new WebhookNotifier(webhooks, secrets, clock),
+    pagerduty: new PagerDutyNotifier(webhooks, secrets),
   };
 }
 

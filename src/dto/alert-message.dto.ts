@@ -1,5 +1,7 @@
 import { plainToInstance, Transform, Type } from 'class-transformer';
 import {
+  ArrayMaxSize,
+  IsArray,
   IsDefined,
   IsIn,
   IsISO8601,
@@ -25,11 +27,13 @@ import {
   type Direction,
   type Severity,
 } from '../core/alerts/alert.ts';
+import { alertRecord } from '../core/alerts/alert-record.ts';
 import { severityOf } from '../core/alerts/severity.ts';
 import { IsUserId } from './user-id.ts';
 
 const DIRECTIONS = ['up', 'down', 'none'] as const satisfies readonly Direction[];
 const MAX_INDICATORS = 64;
+const MAX_RECENT_PRICES = 30;
 const FINITE = { allowNaN: false, allowInfinity: false } as const;
 
 /** Other publishers send numbers as text; ours never does. */
@@ -72,6 +76,13 @@ export class AlertMessageDto {
   @IsOptional() @Numeric() @IsNumber(FINITE) @Min(0) window?: number;
   @IsOptional() @IsString() @MaxLength(10_000) explanation?: string;
   @IsOptional() @IsObject() indicators?: Record<string, number | null>;
+  /** Closes of the last bars, oldest first, the latest price last. */
+  @IsOptional()
+  @IsArray()
+  @ArrayMaxSize(MAX_RECENT_PRICES)
+  @IsNumber(FINITE, { each: true })
+  @Min(0, { each: true })
+  recent_prices?: number[];
   @IsOptional() @IsISO8601({ strict: true }) occurred_at?: string;
   @IsOptional() @IsISO8601({ strict: true }) detected_at?: string;
   @IsOptional() @IsDefined() @ValidateNested() @Type(() => AlertSourceDto) source?: AlertSourceDto;
@@ -164,6 +175,7 @@ function toAlert(dto: AlertMessageDto, envelope: MessageEnvelope): Alert {
     volume: dto.volume ?? 0,
     explanation: dto.explanation ?? '',
     indicators: indicatorsOf(dto.indicators),
+    recentPrices: dto.recent_prices ?? [],
     occurredAtMs: timeOf(dto.occurred_at) ?? detectedAtMs,
     detectedAtMs,
     source: {
@@ -196,31 +208,5 @@ function indicatorsOf(indicators: object | undefined): Alert['indicators'] {
 
 /** The alert as published. */
 export function toMessage(alert: Alert): AlertMessageDto {
-  return {
-    alert_id: alert.alertId,
-    episode_id: alert.episodeId,
-    status: alert.status,
-    alert_type: alert.alertType,
-    anomaly: alert.anomaly,
-    symbol: alert.symbol,
-    severity: alert.severity,
-    score: alert.score,
-    direction: alert.direction,
-    price: alert.price,
-    reference_price: alert.referencePrice,
-    change_pct: alert.changePct,
-    volume: alert.volume,
-    volume_ratio: alert.volumeRatio,
-    window: alert.windowSeconds,
-    explanation: alert.explanation,
-    indicators: { ...alert.indicators },
-    occurred_at: new Date(alert.occurredAtMs).toISOString(),
-    detected_at: new Date(alert.detectedAtMs).toISOString(),
-    source: { shard_id: alert.source.shardId, sequence_number: alert.source.sequenceNumber },
-    correlation_id: alert.correlationId,
-    ...(alert.ruleId !== undefined && { rule_id: alert.ruleId }),
-    ...(alert.ruleName !== undefined && { rule_name: alert.ruleName }),
-    ...(alert.recipientUserId !== undefined && { recipient_user_id: alert.recipientUserId }),
-    schema_version: SCHEMA_VERSION,
-  };
+  return { ...alertRecord(alert), schema_version: SCHEMA_VERSION };
 }

@@ -65,6 +65,7 @@ export function parseCloudWatchAlarm(event: object): ParsedAlarm {
       windowSeconds: 0,
       explanation: state.reason ?? '',
       indicators: {},
+      recentPrices: [],
       occurredAtMs,
       detectedAtMs: occurredAtMs,
       source: { shardId: '', sequenceNumber: '' },

@@ -79,7 +79,17 @@ export class DeliveryStage {
   ): Promise<DeliveryResult> {
     const { notifiers, environment } = this.#with;
     try {
-      const message = RENDERERS[channel]({ ...classified, environment });
+      const message = RENDERERS[channel]({
+        ...classified,
+        kind: 'alert',
+        others: [],
+        held: [],
+        reason: 'first',
+        language: 'en',
+        timeZone: 'UTC',
+        links: {},
+        environment,
+      });
       return await notifiers[channel].deliver(address, message);
     } catch (error) {
       // A bug in one channel must not cost the others; its text may hold the address, so only its kind is told.

@@ -36,6 +36,7 @@ export function advanceSymbol(
       const context = {
         symbol,
         indicators: monitor.indicators(),
+        recentPrices: monitor.recentPrices(),
         occurredAtMs: event.timestampMs,
         detectedAtMs,
         source: { shardId: position.shardId, sequenceNumber: position.sequenceNumber },

@@ -40,6 +40,7 @@ const alert = alertOfEpisode(
   {
     symbol: 'ACME',
     indicators: { rsi_14: 12.5, sma_20: null },
+    recentPrices: [99.5, 100, 95],
     occurredAtMs: T0,
     detectedAtMs: T0 + 5,
     source: { shardId: 'shardId-000000000000', sequenceNumber: '7' },

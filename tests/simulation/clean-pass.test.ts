@@ -8,7 +8,8 @@ import { SHARD_HISTORIES } from './sharded-stream.ts';
 import { cleanOutcome, shardsOf, warmStates } from './world.ts';
 
 const settings = defaultSettings();
-const context = { indicators: {}, detectedAtMs: 0, source: { shardId: '', sequenceNumber: '' } };
+const source = { shardId: '', sequenceNumber: '' };
+const context = { indicators: {}, recentPrices: [], detectedAtMs: 0, source };
 
 /** What the core alone makes of the stream: without positions it knows no replay, so none can be seen where none is. */
 async function expectedOf(stream: number) {

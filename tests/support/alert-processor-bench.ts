@@ -38,6 +38,8 @@ export function alertProcessorBench(options: BenchOptions = {}) {
     sms: new MemoryNotifier<'sms'>(options.script?.sms),
     slack: new MemoryNotifier<'slack'>(options.script?.slack),
     discord: new MemoryNotifier<'discord'>(options.script?.discord),
+    webhook: new MemoryNotifier<'webhook'>(options.script?.webhook),
+    pagerduty: new MemoryNotifier<'pagerduty'>(options.script?.pagerduty),
   };
   const logger = new LogRecorder();
   const metrics = new MetricRecorder();
@@ -60,6 +62,8 @@ export function alertProcessorBench(options: BenchOptions = {}) {
     sms: notifiers.sms.sent.length,
     slack: notifiers.slack.sent.length,
     discord: notifiers.discord.sent.length,
+    webhook: notifiers.webhook.sent.length,
+    pagerduty: notifiers.pagerduty.sent.length,
   });
   return { clock, log, notifiers, logger, metrics, pipeline, sweep, sent };
 }

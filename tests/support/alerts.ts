@@ -23,6 +23,7 @@ export function anAlert(overrides: Partial<Alert> = {}): Alert {
     windowSeconds: 60,
     explanation: 'BTCUSDT rose 2.3 % in 60 s (9.1σ of the last 2 h) on 18× its usual volume',
     indicators: { rsi_14: 81.234, sma_20: 17_201.5, atr_14: 24.81, trend: 1 },
+    recentPrices: [17_440.2, 17_451.9, 17_449, 17_460.3, 17_455.1, 17_852.4],
     occurredAtMs: Date.parse('2022-12-13T13:30:00.000Z'),
     detectedAtMs: Date.parse('2022-12-13T13:30:01.000Z'),
     source: {

@@ -31,6 +31,7 @@ const RETRYABLE_ERRORS = [
 ];
 /** Webhooks answer with a few words; a megabyte would be somebody else's server. */
 const MAX_ANSWER_CHARS = 4096;
+const JSON_TYPE = { 'content-type': 'application/json' };
 
 /**
  * POSTs JSON to webhooks. The address of a webhook is its only secret, and got puts addresses into its errors:
@@ -59,12 +60,21 @@ export class WebhookClient {
     });
   }
 
-  async post(address: string, payload: object, readErrorCode: ReadErrorCode): Promise<DeliveryResult> {
+  /** `body`: an object that is sent as JSON, or JSON text that is sent as it is, since its bytes are signed. */
+  async post(
+    address: string,
+    body: object | string,
+    readErrorCode: ReadErrorCode,
+    headers: Readonly<Record<string, string>> = {},
+  ): Promise<DeliveryResult> {
     if (!isWebhookUrl(address)) {
       return { kind: 'permanent', reason: 'the webhook is not an https:// address' };
     }
     try {
-      const response = await this.#http(address, { json: payload });
+      const response = await this.#http(address, {
+        headers: { ...headers, ...(typeof body === 'string' && JSON_TYPE) },
+        ...(typeof body === 'string' ? { body } : { json: body }),
+      });
       return resultOf(response, readErrorCode);
     } catch (error) {
       return { kind: 'retryable', reason: networkReason(error) };

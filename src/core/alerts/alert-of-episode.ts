@@ -4,6 +4,7 @@ import type { Alert } from './alert.ts';
 export interface AlertContext {
   readonly symbol: string;
   readonly indicators: Readonly<Record<string, number | null>>;
+  readonly recentPrices: readonly number[];
   readonly occurredAtMs: number;
   readonly detectedAtMs: number;
   readonly source: { readonly shardId: string; readonly sequenceNumber: string };
@@ -32,6 +33,7 @@ export function alertOfEpisode(transition: EpisodeTransition, context: AlertCont
     windowSeconds: finding.windowSeconds,
     explanation: finding.explanation,
     indicators: context.indicators,
+    recentPrices: context.recentPrices,
     occurredAtMs: context.occurredAtMs,
     detectedAtMs: context.detectedAtMs,
     source: context.source,

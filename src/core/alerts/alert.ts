@@ -67,6 +67,8 @@ export interface Alert {
    */
   readonly explanation: string;
   readonly indicators: Readonly<Record<string, number | null>>;
+  /** For a picture: closes of the last bars, oldest first, the latest price last; empty where the publisher has none. */
+  readonly recentPrices: readonly number[];
   readonly occurredAtMs: number;
   readonly detectedAtMs: number;
   readonly source: { readonly shardId: string; readonly sequenceNumber: string };

@@ -18,6 +18,9 @@ export const TICK_SMA_PERIOD = 20;
  */
 const LONGEST_SILENCE_MS = 7 * 86_400_000;
 const LONGEST_SILENCE_BARS = 60;
+const RECENT_PRICES = 30;
+/** Alerts are stored and sent: what no eye can see is not worth its bytes. */
+const RECENT_PRICE_DIGITS = 7;
 
 export interface ClosedBar {
   readonly bar: Bar;
@@ -114,6 +117,14 @@ export class PriceSeries {
     indicators.preview(this.#indicators, this.#live, this.#history, this.#preview);
     const values = withTrend(indicators.values(this.#preview));
     return { ...values, [`tick_sma_${TICK_SMA_PERIOD}`]: this.#tickSma.value };
+  }
+
+  /** Up to 30 closes, oldest first, the live price last, rounded to what a picture can show. */
+  recentPrices(): number[] {
+    const closed = Math.min(this.#history.count, this.#history.capacity, RECENT_PRICES - 1);
+    const prices = Array.from({ length: closed }, (_, index) => this.#history.close(closed - index));
+    if (this.#live.isOpen) prices.push(this.#live.close);
+    return prices.map((price) => Number(price.toPrecision(RECENT_PRICE_DIGITS)));
   }
 
   write(writer: StateWriter): void {

@@ -86,6 +86,11 @@ export class SymbolMonitor {
     return this.#series.indicators();
   }
 
+  /** The latest prices for a picture; see `PriceSeries.recentPrices`. */
+  recentPrices(): number[] {
+    return this.#series.recentPrices();
+  }
+
   /** Compact, exact and self-contained; the constructor takes it back. */
   snapshot(): Uint8Array {
     const writer = new StateWriter(2048);

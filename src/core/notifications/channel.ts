@@ -1,2 +1,2 @@
-export const CHANNELS = ['email', 'sms', 'slack', 'discord'] as const;
+export const CHANNELS = ['email', 'sms', 'slack', 'discord', 'webhook', 'pagerduty'] as const;
 export type Channel = (typeof CHANNELS)[number];

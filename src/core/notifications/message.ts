@@ -1,12 +1,64 @@
 import type { Alert } from '../alerts/alert.ts';
 import type { Channel } from './channel.ts';
+import type { Language } from './language.ts';
 
-/** What a renderer needs to know of an alert. */
+/**
+ * `alert`: one alert, at most with others that waited for it. `bundle`: several that were grouped. `digest`: what was held
+ * until a time the user chose (quiet hours, digest times, the end of a rate limit's window): none of them leads.
+ * `escalation`: a critical alert that nobody has acknowledged.
+ */
+export const NOTIFICATION_KINDS = ['alert', 'bundle', 'digest', 'escalation'] as const;
+export type NotificationKind = (typeof NOTIFICATION_KINDS)[number];
+
+/** Why it is sent: the first of an episode, something new in it, its end, a reminder, or the next step of a policy. */
+export const SEND_REASONS = [
+  'first',
+  'new_alerts',
+  'all_resolved',
+  'new_resolved',
+  'repeat',
+  'escalation',
+] as const;
+export type SendReason = (typeof SEND_REASONS)[number];
+
+/** Alerts that a limit kept from being sent one by one since the last message. */
+export interface HeldCount {
+  readonly symbol: string;
+  readonly count: number;
+}
+
+/** Signed addresses of pages of this service. */
+export interface NotificationLinks {
+  readonly acknowledge?: string;
+  readonly silence?: string;
+}
+
+/** How far a policy has come. */
+export interface EscalationNote {
+  /** From 1. */
+  readonly step: number;
+  readonly steps: number;
+  readonly unacknowledgedSeconds: number;
+}
+
+/** What a renderer needs to know. */
 export interface Notification {
+  readonly kind: NotificationKind;
+  /** The one that the message is about, with its price picture (`alert.recentPrices`); in a digest the gravest. */
   readonly alert: Alert;
+  /** "CRITICAL because …", of that alert. */
   readonly severityReason: string;
+  /** The others that this message tells of, newest last. */
+  readonly others: readonly Alert[];
+  readonly held: readonly HeldCount[];
+  readonly reason: SendReason;
+  readonly language: Language;
+  /** IANA name: the zone that times are shown in. */
+  readonly timeZone: string;
+  readonly links: NotificationLinks;
   /** dev, staging or prod: shown wherever it is not prod. */
   readonly environment: string;
+  readonly escalation?: EscalationNote;
 }
 
 export interface EmailMessage {
@@ -22,10 +74,31 @@ export interface SmsMessage {
 /** The JSON that goes to a webhook as it is. */
 export type WebhookPayload = Readonly<Record<string, unknown>>;
 
+export interface WebhookMessage {
+  /** The same whenever the same message is sent again, so that a receiver can drop the copy. */
+  readonly id: string;
+  readonly payload: WebhookPayload;
+}
+
+/** https://developer.pagerduty.com/docs/events-api-v2/overview, without the routing key, which is the address. */
+export interface PagerDutyEvent {
+  readonly event_action: 'trigger' | 'acknowledge' | 'resolve';
+  readonly dedup_key: string;
+  readonly payload?: WebhookPayload;
+  readonly links?: readonly { readonly href: string; readonly text: string }[];
+}
+
+export interface PagerDutyMessage {
+  /** One for each episode, to be sent in this order. */
+  readonly events: readonly PagerDutyEvent[];
+}
+
 /** What each channel sends. */
 export interface MessageByChannel extends Record<Channel, unknown> {
   readonly email: EmailMessage;
   readonly sms: SmsMessage;
   readonly slack: WebhookPayload;
   readonly discord: WebhookPayload;
+  readonly webhook: WebhookMessage;
+  readonly pagerduty: PagerDutyMessage;
 }

@@ -1,5 +1,6 @@
 import type { Severity } from '../alerts/alert.ts';
 import type { Channel } from '../notifications/channel.ts';
+import { signedWebhookAddress } from '../notifications/webhook-address.ts';
 
 /** Where and about what one user wants to be told. */
 export interface Preference {
@@ -10,6 +11,12 @@ export interface Preference {
     readonly phone?: string;
     readonly slackWebhookUrl?: string;
     readonly discordWebhookUrl?: string;
+    /** Of a generic webhook, which is called only where it has a secret to sign with. */
+    readonly webhookUrl?: string;
+    /** Reference of the secret. */
+    readonly webhookSecret?: string;
+    /** Integration key of a PagerDuty service, or the reference of the secret that holds it. */
+    readonly pagerdutyRoutingKey?: string;
   };
   readonly channels: readonly Channel[];
   readonly minimumSeverity: Severity;
@@ -64,6 +71,13 @@ export function addressOf(preference: Preference, channel: Channel, setup: Chann
       return preference.contacts.slackWebhookUrl ?? shared.slack;
     case 'discord':
       return preference.contacts.discordWebhookUrl ?? shared.discord;
+    case 'webhook': {
+      const { webhookUrl, webhookSecret } = preference.contacts;
+      if (webhookUrl === undefined || webhookSecret === undefined) return undefined;
+      return signedWebhookAddress(webhookUrl, webhookSecret);
+    }
+    case 'pagerduty':
+      return preference.contacts.pagerdutyRoutingKey;
     default:
       return channel satisfies never;
   }

@@ -4,7 +4,11 @@ import test from 'ava';
 import nock from 'nock';
 import { DiscordNotifier } from '../../../src/adapters/discord/discord-notifier.ts';
 import { WebhookClient, type WebhookClientOptions } from '../../../src/adapters/http/webhook-client.ts';
+import { PagerDutyNotifier } from '../../../src/adapters/pagerduty/pagerduty-notifier.ts';
 import { SlackNotifier } from '../../../src/adapters/slack/slack-notifier.ts';
+import { signatureOf, WebhookNotifier } from '../../../src/adapters/webhook/webhook-notifier.ts';
+import type { PagerDutyMessage } from '../../../src/core/notifications/message.ts';
+import { signedWebhookAddress } from '../../../src/core/notifications/webhook-address.ts';
 import type { SecretResolver } from '../../../src/ports/secret-resolver.ts';
 import {
   answersStatus,
@@ -20,10 +24,23 @@ const PAYLOAD = { text: 'hello' };
 const slackOf = (options = FAST): SlackNotifier => new SlackNotifier(new WebhookClient(options), PLAIN);
 const discordOf = (options = FAST): DiscordNotifier => new DiscordNotifier(new WebhookClient(options), PLAIN);
 
+const webhookOf = (nowMs = 0): WebhookNotifier =>
+  new WebhookNotifier(new WebhookClient(FAST), PLAIN, { now: () => nowMs });
+const pagerDutyOf = (): PagerDutyNotifier => new PagerDutyNotifier(new WebhookClient(FAST), PLAIN);
+
 const SLACK_HOST = 'https://hooks.slack.com';
 const SLACK_PATH = '/services/T0/B0/SECRET';
 const DISCORD_HOST = 'https://discord.com';
 const DISCORD_PATH = '/api/webhooks/1/SECRET';
+const HOOK_HOST = 'https://hooks.example.com';
+const HOOK_PATH = '/in/SECRET';
+/** The key of the specification's own examples. */
+const SIGNING_SECRET = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
+const HOOK_ADDRESS = signedWebhookAddress(HOOK_HOST + HOOK_PATH, SIGNING_SECRET);
+const PAGERDUTY_HOST = 'https://events.pagerduty.com';
+const PAGERDUTY_PATH = '/v2/enqueue';
+const ROUTING_KEY = 'SECRETSECRETSECRETSECRETSECRETSE';
+const TRIGGER: PagerDutyMessage = { events: [{ event_action: 'trigger', dedup_key: 'episode-1' }] };
 
 test.before(() => nock.disableNetConnect());
 test.afterEach.always(() => nock.cleanAll());
@@ -62,6 +79,13 @@ const CHANNELS = [
       discordOf().deliver(DISCORD_HOST + DISCORD_PATH, PAYLOAD),
     ),
   ],
+  [
+    'webhook',
+    bench(HOOK_HOST, HOOK_PATH, {}, () =>
+      webhookOf().deliver(HOOK_ADDRESS, { id: 'msg_1', payload: PAYLOAD }),
+    ),
+  ],
+  ['PagerDuty', bench(PAGERDUTY_HOST, PAGERDUTY_PATH, {}, () => pagerDutyOf().deliver(ROUTING_KEY, TRIGGER))],
 ] as const;
 
 for (const [name, channel] of CHANNELS) {
@@ -185,4 +209,53 @@ test.serial('a secret that cannot be read is tried again later, and its name is 
       reason: 'the secret with the webhook cannot be read (GetParameterError)',
     });
   }
+});
+
+test('a signature is that of the Standard Webhooks reference implementations', (t) => {
+  t.is(
+    signatureOf(SIGNING_SECRET, 'msg_p5jXN8AQM9LWM0D4loKWxJek', '1614265330', '{"test": 2432232314}'),
+    'v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=',
+  );
+});
+
+test.serial('a generic webhook is signed over its id, its time and the bytes that are sent', async (t) => {
+  const signature = signatureOf(SIGNING_SECRET, 'msg_1', '1614265330', '{"text":"hello"}');
+  const scope = nock(HOOK_HOST)
+    .post(HOOK_PATH, { text: 'hello' })
+    .matchHeader('content-type', 'application/json')
+    .matchHeader('webhook-id', 'msg_1')
+    .matchHeader('webhook-timestamp', '1614265330')
+    .matchHeader('webhook-signature', signature)
+    .reply(204);
+  const message = { id: 'msg_1', payload: PAYLOAD };
+  t.deepEqual(await webhookOf(1_614_265_330_999).deliver(HOOK_ADDRESS, message), { kind: 'delivered' });
+  t.true(scope.isDone());
+});
+
+test.serial(
+  'PagerDuty gets each event with the routing key, in order, and no more after a failure',
+  async (t) => {
+    const bodies: unknown[] = [];
+    const take = (body: unknown): boolean => bodies.push(body) > 0;
+    nock(PAGERDUTY_HOST).post(PAGERDUTY_PATH, take).reply(202, { status: 'success' });
+    nock(PAGERDUTY_HOST)
+      .post(PAGERDUTY_PATH, take)
+      .reply(400, { status: 'invalid event', errors: ['SECRET'] });
+    const events = ['a', 'b', 'c'].map((dedup_key) => ({ event_action: 'resolve' as const, dedup_key }));
+    t.deepEqual(await pagerDutyOf().deliver(ROUTING_KEY, { events }), {
+      kind: 'permanent',
+      reason: 'HTTP 400 (invalid event)',
+    });
+    t.deepEqual(
+      bodies,
+      ['a', 'b'].map((dedup_key) => ({ routing_key: ROUTING_KEY, event_action: 'resolve', dedup_key })),
+    );
+  },
+);
+
+test('a routing key that is none is not sent anywhere', async (t) => {
+  t.deepEqual(await pagerDutyOf().deliver('https://hooks.example.com/SECRET', TRIGGER), {
+    kind: 'permanent',
+    reason: 'the PagerDuty routing key is not 32 letters and digits',
+  });
 });

@@ -27,6 +27,7 @@ const opening: EpisodeTransition = {
 const context = {
   symbol: 'ACME',
   indicators: {},
+  recentPrices: [],
   occurredAtMs: T0,
   detectedAtMs: T0 + 9,
   source: { shardId: 'shardId-0', sequenceNumber: '7' },

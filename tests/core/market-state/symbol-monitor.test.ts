@@ -437,6 +437,17 @@ test('the state of the default indicator set fits in 2 KB', (t) => {
   t.true(monitor.snapshot().length <= 2048, `${monitor.snapshot().length} bytes`);
 });
 
+test('the prices for a picture are the last closes with the live price, at most 30', (t) => {
+  const closes = quietBars(50).map(({ close }) => Number(close.toPrecision(7)));
+  const { monitor } = run(quietBars(50));
+  const kept = monitor.recentPrices();
+  t.true(kept.length >= 16 && kept.length <= 30);
+  t.deepEqual(kept, closes.slice(-kept.length));
+  monitor.apply(bar(50, 100.123456789));
+  t.deepEqual(monitor.recentPrices(), [...closes.slice(1 - kept.length), 100.1235]);
+  t.deepEqual(new SymbolMonitor('ACME', settings).recentPrices(), []);
+});
+
 test('another indicator set keeps the place on the stream and warms up anew', (t) => {
   const monitor = new SymbolMonitor('ACME', settings);
   const events = onStream(quietBars(30));

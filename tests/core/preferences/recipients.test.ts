@@ -17,6 +17,25 @@ test('a user is told on every channel that has an address, the others are suppre
   ]);
 });
 
+test('a generic webhook is told only where it has a secret to sign with', (t) => {
+  const contacts = { webhookUrl: 'https://hooks.example.com/in', pagerdutyRoutingKey: 'ssm:/pagerduty/key' };
+  const routesOf = (more: object): unknown[] => {
+    const preference = aPreference({
+      channels: ['webhook', 'pagerduty'],
+      contacts: { ...contacts, ...more },
+    });
+    return [...recipientsOf(anAlert(), [preference], BARE).routes];
+  };
+  t.like(routesOf({}), [
+    { channel: 'webhook', verdict: 'suppress', reason: 'no_contact' },
+    { channel: 'pagerduty', verdict: 'deliver', address: 'ssm:/pagerduty/key' },
+  ]);
+  t.like(routesOf({ webhookSecret: 'ssm:/webhook/secret' }), [
+    { channel: 'webhook', verdict: 'deliver', address: 'https://hooks.example.com/in ssm:/webhook/secret' },
+    { channel: 'pagerduty', verdict: 'deliver' },
+  ]);
+});
+
 test("a user's own webhook goes before the team's", (t) => {
   const own = 'https://hooks.slack.com/services/T/B/own';
   const preference = aPreference({ channels: ['slack'], contacts: { slackWebhookUrl: own } });

@@ -52,7 +52,7 @@ export function summarise(notification: Notification): Summary {
 }
 
 /** "BTCUSDT price drop: -4.20 % in 60 s", "… has worsened: …", "… is over"; a rule speaks by its name. */
-function headlineOf(alert: Alert): string {
+export function headlineOf(alert: Alert): string {
   if (alert.ruleName !== undefined) return oneLine(`${alert.symbol}: ${alert.ruleName}`);
   const kind = alert.anomaly === 'other' ? alert.alertType : alert.anomaly;
   const subject = oneLine(`${alert.symbol} ${kind.replaceAll('_', ' ')}`);

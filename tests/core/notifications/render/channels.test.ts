@@ -7,12 +7,10 @@ import { renderEmail } from '../../../../src/core/notifications/render/email.ts'
 import { renderSlack } from '../../../../src/core/notifications/render/slack.ts';
 import { gsm7Length, renderSms, SMS_LIMIT, toGsm7 } from '../../../../src/core/notifications/render/sms.ts';
 import { anAlert } from '../../../support/alerts.ts';
+import { aNotification } from '../../../support/notifications.ts';
 
-const of = (overrides: Partial<Alert> = {}, environment = 'prod'): Notification => ({
-  alert: anAlert(overrides),
-  severityReason: 'HIGH because the price moved 2.3 % (score 0.80)',
-  environment,
-});
+const of = (overrides: Partial<Alert> = {}, environment = 'prod'): Notification =>
+  aNotification({ alert: anAlert(overrides), environment });
 
 interface Slack {
   text: string;
@@ -237,7 +235,7 @@ const alerts: fc.Arbitrary<Alert> = fc
 test('no alert exceeds a limit of any channel', (t) => {
   fc.assert(
     fc.property(alerts, fc.string({ maxLength: 500 }), (alert, severityReason) => {
-      const notification = { alert, severityReason, environment: 'staging' };
+      const notification = aNotification({ alert, severityReason, environment: 'staging' });
 
       const { text, blocks } = slack(notification);
       t.true(text.length <= 300 && blocks.length <= 50);

@@ -1,0 +1,52 @@
+import type { DeliveryResult } from '../../core/notifications/delivery.ts';
+import type { PagerDutyMessage } from '../../core/notifications/message.ts';
+import type { Notifier } from '../../ports/notifier.ts';
+import type { SecretResolver } from '../../ports/secret-resolver.ts';
+import { secretFailure } from '../http/secret-failure.ts';
+import type { WebhookClient } from '../http/webhook-client.ts';
+
+export const PAGERDUTY_EVENTS_URL = 'https://events.pagerduty.com/v2/enqueue';
+
+/** Integration keys: 32 letters and digits. */
+const ROUTING_KEY = /^[A-Za-z0-9]{32}$/;
+
+/** Events API v2. https://developer.pagerduty.com/docs/events-api-v2/overview */
+export class PagerDutyNotifier implements Notifier<'pagerduty'> {
+  readonly #client: WebhookClient;
+  readonly #secrets: SecretResolver;
+  readonly #eventsUrl: string;
+
+  constructor(client: WebhookClient, secrets: SecretResolver, eventsUrl = PAGERDUTY_EVENTS_URL) {
+    this.#client = client;
+    this.#secrets = secrets;
+    this.#eventsUrl = eventsUrl;
+  }
+
+  /** Events go one after the other; all go again after a failure, since the dedup key makes a copy harmless. */
+  async deliver(address: string, { events }: PagerDutyMessage): Promise<DeliveryResult> {
+    let routing_key;
+    try {
+      routing_key = await this.#secrets.resolve(address);
+    } catch (error) {
+      return secretFailure(error);
+    }
+    if (!ROUTING_KEY.test(routing_key)) {
+      return { kind: 'permanent', reason: 'the PagerDuty routing key is not 32 letters and digits' };
+    }
+    for (const event of events) {
+      const result = await this.#client.post(this.#eventsUrl, { routing_key, ...event }, pagerDutyErrorCode);
+      if (result.kind !== 'delivered') return result;
+    }
+    return { kind: 'delivered' };
+  }
+}
+
+/** `{"status": "invalid event", "errors": […]}`: the status is one of a few fixed phrases. */
+function pagerDutyErrorCode(body: string): string | undefined {
+  try {
+    const { status } = JSON.parse(body) as { status?: unknown };
+    return typeof status === 'string' && /^[a-z ]{2,40}$/.test(status) ? status : undefined;
+  } catch {
+    return undefined;
+  }
+}

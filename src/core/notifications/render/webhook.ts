@@ -1,0 +1,60 @@
+import { alertRecord } from '../../alerts/alert-record.ts';
+import type { Alert } from '../../alerts/alert.ts';
+import { fingerprint } from '../fingerprint.ts';
+import type { Notification, WebhookMessage } from '../message.ts';
+import { headlineOf, summarise } from './summary.ts';
+import { oneLine, truncate } from './text.ts';
+
+/** More are counted in `others_left_out`: a receiver wants to act, not to page. */
+const OTHERS_LIMIT = 100;
+const HELD_LIMIT = 100;
+const TEXT_LIMIT = 2000;
+
+/**
+ * The body that the generic webhook gets; its fields are in docs/data-dictionary.md. `type`, `timestamp` and `data` are the
+ * outer form that https://www.standardwebhooks.com recommends.
+ */
+export function renderWebhook(notification: Notification): WebhookMessage {
+  const { alert, others, held, kind } = notification;
+  const summary = summarise(notification);
+  return {
+    id: messageId(notification),
+    payload: {
+      type: kind === 'alert' ? `alert.${alert.status}` : `alert.${kind}`,
+      timestamp: new Date(alert.detectedAtMs).toISOString(),
+      data: {
+        headline: truncate(summary.headline, TEXT_LIMIT),
+        severity_reason: truncate(summary.severityReason, TEXT_LIMIT),
+        reason: notification.reason,
+        environment: notification.environment,
+        alert: { ...alertRecord(alert), explanation: truncate(summary.explanation, TEXT_LIMIT) },
+        others: others.slice(-OTHERS_LIMIT).map((other) => inBrief(other)),
+        others_left_out: Math.max(0, others.length - OTHERS_LIMIT),
+        held: held.slice(0, HELD_LIMIT),
+        held_count: held.reduce((sum, { count }) => sum + count, 0),
+        links: notification.links,
+        ...(notification.escalation && { escalation: notification.escalation }),
+      },
+    },
+  };
+}
+
+function inBrief(alert: Alert): object {
+  return {
+    alert_id: alert.alertId,
+    episode_id: alert.episodeId,
+    status: alert.status,
+    anomaly: alert.anomaly,
+    symbol: alert.symbol,
+    severity: alert.severity,
+    change_pct: alert.changePct,
+    headline: truncate(headlineOf(alert), TEXT_LIMIT),
+    occurred_at: new Date(alert.occurredAtMs).toISOString(),
+  };
+}
+
+/** What the message tells of decides its id, so that the next try of the same message has the same. */
+function messageId({ kind, alert, others, reason, escalation }: Notification): string {
+  const told = [kind, reason, escalation?.step ?? 0, alert.alertId, ...others.map((other) => other.alertId)];
+  return `msg_${fingerprint(oneLine(told.join('\n')))}`;
+}
