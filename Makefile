@@ -15,7 +15,7 @@ help: ## List the commands
 	  | while IFS=$$'\t' read -r name text; do printf '  make %-10s %s\n' "$$name" "$$text"; done
 
 .PHONY: setup
-setup: node_modules/.package-lock.json .venv/.installed .venv-aws/.installed ## Install what the other commands need (they do it themselves)
+setup: node_modules/.package-lock.json .venv/.installed .venv-aws/.installed .venv-checkov/.installed ## Install what the other commands need (they do it themselves)
 
 .PHONY: demo
 demo: .venv/.installed compile ## Replay real market data through both processors (INPUT="files", SPEED=max|500|60x)
@@ -88,4 +88,10 @@ node_modules/.package-lock.json: package-lock.json | check-node
 	@echo "setup: installing the tools for AWS into .venv-aws"
 	@$(PYTHON) -m venv .venv-aws
 	@.venv-aws/bin/python -m pip install -qq --disable-pip-version-check --requirement requirements-aws.txt
+	@touch $@
+
+.venv-checkov/.installed: requirements-checkov.txt | check-python
+	@echo "setup: installing checkov into .venv-checkov"
+	@$(PYTHON) -m venv .venv-checkov
+	@.venv-checkov/bin/python -m pip install -qq --disable-pip-version-check --requirement requirements-checkov.txt
 	@touch $@

@@ -72,7 +72,6 @@ async function makeResources(
   for (const logicalId of creationOrder(template)) {
     const { Type, Condition, Properties } = template.Resources[logicalId]!;
     if (Condition !== undefined && evaluate({ Condition }, scope) !== true) continue;
-    if (NOT_NEEDED_LOCALLY.some((pattern) => pattern.test(Type))) continue;
     const make = RESOURCE_MAKERS[Type];
     if (make === undefined) {
       throw new Error(
@@ -103,6 +102,7 @@ function templateScope(
   };
   return {
     conditions: template.Conditions ?? {},
+    mappings: template.Mappings ?? {},
     ref: (name) => {
       const value = parameters[name] ?? template.Parameters?.[name]?.Default ?? pseudo[name];
       return value ?? made(resources, name).ref;
@@ -115,12 +115,12 @@ function templateScope(
   };
 }
 
-/** Every resource after those it refers to or depends on. */
+/** Every resource that is needed here, after those it refers to or depends on. */
 function creationOrder(template: Template): string[] {
   const order = new Set<string>();
   const visit = (logicalId: string, path: readonly string[]): void => {
     const resource = template.Resources[logicalId];
-    if (resource === undefined || order.has(logicalId)) return;
+    if (resource === undefined || order.has(logicalId) || !isNeededLocally(resource.Type)) return;
     if (path.includes(logicalId)) {
       throw new Error(`template: circular reference ${[...path, logicalId].join(' → ')}`);
     }
@@ -130,6 +130,10 @@ function creationOrder(template: Template): string[] {
   };
   for (const logicalId of Object.keys(template.Resources)) visit(logicalId, []);
   return [...order];
+}
+
+function isNeededLocally(type: string): boolean {
+  return !NOT_NEEDED_LOCALLY.some((pattern) => pattern.test(type));
 }
 
 function made(resources: ReadonlyMap<string, MadeResource>, logicalId: string): MadeResource {

@@ -12,7 +12,7 @@ import {
   type Event,
   type FilterRule,
 } from '@aws-sdk/client-s3';
-import { CreateTopicCommand } from '@aws-sdk/client-sns';
+import { CreateTopicCommand, SubscribeCommand } from '@aws-sdk/client-sns';
 import { CreateQueueCommand, GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 
 import type { AwsClients } from './aws-clients.ts';
@@ -55,10 +55,10 @@ export const RESOURCE_MAKERS: Readonly<Record<string, ResourceMaker>> = {
         new PutBucketNotificationConfigurationCommand({
           Bucket,
           NotificationConfiguration: {
-            QueueConfigurations: notification.QueueConfigurations.map((queue) => ({
-              QueueArn: queue.Queue,
-              Events: [queue.Event],
-              Filter: { Key: { FilterRules: queue.Filter.S3Key.Rules } },
+            TopicConfigurations: notification.TopicConfigurations.map((topic) => ({
+              TopicArn: topic.Topic,
+              Events: [topic.Event],
+              Filter: { Key: { FilterRules: topic.Filter.S3Key.Rules } },
             })),
           },
         }),
@@ -97,6 +97,25 @@ export const RESOURCE_MAKERS: Readonly<Record<string, ResourceMaker>> = {
     return { ref: TopicArn!, attributes: { TopicArn: TopicArn!, TopicName: Name } };
   },
 
+  'AWS::SNS::Subscription': async (properties, { sns }) => {
+    const { TopicArn, Protocol, Endpoint, ...rest } = properties;
+    const Attributes = Object.fromEntries(
+      Object.entries(rest).map(([name, value]) => [
+        name,
+        typeof value === 'string' ? value : JSON.stringify(value),
+      ]),
+    );
+    const { SubscriptionArn } = await sns.send(
+      new SubscribeCommand({
+        TopicArn: String(TopicArn),
+        Protocol: String(Protocol),
+        Endpoint: String(Endpoint),
+        Attributes,
+      }),
+    );
+    return { ref: SubscriptionArn!, attributes: {} };
+  },
+
   'AWS::SQS::Queue': async (properties, { sqs }) => {
     const QueueName = String(properties['QueueName']);
     const retention = properties['MessageRetentionPeriod'] as number | undefined;
@@ -114,9 +133,9 @@ export const RESOURCE_MAKERS: Readonly<Record<string, ResourceMaker>> = {
 };
 
 interface BucketNotification {
-  readonly QueueConfigurations: readonly {
+  readonly TopicConfigurations: readonly {
     readonly Event: Event;
-    readonly Queue: string;
+    readonly Topic: string;
     readonly Filter: { readonly S3Key: { readonly Rules: FilterRule[] } };
   }[];
 }
@@ -124,13 +143,13 @@ interface BucketNotification {
 /**
  * Resource types that a local run does without. Permissions and policies: a loopback server checks none.
  * Functions, their triggers and log groups: local/event-source-mapping and local/async-invocation.ts stand in,
- * in process. Alarms and dashboards: nothing here publishes CloudWatch metrics. Secrets and parameters: a local
+ * in process. Alarms, dashboards, queries and scaling: nothing here publishes CloudWatch metrics. Secrets and parameters: a local
  * run is given its values.
  */
 export const NOT_NEEDED_LOCALLY: readonly RegExp[] = [
   /^AWS::(SQS::QueuePolicy|SNS::TopicPolicy|S3::BucketPolicy)$/,
   /^AWS::IAM::/,
   /^AWS::(Serverless::Function|Lambda::\w+|Logs::LogGroup|Events::Rule|Scheduler::Schedule)$/,
-  /^AWS::CloudWatch::(Alarm|CompositeAlarm|Dashboard)$/,
+  /^AWS::(CloudWatch::(Alarm|CompositeAlarm|Dashboard)|Logs::QueryDefinition|ApplicationAutoScaling::\w+)$/,
   /^AWS::(SecretsManager::Secret|SSM::Parameter)$/,
 ];

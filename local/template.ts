@@ -9,15 +9,20 @@ export interface TemplateResource {
   readonly Properties?: unknown;
 }
 
+/** Map → first key → second key → value. */
+export type Mappings = Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, unknown>>>>>>;
+
 export interface Template {
   readonly Parameters?: Readonly<Record<string, { readonly Default?: string | number }>>;
   readonly Conditions?: Readonly<Record<string, unknown>>;
+  readonly Mappings?: Mappings;
   readonly Resources: Readonly<Record<string, TemplateResource>>;
 }
 
 /** Everything an intrinsic function can refer to. */
 export interface TemplateScope {
   readonly conditions: Readonly<Record<string, unknown>>;
+  readonly mappings: Mappings;
   ref(name: string): unknown;
   getAtt(logicalId: string, attribute: string): unknown;
 }
@@ -29,7 +34,7 @@ export function readTemplate(path: string): Template {
   return template;
 }
 
-const FUNCTIONS = ['Sub', 'If', 'Equals', 'Join', 'Not', 'And', 'Or', 'Select', 'Split', 'FindInMap'];
+const FUNCTIONS = 'Sub Join Select Split FindInMap If Equals Not And Or Contains'.split(' ');
 const SHORT_FORMS = [
   scalarTag('!Ref', (text) => ({ Ref: text })),
   scalarTag('!Condition', (text) => ({ Condition: text })),
@@ -81,6 +86,12 @@ const INTRINSICS: Readonly<Record<string, IntrinsicFunction>> = {
   'Fn::If': (argument, scope) => {
     const [condition, whenTrue, otherwise] = argument as [string, unknown, unknown];
     return evaluate(evaluate(scope.conditions[condition], scope) === true ? whenTrue : otherwise, scope);
+  },
+  'Fn::FindInMap': (argument, scope) => {
+    const [map, first, second] = evaluate(argument, scope) as [string, string, string];
+    const value = scope.mappings[map]?.[first]?.[second];
+    if (value === undefined) throw new Error(`template: the mappings have no ${map}.${first}.${second}`);
+    return value;
   },
   'Fn::Equals': (argument, scope) => {
     const [a, b] = evaluate(argument, scope) as [unknown, unknown];

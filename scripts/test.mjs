@@ -7,6 +7,20 @@ const CHECKS = [
   { name: 'format', command: 'oxfmt', args: ['--check', '.'] },
   { name: 'lint', command: 'oxlint', args: ['--type-aware', '--max-warnings', '0'] },
   { name: 'types', command: 'tsc', args: ['-p', 'tsconfig.json'] },
+  {
+    name: 'template',
+    command: '.venv-aws/bin/sam',
+    args: ['validate', '--lint', '--template', 'template.yaml', '--region', 'us-east-1'],
+  },
+  { name: 'cfn-lint', command: '.venv-aws/bin/cfn-lint', args: ['images/repositories.yaml'] },
+  // Every suppression stands in the template, at the resource, with its reason.
+  {
+    name: 'checkov',
+    command: '.venv-checkov/bin/checkov',
+    args: '--file template.yaml images/repositories.yaml --framework cloudformation --compact --quiet --skip-download'.split(
+      ' ',
+    ),
+  },
 ];
 
 rmSync('build', { recursive: true, force: true });

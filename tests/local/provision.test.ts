@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 import { DescribeTableCommand, DescribeTimeToLiveCommand } from '@aws-sdk/client-dynamodb';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
-import { ReceiveMessageCommand } from '@aws-sdk/client-sqs';
+import { GetQueueAttributesCommand, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import test from 'ava';
 
 import { createAwsClients, destroyAwsClients, type AwsClients } from '../../local/aws-clients.ts';
@@ -66,6 +66,16 @@ test('processed data expires by expires_at', async (t) => {
 function putObject(Key: string): Promise<unknown> {
   return clients.s3.send(new PutObjectCommand({ Bucket: stack.bucket, Key, Body: '{}' }));
 }
+
+test.serial('a dead-letter queue is empty when everything has just been made', async (t) => {
+  const { Attributes } = await clients.sqs.send(
+    new GetQueueAttributesCommand({
+      QueueUrl: stack.deadLetterQueueUrl,
+      AttributeNames: ['ApproximateNumberOfMessages'],
+    }),
+  );
+  t.is(Attributes?.['ApproximateNumberOfMessages'], '0');
+});
 
 test('a failed batch in the bucket, and nothing else there, tells the dead-letter queue', async (t) => {
   await putObject('processed/year=2026/x.ndjson');

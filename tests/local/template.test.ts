@@ -7,6 +7,7 @@ import { evaluate, readTemplate, references, type TemplateScope } from '../../lo
 
 const SCOPE: TemplateScope = {
   conditions: { IsProduction: { 'Fn::Equals': [{ Ref: 'Environment' }, 'prod'] } },
+  mappings: { Sizes: { dev: { Batch: 50 } } },
   ref: (name) => (name === 'Environment' ? 'dev' : `ref-of-${name}`),
   getAtt: (logicalId, attribute) => `${logicalId}/${attribute}`,
 };
@@ -31,6 +32,7 @@ test(
   {},
 );
 test('Join joins', evaluates, { 'Fn::Join': ['-', ['a', { Ref: 'Environment' }]] }, 'a-dev');
+test('FindInMap finds', evaluates, { 'Fn::FindInMap': ['Sizes', { Ref: 'Environment' }, 'Batch'] }, 50);
 test(
   'a Condition block of a policy stays as it is',
   evaluates,

@@ -1,0 +1,108 @@
+import { join } from 'node:path';
+
+import test from 'ava';
+
+import { repositoryRoot } from '../../local/repository-root.ts';
+import { readTemplate } from '../../local/template.ts';
+
+interface Rule {
+  readonly RuleCondition?: unknown;
+  readonly Assertions: readonly { readonly Assert: unknown; readonly AssertDescription: string }[];
+}
+interface Parameter {
+  readonly Default?: string | number;
+  readonly AllowedValues?: readonly (string | number)[];
+}
+type Values = Readonly<Record<string, string>>;
+
+const template = readTemplate(join(repositoryRoot, 'template.yaml')) as ReturnType<typeof readTemplate> & {
+  readonly Rules: Readonly<Record<string, Rule>>;
+  readonly Parameters: Readonly<Record<string, Parameter>>;
+};
+
+/** Rule functions: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic-function-reference-rules.html */
+function valueOf(node: unknown, values: Values): unknown {
+  if (Array.isArray(node)) return node.map((item) => valueOf(item, values));
+  if (typeof node !== 'object' || node === null) return node;
+  const [name, argument] = Object.entries(node)[0]!;
+  if (name === 'Ref') return values[String(argument)];
+  const given = valueOf(argument, values) as unknown[];
+  switch (name) {
+    case 'Fn::And':
+      return given.every((each) => each === true);
+    case 'Fn::Or':
+      return given.some((each) => each === true);
+    case 'Fn::Not':
+      return given[0] !== true;
+    case 'Fn::Equals':
+      return String(given[0]) === String(given[1]);
+    case 'Fn::Contains':
+      return (given[0] as unknown[]).map(String).includes(String(given[1]));
+    default:
+      throw new Error(`${name} is no function that a rule may use`);
+  }
+}
+
+const DEFAULTS = Object.fromEntries(
+  Object.entries(template.Parameters).map(([name, { Default }]) => [name, String(Default)]),
+);
+
+/** What CloudFormation would say against the parameters. */
+function objections(given: Values): string[] {
+  const values = { ...DEFAULTS, ...given };
+  return Object.values(template.Rules)
+    .filter(({ RuleCondition }) => RuleCondition === undefined || valueOf(RuleCondition, values) === true)
+    .flatMap(({ Assertions }) => Assertions)
+    .filter(({ Assert }) => valueOf(Assert, values) !== true)
+    .map(({ AssertDescription }) => AssertDescription);
+}
+
+const allowed = (name: string): readonly string[] =>
+  (template.Parameters[name]?.AllowedValues ?? []).map(String);
+
+test('the defaults are accepted', (t) => {
+  t.deepEqual(objections({}), []);
+});
+
+test('a reservation below shards x parallelization factor is refused, any other accepted', (t) => {
+  for (const StreamShardCount of allowed('StreamShardCount')) {
+    for (const ParallelizationFactor of allowed('ParallelizationFactor')) {
+      for (const ReservedConcurrency of allowed('ReservedConcurrency')) {
+        const values = { StreamShardCount, ParallelizationFactor, ReservedConcurrency };
+        const needed = Number(StreamShardCount) * Number(ParallelizationFactor);
+        const isCovered = ReservedConcurrency === 'none' || Number(ReservedConcurrency) >= needed;
+        t.is(objections(values).length, isCovered ? 0 : 1, JSON.stringify(values));
+      }
+    }
+  }
+});
+
+test('a new on-demand stream counts as four shards', (t) => {
+  for (const ParallelizationFactor of allowed('ParallelizationFactor')) {
+    for (const ReservedConcurrency of allowed('ReservedConcurrency')) {
+      const values = { StreamMode: 'ON_DEMAND', ParallelizationFactor, ReservedConcurrency };
+      const isCovered =
+        ReservedConcurrency === 'none' || Number(ReservedConcurrency) >= 4 * Number(ParallelizationFactor);
+      t.is(objections(values).length, isCovered ? 0 : 1, JSON.stringify(values));
+    }
+  }
+});
+
+test('shards can only be halved for the night, which is all that Kinesis does in one step', (t) => {
+  for (const StreamShardCount of allowed('StreamShardCount')) {
+    for (const ClosedShardCount of allowed('ClosedShardCount')) {
+      const values = { StreamShardCount, ClosedShardCount, ReservedConcurrency: '640' };
+      const isHalf = ClosedShardCount === 'same' || Number(ClosedShardCount) * 2 === Number(StreamShardCount);
+      t.is(objections(values).length, isHalf ? 0 : 1, JSON.stringify(values));
+    }
+  }
+  t.is(
+    objections({
+      StreamMode: 'ON_DEMAND',
+      ReservedConcurrency: '640',
+      StreamShardCount: '2',
+      ClosedShardCount: '1',
+    }).length,
+    1,
+  );
+});

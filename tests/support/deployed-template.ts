@@ -1,0 +1,153 @@
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
+
+import { repositoryRoot } from '../../local/repository-root.ts';
+import { evaluate, type Template, type TemplateResource, type TemplateScope } from '../../local/template.ts';
+
+export const ACCOUNT = '123456789012';
+export const REGION = 'us-east-1';
+const DIGEST = `sha256:${'0'.repeat(64)}`;
+
+export type Parameters = Readonly<Record<string, string>>;
+
+/** A resource as AWS would be asked for it: no intrinsic functions left. */
+export interface DeployedResource {
+  readonly type: string;
+  readonly properties: Readonly<Record<string, unknown>>;
+  readonly updatePolicy?: unknown;
+}
+
+/** By logical id; what a condition leaves out is not there. */
+export type DeployedStack = ReadonlyMap<string, DeployedResource>;
+
+type TransformedTemplate = Template & {
+  readonly Resources: Readonly<Record<string, TemplateResource & { readonly UpdatePolicy?: unknown }>>;
+};
+
+/**
+ * What `sam deploy` of `template` would make with each set of parameters: transformed by SAM's own translator, then
+ * evaluated. Names and ARNs that AWS would give are made up in AWS's form.
+ */
+export function deployedStacks(
+  parameters: readonly Parameters[],
+  template = 'template.yaml',
+): readonly DeployedStack[] {
+  const images = {
+    KinesisProcessorImageUri: `example/kinesis-processor@${DIGEST}`,
+    AlertProcessorImageUri: `example/alert-processor@${DIGEST}`,
+  };
+  const output = execFileSync(
+    join(repositoryRoot, '.venv-aws/bin/python'),
+    [join(repositoryRoot, 'tests/support/transform-template.py')],
+    {
+      input: JSON.stringify({
+        template: join(repositoryRoot, template),
+        parameters: parameters.map((each) => ({ ...images, ...each })),
+      }),
+      encoding: 'utf8',
+      maxBuffer: 64 * 1024 * 1024,
+    },
+  );
+  const transformed = JSON.parse(output) as TransformedTemplate[];
+  return transformed.map((each, index) => deploy(each, { ...images, ...parameters[index] }));
+}
+
+function deploy(template: TransformedTemplate, parameters: Parameters): DeployedStack {
+  const scope = stackScope(template, parameters);
+  const stack = new Map<string, DeployedResource>();
+  for (const [logicalId, resource] of Object.entries(template.Resources)) {
+    const { Type, Condition, Properties = {}, UpdatePolicy } = resource;
+    if (Condition !== undefined && evaluate({ Condition }, scope) !== true) continue;
+    stack.set(logicalId, {
+      type: Type,
+      properties: evaluate(Properties, scope) as Record<string, unknown>,
+      ...(UpdatePolicy !== undefined && { updatePolicy: evaluate(UpdatePolicy, scope) }),
+    });
+  }
+  return stack;
+}
+
+function stackScope(template: TransformedTemplate, parameters: Parameters): TemplateScope {
+  const pseudo: Parameters = {
+    'AWS::AccountId': ACCOUNT,
+    'AWS::Region': REGION,
+    'AWS::Partition': 'aws',
+    'AWS::URLSuffix': 'amazonaws.com',
+    'AWS::StackName': 'stack',
+  };
+  const scope: TemplateScope = {
+    conditions: template.Conditions ?? {},
+    mappings: template.Mappings ?? {},
+    ref: (name) => {
+      const value = parameters[name] ?? template.Parameters?.[name]?.Default ?? pseudo[name];
+      return value ?? identity(name).ref;
+    },
+    getAtt: (logicalId, attribute) =>
+      identity(logicalId).attributes[attribute] ?? `${logicalId}.${attribute}`,
+  };
+  const identity = (logicalId: string): Identity => {
+    const resource = template.Resources[logicalId];
+    if (resource === undefined)
+      throw new Error(`the template refers to ${logicalId}, which it does not have`);
+    return identityOf(logicalId, resource, scope);
+  };
+  return scope;
+}
+
+interface Identity {
+  readonly ref: string;
+  readonly attributes: Readonly<Record<string, string>>;
+}
+
+const NAME_PROPERTIES = [
+  'FunctionName',
+  'BucketName',
+  'TableName',
+  'QueueName',
+  'TopicName',
+  'LogGroupName',
+  'AlarmName',
+  'DashboardName',
+  'Name',
+];
+
+const arn = (service: string, resource: string): string =>
+  `arn:aws:${service}:${REGION}:${ACCOUNT}:${resource}`;
+
+/** What Ref and GetAtt give, where it matters to somebody: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-template-resource-type-ref.html */
+function identityOf(logicalId: string, resource: TemplateResource, scope: TemplateScope): Identity {
+  const properties = (resource.Properties ?? {}) as Record<string, unknown>;
+  const property = NAME_PROPERTIES.find((name) => properties[name] !== undefined);
+  const name = property === undefined ? logicalId : String(evaluate(properties[property], scope));
+  const same = (ref: string, Arn: string): Identity => ({ ref, attributes: { Arn } });
+  switch (resource.Type) {
+    case 'AWS::Kinesis::Stream':
+      return same(name, arn('kinesis', `stream/${name}`));
+    case 'AWS::S3::Bucket':
+      return same(name, `arn:aws:s3:::${name}`);
+    case 'AWS::DynamoDB::Table':
+      return same(name, arn('dynamodb', `table/${name}`));
+    case 'AWS::SNS::Topic':
+      return { ref: arn('sns', name), attributes: { TopicArn: arn('sns', name), TopicName: name } };
+    case 'AWS::SQS::Queue':
+      return {
+        ref: `https://sqs.${REGION}.amazonaws.com/${ACCOUNT}/${name}`,
+        attributes: { Arn: arn('sqs', name), QueueName: name },
+      };
+    case 'AWS::Logs::LogGroup':
+      return same(name, arn('logs', `log-group:${name}:*`));
+    case 'AWS::Lambda::Alias': {
+      const { FunctionName, Name } = evaluate(properties, scope) as Record<string, string>;
+      const ref = arn('lambda', `function:${FunctionName}:${Name}`);
+      return same(ref, ref);
+    }
+    case 'AWS::Lambda::Function':
+      return same(name, arn('lambda', `function:${name}`));
+    case 'AWS::SecretsManager::Secret':
+      return same(arn('secretsmanager', `secret:${name}-AbCdEf`), '');
+    case 'AWS::IAM::Role':
+      return same(logicalId, `arn:aws:iam::${ACCOUNT}:role/${logicalId}`);
+    default:
+      return same(name, `${logicalId}.Arn`);
+  }
+}
