@@ -13,7 +13,8 @@ import {
   volumeFinding,
   wickFinding,
 } from './findings.ts';
-import { LuldDetector, type LuldTier } from './luld-bands.ts';
+import { LuldDetector } from './luld-bands.ts';
+import type { LuldTier } from './luld-plan.ts';
 import { emptyMeasurement, type Evidence } from './measurement.ts';
 import { PriceMoveDetector, type ReturnKind } from './price-move-detector.ts';
 import { scoreOf } from './score.ts';
@@ -65,7 +66,7 @@ export class AnomalyDetector {
     this.#measured.volatilityScore = scoreOf(this.#price.volatilityRatio, THRESHOLDS.volatilityRatio);
     this.#wick.beginBar(history, this.#price.stretch);
     this.#volume.beginBar(startMs, intervalMs);
-    this.#luld.beginBar(intervalMs, history);
+    this.#luld.beginBar(startMs, intervalMs);
   }
 
   /** Score of the live bar as it stands, 0..1; `findings` tells what is behind it. */
@@ -113,6 +114,7 @@ export class AnomalyDetector {
     const history = this.#history!;
     const isStale = this.#stale.isStale(bar, history);
     this.#stale.closeBar(bar, history);
+    this.#luld.closeBar(bar);
     if (isStale) return;
     this.#price.closeBar(bar.startMs, bar.close);
     this.#wick.closeBar(bar);
@@ -122,6 +124,7 @@ export class AnomalyDetector {
   /** After a split prices start anew and volumes come in other shares; what is known of both remains. */
   adjustForSplit(before: number, after: number): void {
     this.#price.forgetPrices();
+    this.#luld.forgetPrices();
     this.#volume.rescale(before / after);
   }
 
@@ -141,6 +144,7 @@ export class AnomalyDetector {
     this.#wick.write(writer);
     this.#volume.write(writer);
     this.#stale.write(writer);
+    this.#luld.write(writer);
   }
 
   read(reader: StateReader): void {
@@ -148,6 +152,7 @@ export class AnomalyDetector {
     this.#wick.read(reader);
     this.#volume.read(reader);
     this.#stale.read(reader);
+    this.#luld.read(reader);
   }
 
   get #score(): number {

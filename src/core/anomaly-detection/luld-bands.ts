@@ -1,28 +1,25 @@
-import type { BarHistory } from '../indicators/bar-history.ts';
+import type { Bar } from '../market-data/bar.ts';
+import { usEquitySession } from '../market-data/us-equity-session.ts';
+import type { StateReader, StateWriter } from '../state/state-codec.ts';
+import { luldBandWidth, type LuldTier } from './luld-plan.ts';
 
-/** Tier 1: S&P 500, Russell 1000 and some funds; tier 2: every other NMS stock. */
-export type LuldTier = 1 | 2;
+const MINUTE_MS = 60_000;
+/** The reference is the mean price of the last five minutes; where nothing traded in them, that of the minute before. */
+const REFERENCE_MINUTES = 5;
 
-/** The reference is the mean price of the last five minutes. */
-const REFERENCE_MS = 5 * 60_000;
-/** Longer bars cannot say what the last five minutes were. */
-const LONGEST_BAR_MS = 60_000;
-
-/**
- * Half-width of the limit up – limit down band around a reference price, in the currency of the price
- * (https://www.luldplan.com, section V and appendix A). The doubling towards the close is left out: it differs
- * between amendments of the plan.
- */
-export function luldBandWidth(referencePrice: number, tier: LuldTier): number {
-  if (referencePrice > 3) return referencePrice * (tier === 1 ? 0.05 : 0.1);
-  if (referencePrice >= 0.75) return referencePrice * 0.2;
-  return Math.min(0.15, referencePrice * 0.75);
+/** Closes of one minute. */
+interface Minute {
+  readonly startMs: number;
+  sum: number;
+  count: number;
 }
 
-/** Where a price stands in its LULD band. */
+/** Where a price stands in its limit up – limit down band. There are bands in the regular session only. */
 export class LuldDetector {
   readonly #tier: LuldTier | null;
+  #minutes: Minute[] = [];
   #referencePrice = Number.NaN;
+  #bandWidth = Number.NaN;
 
   /** `tier` null: a symbol without bands. */
   constructor(tier: LuldTier | null) {
@@ -33,21 +30,65 @@ export class LuldDetector {
     return this.#referencePrice;
   }
 
-  beginBar(intervalMs: number, history: BarHistory): void {
+  /** Bars longer than a minute cannot say what the last five minutes were and have no band. */
+  beginBar(startMs: number, intervalMs: number): void {
     this.#referencePrice = Number.NaN;
-    if (this.#tier === null || intervalMs > LONGEST_BAR_MS) return;
-    const bars = Math.min(history.capacity, Math.round(REFERENCE_MS / intervalMs));
-    if (history.count < bars) return;
-    let sum = 0;
-    for (let n = 1; n <= bars; n += 1) sum += history.close(n);
-    this.#referencePrice = sum / bars;
+    if (this.#tier === null || intervalMs > MINUTE_MS) return;
+    const session = usEquitySession(startMs);
+    const isOpen = session !== null && startMs >= session.openMs && startMs < session.closeMs;
+    const today = isOpen ? this.#minutes.filter((minute) => minute.startMs >= session.openMs) : [];
+    const recent = today.filter((minute) => minute.startMs >= startMs - REFERENCE_MINUTES * MINUTE_MS);
+    this.#minutes = recent.length > 0 ? recent : today.slice(-1);
+    if (!isOpen || this.#minutes.length === 0) return;
+    this.#referencePrice = meanOf(this.#minutes);
+    this.#bandWidth = luldBandWidth(this.#referencePrice, this.#tier, session.closeMs - startMs);
   }
 
-  /** Distance from the reference in half-widths of the band: 1 is at the band. 0 without bands. */
+  /** Distance from the reference in half-widths of the band: 1 is at the band. 0 without one. */
   positionOf(price: number): number {
-    if (this.#tier === null || Number.isNaN(this.#referencePrice)) return 0;
-    return Math.abs(price - this.#referencePrice) / luldBandWidth(this.#referencePrice, this.#tier);
+    if (Number.isNaN(this.#referencePrice)) return 0;
+    return Math.abs(price - this.#referencePrice) / this.#bandWidth;
   }
+
+  closeBar(bar: Bar): void {
+    if (this.#tier === null) return;
+    const startMs = Math.floor(bar.startMs / MINUTE_MS) * MINUTE_MS;
+    const last = this.#minutes.at(-1);
+    if (last?.startMs === startMs) {
+      last.sum += bar.close;
+      last.count += 1;
+    } else this.#minutes.push({ startMs, sum: bar.close, count: 1 });
+  }
+
+  forgetPrices(): void {
+    this.#minutes = [];
+  }
+
+  write(writer: StateWriter): void {
+    writer.varint(this.#minutes.length);
+    for (const { startMs, sum, count } of this.#minutes) {
+      writer.signedVarint(startMs);
+      writer.f64(sum);
+      writer.varint(count);
+    }
+  }
+
+  read(reader: StateReader): void {
+    const count = reader.varint();
+    for (let index = 0; index < count; index += 1) {
+      this.#minutes.push({ startMs: reader.signedVarint(), sum: reader.f64(), count: reader.varint() });
+    }
+  }
+}
+
+function meanOf(minutes: readonly Minute[]): number {
+  let sum = 0;
+  let count = 0;
+  for (const minute of minutes) {
+    sum += minute.sum;
+    count += minute.count;
+  }
+  return sum / count;
 }
 
 /**

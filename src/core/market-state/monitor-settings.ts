@@ -1,5 +1,5 @@
 import { DEFAULT_SCORE_THRESHOLD } from '../anomaly-detection/thresholds.ts';
-import type { LuldTier } from '../anomaly-detection/luld-bands.ts';
+import type { LuldTier } from '../anomaly-detection/luld-plan.ts';
 import type { ReturnKind } from '../anomaly-detection/price-move-detector.ts';
 import { DEFAULT_INDICATORS, type IndicatorSet, parseIndicators } from '../indicators/indicator-set.ts';
 
