@@ -19,7 +19,7 @@ import { emptyMeasurement, type Evidence } from './measurement.ts';
 import { PriceMoveDetector, type ReturnKind } from './price-move-detector.ts';
 import { scoreOf } from './score.ts';
 import { StaleDetector } from './stale-detector.ts';
-import { priceThreshold, THRESHOLDS } from './thresholds.ts';
+import { THRESHOLDS } from './thresholds.ts';
 import { VolumeDetector } from './volume-detector.ts';
 import { WickDetector } from './wick-detector.ts';
 
@@ -45,7 +45,6 @@ export class AnomalyDetector {
   readonly #measured = emptyMeasurement();
   #history: BarHistory | undefined;
   #intervalMs = 0;
-  #priceSigmas: number = THRESHOLDS.priceSigmas;
 
   constructor(symbol: string, { returns, scoreThreshold, luldTiers }: DetectorSettings) {
     this.#symbol = symbol;
@@ -59,7 +58,6 @@ export class AnomalyDetector {
   /** Prepares to judge the bar that starts at `startMs`; `history` holds the bars before it. */
   beginBar(startMs: number, intervalMs: number, history: BarHistory): void {
     this.#history = history;
-    if (intervalMs !== this.#intervalMs) this.#priceSigmas = priceThreshold(intervalMs);
     this.#intervalMs = intervalMs;
     this.#price.beginBar(startMs, intervalMs, history);
     this.#measured.volatilityRatio = this.#price.volatilityRatio;
@@ -73,9 +71,9 @@ export class AnomalyDetector {
   judge(bar: Bar): number {
     const measured = this.#measured;
     this.#price.judge(bar.close, measured.move);
-    measured.moveScore = scoreOf(measured.move.sigmas, this.#priceSigmas);
+    measured.moveScore = scoreOf(measured.move.sigmas, measured.move.threshold);
     this.#wick.judge(bar, measured.wick);
-    measured.wickScore = scoreOf(measured.wick.sigmas, this.#priceSigmas);
+    measured.wickScore = scoreOf(measured.wick.sigmas, this.#price.barThreshold);
     measured.volumeSigmas = this.#volume.sigmasOf(bar.volume);
     measured.volumeScore = scoreOf(measured.volumeSigmas, THRESHOLDS.volumeSigmas);
     measured.luldScore = scoreOf(this.#luld.positionOf(bar.close), 1);
@@ -86,7 +84,7 @@ export class AnomalyDetector {
 
   /** How far a price is from the one before it, in the score of a one-bar move. */
   jumpScore(from: number, to: number): number {
-    return scoreOf(this.#price.sigmasBetween(from, to), this.#priceSigmas);
+    return scoreOf(this.#price.sigmasBetween(from, to), this.#price.barThreshold);
   }
 
   /** What `judge` found at or above the threshold, the most telling first. `eventMs`: inside the bar. */

@@ -69,7 +69,7 @@ export class EpisodeTracker {
 
   /** What is to be told after an event; the end of an episode comes before what follows it. */
   observe(findings: readonly Finding[], moment: Moment): readonly EpisodeTransition[] {
-    const transitions = this.#closeQuiet(moment);
+    const transitions = this.#closeQuiet(moment, findings);
     const price = this.#open.get('price');
     if (price !== undefined) followPrice(price, moment.price);
     for (const family of FAMILIES) {
@@ -102,10 +102,12 @@ export class EpisodeTracker {
     }
   }
 
-  #closeQuiet(moment: Moment): EpisodeTransition[] {
+  #closeQuiet(moment: Moment, findings: readonly Finding[]): EpisodeTransition[] {
     const ended: EpisodeTransition[] = [];
     for (const [family, episode] of this.#open) {
       if (moment.eventMs - episode.lastSeenMs <= moment.quietMs) continue;
+      if (family === 'price' && findings.some((finding) => isSameMove(episode, finding, moment.eventMs)))
+        continue;
       this.#open.delete(family);
       if (episode.revision > 0 && !MOMENTARY.has(family)) ended.push(this.#end(episode, moment));
     }
@@ -165,6 +167,12 @@ function strongestOf(family: Family, findings: readonly Finding[]): Finding | nu
 
 function rank(finding: Finding): number {
   return SEVERITIES.indexOf(severityOf(finding).severity) + finding.score;
+}
+
+/** After a pause of the market the move before it may still be in sight of the longest horizon, and is no news. */
+function isSameMove(open: Episode, finding: Finding, eventMs: number): boolean {
+  if (familyOf(finding.anomaly) !== 'price' || finding.direction !== open.direction) return false;
+  return eventMs - finding.windowSeconds * 1000 < open.openedAtMs;
 }
 
 function isReversal(open: Episode, finding: Finding): boolean {

@@ -1,7 +1,7 @@
 import type { BarHistory } from '../indicators/bar-history.ts';
 import type { StateReader, StateWriter } from '../state/state-codec.ts';
 import { RobustScale } from './robust-scale.ts';
-import { THRESHOLDS } from './thresholds.ts';
+import { priceThreshold, THRESHOLDS } from './thresholds.ts';
 
 /**
  * What a return is. `log`: logarithm of the price ratio, for prices. `difference`: plain difference, for series
@@ -13,6 +13,8 @@ export type ReturnKind = 'log' | 'difference';
 export interface PriceMove {
   /** Robust standard deviations, 0 while too little is known. */
   sigmas: number;
+  /** How many of them score 0.5. */
+  threshold: number;
   referencePrice: number;
   /** Start of the bar the reference price closed. */
   referenceStartMs: number;
@@ -33,6 +35,7 @@ interface Horizon {
   stretch: number;
   /** 1 / (scale × stretch); 0 while the horizon cannot judge. */
   sigmasPerUnit: number;
+  threshold: number;
 }
 
 /**
@@ -46,6 +49,8 @@ export class PriceMoveDetector {
   readonly #typicalMove = new RobustScale(THRESHOLDS.slowHalfLifeBars);
   /** Start times of the last closed bars, most recent first. */
   readonly #starts: number[] = [];
+  #intervalMs = 0;
+  #barThreshold: number = THRESHOLDS.priceSigmas;
 
   constructor(returns: ReturnKind) {
     this.#returns = returns;
@@ -59,11 +64,16 @@ export class PriceMoveDetector {
       elapsedBars: 0,
       stretch: 1,
       sigmasPerUnit: 0,
+      threshold: THRESHOLDS.priceSigmas,
     }));
   }
 
   /** Prepares to judge prices of the bar that starts at `startMs`; `history` holds the bars before it. */
   beginBar(startMs: number, intervalMs: number, history: BarHistory): void {
+    if (intervalMs !== this.#intervalMs) {
+      this.#intervalMs = intervalMs;
+      this.#barThreshold = priceThreshold(intervalMs);
+    }
     for (const horizon of this.#horizons) {
       const start = this.#starts[horizon.bars - 1];
       if (start === undefined) {
@@ -76,9 +86,17 @@ export class PriceMoveDetector {
       horizon.elapsedBars = Math.max(horizon.bars, (startMs - start) / intervalMs);
       const pause = Math.min(horizon.elapsedBars / horizon.bars, THRESHOLDS.maximumElapsedBars);
       horizon.stretch = Math.sqrt(pause);
+      // A market that opens once a day has one chance a day to surprise, like a daily bar.
+      const isGap = horizon.elapsedBars > THRESHOLDS.gapFactor * horizon.bars;
+      horizon.threshold = isGap ? priceThreshold(horizon.elapsedBars * intervalMs) : this.#barThreshold;
       const scale = this.#scaleOf(horizon) * horizon.stretch;
       horizon.sigmasPerUnit = scale > 0 ? 1 / scale : 0;
     }
+  }
+
+  /** Robust standard deviations of a one-bar move that score 0.5 while there is no pause. */
+  get barThreshold(): number {
+    return this.#barThreshold;
   }
 
   /** The strongest move that `price` makes, written into `move` (no allocation on the per-tick path). */
@@ -87,8 +105,9 @@ export class PriceMoveDetector {
     move.sigmas = 0;
     for (const horizon of this.#horizons) {
       const sigmas = Math.abs(level - horizon.referenceLevel) * horizon.sigmasPerUnit;
-      if (sigmas <= move.sigmas) continue;
+      if (sigmas * move.threshold <= move.sigmas * horizon.threshold) continue;
       move.sigmas = sigmas;
+      move.threshold = horizon.threshold;
       move.referencePrice = horizon.referencePrice;
       move.referenceStartMs = horizon.referenceStartMs;
       move.horizonBars = horizon.bars;
