@@ -1,54 +1,52 @@
 import { plainToInstance, Type } from 'class-transformer';
 import {
+  Allow,
   ArrayMaxSize,
   IsArray,
   IsBoolean,
+  IsDefined,
   IsEmail,
   IsIn,
   IsObject,
   IsOptional,
-  IsString,
-  Length,
   Matches,
-  ValidateBy,
   ValidateNested,
-  validateSync,
-  type ValidationError,
 } from 'class-validator';
-import { SEVERITIES, type Severity } from '../core/alerts/alert.ts';
-import { CHANNELS, type Channel } from '../core/notifications/channel.ts';
-import { isWebhookUrl } from '../core/notifications/webhook-address.ts';
-import type { Preference } from '../core/preferences/preference.ts';
+import type { Severity } from '../core/alerts/alert.ts';
+import type { Channel } from '../core/notifications/channel.ts';
+import { LANGUAGES, type Language } from '../core/notifications/language.ts';
+import { isSecretReference, isWebhookUrl } from '../core/notifications/webhook-address.ts';
+import { DEFAULT_PREFERENCE, type Digest, type Preference } from '../core/preferences/preference.ts';
+import { DailyRangeDto, minuteOf, toDailyRange } from './daily-range.dto.ts';
+import { IsPolicyName } from './escalation-policy.dto.ts';
+import {
+  IsChannelChoice,
+  IsFlagPerChannel,
+  IsSelection,
+  IsSeverity,
+  IsSeverityPerChannel,
+  IsStartTimes,
+  IsTimeZone,
+  toSelection,
+  type SelectionWire,
+} from './preference-constraints.ts';
+import { isListOf, must, problemsOf, type Strictness } from './problems.ts';
 import { IsUserId } from './user-id.ts';
 
-/** Messages say what is expected and never repeat the value: it may be somebody's address. */
+const SECRET_REFERENCE = 'the ARN of a Secrets Manager secret or ssm:/name of a SecureString parameter';
+
 const IsWebhook = () =>
-  ValidateBy(
-    {
-      name: 'isWebhook',
-      validator: { validate: (value: unknown) => typeof value === 'string' && isWebhookUrl(value) },
-    },
-    { message: '$property must be an https:// address' },
+  must(
+    `an https:// address, ${SECRET_REFERENCE}`,
+    (value) => typeof value === 'string' && (isWebhookUrl(value) || isSecretReference(value)),
   );
 
-const IsMinimumPerChannel = () =>
-  ValidateBy(
-    {
-      name: 'isMinimumPerChannel',
-      validator: {
-        validate: (value: unknown) =>
-          typeof value === 'object' &&
-          value !== null &&
-          Object.entries(value).every(([channel, severity]) => isChannel(channel) && isSeverity(severity)),
-      },
-    },
-    {
-      message: `$property must be an object of channel (${CHANNELS.join(', ')}) to severity (${SEVERITIES.join(', ')})`,
-    },
+/** https://developer.pagerduty.com/docs/events-api-v2/overview: an integration key has 32 characters. */
+const IsRoutingKey = () =>
+  must(
+    `a PagerDuty integration key of 32 letters and digits, ${SECRET_REFERENCE}`,
+    (value) => typeof value === 'string' && (/^[\da-zA-Z]{32}$/.test(value) || isSecretReference(value)),
   );
-
-const isChannel = (text: unknown): text is Channel => (CHANNELS as readonly unknown[]).includes(text);
-const isSeverity = (text: unknown): text is Severity => (SEVERITIES as readonly unknown[]).includes(text);
 
 class ContactsDto {
   @IsOptional() @IsEmail({}, { message: 'email must be one e-mail address' }) email?: string;
@@ -59,6 +57,23 @@ class ContactsDto {
 
   @IsOptional() @IsWebhook() slack_webhook_url?: string;
   @IsOptional() @IsWebhook() discord_webhook_url?: string;
+  @IsOptional() @IsWebhook() webhook_url?: string;
+
+  @IsOptional()
+  @must(SECRET_REFERENCE, (value) => typeof value === 'string' && isSecretReference(value))
+  webhook_secret?: string;
+
+  @IsOptional() @IsRoutingKey() pagerduty_routing_key?: string;
+}
+
+class DigestDto {
+  @IsStartTimes() times!: string[];
+
+  @IsOptional()
+  @must('a list of LOW, MEDIUM, HIGH: CRITICAL never waits', (value) =>
+    isListOf(value, 3, (severity) => ['LOW', 'MEDIUM', 'HIGH'].includes(severity as string)),
+  )
+  severities?: Severity[];
 }
 
 /** An item of the user-preferences table. */
@@ -67,21 +82,36 @@ export class PreferenceDto {
 
   @IsOptional() @IsObject() @ValidateNested() @Type(() => ContactsDto) contacts?: ContactsDto;
 
-  @IsArray()
-  @IsIn(CHANNELS, { each: true, message: `channels must be a list of ${CHANNELS.join(', ')}` })
-  channels!: Channel[];
+  @IsDefined({ message: '$property must be given: a list of channels, or one for each severity' })
+  @IsChannelChoice()
+  channels!: Channel[] | Partial<Record<Severity, Channel[]>>;
 
-  @IsOptional() @IsIn(SEVERITIES) minimum_severity?: Severity;
-  @IsOptional() @IsMinimumPerChannel() minimum_severity_by_channel?: Partial<Record<Channel, Severity>>;
+  @IsOptional() @IsSeverity() minimum_severity?: Severity;
+  @IsOptional() @IsSeverityPerChannel() minimum_severity_by_channel?: Partial<Record<Channel, Severity>>;
+  @IsOptional() @IsSelection() symbols?: SelectionWire;
+  @IsOptional() @IsSelection() anomalies?: SelectionWire;
 
   @IsOptional()
   @IsArray()
-  @ArrayMaxSize(1000)
-  @IsString({ each: true })
-  @Length(1, 64, { each: true })
-  symbols?: string[];
+  @ArrayMaxSize(20)
+  @IsObject({ each: true, message: '$property must be a list of objects of days, from and to' })
+  @ValidateNested()
+  @Type(() => DailyRangeDto)
+  quiet_hours?: DailyRangeDto[];
 
+  @IsOptional() @IsObject() @ValidateNested() @Type(() => DigestDto) digest?: DigestDto;
+  @IsOptional() @IsFlagPerChannel() notify_on_resolve?: Partial<Record<Channel, boolean>>;
+  @IsOptional() @IsPolicyName() escalation_policy?: string;
+
+  @IsOptional()
+  @IsIn(LANGUAGES, { message: `$property must be one of ${LANGUAGES.join(', ')}` })
+  language?: Language;
+
+  @IsOptional() @IsTimeZone() time_zone?: string;
   @IsOptional() @IsBoolean() enabled?: boolean;
+
+  /** The user's own rules, which are validated where they are evaluated. */
+  @Allow() rules?: unknown;
 }
 
 export type ParsedPreference =
@@ -89,33 +119,52 @@ export type ParsedPreference =
   | { readonly ok: false; readonly userId: string; readonly problems: readonly string[] };
 
 /** Reads one item; every bad field is named, and none is guessed. */
-export function parsePreference(item: Readonly<Record<string, unknown>>): ParsedPreference {
+export function parsePreference(
+  item: Readonly<Record<string, unknown>>,
+  strictness: Strictness = 'pass over unknown fields',
+): ParsedPreference {
   const dto = plainToInstance(PreferenceDto, item);
-  const problems = validateSync(dto, { stopAtFirstError: true }).flatMap((error) => problemsOf(error));
+  const problems = problemsOf(dto, strictness);
   const nameIsBad = problems.some((problem) => problem.startsWith('user_id'));
   if (problems.length > 0) return { ok: false, userId: nameIsBad ? 'unreadable' : dto.user_id, problems };
   return { ok: true, preference: toPreference(dto) };
 }
 
-function problemsOf(error: ValidationError): string[] {
-  const own = Object.values(error.constraints ?? {});
-  return [...own, ...(error.children ?? []).flatMap((child) => problemsOf(child))];
-}
-
 function toPreference(dto: PreferenceDto): Preference {
-  const { email, phone, slack_webhook_url: slack, discord_webhook_url: discord } = dto.contacts ?? {};
+  const fallback = DEFAULT_PREFERENCE;
   return {
     userId: dto.user_id,
-    contacts: {
-      ...(email && { email }),
-      ...(phone && { phone }),
-      ...(slack && { slackWebhookUrl: slack }),
-      ...(discord && { discordWebhookUrl: discord }),
-    },
+    contacts: contactsOf(dto.contacts),
     channels: dto.channels,
-    minimumSeverity: dto.minimum_severity ?? 'MEDIUM',
+    minimumSeverity: dto.minimum_severity ?? fallback.minimumSeverity,
     minimumSeverityByChannel: dto.minimum_severity_by_channel ?? {},
-    symbols: dto.symbols ?? [],
-    enabled: dto.enabled ?? true,
+    symbols: toSelection(dto.symbols),
+    anomalies: toSelection(dto.anomalies),
+    quietHours: (dto.quiet_hours ?? []).map(toDailyRange),
+    ...(dto.digest && { digest: toDigest(dto.digest) }),
+    notifyOnResolve: dto.notify_on_resolve ?? {},
+    ...(dto.escalation_policy && { escalationPolicy: dto.escalation_policy }),
+    language: dto.language ?? fallback.language,
+    timeZone: dto.time_zone ?? fallback.timeZone,
+    enabled: dto.enabled ?? fallback.enabled,
   };
+}
+
+function contactsOf(dto: ContactsDto | undefined): Preference['contacts'] {
+  const given = {
+    email: dto?.email,
+    phone: dto?.phone,
+    slackWebhookUrl: dto?.slack_webhook_url,
+    discordWebhookUrl: dto?.discord_webhook_url,
+    webhookUrl: dto?.webhook_url,
+    webhookSecret: dto?.webhook_secret,
+    pagerdutyRoutingKey: dto?.pagerduty_routing_key,
+  };
+  return Object.fromEntries(
+    Object.entries(given).filter(([, value]) => value !== undefined && value !== null),
+  );
+}
+
+function toDigest({ times, severities }: DigestDto): Digest {
+  return { timesInMinutes: times.map(minuteOf), severities: severities ?? ['LOW', 'MEDIUM'] };
 }

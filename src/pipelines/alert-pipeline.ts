@@ -78,7 +78,8 @@ export class AlertPipeline {
     // Until it is known who was told of an episode, its end is kept in the history and surprises nobody.
     if (alert.status === 'resolved' && alert.alertType !== SYSTEM_ALERT_TYPE)
       return { routes: [], filtered: {} };
-    return recipientsOf(alert, effectivePreferences(await preferences.all(), channels), channels);
+    const { preferences: written } = await preferences.load();
+    return recipientsOf(alert, effectivePreferences(written, channels), channels);
   }
 
   /** The users for whom this alert is one too many; an alert on several channels counts once for its user. */

@@ -57,7 +57,7 @@ export class DeliverySweep {
 
   async #recipients(): Promise<ReadonlyMap<string, Preference>> {
     const { preferences, channels } = this.#with;
-    const all = effectivePreferences(await preferences.all(), channels);
+    const all = effectivePreferences((await preferences.load()).preferences, channels);
     return new Map(all.map((preference) => [preference.userId, preference]));
   }
 

@@ -1,4 +1,5 @@
 import test from 'ava';
+import { WEEKDAYS } from '../../src/core/calendar/time-zone.ts';
 import { parsePreference } from '../../src/dto/preference.dto.ts';
 
 test('a full item becomes a preference', (t) => {
@@ -10,12 +11,26 @@ test('a full item becomes a preference', (t) => {
         phone: '+33612345678',
         slack_webhook_url: 'https://hooks.slack.com/services/T/B/x',
         discord_webhook_url: 'https://discord.com/api/webhooks/1/x',
+        webhook_url: 'https://alerts.example.com/in',
+        webhook_secret: 'ssm:/alerts/webhook-secret',
+        pagerduty_routing_key: 'R0123456789abcdefghijABCDEFGHIJ0',
       },
-      channels: ['email', 'slack'],
+      channels: { CRITICAL: ['sms', 'email'], HIGH: ['email'] },
       minimum_severity: 'HIGH',
       minimum_severity_by_channel: { sms: 'CRITICAL' },
-      symbols: ['BTC*', 'AAPL'],
+      symbols: { include: ['BTC*', ' AAPL '], exclude: ['*EUR'] },
+      anomalies: { exclude: ['volatility'] },
+      quiet_hours: [
+        { days: ['sat', 'sun'], from: '00:00', to: '24:00' },
+        { from: '22:30', to: '07:00' },
+      ],
+      digest: { times: ['08:00', '17:30'], severities: ['LOW'] },
+      notify_on_resolve: { email: true, slack: false },
+      escalation_policy: 'night-shift',
+      language: 'fr',
+      time_zone: 'Europe/Paris',
       enabled: false,
+      rules: [{ id: 'somebody-elses-affair' }],
     }),
     {
       ok: true,
@@ -26,18 +41,31 @@ test('a full item becomes a preference', (t) => {
           phone: '+33612345678',
           slackWebhookUrl: 'https://hooks.slack.com/services/T/B/x',
           discordWebhookUrl: 'https://discord.com/api/webhooks/1/x',
+          webhookUrl: 'https://alerts.example.com/in',
+          webhookSecret: 'ssm:/alerts/webhook-secret',
+          pagerdutyRoutingKey: 'R0123456789abcdefghijABCDEFGHIJ0',
         },
-        channels: ['email', 'slack'],
+        channels: { CRITICAL: ['sms', 'email'], HIGH: ['email'] },
         minimumSeverity: 'HIGH',
         minimumSeverityByChannel: { sms: 'CRITICAL' },
-        symbols: ['BTC*', 'AAPL'],
+        symbols: { include: ['BTC*', 'AAPL'], exclude: ['*EUR'] },
+        anomalies: { include: [], exclude: ['volatility'] },
+        quietHours: [
+          { days: ['sat', 'sun'], fromMinute: 0, toMinute: 1440 },
+          { days: WEEKDAYS, fromMinute: 22 * 60 + 30, toMinute: 7 * 60 },
+        ],
+        digest: { timesInMinutes: [8 * 60, 17 * 60 + 30], severities: ['LOW'] },
+        notifyOnResolve: { email: true, slack: false },
+        escalationPolicy: 'night-shift',
+        language: 'fr',
+        timeZone: 'Europe/Paris',
         enabled: false,
       },
     },
   );
 });
 
-test('user and channels are enough: MEDIUM, all symbols, enabled', (t) => {
+test('user and channels are enough: MEDIUM, all symbols, never quiet, English, UTC, enabled', (t) => {
   t.deepEqual(parsePreference({ user_id: 'bob', channels: ['email'] }), {
     ok: true,
     preference: {
@@ -46,10 +74,56 @@ test('user and channels are enough: MEDIUM, all symbols, enabled', (t) => {
       channels: ['email'],
       minimumSeverity: 'MEDIUM',
       minimumSeverityByChannel: {},
-      symbols: [],
+      symbols: { include: [], exclude: [] },
+      anomalies: { include: [], exclude: [] },
+      quietHours: [],
+      notifyOnResolve: {},
+      language: 'en',
+      timeZone: 'UTC',
       enabled: true,
     },
   });
+});
+
+test('a plain list of symbols is what to take', (t) => {
+  const parsed = parsePreference({ user_id: 'bob', channels: ['email'], symbols: ['BTC*'] });
+  t.true(parsed.ok);
+  if (parsed.ok) t.deepEqual(parsed.preference.symbols, { include: ['BTC*'], exclude: [] });
+});
+
+test('a webhook may be a reference to a secret', (t) => {
+  const contacts = { slack_webhook_url: 'ssm:/alerts/slack', discord_webhook_url: 'ssm:/alerts/discord' };
+  t.true(parsePreference({ user_id: 'bob', channels: ['slack'], contacts }).ok);
+});
+
+test('a field that is not known is passed over, unless somebody is there to correct it', (t) => {
+  const item = { user_id: 'bob', channels: ['email'], quiet_hour: [], contacts: { mail: 'x@example.com' } };
+  t.true(parsePreference(item).ok);
+  const parsed = parsePreference(item, 'refuse unknown fields');
+  t.deepEqual(parsed.ok ? [] : parsed.problems, [
+    'quiet_hour is no field there: check its spelling',
+    'contacts.mail is no field there: check its spelling',
+  ]);
+});
+
+test('every bad field is told, by its path', (t) => {
+  const parsed = parsePreference({
+    user_id: 'bob',
+    channels: ['email'],
+    contacts: { phone: '0612345678' },
+    quiet_hours: [
+      { from: '22:00', to: '07:00' },
+      { days: ['monday'], from: '9', to: '25:00' },
+    ],
+    time_zone: 'Paris',
+  });
+  t.deepEqual(parsed.ok ? [] : parsed.problems, [
+    'contacts.phone must be E.164, such as +33612345678',
+    'quiet_hours[1].days must be a list of mon, tue, wed, thu, fri, sat, sun',
+    'quiet_hours[1].from must be a time from 00:00 to 23:59, such as 22:30',
+    'quiet_hours[1].to must be a time from 00:00 to 24:00, such as 07:00',
+    'time_zone must be the IANA name of a time zone, such as Europe/Paris',
+  ]);
 });
 
 const names = test.macro<[fields: Record<string, unknown>, field: string]>({
@@ -76,6 +150,23 @@ test(names, { contacts: { discord_webhook_url: 'SECRET' } }, 'discord_webhook_ur
 test(names, { contacts: 'SECRET' }, 'contacts');
 test(names, { symbols: [7] }, 'symbols');
 test(names, { enabled: 'yes' }, 'enabled');
+test(names, { channels: undefined }, 'channels must be given');
+test(names, { channels: { CRITICAL: ['fax'] } }, 'channels');
+test(names, { channels: { URGENT: ['sms'] } }, 'channels');
+test(names, { contacts: { webhook_secret: 'SECRET' } }, 'contacts.webhook_secret');
+test(names, { contacts: { pagerduty_routing_key: 'SECRET' } }, 'contacts.pagerduty_routing_key');
+test(names, { symbols: { only: ['AAPL'] } }, 'symbols');
+test(names, { anomalies: { include: 'gap' } }, 'anomalies');
+test(names, { quiet_hours: 'at night' }, 'quiet_hours');
+test(names, { quiet_hours: ['22:00-07:00'] }, 'quiet_hours');
+test(names, { quiet_hours: [{ from: '24:00', to: '07:00' }] }, 'quiet_hours[0].from');
+test(names, { digest: { times: [] } }, 'digest.times');
+test(names, { digest: { times: ['8:00'] } }, 'digest.times');
+test(names, { digest: { times: ['08:00'], severities: ['CRITICAL'] } }, 'CRITICAL never waits');
+test(names, { notify_on_resolve: { email: 'yes' } }, 'notify_on_resolve');
+test(names, { escalation_policy: 'night shift' }, 'escalation_policy');
+test(names, { language: 'de' }, 'language');
+test(names, { time_zone: '+01:00' }, 'time_zone');
 
 test('a user id that is an e-mail address is refused and not repeated', (t) => {
   const parsed = parsePreference({ user_id: 'alice@example.com', channels: ['email'] });

@@ -1,5 +1,5 @@
 import type { Alert } from '../../src/core/alerts/alert.ts';
-import type { Preference } from '../../src/core/preferences/preference.ts';
+import { DEFAULT_PREFERENCE, type Preference } from '../../src/core/preferences/preference.ts';
 
 export const NOW = Date.parse('2022-12-13T13:30:02.000Z');
 
@@ -37,13 +37,10 @@ export function anAlert(overrides: Partial<Alert> = {}): Alert {
 
 export function aPreference(overrides: Partial<Preference> = {}): Preference {
   return {
+    ...DEFAULT_PREFERENCE,
     userId: 'alice',
     contacts: { email: 'alice@example.com', phone: '+33612345678' },
     channels: ['email', 'sms', 'slack', 'discord'],
-    minimumSeverity: 'MEDIUM',
-    minimumSeverityByChannel: {},
-    symbols: [],
-    enabled: true,
     ...overrides,
   };
 }

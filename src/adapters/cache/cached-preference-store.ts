@@ -1,7 +1,6 @@
 import { LRUCache } from 'lru-cache';
-import type { Preference } from '../../core/preferences/preference.ts';
 import type { Clock } from '../../ports/clock.ts';
-import type { PreferenceStore } from '../../ports/preference-store.ts';
+import type { Preferences, PreferenceStore } from '../../ports/preference-store.ts';
 
 /** How soon a changed preference counts. */
 const TTL_MS = 60_000;
@@ -12,7 +11,7 @@ const ALL = 'all';
  * old answer is better than an alert that reaches nobody.
  */
 export class CachedPreferenceStore implements PreferenceStore {
-  readonly #cache: LRUCache<typeof ALL, readonly Preference[]>;
+  readonly #cache: LRUCache<typeof ALL, Preferences>;
   /** Where no old answer stands in, the cache answers nothing and keeps the reason to itself. */
   #failure: unknown;
 
@@ -28,15 +27,15 @@ export class CachedPreferenceStore implements PreferenceStore {
     });
   }
 
-  async all(): Promise<readonly Preference[]> {
+  async load(): Promise<Preferences> {
     const preferences = await this.#cache.fetch(ALL);
     if (preferences === undefined) throw this.#failure;
     return preferences;
   }
 
-  async #read(store: PreferenceStore): Promise<readonly Preference[]> {
+  async #read(store: PreferenceStore): Promise<Preferences> {
     try {
-      return await store.all();
+      return await store.load();
     } catch (error) {
       this.#failure = error;
       throw error;

@@ -1,11 +1,16 @@
 import { ScanCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { EscalationPolicy } from '../../core/escalation/policy.ts';
 import type { Preference } from '../../core/preferences/preference.ts';
-import { parsePreference } from '../../dto/preference.dto.ts';
+import { DEFAULT_SETTINGS } from '../../core/settings/settings.ts';
+import { parsePreferenceItem } from '../../dto/preference-item.ts';
 import type { Logger } from '../../ports/logger.ts';
-import type { PreferenceStore } from '../../ports/preference-store.ts';
+import type { Preferences, PreferenceStore } from '../../ports/preference-store.ts';
 import { fromItem, type Item } from './plain-item.ts';
 
-/** The user-preferences table, one item per user, key `user_id`. Unusable items are logged and left out. */
+/**
+ * The user-preferences table, key `user_id`: one item for each user, one for each escalation policy (`policy:<name>`) and
+ * one for the settings (`settings`). Unusable items are logged and left out.
+ */
 export class DynamoPreferenceStore implements PreferenceStore {
   readonly #client: DynamoDBClient;
   readonly #table: string;
@@ -17,20 +22,28 @@ export class DynamoPreferenceStore implements PreferenceStore {
     this.#logger = logger;
   }
 
-  async all(): Promise<readonly Preference[]> {
+  async load(): Promise<Preferences> {
     const preferences: Preference[] = [];
+    const policies = new Map<string, EscalationPolicy>();
+    let settings = DEFAULT_SETTINGS;
+    for await (const item of this.#items()) {
+      const parsed = parsePreferenceItem(fromItem(item));
+      if (parsed.kind === 'preference') preferences.push(parsed.preference);
+      else if (parsed.kind === 'policy') policies.set(parsed.policy.policyId, parsed.policy);
+      else if (parsed.kind === 'settings') settings = parsed.settings;
+      else this.#logger.warn('PreferenceRejected', { user_id: parsed.userId, problems: parsed.problems });
+    }
+    return { preferences, policies, settings };
+  }
+
+  async *#items(): AsyncGenerator<Item> {
     let from: Item | undefined;
     do {
       const page = await this.#client.send(
         new ScanCommand({ TableName: this.#table, ...(from && { ExclusiveStartKey: from }) }),
       );
-      for (const item of page.Items ?? []) {
-        const parsed = parsePreference(fromItem(item));
-        if (parsed.ok) preferences.push(parsed.preference);
-        else this.#logger.warn('PreferenceRejected', { user_id: parsed.userId, problems: parsed.problems });
-      }
+      yield* page.Items ?? [];
       from = page.LastEvaluatedKey;
     } while (from !== undefined);
-    return preferences;
   }
 }

@@ -1,14 +1,23 @@
 import type { Preference } from '../../core/preferences/preference.ts';
-import type { PreferenceStore } from '../../ports/preference-store.ts';
+import { DEFAULT_SETTINGS } from '../../core/settings/settings.ts';
+import type { Preferences, PreferenceStore } from '../../ports/preference-store.ts';
 
 export class MemoryPreferenceStore implements PreferenceStore {
-  readonly #preferences: Preference[];
+  readonly #preferences: Preferences;
 
-  constructor(preferences: readonly Preference[] = []) {
-    this.#preferences = [...preferences];
+  constructor(
+    preferences: readonly Preference[] = [],
+    others: Partial<Omit<Preferences, 'preferences'>> = {},
+  ) {
+    this.#preferences = {
+      policies: new Map(),
+      settings: DEFAULT_SETTINGS,
+      ...others,
+      preferences: [...preferences],
+    };
   }
 
-  all(): Promise<readonly Preference[]> {
-    return Promise.resolve([...this.#preferences]);
+  load(): Promise<Preferences> {
+    return Promise.resolve(this.#preferences);
   }
 }

@@ -1,5 +1,8 @@
 import type { Severity } from '../alerts/alert.ts';
+import type { DailyRange } from '../calendar/daily-range.ts';
+import { EVERYTHING, type Selection } from '../matching/selection.ts';
 import type { Channel } from '../notifications/channel.ts';
+import type { Language } from '../notifications/language.ts';
 import { signedWebhookAddress } from '../notifications/webhook-address.ts';
 
 /** Where and about what one user wants to be told. */
@@ -18,13 +21,33 @@ export interface Preference {
     /** Integration key of a PagerDuty service, or the reference of the secret that holds it. */
     readonly pagerdutyRoutingKey?: string;
   };
-  readonly channels: readonly Channel[];
+  /** The same for every severity, or a list for each; a severity without a list is told nowhere. */
+  readonly channels: readonly Channel[] | Readonly<Partial<Record<Severity, readonly Channel[]>>>;
   readonly minimumSeverity: Severity;
   /** Where a channel has its own minimum, it replaces `minimumSeverity`. */
   readonly minimumSeverityByChannel: Readonly<Partial<Record<Channel, Severity>>>;
-  /** Symbols, `*` standing for any characters; empty means all. */
-  readonly symbols: readonly string[];
+  readonly symbols: Selection;
+  /** Kinds of anomaly, and for other alerts their type. */
+  readonly anomalies: Selection;
+  /** Hours in which only CRITICAL is told at once; the rest waits for their end. */
+  readonly quietHours: readonly DailyRange[];
+  readonly digest?: Digest;
+  /** Whether the end of an alert is told, where a channel's own default is not what the user wants. */
+  readonly notifyOnResolve: Readonly<Partial<Record<Channel, boolean>>>;
+  /** Name of the policy by which others are called when nobody acknowledges. */
+  readonly escalationPolicy?: string;
+  readonly language: Language;
+  /** IANA name: that of the quiet hours, the digests and the times in messages. */
+  readonly timeZone: string;
   readonly enabled: boolean;
+}
+
+/** What a user wants only in one message at fixed times. */
+export interface Digest {
+  /** Minutes since 00:00 of the user's day; never empty. */
+  readonly timesInMinutes: readonly number[];
+  /** CRITICAL is never among them. */
+  readonly severities: readonly Severity[];
 }
 
 /** What this deployment can send on. */
@@ -38,15 +61,21 @@ export interface ChannelSetup {
 /** Stands in for a team that has not written any preference yet, so that its first alert is not lost. */
 export const TEAM_USER_ID = 'team';
 
-const TEAM: Preference = {
-  userId: TEAM_USER_ID,
+const TEAM_CHANNELS = ['slack', 'discord'] as const satisfies readonly Channel[];
+
+/** What holds for whatever a user has not written. */
+export const DEFAULT_PREFERENCE: Omit<Preference, 'userId' | 'channels'> = Object.freeze({
   contacts: {},
-  channels: ['slack', 'discord'],
   minimumSeverity: 'MEDIUM',
   minimumSeverityByChannel: {},
-  symbols: [],
+  symbols: EVERYTHING,
+  anomalies: EVERYTHING,
+  quietHours: [],
+  notifyOnResolve: {},
+  language: 'en',
+  timeZone: 'UTC',
   enabled: true,
-};
+});
 
 /** The preferences to route by, in user id order: those written, or the team's where there is none. */
 export function effectivePreferences(
@@ -54,8 +83,8 @@ export function effectivePreferences(
   { shared }: ChannelSetup,
 ): readonly Preference[] {
   if (written.length > 0) return written.toSorted((a, b) => (a.userId < b.userId ? -1 : 1));
-  const channels = TEAM.channels.filter((channel) => shared[channel] !== undefined);
-  return channels.length === 0 ? [] : [{ ...TEAM, channels }];
+  const channels = TEAM_CHANNELS.filter((channel) => shared[channel] !== undefined);
+  return channels.length === 0 ? [] : [{ ...DEFAULT_PREFERENCE, userId: TEAM_USER_ID, channels }];
 }
 
 /** Where a message to this user on this channel goes; undefined when neither the user nor the team has an address. */

@@ -1,7 +1,8 @@
 import { isAtLeast, USER_RULE_ALERT_TYPE, type Alert } from '../alerts/alert.ts';
+import { isSelected } from '../matching/selection.ts';
 import type { Channel } from '../notifications/channel.ts';
+import { allChannels, channelsFor } from './channels-for.ts';
 import { addressOf, type Preference, type ChannelSetup } from './preference.ts';
-import { isSymbolChosen } from './symbol-filter.ts';
 
 /** Channels for alerts about the monitor itself: a team's rooms, never somebody's telephone. */
 const SYSTEM_CHANNELS: ReadonlySet<Channel> = new Set(['slack', 'discord']);
@@ -12,6 +13,8 @@ export type FilterReason =
   | 'not_for_this_user'
   | 'disabled'
   | 'symbol_not_chosen'
+  | 'anomaly_not_chosen'
+  | 'not_for_this_severity'
   | 'below_minimum_severity'
   | 'not_for_this_channel';
 
@@ -37,7 +40,7 @@ export function recipientsOf(alert: Alert, preferences: readonly Preference[], s
   const taken = new Set<string>();
 
   for (const preference of preferences) {
-    for (const channel of new Set(preference.channels)) {
+    for (const channel of allChannels(preference)) {
       const filter = filterReason(alert, preference, channel);
       if (filter !== null) {
         filtered[filter] = (filtered[filter] ?? 0) + 1;
@@ -53,6 +56,7 @@ function filterReason(alert: Alert, preference: Preference, channel: Channel): F
   const { recipientUserId } = alert;
   if (recipientUserId !== undefined && recipientUserId !== preference.userId) return 'not_for_this_user';
   if (!preference.enabled) return 'disabled';
+  if (!channelsFor(preference, alert.severity).includes(channel)) return 'not_for_this_severity';
   if (alert.alertType === USER_RULE_ALERT_TYPE) {
     // The rule itself says which symbols and how serious: of the user's wishes, those about the channel are left.
     const least = preference.minimumSeverityByChannel[channel] ?? 'LOW';
@@ -60,11 +64,18 @@ function filterReason(alert: Alert, preference: Preference, channel: Channel): F
   }
   if (alert.alertType === SYSTEM_ALERT_TYPE) {
     if (!SYSTEM_CHANNELS.has(channel)) return 'not_for_this_channel';
-  } else if (!isSymbolChosen(preference.symbols, alert.symbol)) {
+  } else if (!isSelected(preference.symbols, alert.symbol)) {
     return 'symbol_not_chosen';
+  } else if (!isSelected(preference.anomalies, kindName(alert))) {
+    return 'anomaly_not_chosen';
   }
   const minimum = preference.minimumSeverityByChannel[channel] ?? preference.minimumSeverity;
   return isAtLeast(alert.severity, minimum) ? null : 'below_minimum_severity';
+}
+
+/** The kind, or for what is no market anomaly the type of the alert. */
+function kindName({ anomaly, alertType }: Alert): string {
+  return anomaly === 'other' ? alertType : anomaly;
 }
 
 function routeTo(preference: Preference, channel: Channel, setup: ChannelSetup, taken: Set<string>): Route {

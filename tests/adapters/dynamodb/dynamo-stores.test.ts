@@ -104,11 +104,19 @@ test('preferences are read across pages; an unusable one is logged by field and 
     },
     { step: 'initialize' },
   );
-  const all = await new DynamoPreferenceStore(counting, PREFERENCES, logger).all();
+  const { preferences: all } = await new DynamoPreferenceStore(counting, PREFERENCES, logger).load();
   counting.destroy();
   t.true(pages > 1, 'a page of a Scan ends at 1 MB');
   t.deepEqual(all.map(({ userId }) => userId).toSorted(), users);
-  t.deepEqual(all[0], aPreference({ userId: all[0]!.userId, contacts: {}, channels: ['slack'], symbols }));
+  t.deepEqual(
+    all[0],
+    aPreference({
+      userId: all[0]!.userId,
+      contacts: {},
+      channels: ['slack'],
+      symbols: { include: symbols, exclude: [] },
+    }),
+  );
   t.is(logger.lines.length, 1);
   t.like(logger.lines[0], { event: 'PreferenceRejected', fields: { user_id: 'mallory' } });
   t.regex(
@@ -116,6 +124,47 @@ test('preferences are read across pages; an unusable one is logged by field and 
     /email must be.*channels must be|channels must be.*email must be/,
   );
   t.notRegex(JSON.stringify(logger.lines), /secret/);
+});
+
+test('escalation policies and settings lie beside the preferences and come apart', async (t) => {
+  const { userPreferencesTable: TableName } = (await localStack()).stack;
+  const items = [
+    {
+      user_id: 'policy:night',
+      steps: [{ wait_seconds: 300, notify: ['bob'], channels: ['sms'] }],
+      repeat: 2,
+    },
+    { user_id: 'policy:broken', steps: [] },
+    { user_id: 'settings', watch_list: ['AAPL'] },
+    { user_id: 'bob', channels: ['sms'], rules: [{ anything: true }] },
+  ];
+  for (const item of items) {
+    await client.send(new PutItemCommand({ TableName, Item: toItem(item) }));
+  }
+  const logger = new LogRecorder();
+  const { policies, settings, preferences } = await new DynamoPreferenceStore(
+    client,
+    TableName,
+    logger,
+  ).load();
+  t.deepEqual(
+    [...policies],
+    [
+      [
+        'night',
+        { policyId: 'night', steps: [{ waitSeconds: 300, notify: ['bob'], channels: ['sms'] }], repeat: 2 },
+      ],
+    ],
+  );
+  t.deepEqual(settings.watchList, ['AAPL']);
+  t.deepEqual(
+    preferences.map(({ userId }) => userId),
+    ['bob'],
+  );
+  t.deepEqual(
+    logger.lines.map(({ fields }) => fields['user_id']),
+    ['policy:broken'],
+  );
 });
 
 test('a table that is there is reached, a missing one is named', async (t) => {

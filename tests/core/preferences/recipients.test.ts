@@ -86,7 +86,7 @@ test('what a user did not ask for is counted by reason and makes no route', (t) 
   const preferences = [
     aPreference({ userId: 'a', channels: ['email'], enabled: false }),
     aPreference({ userId: 'b', channels: ['email', 'sms'], minimumSeverity: 'CRITICAL' }),
-    aPreference({ userId: 'c', channels: ['email'], symbols: ['ETH*'] }),
+    aPreference({ userId: 'c', channels: ['email'], symbols: { include: ['ETH*'], exclude: [] } }),
   ];
   const { routes, filtered } = recipientsOf(anAlert(), preferences, BARE);
   t.deepEqual(routes, []);
@@ -107,7 +107,7 @@ test('a channel may have its own minimum severity, stricter or milder', (t) => {
 });
 
 test('an alarm of the monitor itself goes to the rooms only, whatever symbols a user chose', (t) => {
-  const preference = aPreference({ symbols: ['AAPL'] });
+  const preference = aPreference({ symbols: { include: ['AAPL'], exclude: [] } });
   const alarm = anAlert({ alertType: 'system_alarm', anomaly: 'other', symbol: 'kinesis-errors' });
   const { routes, filtered } = recipientsOf(alarm, [preference], {
     shared: { slack: SLACK, discord: 'https://discord.com/api/webhooks/1/x' },
@@ -132,7 +132,12 @@ const RULE_FIRED = anAlert({
 test("an alert of a user's rule goes to that user alone, whose rule chose symbol and severity already", (t) => {
   const preferences = [
     aPreference({ userId: 'alice', channels: ['email', 'sms'] }),
-    aPreference({ userId: 'bob', channels: ['email'], symbols: ['ETH*'], minimumSeverity: 'HIGH' }),
+    aPreference({
+      userId: 'bob',
+      channels: ['email'],
+      symbols: { include: ['ETH*'], exclude: [] },
+      minimumSeverity: 'HIGH',
+    }),
   ];
   const { routes, filtered } = recipientsOf(RULE_FIRED, preferences, BARE);
   t.deepEqual(

@@ -1,7 +1,7 @@
-/** True when the pattern names the symbol: exactly, or with `*` for any run of characters. Case does not count. */
-export function matchesSymbol(pattern: string, symbol: string): boolean {
+/** True when the pattern names the text: exactly, or with `*` for any run of characters. Case does not count. */
+export function matchesWildcard(pattern: string, name: string): boolean {
   const parts = pattern.toUpperCase().split('*');
-  const text = symbol.toUpperCase();
+  const text = name.toUpperCase();
   if (parts.length === 1) return parts[0] === text;
   const first = parts[0]!;
   const last = parts.at(-1)!;
@@ -17,8 +17,4 @@ export function matchesSymbol(pattern: string, symbol: string): boolean {
     from = found + part.length;
   }
   return true;
-}
-
-export function isSymbolChosen(patterns: readonly string[], symbol: string): boolean {
-  return patterns.length === 0 || patterns.some((pattern) => matchesSymbol(pattern, symbol));
 }

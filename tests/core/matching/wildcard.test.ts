@@ -1,11 +1,11 @@
 import test from 'ava';
 import * as fc from 'fast-check';
-import { isSymbolChosen, matchesSymbol } from '../../../src/core/preferences/symbol-filter.ts';
+import { matchesWildcard } from '../../../src/core/matching/wildcard.ts';
 
 const matches = test.macro({
   exec(t, pattern: string, yes: readonly string[], no: readonly string[]) {
-    for (const symbol of yes) t.true(matchesSymbol(pattern, symbol), symbol);
-    for (const symbol of no) t.false(matchesSymbol(pattern, symbol), symbol);
+    for (const symbol of yes) t.true(matchesWildcard(pattern, symbol), symbol);
+    for (const symbol of no) t.false(matchesWildcard(pattern, symbol), symbol);
   },
   title: (_, pattern: string) => `${pattern} names what it says and nothing else`,
 });
@@ -23,14 +23,8 @@ test('a wildcard agrees with the regular expression it stands for', (t) => {
   fc.assert(
     fc.property(text, fc.string({ unit: fc.constantFrom('A', 'B'), maxLength: 8 }), (pattern, symbol) => {
       const expected = new RegExp(`^${pattern.replaceAll('*', '.*')}$`).test(symbol);
-      return matchesSymbol(pattern, symbol) === expected;
+      return matchesWildcard(pattern, symbol) === expected;
     }),
   );
   t.pass();
-});
-
-test('no symbols means all symbols', (t) => {
-  t.true(isSymbolChosen([], 'AAPL'));
-  t.true(isSymbolChosen(['TSLA', 'AA*'], 'AAPL'));
-  t.false(isSymbolChosen(['TSLA'], 'AAPL'));
 });

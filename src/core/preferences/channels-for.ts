@@ -1,0 +1,39 @@
+import type { Severity } from '../alerts/alert.ts';
+import { CHANNELS, type Channel } from '../notifications/channel.ts';
+import type { Preference } from './preference.ts';
+
+/** Where a conversation goes on, its end is news; in a mailbox or on a telephone it is one more message. */
+const TELLS_RESOLVED: Readonly<Record<Channel, boolean>> = {
+  email: false,
+  sms: false,
+  slack: true,
+  discord: true,
+  webhook: true,
+  pagerduty: true,
+};
+
+/** The channels on which this user wants alerts of this severity, each once. */
+export function channelsFor(
+  { channels }: Pick<Preference, 'channels'>,
+  severity: Severity,
+): readonly Channel[] {
+  return [...new Set(isList(channels) ? channels : (channels[severity] ?? []))];
+}
+
+/** Every channel that this user wants for some severity, each once. */
+export function allChannels({ channels }: Pick<Preference, 'channels'>): readonly Channel[] {
+  if (isList(channels)) return [...new Set(channels)];
+  return CHANNELS.filter((channel) => Object.values(channels).some((list) => list.includes(channel)));
+}
+
+/** True when this user wants to hear on this channel that an alert they were told of is over. */
+export function wantsResolved(
+  { notifyOnResolve }: Pick<Preference, 'notifyOnResolve'>,
+  channel: Channel,
+): boolean {
+  return notifyOnResolve[channel] ?? TELLS_RESOLVED[channel];
+}
+
+function isList(channels: Preference['channels']): channels is readonly Channel[] {
+  return Array.isArray(channels);
+}

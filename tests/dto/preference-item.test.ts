@@ -1,0 +1,137 @@
+import test from 'ava';
+import { WEEKDAYS } from '../../src/core/calendar/time-zone.ts';
+import { parsePreferenceItem } from '../../src/dto/preference-item.ts';
+
+const STEP = { wait_seconds: 300, notify: ['bob'] };
+const SESSION = { from: '09:30', to: '16:00' };
+const MARKET = { name: 'XNYS', symbols: ['AAPL'], time_zone: 'America/New_York', sessions: [SESSION] };
+
+test('the user id says what an item is', (t) => {
+  t.is(parsePreferenceItem({ user_id: 'bob', channels: ['email'] }).kind, 'preference');
+  t.is(parsePreferenceItem({ user_id: 'policy:night', steps: [STEP] }).kind, 'policy');
+  t.is(parsePreferenceItem({ user_id: 'settings' }).kind, 'settings');
+  t.is(parsePreferenceItem({ channels: ['email'] }).kind, 'bad');
+});
+
+test('an escalation policy has steps that call somebody or tell another system', (t) => {
+  const steps = [
+    { wait_seconds: 60, notify: ['bob', 'carol'], channels: ['sms'] },
+    { wait_seconds: 300, notify: ['dave'] },
+    { wait_seconds: 600, emit: 'NobodyAnswers' },
+    { wait_seconds: 60, notify: ['erin'], emit: 'LastCall' },
+  ];
+  t.deepEqual(parsePreferenceItem({ user_id: 'policy:night', steps, repeat: 2 }), {
+    kind: 'policy',
+    policy: {
+      policyId: 'night',
+      repeat: 2,
+      steps: [
+        { waitSeconds: 60, notify: ['bob', 'carol'], channels: ['sms'] },
+        { waitSeconds: 300, notify: ['dave'], channels: 'all' },
+        { waitSeconds: 600, emit: 'NobodyAnswers' },
+        { waitSeconds: 60, notify: ['erin'], channels: 'all' },
+        { waitSeconds: 0, emit: 'LastCall' },
+      ],
+    },
+  });
+});
+
+test('settings hold the watch list, the hours of the markets and the alarms of the feeds', (t) => {
+  t.deepEqual(
+    parsePreferenceItem({
+      user_id: 'settings',
+      watch_list: ['AAPL', 'BTC*'],
+      markets: [{ ...MARKET, holidays: ['2026-11-26'], early_closes: [{ date: '2026-11-27', at: '13:00' }] }],
+      feed_outages: [{ alarm: '*-iterator-age', symbols: { exclude: ['BTC*'] } }],
+    }),
+    {
+      kind: 'settings',
+      settings: {
+        watchList: ['AAPL', 'BTC*'],
+        markets: [
+          {
+            name: 'XNYS',
+            symbols: { include: ['AAPL'], exclude: [] },
+            timeZone: 'America/New_York',
+            sessions: [{ days: WEEKDAYS, fromMinute: 570, toMinute: 960 }],
+            holidays: ['2026-11-26'],
+            earlyCloses: { '2026-11-27': 780 },
+          },
+        ],
+        feedOutages: [{ alarm: '*-iterator-age', symbols: { include: [], exclude: ['BTC*'] } }],
+      },
+    },
+  );
+});
+
+const refuses = test.macro({
+  exec(t, item: Record<string, unknown>, problem: string) {
+    const parsed = parsePreferenceItem(item, 'refuse unknown fields');
+    t.deepEqual(parsed.kind === 'bad' ? parsed.problems : [], [problem]);
+  },
+  title: (_, __, problem: string) => `one problem: ${problem}`,
+});
+
+const policy = (...steps: unknown[]) => ({ user_id: 'policy:night', steps });
+test(
+  refuses,
+  { user_id: 'policy:', steps: [STEP] },
+  'user_id must be policy: and a name of letters, digits or . _ -',
+);
+test(refuses, { user_id: 'policy:night' }, 'steps must be a list of objects');
+test(refuses, policy(), 'steps must be at least one step');
+test(refuses, policy({ ...STEP, wait_seconds: 1.5 }), 'steps[0].wait_seconds must be whole seconds');
+test(refuses, policy(STEP, { ...STEP, wait_seconds: -1 }), 'steps[1].wait_seconds must not be negative');
+test(
+  refuses,
+  policy({ wait_seconds: 0 }),
+  'steps[0].notify must be a list of 1 to 50 user ids, unless the step says what to emit',
+);
+test(refuses, policy({ ...STEP, channels: 'sms' }), 'steps[0].channels must be "all" or a list of channels');
+test(
+  refuses,
+  policy({ wait_seconds: 0, emit: 'two words' }),
+  'steps[0].emit must be 1 to 128 letters or digits, such as NobodyAnswers',
+);
+test(refuses, policy({ ...STEP, wait: 3 }), 'steps[0].wait is no field there: check its spelling');
+test(refuses, { ...policy(STEP), repeat: 6 }, 'repeat must be at most 5');
+
+test(
+  refuses,
+  { ...policy({ ...STEP, wait_seconds: 0 }), repeat: 1 },
+  'the first of the steps must wait when repeat is above 0, or every round begins as the last one ends',
+);
+
+const settings = (fields: object) => ({ user_id: 'settings', ...fields });
+const market = (fields: object) => settings({ markets: [{ ...MARKET, ...fields }] });
+test(refuses, settings({ watch_lists: [] }), 'watch_lists is no field there: check its spelling');
+test(
+  refuses,
+  settings({ watch_list: 'AAPL' }),
+  'watch_list must be a list of at most 1000 texts of 1 to 64 characters, in which * stands for any',
+);
+test(
+  refuses,
+  market({ time_zone: 'EST5' }),
+  'markets[0].time_zone must be the IANA name of a time zone, such as Europe/Paris',
+);
+test(
+  refuses,
+  market({ sessions: [{ from: '09:30' }] }),
+  'markets[0].sessions[0].to must be a time from 00:00 to 24:00, such as 07:00',
+);
+test(
+  refuses,
+  market({ holidays: ['2026-02-30'] }),
+  'markets[0].holidays must be a list of dates such as 2026-11-26',
+);
+test(
+  refuses,
+  market({ early_closes: [{ date: 'Friday', at: '13:00' }] }),
+  'markets[0].early_closes[0].date must be a date such as 2026-11-27',
+);
+test(
+  refuses,
+  settings({ feed_outages: [{ alarm: '', symbols: [] }] }),
+  'feed_outages[0].alarm must be the name of an alarm, in which * stands for any characters',
+);
