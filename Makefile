@@ -49,6 +49,10 @@ backtest: compile ## Run the core over files (ARGS="--input FILE --output FILE")
 bundle: compile ## Bundle each function into dist/, as its image ships it
 	@node scripts/bundle.mjs
 
+.PHONY: events
+events: compile ## Generate the sample payloads in events/
+	@node build/tests/support/write-sample-events.js
+
 .PHONY: bench
 bench: bundle ## Measure speed, start, size and memory, side by side with other packages (PARTS="throughput memory")
 	@exec node build/bench/run.js $(PARTS)
