@@ -45,6 +45,10 @@ format: node_modules/.package-lock.json ## Format everything
 backtest: compile ## Run the core over files (ARGS="--input FILE --output FILE")
 	@exec node --enable-source-maps build/local/backtest.js $(ARGS)
 
+.PHONY: docs
+docs: compile ## Write the parts of the documentation that come from the code
+	@node build/local/write-docs.js
+
 .PHONY: bundle
 bundle: compile ## Bundle each function into dist/, as its image ships it
 	@node scripts/bundle.mjs

@@ -1,7 +1,18 @@
 import { plainToInstance, Type } from 'class-transformer';
-import { ArrayMaxSize, Equals, IsArray, IsObject, IsOptional, Length, ValidateNested } from 'class-validator';
+import {
+  ArrayMaxSize,
+  Equals,
+  IsArray,
+  IsInt,
+  IsObject,
+  IsOptional,
+  Length,
+  Max,
+  Min,
+  ValidateNested,
+} from 'class-validator';
 import type { Market } from '../core/market-hours/market-hours.ts';
-import type { FeedOutage, Settings } from '../core/settings/settings.ts';
+import { DEFAULT_SETTINGS, type FeedOutage, type Settings } from '../core/settings/settings.ts';
 import { DailyRangeDto, minuteOf, toDailyRange } from './daily-range.dto.ts';
 import {
   IsPatternList,
@@ -12,6 +23,7 @@ import {
   type SelectionWire,
 } from './preference-constraints.ts';
 import { isListOf, must, problemsOf, type Strictness } from './problems.ts';
+import { SeverityRuleDto, toSeverityRule } from './severity-rule.dto.ts';
 
 /** The `user_id` of the one item that holds for everybody. */
 export const SETTINGS_KEY = 'settings';
@@ -61,7 +73,23 @@ class FeedOutageDto {
 /** What the operator decides for everybody. */
 export class SettingsDto {
   @Equals(SETTINGS_KEY) user_id!: string;
+
+  @IsOptional()
+  @IsArray({ message: '$property must be a list of rules' })
+  @ArrayMaxSize(100)
+  @IsObject({ each: true, message: '$property must be a list of objects' })
+  @ValidateNested()
+  @Type(() => SeverityRuleDto)
+  severity_rules?: SeverityRuleDto[];
+
   @IsOptional() @IsPatternList() watch_list?: string[];
+  @IsOptional() @IsPatternList() breaker_indexes?: string[];
+
+  @IsOptional()
+  @Max(168, { message: '$property must be at most 168, a week' })
+  @Min(1, { message: '$property must be at least 1' })
+  @IsInt({ message: '$property must be whole hours' })
+  recurrence_hours?: number;
 
   @IsOptional()
   @IsArray({ message: '$property must be a list of objects' })
@@ -91,10 +119,18 @@ export function parseSettings(
   const dto = plainToInstance(SettingsDto, item);
   const problems = problemsOf(dto, strictness);
   if (problems.length > 0) return { ok: false, problems };
+  const severityRules = (dto.severity_rules ?? []).map(toSeverityRule);
+  const twice = severityRules.map(({ name }) => name).find((name, at, names) => names.indexOf(name) !== at);
+  if (twice !== undefined) return { ok: false, problems: [`severity_rules has two rules named ${twice}`] };
   return {
     ok: true,
     settings: {
+      severityRules,
       watchList: toSelection(dto.watch_list).include,
+      breakerIndexes: dto.breaker_indexes
+        ? toSelection(dto.breaker_indexes).include
+        : DEFAULT_SETTINGS.breakerIndexes,
+      recurrenceHours: dto.recurrence_hours ?? DEFAULT_SETTINGS.recurrenceHours,
       markets: (dto.markets ?? []).map(toMarket),
       feedOutages: (dto.feed_outages ?? []).map(toFeedOutage),
     },

@@ -40,6 +40,30 @@ test('settings hold the watch list, the hours of the markets and the alarms of t
   t.deepEqual(
     parsePreferenceItem({
       user_id: 'settings',
+      severity_rules: [
+        {
+          name: 'restless',
+          severity: 'CRITICAL',
+          when: {
+            anomalies: ['gap'],
+            not_anomalies: ['volatility'],
+            symbols: ['A*'],
+            direction: 'up',
+            watched: false,
+            market: 'closed',
+            score: { at_least: 0.6, at_most: 0.9, below: 0.8 },
+            move_pct: { at_least: 1 },
+            window_seconds: { at_most: 2 },
+            volume_ratio: { below: 3 },
+            traded_value: { below: 4 },
+            breaker_level: { at_least: 1 },
+            episodes: { at_least: 5 },
+          },
+          because: 'episode {episodes}',
+        },
+      ],
+      breaker_indexes: ['NDX'],
+      recurrence_hours: 12,
       watch_list: ['AAPL', 'BTC*'],
       markets: [{ ...MARKET, holidays: ['2026-11-26'], early_closes: [{ date: '2026-11-27', at: '13:00' }] }],
       feed_outages: [{ alarm: '*-iterator-age', symbols: { exclude: ['BTC*'] } }],
@@ -47,6 +71,32 @@ test('settings hold the watch list, the hours of the markets and the alarms of t
     {
       kind: 'settings',
       settings: {
+        severityRules: [
+          {
+            name: 'restless',
+            severity: 'CRITICAL',
+            when: {
+              anomalies: ['gap'],
+              notAnomalies: ['volatility'],
+              symbols: { include: ['A*'], exclude: [] },
+              direction: 'up',
+              isWatched: false,
+              isMarketOpen: false,
+              bounds: {
+                score: { atLeast: 0.6, atMost: 0.9, below: 0.8 },
+                movePct: { atLeast: 1 },
+                windowSeconds: { atMost: 2 },
+                volumeRatio: { below: 3 },
+                tradedValue: { below: 4 },
+                breakerLevel: { atLeast: 1 },
+                episodes: { atLeast: 5 },
+              },
+            },
+            because: 'episode {episodes}',
+          },
+        ],
+        breakerIndexes: ['NDX'],
+        recurrenceHours: 12,
         watchList: ['AAPL', 'BTC*'],
         markets: [
           {
@@ -135,3 +185,43 @@ test(
   settings({ feed_outages: [{ alarm: '', symbols: [] }] }),
   'feed_outages[0].alarm must be the name of an alarm, in which * stands for any characters',
 );
+
+const RULE = { name: 'own', severity: 'HIGH', when: {}, because: 'I say so' };
+const rules = (...severityRules: unknown[]) => settings({ severity_rules: severityRules });
+test(
+  refuses,
+  rules({ ...RULE, severity: 'URGENT' }),
+  'severity_rules[0].severity must be one of LOW, MEDIUM, HIGH, CRITICAL',
+);
+test(
+  refuses,
+  rules({ ...RULE, when: undefined }),
+  'severity_rules[0].when must be an object of conditions, {} for every alert',
+);
+test(
+  refuses,
+  rules(RULE, { ...RULE, name: 'x', when: { score: 0.6 } }),
+  'severity_rules[1].when.score must be an object of at_least, at_most, below',
+);
+test(
+  refuses,
+  rules({ ...RULE, when: { score: { at_least: '0.6' } } }),
+  'severity_rules[0].when.score.at_least must be a number',
+);
+test(
+  refuses,
+  rules({ ...RULE, when: { score: { min: 0.6 } } }),
+  'severity_rules[0].when.score.min is no field there: check its spelling',
+);
+test(
+  refuses,
+  rules({ ...RULE, when: { volume: {} } }),
+  'severity_rules[0].when.volume is no field there: check its spelling',
+);
+test(
+  refuses,
+  rules({ ...RULE, because: 'the {price}' }),
+  'severity_rules[0].because must be 1 to 200 printable characters, in which only {score} {move} {window} {volume} {value} {breaker} {episodes} stand for facts',
+);
+test(refuses, rules(RULE, RULE), 'severity_rules has two rules named own');
+test(refuses, settings({ recurrence_hours: 0 }), 'recurrence_hours must be at least 1');

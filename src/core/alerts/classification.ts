@@ -1,4 +1,6 @@
+import { DEFAULT_SETTINGS, type Settings } from '../settings/settings.ts';
 import { USER_RULE_ALERT_TYPE, type Alert } from './alert.ts';
+import { severityFacts } from './severity-facts.ts';
 import { severityOf } from './severity.ts';
 
 /** An alert with the severity that this function stands for, and the reason in words. */
@@ -12,8 +14,13 @@ export interface ClassifiedAlert {
  * what the publisher said: a user's own rule, whose severity the user chose; facts that are missing (no score, or no
  * kind we know); and a resolved episode, whose last tick is calm by definition: whoever was told of the crash must be
  * told of its end.
+ * @param episodes of the same symbol in the last `settings.recurrenceHours`, this one included; null where nobody counted
  */
-export function classify(alert: Alert): ClassifiedAlert {
+export function classify(
+  alert: Alert,
+  settings: Settings = DEFAULT_SETTINGS,
+  episodes: number | null = null,
+): ClassifiedAlert {
   if (alert.alertType === USER_RULE_ALERT_TYPE) {
     return { alert, severityReason: `${alert.severity} because the rule says so` };
   }
@@ -23,6 +30,6 @@ export function classify(alert: Alert): ClassifiedAlert {
   if (alert.status === 'resolved') {
     return { alert, severityReason: `${alert.severity} because it was so while it lasted` };
   }
-  const { severity, reason } = severityOf(alert);
+  const { severity, reason } = severityOf(severityFacts(alert, settings, episodes), settings.severityRules);
   return { alert: { ...alert, severity }, severityReason: reason };
 }

@@ -1,11 +1,18 @@
+import type { SeverityRule } from '../alerts/severity-rule.ts';
 import type { Market } from '../market-hours/market-hours.ts';
 import type { Selection } from '../matching/selection.ts';
 
 /** What the operator decides for everybody, kept beside the preferences. */
 export interface Settings {
+  /** Asked before the default ones, in this order. */
+  readonly severityRules: readonly SeverityRule[];
   /** Symbols that matter more than others; `*` stands for any characters. */
   readonly watchList: readonly string[];
   readonly markets: readonly Market[];
+  /** Symbols by which the S&P 500 is followed, whose fall halts the US markets. */
+  readonly breakerIndexes: readonly string[];
+  /** The time in which episodes of a symbol are counted for severity rules. */
+  readonly recurrenceHours: number;
   readonly feedOutages: readonly FeedOutage[];
 }
 
@@ -17,4 +24,12 @@ export interface FeedOutage {
 }
 
 /** Those of an operator who has not written any. */
-export const DEFAULT_SETTINGS: Settings = Object.freeze({ watchList: [], markets: [], feedOutages: [] });
+export const DEFAULT_SETTINGS: Settings = Object.freeze({
+  severityRules: [],
+  watchList: [],
+  markets: [],
+  // As feeds spell the index, and the fund that follows it.
+  breakerIndexes: ['SPX', '^SPX', '^GSPC', '.SPX', 'I:SPX', '$SPX', 'SPY'],
+  recurrenceHours: 24,
+  feedOutages: [],
+});

@@ -1,7 +1,9 @@
 import test from 'ava';
 import * as fc from 'fast-check';
 import { ANOMALY_KINDS, isAtLeast, SEVERITIES, type Severity } from '../../../src/core/alerts/alert.ts';
-import { SEVERITY_RULES, severityOf, type SeverityFacts } from '../../../src/core/alerts/severity.ts';
+import { isMatch, type SeverityFacts, type SeverityRule } from '../../../src/core/alerts/severity-rule.ts';
+import { DEFAULT_SEVERITY_RULES } from '../../../src/core/alerts/severity-rules.ts';
+import { severityOf } from '../../../src/core/alerts/severity.ts';
 
 const QUIET: SeverityFacts = {
   anomaly: 'price_spike',
@@ -112,6 +114,9 @@ const facts = fc.record({
   changePct: fc.double({ min: -100, max: 1000, noNaN: true }),
   volumeRatio: fc.option(fc.double({ min: 0, max: 1e6, noNaN: true })),
   windowSeconds: fc.double({ min: 0, max: 86_400, noNaN: true }),
+  isWatched: fc.boolean(),
+  isMarketOpen: fc.boolean(),
+  breakerLevel: fc.integer({ min: 0, max: 3 }),
 });
 
 test('a larger score or a larger move never makes an alert less severe', (t) => {
@@ -145,11 +150,80 @@ test('the direction of a move plays no part', (t) => {
 });
 
 test('the rule table cannot be changed, names each rule once and ends with a rule that always matches', (t) => {
-  t.true(Object.isFrozen(SEVERITY_RULES));
-  t.is(new Set(SEVERITY_RULES.map(({ name }) => name)).size, SEVERITY_RULES.length);
-  t.true(SEVERITY_RULES.at(-1)?.when(QUIET));
+  t.true(Object.isFrozen(DEFAULT_SEVERITY_RULES));
+  t.is(new Set(DEFAULT_SEVERITY_RULES.map(({ name }) => name)).size, DEFAULT_SEVERITY_RULES.length);
+  t.true(isMatch(DEFAULT_SEVERITY_RULES.at(-1)!.when, QUIET));
   t.deepEqual(
-    [...new Set(SEVERITY_RULES.map(({ severity }) => severity))].toSorted(),
+    [...new Set(DEFAULT_SEVERITY_RULES.map(({ severity }) => severity))].toSorted(),
     [...SEVERITIES].toSorted(),
   );
+});
+
+test(
+  'an index that fell as far as the circuit breaker asks for is CRITICAL, however slowly',
+  classifies,
+  { changePct: -7.2, windowSeconds: 20_000, breakerLevel: 1 },
+  'CRITICAL',
+  /fell by 7\.2 %, which is level 1/,
+);
+test(
+  'a feed that is silent while its market is closed is LOW',
+  classifies,
+  { anomaly: 'stale_feed', isMarketOpen: false },
+  'LOW',
+  /its market is closed/,
+);
+test(
+  'a watched symbol is HIGH from the threshold on',
+  classifies,
+  { isWatched: true, score: 0.51 },
+  'HIGH',
+  /on the watch list/,
+);
+
+const rule = (when: SeverityRule['when'], because = 'I say so'): SeverityRule => ({
+  name: 'own',
+  severity: 'CRITICAL',
+  when,
+  because,
+});
+
+test('the own rules come before the default ones, and the defaults hold for what they do not match', (t) => {
+  const own = [rule({ direction: 'down' })];
+  t.like(severityOf({ ...QUIET, direction: 'down' }, own), { severity: 'CRITICAL', rule: 'own' });
+  t.like(severityOf({ ...QUIET, direction: 'up' }, own), { severity: 'MEDIUM', rule: 'anything else' });
+});
+
+test('a reason tells the facts that it names', (t) => {
+  const because = '{move} in {window}, {volume}, score {score}, {value}, {breaker}, {episodes}';
+  const known = { ...QUIET, tradedValue: 123_456, breakerLevel: 2, episodes: 3 };
+  t.is(
+    severityOf(known, [rule({}, because)]).reason,
+    'CRITICAL because 0.4 % in 60 s, unusual, score 0.55, 123k, 2, 3',
+  );
+});
+
+test('a condition about a fact that is not known does not hold, whichever way it is put', (t) => {
+  for (const when of [
+    { isWatched: true },
+    { isWatched: false },
+    { isMarketOpen: false },
+    { symbols: { include: ['*'], exclude: [] } },
+    { bounds: { volumeRatio: { below: 1e9 } } },
+    { bounds: { tradedValue: { atLeast: 0 } } },
+    { bounds: { episodes: { atLeast: 0 } } },
+  ] satisfies SeverityRule['when'][]) {
+    t.false(isMatch(when, QUIET), JSON.stringify(when));
+  }
+});
+
+test('bounds hold at the ends that they include', (t) => {
+  const holds = (bounds: object, score: number) =>
+    isMatch({ bounds: { score: bounds } }, { ...QUIET, score });
+  t.true(holds({ atLeast: 0.6 }, 0.6));
+  t.false(holds({ atLeast: 0.6 }, 0.5999));
+  t.true(holds({ atMost: 0.6 }, 0.6));
+  t.false(holds({ atMost: 0.6 }, 0.6001));
+  t.false(holds({ below: 0.6 }, 0.6));
+  t.true(holds({ below: 0.6, atLeast: 0.5 }, 0.5));
 });
