@@ -1,4 +1,5 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { KinesisClient } from '@aws-sdk/client-kinesis';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SESClient } from '@aws-sdk/client-ses';
@@ -7,6 +8,7 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 
 export interface AwsClients {
   readonly dynamodb: DynamoDBClient;
+  readonly eventbridge: EventBridgeClient;
   readonly kinesis: KinesisClient;
   readonly s3: S3Client;
   readonly ses: SESClient;
@@ -26,6 +28,7 @@ export function createAwsClients(endpoint: string): AwsClients {
   const dynamodb = new DynamoDBClient(common);
   return {
     dynamodb,
+    eventbridge: new EventBridgeClient(common),
     // The Kinesis client speaks HTTP/2 by default, on which the loopback server's bodies over 64 KB end in a
     // protocol error (docs/adr/001-loopback-aws-server.md): it borrows the HTTP/1.1 handler of its neighbour.
     kinesis: new KinesisClient({ ...common, requestHandler: dynamodb.config.requestHandler }),
