@@ -24,6 +24,14 @@ export function parseIndicators(list: string): IndicatorSet {
   return new IndicatorSet([...byKey.values()]);
 }
 
+/** A few outputs of a set, so that only the indicators behind them need be computed. */
+export interface IndicatorSelection {
+  /** Indicators of the set by their place in it, each once. */
+  readonly indicators: readonly number[];
+  /** Where the outputs stand in a state, in the order they were asked for. */
+  readonly slots: readonly number[];
+}
+
 /**
  * Several indicators over one series of bars, their whole state in one Float64Array: a copy of its bytes is a
  * snapshot, and a restored one continues bit for bit. One set serves any number of symbols, each with its own state
@@ -82,6 +90,31 @@ export class IndicatorSet {
   preview(state: Float64Array, bar: Bar, history: BarHistory, scratch: Float64Array): void {
     this.#compute(state, bar, history);
     scratch.set(this.#workspace);
+  }
+
+  /** @throws RangeError when the set has no such output */
+  select(keys: readonly string[]): IndicatorSelection {
+    const indicators = new Set<number>();
+    const slots = keys.map((key) => {
+      const slot = this.#slotByKey.get(key);
+      if (slot === undefined) throw new RangeError(`no indicator of this set is called ${key}`);
+      indicators.add(this.#indicators.findIndex((indicator) => indicator.keys.includes(key)));
+      return slot;
+    });
+    return { indicators: [...indicators], slots };
+  }
+
+  /** Writes into `outputs` what `preview` would give for the selection, NaN while warming up; nothing else changes. */
+  peek(
+    selection: IndicatorSelection,
+    state: Float64Array,
+    bar: Bar,
+    history: BarHistory,
+    outputs: Float64Array,
+  ): void {
+    this.#workspace.set(state);
+    for (const i of selection.indicators) this.#indicators[i]!.update(this.#views[i]!, bar, history);
+    for (let i = 0; i < selection.slots.length; i++) outputs[i] = this.#workspace[selection.slots[i]!]!;
   }
 
   /** The outputs held by a state, null while warming up. */

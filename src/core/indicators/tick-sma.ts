@@ -1,5 +1,9 @@
 import { StateDecodeError, type StateReader, type StateWriter } from '../state/state-codec.ts';
 
+/** Period of the average that every symbol has beside those over bars, and the key of it. */
+export const TICK_SMA_PERIOD = 20;
+export const TICK_SMA_KEY = `tick_sma_${TICK_SMA_PERIOD}`;
+
 const MAX_PERIOD = 10_000;
 
 /**

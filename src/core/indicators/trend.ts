@@ -28,17 +28,19 @@ export function trend(slope: number | null, stdev: number | null, period: number
 
 /** Period of the slope and the standard deviation that the trend of a symbol is told from. */
 const TREND_PERIOD = 14;
+/** The outputs that the trend of a symbol is told from. */
+export const TREND_INPUTS = { slope: `slope_${TREND_PERIOD}`, stdev: `stdev_${TREND_PERIOD}` } as const;
 
-/**
- * `values` with `trend` beside them where both of its inputs are among them: the strength, positive for up, negative for
- * down, 0 for sideways, null while warming up.
- */
-export function withTrend(values: Record<string, number | null>): Record<string, number | null> {
-  const slope = values[`slope_${TREND_PERIOD}`];
-  const stdev = values[`stdev_${TREND_PERIOD}`];
-  if (slope === undefined || stdev === undefined) return values;
+/** The trend as one number: its strength, positive for up, negative for down, 0 for sideways; null while warming up. */
+export function signedTrend(slope: number | null, stdev: number | null): number | null {
   const found = trend(slope, stdev, TREND_PERIOD);
-  if (found === null) return { ...values, trend: null };
-  const sign = { up: 1, down: -1, sideways: 0 }[found.direction];
-  return { ...values, trend: sign * found.strength };
+  return found === null ? null : { up: 1, down: -1, sideways: 0 }[found.direction] * found.strength;
+}
+
+/** `values` with the signed `trend` beside them where both of its inputs are among them. */
+export function withTrend(values: Record<string, number | null>): Record<string, number | null> {
+  const slope = values[TREND_INPUTS.slope];
+  const stdev = values[TREND_INPUTS.stdev];
+  if (slope === undefined || stdev === undefined) return values;
+  return { ...values, trend: signedTrend(slope, stdev) };
 }

@@ -2,16 +2,15 @@ import { AnomalyDetector } from '../anomaly-detection/anomaly-detector.ts';
 import type { Finding } from '../anomaly-detection/finding.ts';
 import { THRESHOLDS } from '../anomaly-detection/thresholds.ts';
 import { BarHistory } from '../indicators/bar-history.ts';
-import { TickSma } from '../indicators/tick-sma.ts';
+import { TICK_SMA_KEY, TICK_SMA_PERIOD, TickSma } from '../indicators/tick-sma.ts';
 import { withTrend } from '../indicators/trend.ts';
 import type { Bar } from '../market-data/bar.ts';
 import type { BarEvent } from '../market-data/market-event.ts';
 import type { StateReader, StateWriter } from '../state/state-codec.ts';
 import { LiveBar } from './live-bar.ts';
 import type { MonitorSettings } from './monitor-settings.ts';
+import type { ValueSelection } from './value-selection.ts';
 
-/** Period of the moving average over single ticks, beside those over bars. */
-export const TICK_SMA_PERIOD = 20;
 /**
  * A symbol that was silent for longer than both starts anew: what was normal before a delisting, a seasonal contract
  * or a break of the feed says nothing about now. A week covers every holiday of an exchange.
@@ -67,6 +66,21 @@ export class PriceSeries {
     return this.#intervalMs;
   }
 
+  /** Start of the live bar, epoch milliseconds; NaN between bars. */
+  get liveBarStartMs(): number {
+    return this.#live.isOpen ? this.#live.startMs : Number.NaN;
+  }
+
+  /** Only while there is a live bar. */
+  get liveBar(): Bar {
+    return this.#live.toBar();
+  }
+
+  /** Bars closed since this series began, or began anew after a split or a long silence. */
+  get closedBarCount(): number {
+    return this.#history.count;
+  }
+
   /** NaN before the first. */
   get lastPrice(): number {
     return this.#live.isOpen ? this.#live.close : this.#history.close(1);
@@ -110,13 +124,18 @@ export class PriceSeries {
     return { ...judged, closedBars: [...unfinished, this.#closeLive()] };
   }
 
+  /** Writes the selected values as if the live bar closed now, NaN while warming up. Only while there is a live bar. */
+  readLive(selection: ValueSelection, values: Float64Array): void {
+    selection.readLive(this.#live, this.#indicators, this.#history, this.#tickSma.value, values);
+  }
+
   /** Values as if the live bar closed now, by key; null while warming up. `trend` is the signed strength. */
   indicators(): Record<string, number | null> {
     const { indicators } = this.#settings;
     if (!this.#live.isOpen) return withTrend(indicators.values(this.#indicators));
     indicators.preview(this.#indicators, this.#live, this.#history, this.#preview);
     const values = withTrend(indicators.values(this.#preview));
-    return { ...values, [`tick_sma_${TICK_SMA_PERIOD}`]: this.#tickSma.value };
+    return { ...values, [TICK_SMA_KEY]: this.#tickSma.value };
   }
 
   /** Up to 30 closes, oldest first, the live price last, rounded to what a picture can show. */

@@ -35,6 +35,12 @@ export interface Observation {
   readonly closedBars: readonly ClosedBar[];
 }
 
+/** The side of a series that shows and does not move. */
+export type LivePrices = Pick<
+  PriceSeries,
+  'intervalMs' | 'liveBarStartMs' | 'liveBar' | 'closedBarCount' | 'readLive' | 'indicators'
+>;
+
 const NOTHING = { score: 0, findings: [], transitions: [], closedBars: [] } as const;
 
 /**
@@ -79,6 +85,11 @@ export class SymbolMonitor {
     return event.type === 'trade'
       ? this.#applyTick({ timestampMs, price: event.price, volume: volumeOf(event) })
       : this.#applyTick({ timestampMs, price: (event.bid + event.ask) / 2, volume: 1 });
+  }
+
+  /** The prices as bars, to look at: they move through `apply` alone. */
+  get prices(): LivePrices {
+    return this.#series;
   }
 
   /** Values as if the live bar closed now, by key; null while warming up. */
