@@ -1,5 +1,6 @@
 import type { EpisodeTransition } from '../anomaly-detection/episode-tracker.ts';
 import type { Alert } from './alert.ts';
+import { compactTime } from './compact-time.ts';
 
 export interface AlertContext {
   readonly symbol: string;
@@ -39,9 +40,4 @@ export function alertOfEpisode(transition: EpisodeTransition, context: AlertCont
     source: context.source,
     correlationId: context.correlationId,
   };
-}
-
-/** 20221213T133000.000Z */
-function compactTime(epochMs: number): string {
-  return new Date(epochMs).toISOString().replaceAll(/[-:]/g, '');
 }

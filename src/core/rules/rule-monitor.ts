@@ -1,0 +1,186 @@
+import type { Bar } from '../market-data/bar.ts';
+import type { MarketEvent } from '../market-data/market-event.ts';
+import type { ClosedBar } from '../market-state/price-series.ts';
+import type { LivePrices, Observation } from '../market-state/symbol-monitor.ts';
+import { StateReader, StateWriter } from '../state/state-codec.ts';
+import type { CompiledRule, Sample } from './compiled-rule.ts';
+import type { Rule } from './rule.ts';
+import type { RuleGroup, RuleProgram } from './rule-book.ts';
+import { RuleState } from './rule-state.ts';
+
+const FORMAT_VERSION = 1;
+/**
+ * What was remembered of a rule that is no longer there is kept this long in the time of the events: execution
+ * environments learn of a change at different moments, and one that still has the older rules must not make the others
+ * forget what a new one has already said.
+ */
+const DORMANT_MS = 24 * 3_600_000;
+
+/** A rule has come true and is to be told. */
+export interface Firing {
+  readonly rule: Rule;
+  readonly fingerprint: number;
+  /** How often it has spoken for this symbol, this time included. */
+  readonly count: number;
+  readonly timeMs: number;
+  /** What the market looked like: the live bar, or the one just closed. */
+  readonly bar: Bar;
+  readonly intervalMs: number;
+  readonly indicators: Readonly<Record<string, number | null>>;
+}
+
+interface Dormant {
+  readonly sinceMs: number;
+  readonly bytes: Uint8Array;
+}
+
+/** The rules of one symbol, beside its SymbolMonitor. `snapshot` and the constructor round-trip bit for bit. */
+export class RuleMonitor {
+  readonly #program: RuleProgram | null;
+  readonly #states = new Map<number, RuleState>();
+  readonly #dormant = new Map<number, Dormant>();
+  readonly #liveValues: Float64Array;
+  readonly #closeValues: Float64Array;
+  /** The latest time of an event so far: time does not run backwards here. */
+  #clockMs = 0;
+  #barStartMs = 0;
+  #barCount = 0;
+
+  /** `program`: null when no rule concerns the symbol. `stored`: bytes of an earlier `snapshot()`. */
+  constructor(program: RuleProgram | null, stored?: Uint8Array) {
+    this.#program = program;
+    for (const { fingerprint, rule } of compiledOf(program)) {
+      this.#states.set(fingerprint, new RuleState(rule));
+    }
+    this.#liveValues = new Float64Array(program?.live.values.names.length ?? 0);
+    this.#closeValues = new Float64Array(program?.atClose.values.names.length ?? 0);
+    if (stored !== undefined) this.#restore(new StateReader(stored));
+  }
+
+  /** To be called with every event after the SymbolMonitor has applied it. */
+  observe(event: MarketEvent, { outcome, closedBars }: Observation, prices: LivePrices): readonly Firing[] {
+    if (outcome !== 'applied') return [];
+    const firings: Firing[] = [];
+    const isLive = !Number.isNaN(prices.liveBarStartMs);
+    const isReset = prices.closedBarCount < this.#barCount + closedBars.length;
+    // A feed of bars shows the bar that ended a series as closed, a feed of ticks shows it as live.
+    const firstOfNewSeries = isLive ? closedBars.length : closedBars.length - 1;
+    for (const [index, closed] of closedBars.entries()) {
+      if (isReset && index === firstOfNewSeries) this.#forgetSamples();
+      this.#observeClose(closed, event.timestampMs, firings);
+    }
+    if (isReset && isLive) this.#forgetSamples();
+    this.#clockMs = Math.max(this.#clockMs, event.timestampMs);
+    this.#barCount = prices.closedBarCount;
+    if (isLive) this.#observeLive(prices, firings);
+    else if (closedBars.length > 0) this.#observeFinished(closedBars.at(-1)!, firings);
+    return firings;
+  }
+
+  /** Undefined when there is nothing to remember. */
+  snapshot(): Uint8Array | undefined {
+    const dormant = [...this.#dormant].filter(([, { sinceMs }]) => this.#clockMs - sinceMs <= DORMANT_MS);
+    if (this.#states.size === 0 && dormant.length === 0) return undefined;
+    const writer = new StateWriter(64 + 64 * this.#states.size);
+    writer.varint(FORMAT_VERSION);
+    writer.signedVarint(this.#clockMs);
+    writer.signedVarint(this.#barStartMs);
+    writer.varint(this.#barCount);
+    writer.varint(this.#states.size + dormant.length);
+    for (const [fingerprint, state] of this.#states) {
+      const body = new StateWriter(64);
+      state.write(body);
+      writeEntry(writer, fingerprint, 0, body.finish());
+    }
+    for (const [fingerprint, { sinceMs, bytes }] of dormant) writeEntry(writer, fingerprint, sinceMs, bytes);
+    return writer.finish();
+  }
+
+  #restore(reader: StateReader): void {
+    const version = reader.varint();
+    if (version !== FORMAT_VERSION) {
+      throw new Error(`State of rules has format ${version}, this version reads format ${FORMAT_VERSION}.`);
+    }
+    this.#clockMs = reader.signedVarint();
+    this.#barStartMs = reader.signedVarint();
+    this.#barCount = reader.varint();
+    for (let left = reader.varint(); left > 0; left -= 1) {
+      const fingerprint = reader.varint();
+      const sinceMs = reader.signedVarint() || this.#clockMs;
+      const bytes = reader.bytes();
+      const state = this.#states.get(fingerprint);
+      if (state === undefined) this.#dormant.set(fingerprint, { sinceMs, bytes });
+      else state.read(new StateReader(bytes));
+    }
+  }
+
+  #forgetSamples(): void {
+    for (const state of this.#states.values()) state.forgetSamples();
+  }
+
+  #observeLive(prices: LivePrices, firings: Firing[]): void {
+    const group = this.#program?.live;
+    if (group === undefined || group.rules.length === 0) return;
+    prices.readLive(group.values, this.#liveValues);
+    const fired = this.#ask(group, this.#liveSample(prices.liveBarStartMs));
+    if (fired.length === 0) return;
+    const { liveBar: bar, intervalMs } = prices;
+    firings.push(...this.#told(fired, this.#clockMs, { bar, intervalMs, indicators: prices.indicators() }));
+  }
+
+  /** A bar that came finished is to the live rules what a tick is: the latest that is known. */
+  #observeFinished(closed: ClosedBar, firings: Firing[]): void {
+    const group = this.#program?.live;
+    if (group === undefined || group.rules.length === 0) return;
+    group.values.readClosed(closed.bar, closed.indicators, this.#liveValues);
+    const fired = this.#ask(group, this.#liveSample(closed.bar.startMs));
+    firings.push(...this.#told(fired, this.#clockMs, closed));
+  }
+
+  #liveSample(barStartMs: number): Sample {
+    const isNewBar = barStartMs !== this.#barStartMs;
+    this.#barStartMs = barStartMs;
+    return { timeMs: this.#clockMs, barStartMs, isNewBar, values: this.#liveValues };
+  }
+
+  /** The bar of a feed of ticks has ended when its time is over, however much later the next tick comes. */
+  #observeClose(closed: ClosedBar, eventMs: number, firings: Firing[]): void {
+    const group = this.#program?.atClose;
+    if (group === undefined || group.rules.length === 0) return;
+    const { bar, intervalMs, indicators } = closed;
+    group.values.readClosed(bar, indicators, this.#closeValues);
+    const timeMs = Math.max(this.#clockMs, Math.min(eventMs, bar.startMs + intervalMs));
+    const sample = { timeMs, barStartMs: bar.startMs, isNewBar: true, values: this.#closeValues };
+    firings.push(...this.#told(this.#ask(group, sample), timeMs, closed));
+  }
+
+  /** The rules that speak at this sample. */
+  #ask({ rules }: RuleGroup, sample: Sample): readonly CompiledRule[] {
+    return rules.filter((each) => each.observe(this.#states.get(each.fingerprint)!, sample));
+  }
+
+  #told(fired: readonly CompiledRule[], timeMs: number, moment: ClosedBar): readonly Firing[] {
+    return fired.map(({ rule, fingerprint }) => ({
+      rule,
+      fingerprint,
+      count: this.#states.get(fingerprint)!.firings,
+      timeMs,
+      ...moment,
+    }));
+  }
+}
+
+function compiledOf(program: RuleProgram | null): readonly CompiledRule[] {
+  return program === null ? [] : [...program.live.rules, ...program.atClose.rules];
+}
+
+function writeEntry(
+  writer: StateWriter,
+  fingerprint: number,
+  dormantSinceMs: number,
+  body: Uint8Array,
+): void {
+  writer.varint(fingerprint);
+  writer.signedVarint(dormantSinceMs);
+  writer.bytes(body);
+}
