@@ -42,6 +42,9 @@ export class KinesisProcessorConfig {
   /** Limit up – limit down tiers of US equities, `AAPL:1,XYZ:2`; nothing for markets without such bands. */
   @IsOptional() @IsLuldTiers() LULD_TIERS?: string;
 
+  /** Where users keep their rules; without it there are none. */
+  @IsOptional() @IsTableName() USER_PREFERENCES_TABLE?: string;
+
   /** The batch size that the stream mapping is set to: what an invocation is expected to carry at most. */
   @Type(() => Number)
   @IsInt({ message: '$property must be a whole number: records per invocation' })

@@ -4,8 +4,10 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { container as rootContainer, type DependencyContainer, type InjectionToken } from 'tsyringe';
 import { CachedMarketStateStore } from '../adapters/cache/cached-market-state-store.ts';
+import { CachedRuleStore } from '../adapters/cache/cached-rule-store.ts';
 import { DynamoMarketHistory } from '../adapters/dynamodb/dynamo-market-history.ts';
 import { DynamoMarketStateStore } from '../adapters/dynamodb/dynamo-market-state-store.ts';
+import { DynamoRuleStore } from '../adapters/dynamodb/dynamo-rule-store.ts';
 import { DynamoTableCheck } from '../adapters/dynamodb/dynamo-table-check.ts';
 import { S3BucketCheck } from '../adapters/s3/s3-bucket-check.ts';
 import { S3TickArchive } from '../adapters/s3/s3-tick-archive.ts';
@@ -17,6 +19,7 @@ import { PowertoolsMetrics } from '../adapters/telemetry/powertools-metrics.ts';
 import type { KinesisProcessorConfig } from '../config/kinesis-processor-config.ts';
 import { parseLuldTiers } from '../core/anomaly-detection/luld-bands.ts';
 import { defaultSettings } from '../core/market-state/monitor-settings.ts';
+import { closedBarValues, liveBarValues } from '../core/market-state/value-selection.ts';
 import type { HealthSubject } from '../pipelines/health.ts';
 import { TickPipeline } from '../pipelines/tick-pipeline.ts';
 import { AlertPublisher } from '../ports/alert-publisher.ts';
@@ -26,6 +29,7 @@ import { Logger } from '../ports/logger.ts';
 import { MarketHistory } from '../ports/market-history.ts';
 import { MarketStateStore } from '../ports/market-state-store.ts';
 import { Metrics } from '../ports/metrics.ts';
+import { RuleStore } from '../ports/rule-store.ts';
 import { TickArchive } from '../ports/tick-archive.ts';
 import { CLIENT_OPTIONS, spareRepeatedWork } from './aws-client-options.ts';
 
@@ -60,6 +64,7 @@ export function createKinesisProcessor(
   const container = rootContainer.createChildContainer();
   bindAdapters(container, config, clients);
   rebind(container);
+  bindRules(container, config, clients.dynamodb);
 
   const clock = container.resolve<Clock>(Clock);
   const logger = container.resolve<Logger>(Logger);
@@ -72,6 +77,7 @@ export function createKinesisProcessor(
     history: container.resolve<MarketHistory>(MarketHistory),
     states: container.resolve<MarketStateStore>(MarketStateStore),
     alerts: container.resolve<AlertPublisher>(AlertPublisher),
+    ...(container.isRegistered(RuleStore) && { rules: container.resolve<RuleStore>(RuleStore) }),
   };
   return {
     clock,
@@ -114,12 +120,31 @@ function bindAdapters(
   bind<DependencyCheck>(DependencyCheck, new SnsTopicCheck(sns, SNS_ALERTS_TOPIC));
 }
 
+/** Without the table there are no rules, and nothing is asked for them. */
+function bindRules(
+  container: DependencyContainer,
+  { USER_PREFERENCES_TABLE }: Readonly<KinesisProcessorConfig>,
+  dynamodb: DynamoDBClient,
+): void {
+  if (USER_PREFERENCES_TABLE === undefined) return;
+  const clock = container.resolve<Clock>(Clock);
+  const logger = container.resolve<Logger>(Logger);
+  const { indicators } = defaultSettings();
+  const values = { live: liveBarValues(indicators), closed: closedBarValues(indicators) };
+  const store = new DynamoRuleStore(dynamodb, USER_PREFERENCES_TABLE, values, logger);
+  container.register<RuleStore>(RuleStore, { useValue: new CachedRuleStore(store, clock, logger) });
+  container.register<DependencyCheck>(DependencyCheck, {
+    useValue: new DynamoTableCheck(dynamodb, USER_PREFERENCES_TABLE),
+  });
+}
+
 function subjectOf(config: Readonly<KinesisProcessorConfig>): Omit<HealthSubject, 'version'> {
   return {
     function: `${config.PROJECT_NAME}-${config.ENVIRONMENT}-${SERVICE}`,
     environment: config.ENVIRONMENT,
     configuration: {
       dynamodb_table: config.DYNAMODB_TABLE,
+      user_preferences_table: config.USER_PREFERENCES_TABLE ?? 'none',
       s3_bucket: config.S3_BUCKET,
       sns_alerts_topic: config.SNS_ALERTS_TOPIC,
       batch_size: config.BATCH_SIZE,

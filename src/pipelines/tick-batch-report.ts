@@ -1,3 +1,4 @@
+import { USER_RULE_ALERT_TYPE } from '../core/alerts/alert.ts';
 import type { TickBatch, TickBatchResult } from '../core/market-data/tick-batch.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { Metrics } from '../ports/metrics.ts';
@@ -34,18 +35,22 @@ export function reportBatch(ports: { logger: Logger; metrics: Metrics }, finishe
 }
 
 function reportAlerts(ports: { logger: Logger; metrics: Metrics }, finished: FinishedBatch): void {
-  let detected = 0;
-  let resolved = 0;
+  const counts = { AnomaliesDetected: 0, RulesFired: 0 };
   for (const [symbol, { record }] of finished.advances) {
     if (record === undefined || finished.failures.has(symbol)) continue;
-    for (const { alertId, status, severity, explanation, correlationId } of record.pending.alerts) {
-      const isOver = status === 'resolved';
-      if (isOver) resolved += 1;
-      else detected += 1;
-      const fields = { alert_id: alertId, severity, explanation, correlation_id: correlationId };
-      ports.logger.info(isOver ? 'AnomalyResolved' : 'AnomalyDetected', fields);
+    for (const alert of record.pending.alerts) {
+      const { alertId: alert_id, severity, correlationId: correlation_id } = alert;
+      if (alert.alertType === USER_RULE_ALERT_TYPE) {
+        // The words of a rule are its user's own and have no place in a log.
+        counts.RulesFired += 1;
+        ports.logger.info('RuleFired', { alert_id, severity, correlation_id });
+      } else {
+        counts.AnomaliesDetected += 1;
+        const { explanation } = alert;
+        ports.logger.info('AnomalyDetected', { alert_id, severity, explanation, correlation_id });
+      }
     }
   }
-  ports.metrics.add('AnomaliesDetected', 'Count', detected);
-  ports.metrics.add('AnomaliesResolved', 'Count', resolved);
+  ports.metrics.add('AnomaliesDetected', 'Count', counts.AnomaliesDetected);
+  ports.metrics.add('RulesFired', 'Count', counts.RulesFired);
 }

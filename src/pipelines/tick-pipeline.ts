@@ -2,14 +2,17 @@ import type { StreamEvent } from '../core/market-data/stream-event.ts';
 import { compareSequenceNumbers } from '../core/market-data/stream-position.ts';
 import { archivedEvents, type TickBatch, type TickBatchResult } from '../core/market-data/tick-batch.ts';
 import type { MonitorSettings } from '../core/market-state/monitor-settings.ts';
-import { hasEffects, NO_EFFECTS } from '../core/market-state/symbol-effects.ts';
+import { hasEffects, marketEffects, NO_EFFECTS } from '../core/market-state/symbol-effects.ts';
+import type { RuleBook } from '../core/rules/rule-book.ts';
 import type { AlertPublisher } from '../ports/alert-publisher.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { MarketHistory } from '../ports/market-history.ts';
 import type { MarketStateStore, SymbolStateRecord } from '../ports/market-state-store.ts';
 import type { Metrics } from '../ports/metrics.ts';
+import type { RuleStore } from '../ports/rule-store.ts';
 import type { TickArchive } from '../ports/tick-archive.ts';
+import { CurrentRules } from './current-rules.ts';
 import { advanceSymbol, type SymbolAdvance } from './symbol-advance.ts';
 import { reportBatch } from './tick-batch-report.ts';
 
@@ -21,7 +24,11 @@ export interface TickPipelinePorts {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly metrics: Metrics;
+  /** Absent where users have no rules of their own. */
+  readonly rules?: RuleStore;
 }
+
+const NO_RULES: RuleStore = { all: () => Promise.resolve([]) };
 
 type EventsBySymbol = ReadonlyMap<string, readonly StreamEvent[]>;
 type Advances = Map<string, SymbolAdvance>;
@@ -40,10 +47,12 @@ const MAXIMUM_COMMIT_ATTEMPTS = 5;
 export class TickPipeline {
   readonly #ports: TickPipelinePorts;
   readonly #settings: MonitorSettings;
+  readonly #rules: CurrentRules;
 
   constructor(ports: TickPipelinePorts, settings: MonitorSettings) {
     this.#ports = ports;
     this.#settings = settings;
+    this.#rules = new CurrentRules(ports.rules ?? NO_RULES, settings.indicators, ports.logger);
   }
 
   async run(batch: TickBatch): Promise<TickBatchResult> {
@@ -52,11 +61,12 @@ export class TickPipeline {
     const failures = new Map<string, Error>();
     const advances: Advances = new Map();
     try {
-      const [states] = await Promise.all([
+      const [states, rules] = await Promise.all([
         this.#ports.states.load([...eventsBySymbol.keys()]),
+        this.#rules.book(),
         this.#archive(batch, eventsBySymbol, failures),
       ]);
-      await this.#advanceAll(eventsBySymbol, states, advances, failures);
+      await this.#advanceAll(eventsBySymbol, states, rules, advances, failures);
       const committed = [...advances.values()].flatMap(({ record }) => record ?? []);
       addAll(failures, await this.#carryOut(committed));
     } catch (error) {
@@ -82,6 +92,7 @@ export class TickPipeline {
   async #advanceAll(
     eventsBySymbol: EventsBySymbol,
     states: ReadonlyMap<string, SymbolStateRecord>,
+    rules: RuleBook | null,
     advances: Advances,
     failures: Map<string, Error>,
   ): Promise<void> {
@@ -93,7 +104,7 @@ export class TickPipeline {
       await Promise.all(
         open.map(async (symbol) => {
           try {
-            const advance = await this.#advanceAndCommit(symbol, eventsBySymbol.get(symbol)!, current);
+            const advance = await this.#advanceAndCommit(symbol, eventsBySymbol.get(symbol)!, rules, current);
             if (advance === null) conflicts.push(symbol);
             else advances.set(symbol, advance);
           } catch (error) {
@@ -114,10 +125,12 @@ export class TickPipeline {
   async #advanceAndCommit(
     symbol: string,
     events: readonly StreamEvent[],
+    rules: RuleBook | null,
     current: Map<string, SymbolStateRecord>,
   ): Promise<SymbolAdvance | null> {
     const { clock, states, logger } = this.#ports;
-    const advance = advanceSymbol(symbol, events, current.get(symbol), this.#settings, clock.now());
+    const settings = { monitor: this.#settings, rules, detectedAtMs: clock.now() };
+    const advance = advanceSymbol(symbol, events, current.get(symbol), settings);
     if (!advance.isChanged || advance.record === undefined) return advance;
     const result = await states.commit(advance.record);
     if (result.committed) return advance;
@@ -158,7 +171,9 @@ export class TickPipeline {
   async #makeVisible(due: readonly SymbolStateRecord[]): Promise<Map<string, Error>> {
     const alerts = due.flatMap(({ pending }) => pending.alerts);
     const [unrecorded, unpublished] = await Promise.all([
-      this.#ports.history.recordEffects(new Map(due.map(({ symbol, pending }) => [symbol, pending]))),
+      this.#ports.history.recordEffects(
+        new Map(due.map(({ symbol, pending }) => [symbol, marketEffects(pending)])),
+      ),
       alerts.length > 0 ? this.#ports.alerts.publish(alerts) : new Map<string, Error>(),
     ]);
     const failures = new Map(unrecorded);

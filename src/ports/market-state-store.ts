@@ -7,6 +7,8 @@ export interface SymbolStateRecord {
   readonly version: number;
   /** `SymbolMonitor.snapshot()`. */
   readonly snapshot: Uint8Array;
+  /** `RuleMonitor.snapshot()`; absent where nobody has a rule for the symbol. */
+  readonly rules?: Uint8Array;
   /** Effects committed with this version that are not known to have been carried out. */
   readonly pending: SymbolEffects;
 }

@@ -56,7 +56,8 @@ const closedBar = (minute: number) => ({
 
 async function keepsTheContractOfAStateStore(t: ExecutionContext, store: MarketStateStore): Promise<void> {
   const first = { symbol: 'ACME', version: 1, snapshot: new Uint8Array([1, 2, 3]), pending: NO_EFFECTS };
-  const second = { ...first, version: 2, pending: { closedBars: [closedBar(0)], alerts: [alert] } };
+  const pending = { closedBars: [closedBar(0)], alerts: [alert] };
+  const second = { ...first, version: 2, rules: new Uint8Array([4, 5]), pending };
   t.deepEqual(await store.load(['ACME', 'OTHER']), new Map());
   t.deepEqual(await store.commit(first), { committed: true });
   t.deepEqual(await store.commit(first), { committed: false, current: first });

@@ -1,12 +1,15 @@
+import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import test from 'ava';
+import { toItem } from '../../src/adapters/dynamodb/plain-item.ts';
 import { loadConfig } from '../../src/config/load-config.ts';
 import { KinesisProcessorConfig } from '../../src/config/kinesis-processor-config.ts';
 import { createKinesisProcessor } from '../../src/containers/kinesis-processor.ts';
 import { toMessage } from '../../src/dto/market-event-message.ts';
+import { AlertPublisher } from '../../src/ports/alert-publisher.ts';
 import { createHandler } from '../../src/handlers/kinesis-processor.ts';
 import { kinesisEvent } from '../support/kinesis-event.ts';
 import { localStacks } from '../support/local-stack.ts';
-import { quietBars, trade } from '../support/market-events.ts';
+import { quietBars, T0, trade } from '../support/market-events.ts';
 import { readLake } from '../support/unpack.ts';
 
 const localStack = localStacks();
@@ -76,6 +79,38 @@ test('two environments that take turns leave the state one would have left', asy
   t.deepEqual(await first(kinesisEvent(bars.slice(30), 31)), { batchItemFailures: [] });
   const lines = [...(await readLake(clients.s3, stack.bucket, 'processed/')).values()].flat();
   t.is(lines.length, 40);
+});
+
+test("a user's rule in the preferences is evaluated with the ticks, and survives a change of environment", async (t) => {
+  const { clients, stack, config } = await deployed();
+  const rule = {
+    rule_id: 'dip',
+    frequency: 'once',
+    when: { source: 'price', operator: 'less_than', target: 99 },
+  };
+  const Item = toItem({ user_id: 'alice', channels: ['email'], rules: [rule] });
+  await clients.dynamodb.send(new PutItemCommand({ TableName: stack.userPreferencesTable, Item }));
+  const withRules = { ...config, USER_PREFERENCES_TABLE: stack.userPreferencesTable };
+  const published: string[] = [];
+  const alerts: AlertPublisher = {
+    publish: async (due) => {
+      published.push(...due.map(({ alertId, recipientUserId }) => `${recipientUserId}: ${alertId}`));
+      return new Map();
+    },
+  };
+  const environment = () =>
+    createHandler(
+      createKinesisProcessor(withRules, clients, (container) =>
+        container.register<AlertPublisher>(AlertPublisher, { useValue: alerts }),
+      ),
+    );
+  const prices = [99.5, 98.9, 99.2, 98.8].map((price, second) =>
+    toMessage(trade({ price, timestampMs: T0 + 1000 * second })),
+  );
+  t.deepEqual(await environment()(kinesisEvent(prices.slice(0, 2))), { batchItemFailures: [] });
+  t.deepEqual(await environment()(kinesisEvent(prices.slice(2), 3)), { batchItemFailures: [] });
+  t.is(new Set(published).size, 1);
+  t.regex(published[0]!, /^alice: alice-dip-ACME-20260302T143001\.000Z-/);
 });
 
 test('a table that is gone asks for the batch again from the first record that needs it', async (t) => {

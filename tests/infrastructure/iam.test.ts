@@ -81,6 +81,7 @@ async function recordKinesisProcessor(local: LocalStack): Promise<readonly Recor
     S3_BUCKET: local.stack.bucket,
     DYNAMODB_TABLE: local.stack.processedDataTable,
     SNS_ALERTS_TOPIC: local.stack.alertsTopicArn,
+    USER_PREFERENCES_TABLE: local.stack.userPreferencesTable,
   });
   const handler = createKinesisHandler(createKinesisProcessor(config, clients));
   const quiet = quietBars(121);

@@ -101,6 +101,7 @@ test('functions have every variable of the design', (t) => {
     S3_BUCKET: 'realtime-financial-prod-data-lake-123456789012',
     DYNAMODB_TABLE: 'realtime-financial-prod-processed-data',
     SNS_ALERTS_TOPIC: 'arn:aws:sns:us-east-1:123456789012:realtime-financial-prod-alerts',
+    USER_PREFERENCES_TABLE: 'realtime-financial-prod-user-preferences',
     LOG_LEVEL: 'WARN',
     BATCH_SIZE: 100,
   });

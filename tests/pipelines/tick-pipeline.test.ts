@@ -1,40 +1,15 @@
 import test from 'ava';
 import fc from 'fast-check';
-import { CachedMarketStateStore } from '../../src/adapters/cache/cached-market-state-store.ts';
 import { MemoryAlertPublisher } from '../../src/adapters/memory/memory-alert-publisher.ts';
 import { MemoryMarketHistory } from '../../src/adapters/memory/memory-market-history.ts';
-import { MemoryMarketStateStore } from '../../src/adapters/memory/memory-market-state-store.ts';
 import { MemoryTickArchive } from '../../src/adapters/memory/memory-tick-archive.ts';
 import type { MarketEvent } from '../../src/core/market-data/market-event.ts';
+import type { Condition } from '../../src/core/rules/rule.ts';
 import type { StreamEvent } from '../../src/core/market-data/stream-event.ts';
 import type { TradeCorrection } from '../../src/core/market-data/trade-correction.ts';
-import { defaultSettings } from '../../src/core/market-state/monitor-settings.ts';
-import { TickPipeline } from '../../src/pipelines/tick-pipeline.ts';
-import { FixedClock } from '../support/fixed-clock.ts';
+import { aRule, NO_HYSTERESIS, priceIs } from '../support/rules.ts';
+import { account, batch } from '../support/tick-account.ts';
 import { bar, mulberry32, onStream, quietBars, T0 } from '../support/market-events.ts';
-import { LogRecorder, MetricRecorder } from '../support/recording-telemetry.ts';
-
-const settings = defaultSettings();
-
-/** One account: what is stored, and any number of execution environments that work on it. */
-function account() {
-  const shared = {
-    archive: new MemoryTickArchive(),
-    history: new MemoryMarketHistory(),
-    alerts: new MemoryAlertPublisher(),
-    states: new MemoryMarketStateStore(),
-    clock: new FixedClock(T0),
-    logger: new LogRecorder(),
-    metrics: new MetricRecorder(),
-  };
-  const environment = (overrides: Partial<typeof shared> = {}) => {
-    const ports = { ...shared, ...overrides };
-    return new TickPipeline({ ...ports, states: new CachedMarketStateStore(ports.states) }, settings);
-  };
-  return { ...shared, environment };
-}
-
-const batch = (events: readonly StreamEvent[]) => ({ events, rejected: [] });
 
 const sorted = <V>(map: ReadonlyMap<string, V>) => [...map].toSorted(([a], [b]) => (a < b ? -1 : 1));
 
@@ -187,8 +162,24 @@ test('what is rejected is quarantined and holds nothing up', async (t) => {
 
 test('however a stream is cut, repeated and spread over environments, the outcome is that of one clean pass', async (t) => {
   const events = marketWithCrash();
-  const clean = account();
+  const rules = [
+    aRule({ when: priceIs('crossing', 100) }),
+    aRule({ ruleId: 'volume', when: HEAVY, frequency: 'once_per_bar' }),
+    aRule({
+      ruleId: 'close',
+      frequency: 'once_per_bar_close',
+      when: priceIs('less_than', 97),
+      cooldownSeconds: 60,
+    }),
+    aRule({ ruleId: 'held', symbols: ['OTHER'], when: RSI_IS_UP, holdSeconds: 120 }),
+  ];
+  const clean = account(rules);
   await clean.environment().run(batch(events));
+  for (const { ruleId } of rules)
+    t.true(
+      clean.alerts.published.some((alert) => alert.ruleId === ruleId),
+      ruleId,
+    );
   const schedule = fc.record({
     seed: fc.integer(),
     sizes: fc.array(fc.integer({ min: 1, max: 60 }), { minLength: 6, maxLength: 30 }),
@@ -196,7 +187,7 @@ test('however a stream is cut, repeated and spread over environments, the outcom
   });
   await fc.assert(
     fc.asyncProperty(schedule, async ({ seed, sizes, environments }) => {
-      const tried = account();
+      const tried = account(rules);
       const random = mulberry32(seed);
       const pipelines = Array.from({ length: environments }, () => tried.environment());
       const run = (from: number, to: number) =>
@@ -211,15 +202,29 @@ test('however a stream is cut, repeated and spread over environments, the outcom
       t.deepEqual(sorted(tried.history.bars), sorted(clean.history.bars));
       t.deepEqual(sorted(tried.history.anomalies), sorted(clean.history.anomalies));
       const ids = ({ alerts }: { alerts: MemoryAlertPublisher }) =>
-        new Set(alerts.published.map(({ alertId }) => alertId));
+        [...new Set(alerts.published.map(({ alertId }) => alertId))].toSorted();
       t.deepEqual(ids(tried), ids(clean));
-      for (const [symbol, { snapshot }] of clean.states.records) {
+      for (const [symbol, { snapshot, rules: remembered }] of clean.states.records) {
         t.deepEqual(tried.states.records.get(symbol)!.snapshot, snapshot);
+        t.deepEqual(tried.states.records.get(symbol)!.rules, remembered);
       }
     }),
     { numRuns: 60 },
   );
 });
+
+const HEAVY: Condition = {
+  source: 'volume',
+  operator: 'greater_than',
+  target: 1500,
+  hysteresis: NO_HYSTERESIS,
+};
+const RSI_IS_UP: Condition = {
+  source: 'rsi_14',
+  operator: 'crossing_up',
+  target: 55,
+  hysteresis: NO_HYSTERESIS,
+};
 
 function correctionAt(sequenceNumber: string): StreamEvent<TradeCorrection> {
   return {

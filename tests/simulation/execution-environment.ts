@@ -2,6 +2,7 @@ import type { KinesisStreamEvent } from 'aws-lambda';
 import { CachedMarketStateStore } from '../../src/adapters/cache/cached-market-state-store.ts';
 import { DynamoMarketHistory } from '../../src/adapters/dynamodb/dynamo-market-history.ts';
 import { DynamoMarketStateStore } from '../../src/adapters/dynamodb/dynamo-market-state-store.ts';
+import { MemoryRuleStore } from '../../src/adapters/memory/memory-rule-store.ts';
 import { S3TickArchive } from '../../src/adapters/s3/s3-tick-archive.ts';
 import { SnsAlertPublisher } from '../../src/adapters/sns/sns-alert-publisher.ts';
 import { defaultSettings } from '../../src/core/market-state/monitor-settings.ts';
@@ -11,6 +12,7 @@ import type { Clock } from '../../src/ports/clock.ts';
 import type { Logger } from '../../src/ports/logger.ts';
 import type { Metrics } from '../../src/ports/metrics.ts';
 import type { Crash, FaultyCalls } from './faulty-calls.ts';
+import { SIMULATED_RULES } from './simulated-rules.ts';
 import type { VirtualClients } from './virtual-clients.ts';
 
 export type InvocationEnd =
@@ -46,6 +48,7 @@ export class ExecutionEnvironment {
       archive: new S3TickArchive(s3, 'bucket'),
       history: new DynamoMarketHistory(dynamodb, 'table', clock, wait),
       states: new CachedMarketStateStore(new DynamoMarketStateStore(dynamodb, 'table', clock, wait)),
+      rules: new MemoryRuleStore(SIMULATED_RULES),
       alerts: new SnsAlertPublisher(sns, 'arn:aws:sns:us-east-1:000000000000:alerts', 'dev'),
     };
     this.#handler = createHandler({

@@ -61,7 +61,12 @@ class OutcomeReader {
     const symbol = item['pk']!.S!;
     const [kind] = item['sk']!.S!.split('#');
     if (kind === 'STATE') {
-      this.#add(`state ${symbol}`, symbol, Buffer.from(item['snapshot']!.B!).toString('base64'));
+      const remembered = [item['snapshot']!.B!, item['rules']?.B ?? new Uint8Array()];
+      this.#add(
+        `state ${symbol}`,
+        symbol,
+        remembered.map((bytes) => Buffer.from(bytes).toString('base64')).join(' '),
+      );
     } else if (kind === 'TICK') this.#readTicks(symbol, item);
     else if (kind === 'BAR') this.#readBars(symbol, item);
     else this.#add(`anomaly ${symbol} ${item['sk']!.S}`, symbol, withoutWallClock(item['alert']!.S!));

@@ -12,7 +12,7 @@ export class CachedMarketStateStore implements MarketStateStore {
   readonly #store: MarketStateStore;
   readonly #cache = new LRUCache<string, SymbolStateRecord>({
     maxSize: CACHE_BYTES,
-    sizeCalculation: ({ snapshot }) => snapshot.length + ENTRY_OVERHEAD_BYTES,
+    sizeCalculation: ({ snapshot, rules }) => snapshot.length + (rules?.length ?? 0) + ENTRY_OVERHEAD_BYTES,
   });
 
   constructor(store: MarketStateStore) {

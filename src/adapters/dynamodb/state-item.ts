@@ -12,6 +12,7 @@ export function stateItem(record: SymbolStateRecord, nowMs: number): Item {
     ...stateKey(record.symbol),
     version: { N: String(record.version) },
     snapshot: { B: record.snapshot },
+    ...(record.rules !== undefined && { rules: { B: record.rules } }),
     updated_at: { N: String(nowMs) },
     ...(hasEffects(record.pending) && { pending: { B: packJson(record.pending) } }),
   };
@@ -20,10 +21,12 @@ export function stateItem(record: SymbolStateRecord, nowMs: number): Item {
 /** The record of an item that `stateItem` made. */
 export function stateOf(item: Item): SymbolStateRecord {
   const pending = item['pending']?.B;
+  const rules = item['rules']?.B;
   return {
     symbol: item['pk']!.S!,
     version: Number(item['version']!.N),
     snapshot: item['snapshot']!.B!,
+    ...(rules !== undefined && { rules }),
     pending: pending === undefined ? NO_EFFECTS : (unpackJson(pending) as SymbolEffects),
   };
 }

@@ -1,4 +1,4 @@
-import type { Alert } from '../alerts/alert.ts';
+import { type Alert, USER_RULE_ALERT_TYPE } from '../alerts/alert.ts';
 import type { ClosedBar } from './price-series.ts';
 
 /**
@@ -15,6 +15,11 @@ export const NO_EFFECTS: SymbolEffects = { closedBars: [], alerts: [] };
 
 export function hasEffects(effects: SymbolEffects): boolean {
   return effects.closedBars.length > 0 || effects.alerts.length > 0;
+}
+
+/** What belongs in the history of the symbol: that a user's own rule came true is between us and the user. */
+export function marketEffects({ closedBars, alerts }: SymbolEffects): SymbolEffects {
+  return { closedBars, alerts: alerts.filter(({ alertType }) => alertType !== USER_RULE_ALERT_TYPE) };
 }
 
 export function joinEffects(earlier: SymbolEffects, later: SymbolEffects): SymbolEffects {

@@ -43,4 +43,5 @@ const pending = { closedBars: [closedBar], alerts };
 test(explains, 'Ticks', tickItems('ACME', onStream([trade()]), 1)[0]!);
 test(explains, 'Bars', barItems('ACME', [closedBar], 1)[0]!);
 test(explains, 'Anomalies', anomalyItem(alerts[0]!, 1));
-test(explains, 'State', stateItem({ symbol: 'ACME', version: 1, snapshot: new Uint8Array([1]), pending }, 1));
+const remembered = { snapshot: new Uint8Array([1]), rules: new Uint8Array([1]) };
+test(explains, 'State', stateItem({ symbol: 'ACME', version: 1, ...remembered, pending }, 1));

@@ -1,0 +1,51 @@
+import { ScanCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { Rule } from '../../core/rules/rule.ts';
+import { parseRules, type RuleValues } from '../../dto/rule.dto.ts';
+import type { Logger } from '../../ports/logger.ts';
+import type { RuleStore } from '../../ports/rule-store.ts';
+import { fromItem, type Item } from './plain-item.ts';
+
+/**
+ * The attribute `rules` of the items of user-preferences; the role may read nothing else of them. Rules that cannot be
+ * used are logged and left out.
+ */
+export class DynamoRuleStore implements RuleStore {
+  readonly #client: DynamoDBClient;
+  readonly #table: string;
+  readonly #values: RuleValues;
+  readonly #logger: Logger;
+
+  constructor(client: DynamoDBClient, table: string, values: RuleValues, logger: Logger) {
+    this.#client = client;
+    this.#table = table;
+    this.#values = values;
+    this.#logger = logger;
+  }
+
+  async all(): Promise<readonly Rule[]> {
+    const rules: Rule[] = [];
+    let from: Item | undefined;
+    do {
+      const page = await this.#client.send(
+        new ScanCommand({
+          TableName: this.#table,
+          Select: 'SPECIFIC_ATTRIBUTES',
+          ProjectionExpression: 'user_id, #rules',
+          FilterExpression: 'attribute_exists(#rules)',
+          ExpressionAttributeNames: { '#rules': 'rules' },
+          ...(from && { ExclusiveStartKey: from }),
+        }),
+      );
+      for (const item of page.Items ?? []) rules.push(...this.#rulesOf(item));
+      from = page.LastEvaluatedKey;
+    } while (from !== undefined);
+    return rules;
+  }
+
+  #rulesOf(item: Item): readonly Rule[] {
+    const { user_id: userId, rules: list } = fromItem(item);
+    const { rules, problems } = parseRules(list, this.#values, String(userId));
+    if (problems.length > 0) this.#logger.warn('RuleRejected', { user_id: userId, problems });
+    return rules;
+  }
+}
