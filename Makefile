@@ -12,7 +12,7 @@ PYTHON ?= python3
 .PHONY: help
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort \
-	  | while IFS=$$'\t' read -r name text; do printf '  make %-10s %s\n' "$$name" "$$text"; done
+	  | while IFS=$$'\t' read -r name text; do printf '  make %-12s %s\n' "$$name" "$$text"; done
 
 .PHONY: setup
 setup: node_modules/.package-lock.json .venv/.installed .venv-aws/.installed .venv-checkov/.installed ## Install what the other commands need (they do it themselves)
@@ -29,9 +29,17 @@ test: setup ## Format check, lint, type check, all tests with coverage
 soak: compile ## Try many more failure schedules than the tests do (SCHEDULES=100000, SEED=n)
 	@exec env SCHEDULES="$(SCHEDULES)" SEED="$(SEED)" node --enable-source-maps build/tests/simulation/soak.js
 
+# BASE_IMAGE names another image of Lambda for Node.js 24 than the public one, such as a mirror's.
+ARCHITECTURE ?= arm64
+BASE_IMAGE ?=
+
 .PHONY: build
-build: compile ## Type-check, compile, and bundle the functions where scripts/bundle.mjs exists
-	@if [ -f scripts/bundle.mjs ]; then node scripts/bundle.mjs; fi
+build: .venv-aws/.installed compile ## Build both images with sam and Docker (ARCHITECTURE=arm64|x86_64, BASE_IMAGE=image)
+	@exec node build/deploy/cli.js build --architecture $(ARCHITECTURE) $(if $(BASE_IMAGE),--base-image "$(BASE_IMAGE)")
+
+.PHONY: test-images
+test-images: build bundle ## Build the images and test them in containers; needs Docker (ARCHITECTURE=arm64|x86_64)
+	@exec env ARCHITECTURE=$(ARCHITECTURE) node scripts/test-docker.mjs images
 
 .PHONY: lint
 lint: node_modules/.package-lock.json ## Lint, type-aware, import rule included

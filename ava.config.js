@@ -1,5 +1,11 @@
+// Tests that need a Docker engine run when scripts/test-docker.mjs names their suite, and then alone.
+const dockerTests = process.env.DOCKER_TESTS;
+
 export default {
-  files: ['tests/**/*.test.ts'],
+  files:
+    dockerTests === undefined
+      ? ['tests/**/*.test.ts', '!tests/docker/**']
+      : [`tests/docker/${dockerTests}/*.test.ts`],
   typescript: {
     rewritePaths: { 'tests/': 'build/tests/' },
     compile: false,

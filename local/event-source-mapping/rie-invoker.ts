@@ -1,5 +1,3 @@
-import type { Invoke } from './function-limits.ts';
-
 /** https://docs.aws.amazon.com/lambda/latest/dg/images-test.html: one path, whatever the function is called. */
 const INVOCATIONS_PATH = '/2015-03-31/functions/function/invocations';
 const SHOWN_CHARACTERS = 200;
@@ -19,7 +17,7 @@ export class FunctionError extends Error {
  * Invokes the image whose runtime interface emulator listens at `endpoint`, such as `http://127.0.0.1:9000`. The emulator
  * answers 200 even when the function failed: the error is told by the shape of the body, and a timeout by plain text.
  */
-export function rieInvoker(endpoint: string, timeoutSeconds: number): Invoke {
+export function rieInvoker(endpoint: string, timeoutSeconds: number): (event: unknown) => Promise<unknown> {
   const url = new URL(INVOCATIONS_PATH, endpoint);
   return async (event) => {
     const response = await fetch(url, {

@@ -14,6 +14,7 @@ import { anAlert } from '../support/alerts.ts';
 import { kinesisEvent } from '../support/kinesis-event.ts';
 import { localStacks, type LocalStack } from '../support/local-stack.ts';
 import { trade } from '../support/market-events.ts';
+import { templateEnvironment } from '../support/template-environment.ts';
 import { readLake } from '../support/unpack.ts';
 
 const localStack = localStacks();
@@ -25,19 +26,7 @@ test.serial.before('the functions are bundled and everything they need is there'
   const [code] = (await once(bundling, 'exit')) as [number];
   if (code !== 0) throw new Error(`scripts/bundle.mjs ended with code ${code}`);
   local = await localStack();
-  const { stack, server } = local;
-  environment = {
-    ...server.environment,
-    ENVIRONMENT: 'dev',
-    S3_BUCKET: stack.bucket,
-    DYNAMODB_TABLE: stack.processedDataTable,
-    SNS_ALERTS_TOPIC: stack.alertsTopicArn,
-    USER_PREFERENCES_TABLE: stack.userPreferencesTable,
-    ALERT_HISTORY_TABLE: stack.alertHistoryTable,
-    SNS_TOPIC_ARN: stack.alertsTopicArn,
-    FROM_EMAIL: 'alerts@example.com',
-    LOG_LEVEL: 'WARN',
-  };
+  environment = { ...local.server.environment, ...templateEnvironment(local.stack) };
 });
 
 interface Invoked {
