@@ -53,6 +53,10 @@ format: node_modules/.package-lock.json ## Format everything
 backtest: compile ## Run the core over files (ARGS="--input FILE --output FILE")
 	@exec node --enable-source-maps build/local/backtest.js $(ARGS)
 
+.PHONY: rtf
+rtf: compile ## Operate an environment (ARGS="preferences list --env prod"; ARGS="--help")
+	@exec node --enable-source-maps build/cli/rtf.js $(ARGS)
+
 .PHONY: docs
 docs: compile ## Write the parts of the documentation that come from the code
 	@node build/local/write-docs.js

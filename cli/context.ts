@@ -1,0 +1,23 @@
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+
+/** What a command sees of the world around it. */
+export interface CliContext {
+  /** One line or several, to standard output: results and nothing else. */
+  readonly out: (text: string) => void;
+  /** To standard error: everything that is no result. */
+  readonly err: (text: string) => void;
+  /** Whether standard output is a terminal that shows colours. */
+  readonly hasColours: boolean;
+  readonly readStdin: () => Promise<string>;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+  /** Real clients, whose region, endpoint and credentials are those of the standard AWS environment. */
+  readonly dynamodb: () => DynamoDBClient;
+}
+
+export const EXIT_CODES = { ok: 0, failed: 1, usage: 2 } as const;
+
+/** Something that was asked for could not be done; its message is for people. */
+export class CommandFailure extends Error {
+  override readonly name = 'CommandFailure';
+}

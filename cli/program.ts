@@ -1,0 +1,63 @@
+import { Command, CommanderError } from 'commander';
+import { preferencesCommand } from './commands/preferences.ts';
+import { CommandFailure, EXIT_CODES, type CliContext } from './context.ts';
+
+const COMMANDS = [preferencesCommand];
+
+const AFTER_HELP = `
+Region, endpoint and credentials come from the standard AWS environment (AWS_PROFILE, AWS_REGION, AWS_ENDPOINT_URL …).
+Results go to standard output, everything else to standard error; --json prints results as JSON.
+
+Exit codes: 0 done, 1 failed or found something wrong, 2 the command line makes no sense.`;
+
+/** Runs one command line, without the name of the program, and returns its exit code. */
+export async function runRtf(argv: readonly string[], context: CliContext): Promise<number> {
+  const program = programOf(context);
+  try {
+    await program.parseAsync(argv, { from: 'user' });
+    return EXIT_CODES.ok;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT_CODES.ok : EXIT_CODES.usage;
+    context.err(`rtf: ${explain(error)}`);
+    return EXIT_CODES.failed;
+  }
+}
+
+function programOf(context: CliContext): Command {
+  const program = new Command('rtf')
+    .description('Operates the market-data monitor')
+    .addHelpText('after', AFTER_HELP);
+  for (const command of COMMANDS) program.addCommand(command(context));
+  prepare(program, context);
+  return program;
+}
+
+/** Commander's settings do not reach commands that are added ready-made, so each is told. */
+function prepare(command: Command, context: CliContext): void {
+  command
+    .exitOverride()
+    .showHelpAfterError('(--help shows the options and examples)')
+    .configureOutput({
+      writeOut: (text) => context.out(text.trimEnd()),
+      writeErr: (text) => context.err(text.trimEnd()),
+    });
+  for (const child of command.commands) prepare(child, context);
+}
+
+/** What failed, for people: AWS says what, not what to do about it. */
+function explain(error: unknown): string {
+  if (error instanceof CommandFailure) return error.message;
+  if (!(error instanceof Error)) return String(error);
+  switch (error.name) {
+    case 'ResourceNotFoundException':
+      return 'there is no such table: are --env, --project and the AWS region right?';
+    case 'CredentialsProviderError':
+      return 'no AWS credentials were found: set AWS_PROFILE, or log in';
+    case 'AccessDeniedException':
+    case 'UnrecognizedClientException':
+    case 'ExpiredTokenException':
+      return `AWS refuses these credentials: ${error.message}`;
+    default:
+      return `${error.name}: ${error.message}`;
+  }
+}

@@ -1,0 +1,26 @@
+import { readFile } from 'node:fs/promises';
+import { CommandFailure, type CliContext } from './context.ts';
+
+/**
+ * The JSON of a file, or of standard input where the path is `-`.
+ * @throws CommandFailure that says where it cannot be read
+ */
+export async function readJson({ readStdin }: CliContext, path: string): Promise<unknown> {
+  const name = path === '-' ? 'standard input' : path;
+  const text = path === '-' ? await readStdin() : await readText(path);
+  try {
+    return JSON.parse(text) as unknown;
+  } catch (error) {
+    throw new CommandFailure(`${name} is not JSON: ${(error as Error).message}`, { cause: error });
+  }
+}
+
+async function readText(path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    const { code = 'unreadable' } = error as NodeJS.ErrnoException;
+    const reason = code === 'ENOENT' ? 'there is no such file' : code;
+    throw new CommandFailure(`${path} cannot be read: ${reason}`, { cause: error });
+  }
+}

@@ -1,0 +1,28 @@
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { CliContext } from '../../cli/context.ts';
+import { runRtf } from '../../cli/program.ts';
+import { NOW } from './alerts.ts';
+
+export interface RtfResult {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** Runs command lines in this process, with a client and an input of the test's. */
+export function rtfOn(dynamodb: DynamoDBClient, others: Partial<CliContext> = {}) {
+  return async (argv: readonly string[], input = ''): Promise<RtfResult> => {
+    const out: string[] = [];
+    const err: string[] = [];
+    const code = await runRtf(argv, {
+      out: (text) => out.push(text),
+      err: (text) => err.push(text),
+      hasColours: false,
+      readStdin: () => Promise.resolve(input),
+      now: () => NOW,
+      dynamodb: () => dynamodb,
+      ...others,
+    });
+    return { code, out: out.join('\n'), err: err.join('\n') };
+  };
+}
