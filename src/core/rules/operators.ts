@@ -24,12 +24,14 @@ export type Locate = (source: string) => number;
 
 /** Flag of the conditions that are a state: it held at the last sample, so hysteresis applies. */
 const HELD = 1;
-/** Flags of the crossings: far enough on the one side for a crossing to the other to count. */
+/** Flags of those that happen: the value is where it can happen from; it has happened and is not undone. */
 const ARMED = 1;
-/** Of a crossing either way: `ARMED` is for the way up. */
+const STAYED = 2;
+/** Flags of a crossing either way: where it can happen from, and which way was told last. */
+const ARMED_UP = 1;
 const ARMED_DOWN = 2;
-/** It has crossed and not come back. */
-const STAYED = 4;
+const TOLD_UP = 4;
+const TOLD_DOWN = 8;
 
 /**
  * A condition as code. A value that is still warming up makes it false and leaves what it remembers alone.
@@ -66,23 +68,33 @@ type Compare = (
 const COMPARE: Readonly<Record<Comparison, Compare>> = {
   greater_than: (memory, value, target, away) => state(memory, value > target, value > target - away),
   less_than: (memory, value, target, away) => state(memory, value < target, value < target + away),
-  crossing_up: (memory, value, target, away, stays) => {
-    if (value <= target - away) memory.flags = ARMED;
-    return moment(memory, (memory.flags & ARMED) !== 0 && value > target, ARMED, stays);
-  },
-  crossing_down: (memory, value, target, away, stays) => {
-    if (value >= target + away) memory.flags = ARMED;
-    return moment(memory, (memory.flags & ARMED) !== 0 && value < target, ARMED, stays);
-  },
-  crossing: (memory, value, target, away, stays) => {
-    const isUp = (memory.flags & ARMED) !== 0 && value > target;
-    const isDown = (memory.flags & ARMED_DOWN) !== 0 && value < target;
-    const result = moment(memory, isUp || isDown, isUp ? ARMED : ARMED_DOWN, stays);
-    if (value <= target - away) memory.flags |= ARMED;
-    if (value >= target + away) memory.flags |= ARMED_DOWN;
-    return result;
-  },
+  crossing_up: (memory, value, target, away, stays) =>
+    moment(memory, value > target, value <= target, value <= target - away, stays),
+  crossing_down: (memory, value, target, away, stays) =>
+    moment(memory, value < target, value >= target, value >= target + away, stays),
+  crossing: crossEitherWay,
 };
+
+/** Tells the sides in turn: from within the hysteresis it crosses back only when it is beyond it on the other side. */
+function crossEitherWay(
+  memory: ConditionMemory,
+  value: number,
+  target: number,
+  away: number,
+  stays: boolean,
+): number {
+  const { flags } = memory;
+  const isUp = value > ((flags & ARMED_UP) !== 0 ? target : target + away);
+  const isDown = value < ((flags & ARMED_DOWN) !== 0 ? target : target - away);
+  const isCrossing =
+    (isUp && (flags & (ARMED_UP | TOLD_DOWN)) !== 0) || (isDown && (flags & (ARMED_DOWN | TOLD_UP)) !== 0);
+  if (isCrossing) memory.flags = isUp ? TOLD_UP : TOLD_DOWN;
+  const told = memory.flags & (TOLD_UP | TOLD_DOWN);
+  if (told !== TOLD_UP && value <= target - (told === 0 ? 0 : away)) memory.flags |= ARMED_UP;
+  if (told !== TOLD_DOWN && value >= target + (told === 0 ? 0 : away)) memory.flags |= ARMED_DOWN;
+  if (isCrossing) return HOLDS | HAPPENED;
+  return stays && told !== 0 ? HOLDS : 0;
+}
 
 function compileChannel(condition: ChannelCondition, locate: Locate, stays: boolean): Evaluate {
   const at = locate(condition.source);
@@ -118,14 +130,10 @@ const CHANNEL: Readonly<
 > = {
   inside_channel: (memory, { isInside, isNear }) => state(memory, isInside, isNear),
   outside_channel: (memory, { isInside, isDeep }) => state(memory, !isInside, !isDeep),
-  entering_channel: (memory, { isInside, isNear }, stays) => {
-    if (!isNear) memory.flags = ARMED;
-    return moment(memory, (memory.flags & ARMED) !== 0 && isInside, ARMED, stays);
-  },
-  exiting_channel: (memory, { isInside, isDeep }, stays) => {
-    if (isDeep) memory.flags = ARMED;
-    return moment(memory, (memory.flags & ARMED) !== 0 && !isInside, ARMED, stays);
-  },
+  entering_channel: (memory, { isInside, isNear }, stays) =>
+    moment(memory, isInside, !isInside, !isNear, stays),
+  exiting_channel: (memory, { isInside, isDeep }, stays) =>
+    moment(memory, !isInside, isInside, isDeep, stays),
 };
 
 function compileMove(condition: MoveCondition, locate: Locate): Evaluate {
@@ -188,10 +196,21 @@ function state(memory: ConditionMemory, begins: boolean, goesOn: boolean): numbe
   return holds ? HOLDS : 0;
 }
 
-/** What happens at one sample, and uses up what had armed it. Being armed again is what undoes it. */
-function moment(memory: ConditionMemory, happens: boolean, armed: number, stays: boolean): number {
-  if (happens) {
-    memory.flags = (memory.flags & ~armed) | STAYED;
+/**
+ * What happens at one sample, coming from where it `isBack`. Once it has happened it is undone, and can happen again,
+ * only from where it `isFarBack`.
+ */
+function moment(
+  memory: ConditionMemory,
+  isThere: boolean,
+  isBack: boolean,
+  isFarBack: boolean,
+  stays: boolean,
+): number {
+  const hasStayed = (memory.flags & STAYED) !== 0;
+  if (hasStayed ? isFarBack : isBack) memory.flags = ARMED;
+  if (isThere && (memory.flags & ARMED) !== 0) {
+    memory.flags = STAYED;
     return HOLDS | HAPPENED;
   }
   return stays && (memory.flags & STAYED) !== 0 ? HOLDS : 0;

@@ -1,3 +1,4 @@
+import { durationText } from '../market-data/duration.ts';
 import { intervalText } from '../market-data/interval.ts';
 import { conditionsOf, type Condition, type Expression, type Operand } from './rule.ts';
 import type { Firing } from './rule-monitor.ts';
@@ -19,7 +20,10 @@ export function isPlaceholder(name: string, values: readonly string[]): boolean 
 /** What the rule says: the user's message filled in, or its conditions with what they found. */
 export function messageOf(firing: Firing, symbol: string): string {
   const { rule } = firing;
-  if (rule.message === null) return `${symbol}: ${described(rule.when, firing)}`;
+  if (rule.message === null) {
+    const held = rule.holdSeconds > 0 ? ` for ${durationText(rule.holdSeconds)}` : '';
+    return `${symbol}: ${described(rule.when, firing)}${held}`;
+  }
   return rule.message.replaceAll(PLACEHOLDER, (_, name: string) => filledIn(name, firing, symbol));
 }
 

@@ -224,11 +224,27 @@ test(
 );
 test(
   speaks,
-  'hysteresis: crossing either way counts from that far on the other side',
-  priceIs('crossing', 100, 2),
-  [97, 101, 99, 103, 99, 97, 101],
-  [1, 4, 6],
+  'hysteresis: it is no matter for the first crossing',
+  priceIs('crossing_up', 100, 2),
+  [99.5, 101, 99.5, 101],
+  [1],
 );
+test(
+  speaks,
+  'hysteresis: having crossed and gone that far, it crosses back at the target',
+  priceIs('crossing', 100, 2),
+  [99, 103, 99.9, 97, 100.1],
+  [1, 2, 4],
+);
+test(
+  speaks,
+  'hysteresis: having crossed by less, it crosses back only that far on the other side',
+  priceIs('crossing', 100, 2),
+  [99, 101, 99, 101, 97.9, 101],
+  [1, 4, 5],
+);
+test(speaks, 'crossing: a touch is no crossing back', either, [99, 101, 100, 101], [1]);
+test(speaks, 'crossing: from a touch it crosses either way', either, [100, 99, 100, 101], [1, 3]);
 const two: Hysteresis = { amount: 2, unit: 'source' };
 test(
   speaks,

@@ -54,3 +54,7 @@ test('without a message of its own a rule says its conditions and what they foun
       ' or price 101.25 inside channel 90 to 110 or price 101.25 moving up by 2 % within 5 bars)',
   );
 });
+
+test('how long it has been true is said where that was asked for', (t) => {
+  t.is(messageOf(firing({ holdSeconds: 300 }), 'ACME'), 'ACME: price 101.25 greater than 100 for 5 min');
+});
