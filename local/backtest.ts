@@ -15,6 +15,7 @@ interface CommandOptions {
   readonly indicators: BacktestOptions['indicators'];
   readonly interval?: number;
   readonly luld: BacktestOptions['luldTiers'];
+  readonly rules?: string;
 }
 
 /** Makes commander tell a bad option value as one line that names the option. */
@@ -61,6 +62,7 @@ program
     option(parseInterval),
   )
   .option('--luld <tiers>', 'limit up – limit down tiers, AAPL:1,XYZ:2', option(parseLuldTiers), new Map())
+  .option('--rules <file>', "users' rules, a JSON list: tell when they fire, and how often in the end")
   .addHelpText(
     'after',
     '\nExample: npm run backtest -- --input data/bars/fx-1h.csv.gz --output out.ndjson --indicators sma:20,rsi:14',
@@ -75,7 +77,8 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 
 try {
   program.parse();
-  const { input, output, threshold, series, indicators, interval, luld } = program.opts<CommandOptions>();
+  const { input, output, threshold, series, indicators, interval, luld, rules } =
+    program.opts<CommandOptions>();
   await runBacktest({
     inputs: input,
     output,
@@ -84,6 +87,7 @@ try {
     indicators,
     intervalMs: interval,
     luldTiers: luld,
+    rules,
   });
 } catch (error) {
   console.error(error instanceof InputError ? `backtest: ${error.message}` : error);

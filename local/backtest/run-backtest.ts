@@ -7,10 +7,14 @@ import type { IndicatorSet } from '../../src/core/indicators/indicator-set.ts';
 import type { MarketEvent } from '../../src/core/market-data/market-event.ts';
 import { defaultSettings, type MonitorSettings } from '../../src/core/market-state/monitor-settings.ts';
 import { SymbolMonitor } from '../../src/core/market-state/symbol-monitor.ts';
+import { RuleBook } from '../../src/core/rules/rule-book.ts';
+import { RuleMonitor } from '../../src/core/rules/rule-monitor.ts';
 import { InputError } from '../input/input-error.ts';
 import { type InputRow, openInput } from '../input/open-input.ts';
-import { backtestLine } from './backtest-line.ts';
+import { backtestLine, type WatchedSymbol } from './backtest-line.ts';
 import { Progress } from './progress.ts';
+import { readRules } from './read-rules.ts';
+import { RuleStatistics } from './rule-statistics.ts';
 
 export interface BacktestOptions {
   readonly inputs: readonly string[];
@@ -21,6 +25,15 @@ export interface BacktestOptions {
   readonly indicators: IndicatorSet;
   readonly intervalMs: number | undefined;
   readonly luldTiers: MonitorSettings['luldTiers'];
+  /** File with rules of users, whose firings are counted. */
+  readonly rules: string | undefined;
+}
+
+/** What each row goes through. */
+interface Course {
+  readonly settings: MonitorSettings;
+  readonly symbols: Map<string, WatchedSymbol>;
+  readonly rules: { readonly book: RuleBook; readonly statistics: RuleStatistics } | null;
 }
 
 /** Bytes gathered before they are written: a system call per line would cost more than the line. */
@@ -31,8 +44,7 @@ const CHUNK_CHARACTERS = 64 * 1024;
  * @throws InputError when an input or the output cannot be used, with what was expected and found
  */
 export async function runBacktest(options: BacktestOptions): Promise<void> {
-  const settings = settingsOf(options);
-  const monitors = new Map<string, SymbolMonitor>();
+  const course = courseOf(options);
   const progress = new Progress();
   const output = await openOutput(options.output);
   let chunk = '';
@@ -40,7 +52,7 @@ export async function runBacktest(options: BacktestOptions): Promise<void> {
     for (const input of options.inputs) {
       const rows = openInput(input, { series: options.isSeries, nowMs: Date.now() });
       for await (const row of rows) {
-        chunk += `${JSON.stringify(lineOf(row, input, monitors, settings))}\n`;
+        chunk += `${JSON.stringify(lineOf(row, input, course))}\n`;
         if (chunk.length >= CHUNK_CHARACTERS) {
           if (!output.write(chunk)) await once(output, 'drain');
           chunk = '';
@@ -50,6 +62,7 @@ export async function runBacktest(options: BacktestOptions): Promise<void> {
     }
     await conclude(output, chunk);
     progress.conclude();
+    if (course.rules !== null) console.error(course.rules.statistics.table());
   } finally {
     progress.clear();
   }
@@ -62,6 +75,19 @@ async function conclude(output: Writable, rest: string): Promise<void> {
   }
   output.end(rest);
   await finished(output);
+}
+
+function courseOf(options: BacktestOptions): Course {
+  const settings = settingsOf(options);
+  const symbols = new Map<string, WatchedSymbol>();
+  if (options.rules === undefined) return { settings, symbols, rules: null };
+  const rules = readRules(options.rules, settings.indicators);
+  const book = new RuleBook(rules, settings.indicators, (symbol, ignored) => {
+    console.error(
+      `${symbol} has ${ignored.length} rules too many; left out: ${ignored.map(({ ruleId }) => ruleId).join(', ')}`,
+    );
+  });
+  return { settings, symbols, rules: { book, statistics: new RuleStatistics(rules) } };
 }
 
 function settingsOf({
@@ -94,20 +120,24 @@ async function openOutput(path: string): Promise<Writable> {
   return output;
 }
 
-function lineOf(
-  row: InputRow,
-  input: string,
-  monitors: Map<string, SymbolMonitor>,
-  settings: MonitorSettings,
-): object {
+function lineOf(row: InputRow, input: string, course: Course): object {
   if ('rejected' in row) return { line: row.line, rejected: row.rejected };
   const event = 'event' in row ? row.event : seriesEvent(row.series, input);
-  let monitor = monitors.get(event.symbol);
-  if (monitor === undefined) {
-    monitor = new SymbolMonitor(event.symbol, settings);
-    monitors.set(event.symbol, monitor);
+  const { symbol, timestampMs } = event;
+  const { line, firings } = backtestLine(event, watched(symbol, course), row.line);
+  course.rules?.statistics.see(timestampMs);
+  for (const firing of firings) course.rules?.statistics.count(symbol, firing);
+  return line;
+}
+
+function watched(symbol: string, { settings, symbols, rules }: Course): WatchedSymbol {
+  let known = symbols.get(symbol);
+  if (known === undefined) {
+    const monitor = new SymbolMonitor(symbol, settings);
+    known = { monitor, rules: rules === null ? null : new RuleMonitor(rules.book.programFor(symbol)) };
+    symbols.set(symbol, known);
   }
-  return backtestLine(event, monitor, row.line);
+  return known;
 }
 
 /** A series is a row of bars that are flat at its values. */
