@@ -30,9 +30,9 @@ export async function readAlertHistory(dynamodb: DynamoDBClient, table: string):
   const alertIds = new Set<string>();
   for await (const page of paginateScan({ client: dynamodb }, { TableName: table, ConsistentRead: true })) {
     for (const item of page.Items ?? []) {
-      const alertId = item['alert_id']?.S ?? '';
-      alertIds.add(alertId);
-      if (item['channel'] !== undefined && item['status'] !== undefined) deliveries.push(toDelivery(item));
+      const alertId = item['alert_id']?.S;
+      if (alertId !== undefined) alertIds.add(alertId);
+      if (item['row_id']?.S?.startsWith('DELIVERY#') === true) deliveries.push(toDelivery(item));
     }
   }
   return { deliveries, alertIds };

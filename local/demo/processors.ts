@@ -32,7 +32,7 @@ export interface Application {
 /** Verified with the local SES before anything is sent, as a real sender is. */
 export const DEMO_SENDER = 'alerts@example.com';
 
-/** What the template gives both functions; rate limit and batch size are those of dev. */
+/** What the template gives both functions, but for how long alerts are put together; rate limit and batch size are those of dev. */
 export function processorEnvironment({
   stack,
   sink,
@@ -52,5 +52,7 @@ export function processorEnvironment({
     DISCORD_WEBHOOK_URL: sink.discordUrl,
     FROM_EMAIL: DEMO_SENDER,
     ALERT_RATE_LIMIT: '10',
+    // Hours pass in seconds here.
+    ALERT_GROUP_INTERVAL_SECONDS: '3',
   };
 }

@@ -35,7 +35,10 @@ const MAPPING_SETTINGS = {
   bisectBatchOnFunctionError: true,
   reportBatchItemFailures: true,
 };
-const SCHEDULE_EVERY_MS = 60_000;
+/** Deployed it is a minute; hours pass in seconds here, and so do minutes. */
+const SCHEDULE_EVERY_MS = 1_000;
+/** What is due so soon belongs to this run: bundles, and not what waits for a rate limit. */
+const DUE_SOON_MS = 10_000;
 const POLL_INTERVAL_MS = 200;
 /** How long the pipeline may take to work off what a file has put in, and then the alerts. */
 const DRAIN_TIMEOUT_MS = 180_000;
@@ -96,7 +99,7 @@ class DemoRun {
     const stack = await provision(this.#clients);
     await seedPreferences(this.#clients.dynamodb, stack.userPreferencesTable, sink);
     await this.#clients.ses.send(new VerifyEmailIdentityCommand({ EmailAddress: DEMO_SENDER }));
-    const { mapping, alerting } = await this.#startProcessors(stack);
+    const { mapping, alerting, schedule } = await this.#startProcessors(stack);
 
     const writer = new StreamWriter(this.#clients.kinesis, stack.streamName);
     const files: FileCounts[] = [];
@@ -111,6 +114,11 @@ class DemoRun {
       progress.finish(`${files.at(-1)!.in} rows worked off`);
     }
     unfinished ??= await this.#drain('alerts', () => alerting.isIdle());
+    unfinished ??= await this.#drain('bundles', async () => {
+      await schedule.fire();
+      const { deliveries } = await readAlertHistory(this.#clients.dynamodb, stack.alertHistoryTable);
+      return !deliveries.some(({ dueAtMs }) => dueAtMs !== null && dueAtMs <= Date.now() + DUE_SOON_MS);
+    });
     if (signal.aborted) return null;
 
     const outcome: DemoOutcome = {
@@ -147,7 +155,7 @@ class DemoRun {
 
   async #startProcessors(
     stack: ProvisionedStack,
-  ): Promise<{ mapping: EventSourceMapping; alerting: AsyncInvocation }> {
+  ): Promise<{ mapping: EventSourceMapping; alerting: AsyncInvocation; schedule: Schedule }> {
     const { application, sink } = this.#with;
     const processors = application.createProcessors({
       stack,
@@ -184,7 +192,7 @@ class DemoRun {
     await mapping.start();
     alerting.start();
     schedule.start();
-    return { mapping, alerting };
+    return { mapping, alerting, schedule };
   }
 
   async #feedFile(path: string, { pace }: DemoOptions, writer: StreamWriter): Promise<void> {

@@ -44,10 +44,19 @@ export class AlertProcessorConfig {
 
   @IsLogLevel() LOG_LEVEL: LogLevel = 'INFO';
 
-  /** Above a thousand it limits nothing, and the ids it remembers would outgrow their item. */
+  /** Above a thousand it limits nothing. */
   @Type(() => Number)
   @Min(1, { message: '$property must be at least 1' })
   @Max(1000, { message: '$property must be at most 1000' })
   @IsInt({ message: '$property must be a whole number: alerts per user, symbol and hour' })
   ALERT_RATE_LIMIT: number = 10;
+
+  /** The sweep that sends what was grouped runs once a minute: shorter is no sooner. */
+  @Type(() => Number)
+  @Min(1, { message: '$property must be at least 1' })
+  @Max(3600, { message: '$property must be at most 3600' })
+  @IsInt({
+    message: '$property must be a whole number of seconds in which alerts to a user are put together',
+  })
+  ALERT_GROUP_INTERVAL_SECONDS: number = 60;
 }

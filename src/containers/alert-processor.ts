@@ -5,12 +5,13 @@ import { SNSClient } from '@aws-sdk/client-sns';
 import { container as rootContainer, type DependencyContainer, type InjectionToken } from 'tsyringe';
 import { CachedPreferenceStore } from '../adapters/cache/cached-preference-store.ts';
 import { DiscordNotifier } from '../adapters/discord/discord-notifier.ts';
-import { DynamoNotificationLog } from '../adapters/dynamodb/dynamo-notification-log.ts';
+import { backOff } from '../adapters/dynamodb/back-off.ts';
+import { DynamoAlertStore } from '../adapters/dynamodb/dynamo-alert-store.ts';
 import { DynamoPreferenceStore } from '../adapters/dynamodb/dynamo-preference-store.ts';
-import { DynamoRateCounter } from '../adapters/dynamodb/dynamo-rate-counter.ts';
 import { DynamoTableCheck } from '../adapters/dynamodb/dynamo-table-check.ts';
 import { WebhookClient } from '../adapters/http/webhook-client.ts';
 import { PagerDutyNotifier } from '../adapters/pagerduty/pagerduty-notifier.ts';
+import { HmacLinkSigner } from '../adapters/links/hmac-link-signer.ts';
 import { ParametersSecretResolver } from '../adapters/secrets/parameters-secret-resolver.ts';
 import { SesNotifier } from '../adapters/ses/ses-notifier.ts';
 import { SesQuotaCheck } from '../adapters/ses/ses-quota-check.ts';
@@ -23,19 +24,21 @@ import { PowertoolsMetrics } from '../adapters/telemetry/powertools-metrics.ts';
 import { WebhookNotifier } from '../adapters/webhook/webhook-notifier.ts';
 import type { AlertProcessorConfig } from '../config/alert-processor-config.ts';
 import type { ChannelSetup } from '../core/preferences/preference.ts';
-import { hourlyRule } from '../core/rate-limiting/rate-limiter.ts';
+import type { AlertRules } from '../core/alerts/plan-alert.ts';
 import { AlertPipeline } from '../pipelines/alert-pipeline.ts';
 import { DeliveryStage } from '../pipelines/delivery-stage.ts';
-import { DeliverySweep } from '../pipelines/delivery-sweep.ts';
+import { DueSweep } from '../pipelines/due-sweep.ts';
+import type { EscalationStage } from '../pipelines/escalation-stage.ts';
 import type { HealthSubject } from '../pipelines/health.ts';
+import { AlertStore } from '../ports/alert-store.ts';
 import { Clock } from '../ports/clock.ts';
 import { DependencyCheck } from '../ports/dependency-check.ts';
+import { LinkSigner } from '../ports/link-signer.ts';
 import { Logger } from '../ports/logger.ts';
 import { Metrics } from '../ports/metrics.ts';
-import { NotificationLog } from '../ports/notification-log.ts';
 import { Notifiers } from '../ports/notifier.ts';
 import { PreferenceStore } from '../ports/preference-store.ts';
-import { RateCounter } from '../ports/rate-counter.ts';
+import type { SecretResolver } from '../ports/secret-resolver.ts';
 import { CLIENT_OPTIONS, spareRepeatedWork } from './aws-client-options.ts';
 
 const SERVICE = 'alert-processor';
@@ -50,8 +53,8 @@ export interface AlertProcessorClients {
 /** What the handler needs, resolved. */
 export interface AlertProcessor {
   readonly pipeline: AlertPipeline;
-  readonly sweep: DeliverySweep;
-  readonly history: NotificationLog;
+  readonly sweep: DueSweep;
+  readonly store: AlertStore;
   readonly checks: readonly DependencyCheck[];
   readonly subject: Omit<HealthSubject, 'version'>;
   readonly clock: Clock;
@@ -75,23 +78,17 @@ export function createAlertProcessor(
   const clock = container.resolve<Clock>(Clock);
   const logger = container.resolve<Logger>(Logger);
   const metrics = container.resolve<Metrics>(Metrics);
-  const history = container.resolve<NotificationLog>(NotificationLog);
+  const store = container.resolve<AlertStore>(AlertStore);
   const preferences = container.resolve<PreferenceStore>(PreferenceStore);
   const notifiers = container.resolve<Notifiers>(Notifiers);
-  const channels = channelSetup(config);
-  const common = { clock, logger, metrics, history };
-  const delivery = new DeliveryStage({ ...common, notifiers, environment: config.ENVIRONMENT });
+  const links = container.resolve<LinkSigner>(LinkSigner);
+  const common = { clock, logger, metrics, store };
+  const delivery = new DeliveryStage({ ...common, notifiers, links, environment: config.ENVIRONMENT });
+  const stages = { ...common, preferences, delivery, rules: rulesOf(config), pause: backOff };
   return {
     ...common,
-    pipeline: new AlertPipeline({
-      ...common,
-      preferences,
-      channels,
-      delivery,
-      rates: container.resolve<RateCounter>(RateCounter),
-      rateLimit: hourlyRule(config.ALERT_RATE_LIMIT),
-    }),
-    sweep: new DeliverySweep({ ...common, preferences, channels, delivery }),
+    pipeline: new AlertPipeline(stages),
+    sweep: new DueSweep({ ...stages, escalation: NO_ESCALATION }),
     checks: container.resolveAll<DependencyCheck>(DependencyCheck),
     subject: subjectOf(config),
   };
@@ -114,13 +111,17 @@ function bindAdapters(
     Metrics,
     new PowertoolsMetrics({ namespace: METRIC_NAMESPACE, serviceName: SERVICE, environment: ENVIRONMENT }),
   );
-  bind<NotificationLog>(NotificationLog, new DynamoNotificationLog(dynamodb, ALERT_HISTORY_TABLE));
-  bind<RateCounter>(RateCounter, new DynamoRateCounter(dynamodb, ALERT_HISTORY_TABLE));
+  bind<AlertStore>(AlertStore, new DynamoAlertStore(dynamodb, ALERT_HISTORY_TABLE, clock));
   bind<PreferenceStore>(
     PreferenceStore,
     new CachedPreferenceStore(new DynamoPreferenceStore(dynamodb, USER_PREFERENCES_TABLE, logger), clock),
   );
-  bind<Notifiers>(Notifiers, notifiersOf(config, sns, ses, clock));
+  const secrets = new ParametersSecretResolver();
+  bind<Notifiers>(Notifiers, notifiersOf(config, sns, ses, clock, secrets));
+  bind<LinkSigner>(
+    LinkSigner,
+    new HmacLinkSigner({ signingKey: undefined, baseUrl: undefined }, secrets, logger),
+  );
   bind<DependencyCheck>(DependencyCheck, new DynamoTableCheck(dynamodb, USER_PREFERENCES_TABLE));
   bind<DependencyCheck>(DependencyCheck, new DynamoTableCheck(dynamodb, ALERT_HISTORY_TABLE));
   bind<DependencyCheck>(DependencyCheck, new SnsTopicCheck(sns, config.SNS_TOPIC_ARN));
@@ -132,9 +133,9 @@ function notifiersOf(
   sns: SNSClient,
   ses: SESClient,
   clock: Clock,
+  secrets: SecretResolver,
 ): Notifiers {
   const webhooks = new WebhookClient();
-  const secrets = new ParametersSecretResolver();
   return {
     email: new SesNotifier(ses, config.FROM_EMAIL ?? ''),
     sms: new SmsNotifier(sns, senderIdOf(config.PROJECT_NAME)),
@@ -142,6 +143,17 @@ function notifiersOf(
     discord: new DiscordNotifier(webhooks, secrets),
     webhook: new WebhookNotifier(webhooks, secrets, clock),
     pagerduty: new PagerDutyNotifier(webhooks, secrets),
+  };
+}
+
+/** Whose steps nothing takes yet. */
+const NO_ESCALATION: EscalationStage = { owns: () => false, run: () => Promise.resolve() };
+
+function rulesOf(config: Readonly<AlertProcessorConfig>): AlertRules {
+  return {
+    channels: channelSetup(config),
+    alertsPerHour: config.ALERT_RATE_LIMIT,
+    groupIntervalMs: config.ALERT_GROUP_INTERVAL_SECONDS * 1000,
   };
 }
 
@@ -163,6 +175,7 @@ function subjectOf(config: Readonly<AlertProcessorConfig>): Omit<HealthSubject, 
       user_preferences_table: config.USER_PREFERENCES_TABLE,
       alert_history_table: config.ALERT_HISTORY_TABLE,
       alert_rate_limit: config.ALERT_RATE_LIMIT,
+      alert_group_interval_seconds: config.ALERT_GROUP_INTERVAL_SECONDS,
       log_level: config.LOG_LEVEL,
       slack: presence(config.SLACK_WEBHOOK_URL),
       discord: presence(config.DISCORD_WEBHOOK_URL),

@@ -47,7 +47,7 @@ async function processRecords(processor: AlertProcessor, records: readonly SNSEv
 }
 
 async function processRecord(processor: AlertProcessor, { Sns }: SNSEventRecord): Promise<void> {
-  const { pipeline, history, logger, metrics, clock } = processor;
+  const { pipeline, store, logger, metrics, clock } = processor;
   const published = Date.parse(Sns.Timestamp);
   const publishedAtMs = Number.isFinite(published) ? published : clock.now();
   const parsed = parseAlertMessage(Sns.Message, { messageId: Sns.MessageId, publishedAtMs });
@@ -55,7 +55,7 @@ async function processRecord(processor: AlertProcessor, { Sns }: SNSEventRecord)
     metrics.add('AlertsRejected', 'Count', 1);
     logger.warn('AlertRejected', { message_id: Sns.MessageId, reason: parsed.reason });
     const { MessageId: messageId, Message: body } = Sns;
-    await history.reject({ messageId, reason: parsed.reason, body, receivedAtMs: clock.now() });
+    await store.reject({ messageId, reason: parsed.reason, body, receivedAtMs: clock.now() });
     return;
   }
   if (parsed.ignored.length > 0) {

@@ -1,4 +1,4 @@
-import { USER_RULE_ALERT_TYPE } from '../core/alerts/alert.ts';
+import { USER_RULE_ALERT_TYPE, type Alert } from '../core/alerts/alert.ts';
 import type { ClassifiedAlert } from '../core/alerts/classification.ts';
 import type { Channel } from '../core/notifications/channel.ts';
 import {
@@ -7,26 +7,45 @@ import {
   type Delivery,
   type DeliveryResult,
 } from '../core/notifications/delivery.ts';
+import type {
+  EscalationNote,
+  HeldCount,
+  Notification,
+  NotificationKind,
+} from '../core/notifications/message.ts';
 import { RENDERERS } from '../core/notifications/render/renderers.ts';
+import type { Preference } from '../core/preferences/preference.ts';
 import { SYSTEM_ALERT_TYPE } from '../core/preferences/recipients.ts';
+import type { AlertStore } from '../ports/alert-store.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { LinkSigner } from '../ports/link-signer.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { Metrics } from '../ports/metrics.ts';
-import type { NotificationLog } from '../ports/notification-log.ts';
 import type { Notifiers } from '../ports/notifier.ts';
+import { deliveryLabels, OutcomeRecorder } from './outcome-recorder.ts';
 
-/** A delivery that this run holds, and where it goes. */
+/** One message to one user on one channel. */
 export interface Dispatch {
-  readonly delivery: Delivery;
+  readonly kind: NotificationKind;
+  readonly channel: Channel;
   readonly address: string;
+  readonly preference: Pick<Preference, 'userId' | 'language' | 'timeZone'>;
+  readonly lead: ClassifiedAlert;
+  /** Newest last. */
+  readonly others: readonly Alert[];
+  readonly held: readonly HeldCount[];
+  /** The rows that this run holds and that the message settles: the lead's first. */
+  readonly deliveries: readonly Delivery[];
+  readonly escalation?: EscalationNote;
 }
 
 export interface DeliveryStageDependencies {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly metrics: Metrics;
-  readonly history: NotificationLog;
+  readonly store: AlertStore;
   readonly notifiers: Notifiers;
+  readonly links: LinkSigner;
   readonly environment: string;
 }
 
@@ -36,61 +55,42 @@ const CONCURRENCY = 16;
 /** Render, deliver, record: all channels at the same time, each recorded as soon as it is known. */
 export class DeliveryStage {
   readonly #with: DeliveryStageDependencies;
+  readonly #outcomes: OutcomeRecorder;
 
   constructor(dependencies: DeliveryStageDependencies) {
     this.#with = dependencies;
+    this.#outcomes = new OutcomeRecorder(dependencies.store, dependencies.logger);
   }
 
-  /** Never rejects for one delivery: what goes wrong is in its row, and the others go on. */
-  async run(classified: ClassifiedAlert, dispatches: readonly Dispatch[]): Promise<void> {
+  /** Never rejects for one message: what goes wrong is in its rows, and the others go on. */
+  async run(dispatches: readonly Dispatch[]): Promise<void> {
     const queue = [...dispatches];
-    const outcomes: boolean[] = [];
     const worker = async (): Promise<void> => {
-      for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
-        const isDelivered = await this.#deliverOne(classified, next);
-        if (isDelivered !== null) outcomes.push(isDelivered);
-      }
+      for (let next = queue.shift(); next !== undefined; next = queue.shift()) await this.#deliverOne(next);
     };
     await Promise.all(Array.from({ length: Math.min(CONCURRENCY, queue.length) }, worker));
-    if (outcomes.length === 0) return;
-    const percent = (100 * outcomes.filter(Boolean).length) / outcomes.length;
-    this.#with.metrics.add('AlertDeliverySuccess', 'Percent', percent, {
-      alert_type: dimensionOf(classified.alert.alertType),
+  }
+
+  async #deliverOne(dispatch: Dispatch): Promise<void> {
+    const { clock, metrics } = this.#with;
+    const { deliveries, lead } = dispatch;
+    const leaseEndsMs = Math.min(...deliveries.map(({ dueAtMs }) => dueAtMs ?? 0));
+    // Left to the sweep.
+    if (clock.now() > leaseEndsMs - SEND_BUDGET_MS) return;
+    const result = await this.#send(dispatch);
+    const nowMs = clock.now();
+    const changes = deliveries.map((from) => ({ from, to: settled(from, result, nowMs) }));
+    await this.#outcomes.record(changes);
+    for (const { to } of changes) this.#report(to);
+    metrics.add('AlertDeliverySuccess', 'Percent', result.kind === 'delivered' ? 100 : 0, {
+      alert_type: dimensionOf(lead.alert.alertType),
     });
   }
 
-  /** True when delivered, false when not, null when it was left to the sweep. */
-  async #deliverOne(classified: ClassifiedAlert, dispatch: Dispatch): Promise<boolean | null> {
-    const { clock } = this.#with;
-    const { delivery, address } = dispatch;
-    if (delivery.dueAtMs === null || clock.now() > delivery.dueAtMs - SEND_BUDGET_MS) return null;
-    const result = await this.#send(classified, delivery.channel, address);
-    const next = settled(delivery, result, classified.alert.detectedAtMs, clock.now());
-    await this.#record(next);
-    this.#report(next);
-    return next.status === 'SENT';
-  }
-
-  // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- C ties a renderer to its own notifier
-  async #send<C extends Channel>(
-    classified: ClassifiedAlert,
-    channel: C,
-    address: string,
-  ): Promise<DeliveryResult> {
-    const { notifiers, environment } = this.#with;
+  async #send(dispatch: Dispatch): Promise<DeliveryResult> {
+    const { channel, address } = dispatch;
     try {
-      const message = RENDERERS[channel]({
-        ...classified,
-        kind: 'alert',
-        others: [],
-        held: [],
-        reason: 'first',
-        language: 'en',
-        timeZone: 'UTC',
-        links: {},
-        environment,
-      });
-      return await notifiers[channel].deliver(address, message);
+      return await this.#sendOn(channel, address, await this.#notification(dispatch));
     } catch (error) {
       // A bug in one channel must not cost the others; its text may hold the address, so only its kind is told.
       const kind = error instanceof Error ? error.name : typeof error;
@@ -98,18 +98,30 @@ export class DeliveryStage {
     }
   }
 
-  /**
-   * A row that cannot be written stays PENDING and the sweep sends again: twice is better than never.
-   */
-  async #record(next: Delivery): Promise<void> {
-    const { history, logger } = this.#with;
-    try {
-      const isWritten = await history.settle(next);
-      if (!isWritten) logger.warn('DeliveryAlreadySettled', labels(next));
-    } catch (error) {
-      const name = error instanceof Error ? error.name : 'unknown';
-      logger.error('DeliveryNotRecorded', { ...labels(next), status: next.status, error: name });
-    }
+  // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- C ties a renderer to its own notifier
+  #sendOn<C extends Channel>(
+    channel: C,
+    address: string,
+    notification: Notification,
+  ): Promise<DeliveryResult> {
+    return this.#with.notifiers[channel].deliver(address, RENDERERS[channel](notification));
+  }
+
+  async #notification(dispatch: Dispatch): Promise<Notification> {
+    const { links, clock, environment } = this.#with;
+    const { kind, preference, lead, others, held, deliveries, escalation } = dispatch;
+    return {
+      kind,
+      ...lead,
+      others,
+      held,
+      reason: deliveries[0]!.sendReason,
+      language: preference.language,
+      timeZone: preference.timeZone,
+      links: await links.links(lead.alert.episodeId, preference.userId, clock.now()),
+      environment,
+      ...(escalation && { escalation }),
+    };
   }
 
   #report(next: Delivery): void {
@@ -118,13 +130,13 @@ export class DeliveryStage {
     if (status === 'SENT') {
       metrics.add('NotificationsSent', 'Count', 1, { channel });
       metrics.add('NotificationLatency', 'Milliseconds', next.latencyMs ?? 0, { channel });
-      logger.info('NotificationSent', { ...labels(next), latency_ms: next.latencyMs });
+      logger.info('NotificationSent', { ...deliveryLabels(next), latency_ms: next.latencyMs });
     } else if (status === 'FAILED') {
       metrics.add('NotificationsFailed', 'Count', 1, { channel });
-      logger.error('NotificationFailed', { ...labels(next), reason });
+      logger.error('NotificationFailed', { ...deliveryLabels(next), reason });
     } else {
       metrics.add('NotificationsRetried', 'Count', 1, { channel });
-      logger.warn('NotificationPostponed', { ...labels(next), reason, due_at: next.dueAtMs });
+      logger.warn('NotificationPostponed', { ...deliveryLabels(next), reason, due_at: next.dueAtMs });
     }
   }
 }
@@ -133,16 +145,4 @@ export class DeliveryStage {
 function dimensionOf(alertType: string): string {
   const own: readonly string[] = [SYSTEM_ALERT_TYPE, USER_RULE_ALERT_TYPE];
   return own.includes(alertType) ? alertType : 'financial_anomaly';
-}
-
-function labels(delivery: Delivery): Record<string, unknown> {
-  return {
-    alert_id: delivery.alertId,
-    user_id: delivery.userId,
-    channel: delivery.channel,
-    symbol: delivery.symbol,
-    severity: delivery.severity,
-    attempt: delivery.attempts,
-    correlation_id: delivery.correlationId,
-  };
 }

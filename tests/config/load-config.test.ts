@@ -20,7 +20,11 @@ const load = (env: Record<string, string | undefined>): Readonly<AlertProcessorC
 
 test('a complete environment becomes a frozen configuration with numbers as numbers', (t) => {
   const config = load({ ...GOOD, PATH: '/usr/bin' });
-  t.deepEqual({ ...config }, { ...GOOD, ALERT_RATE_LIMIT: 10 } as unknown as AlertProcessorConfig);
+  t.deepEqual({ ...config }, {
+    ...GOOD,
+    ALERT_RATE_LIMIT: 10,
+    ALERT_GROUP_INTERVAL_SECONDS: 60,
+  } as unknown as AlertProcessorConfig);
   t.true(Object.isFrozen(config));
 });
 
@@ -83,3 +87,4 @@ test(names, 'LOG_LEVEL', 'LOUD');
 test(names, 'ALERT_RATE_LIMIT', '0');
 test(names, 'ALERT_RATE_LIMIT', '1.5');
 test(names, 'ALERT_RATE_LIMIT', '1001');
+test(names, 'ALERT_GROUP_INTERVAL_SECONDS', '0');

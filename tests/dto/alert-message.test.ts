@@ -152,7 +152,9 @@ test(refuses, '"text"', /object/);
 test(refuses, '{}', /alert_type|symbol/);
 test(refuses, '{"alert_type":"x"}', /symbol/);
 test(refuses, '{"alert_type":"x","symbol":7}', /symbol/);
-test(refuses, '{"alert_type":"x","symbol":"A","alert_id":"RATE#alice#A"}', /alert_id/);
+test(refuses, '{"alert_type":"x","symbol":"A","alert_id":"LEDGER#alice"}', /alert_id/);
+test(refuses, '{"alert_type":"x","symbol":"A","alert_id":"MUTE"}', /alert_id/);
+test(refuses, '{"alert_type":"x","symbol":"A","alert_id":"ünique"}', /alert_id.*ASCII/);
 test(refuses, '{"alert_type":"x","symbol":"A","alert_id":"a\\nb"}', /alert_id/);
 test(refuses, '{"alert_type":"x","symbol":"A","recipient_user_id":"a b"}', /recipient_user_id/);
 

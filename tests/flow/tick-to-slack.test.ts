@@ -103,10 +103,10 @@ test.serial(
     const { Items } = await local.clients.dynamodb.send(
       new QueryCommand({
         TableName: local.stack.alertHistoryTable,
-        KeyConditionExpression: 'alert_id = :id AND delivery_id = :delivery',
+        KeyConditionExpression: 'episode_id = :id AND row_id = :delivery',
         ExpressionAttributeValues: {
-          ':id': { S: 'ACME-price_drop-20260302T163100.000Z-1' },
-          ':delivery': { S: 'desk#slack' },
+          ':id': { S: 'ACME-price_drop-20260302T163100.000Z' },
+          ':delivery': { S: 'DELIVERY#ACME-price_drop-20260302T163100.000Z-1#desk#slack' },
         },
       }),
     );

@@ -56,6 +56,9 @@ const REFERENCES = {
   'ssm:GetParameter': ['*:parameter/test1/dev/*'],
 };
 
+const FLASH_CRASH_IS_OVER =
+  '{"alert_type":"financial_anomaly","anomaly":"flash_crash","symbol":"ACME","status":"resolved"}';
+
 const localStack = localStacks();
 const needs: Record<FunctionName, readonly Need[]> = { 'kinesis-processor': [], 'alert-processor': [] };
 
@@ -121,6 +124,8 @@ async function recordAlertProcessor(local: LocalStack): Promise<readonly Recorde
   const now = Date.now();
   await at(now)(snsEvent(await publishedAlert(local)));
   await at(now)(snsEvent('unreadable'));
+  // Its end closes what a flash crash has opened.
+  await at(now)(snsEvent(FLASH_CRASH_IS_OVER));
   await at(now + 3_600_000)({ source: 'aws.scheduler' });
   await at(now)({
     source: 'aws.cloudwatch',

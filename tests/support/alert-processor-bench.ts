@@ -1,16 +1,16 @@
-import { MemoryNotificationLog } from '../../src/adapters/memory/memory-notification-log.ts';
+import { MemoryAlertStore } from '../../src/adapters/memory/memory-alert-store.ts';
 import { MemoryNotifier } from '../../src/adapters/memory/memory-notifier.ts';
 import { MemoryPreferenceStore } from '../../src/adapters/memory/memory-preference-store.ts';
-import { MemoryRateCounter } from '../../src/adapters/memory/memory-rate-counter.ts';
+import type { Alert } from '../../src/core/alerts/alert.ts';
 import type { Channel } from '../../src/core/notifications/channel.ts';
-import type { DeliveryResult } from '../../src/core/notifications/delivery.ts';
+import type { Delivery, DeliveryResult } from '../../src/core/notifications/delivery.ts';
 import type { ChannelSetup, Preference } from '../../src/core/preferences/preference.ts';
-import { hourlyRule } from '../../src/core/rate-limiting/rate-limiter.ts';
+import type { Preferences } from '../../src/core/preferences/preferences.ts';
 import { AlertPipeline } from '../../src/pipelines/alert-pipeline.ts';
 import { DeliveryStage } from '../../src/pipelines/delivery-stage.ts';
-import { DeliverySweep } from '../../src/pipelines/delivery-sweep.ts';
-import type { NotificationLog } from '../../src/ports/notification-log.ts';
-import { aPreference, NOW } from './alerts.ts';
+import { DueSweep } from '../../src/pipelines/due-sweep.ts';
+import type { AlertStore } from '../../src/ports/alert-store.ts';
+import { anAlert, aPreference, NOW } from './alerts.ts';
 import { LogRecorder, MetricRecorder } from './recording-telemetry.ts';
 
 export const TEAM_ROOMS: ChannelSetup = {
@@ -23,40 +23,38 @@ export const TEAM_ROOMS: ChannelSetup = {
 
 export interface BenchOptions {
   readonly preferences?: readonly Preference[];
+  readonly others?: Partial<Omit<Preferences, 'preferences'>>;
   readonly channels?: ChannelSetup;
   readonly limit?: number;
   readonly script?: Partial<Record<Channel, readonly DeliveryResult[]>>;
-  readonly history?: (log: MemoryNotificationLog) => NotificationLog;
+  /** Stands between the pipeline and the memory store. */
+  readonly store?: (store: MemoryAlertStore) => AlertStore;
 }
 
 /** The pipeline of alert-processor over memory adapters, with a clock that the test moves. */
 export function alertProcessorBench(options: BenchOptions = {}) {
   const clock = { time: NOW, now: () => clock.time };
-  const log = new MemoryNotificationLog();
-  const notifiers = {
-    email: new MemoryNotifier<'email'>(options.script?.email),
-    sms: new MemoryNotifier<'sms'>(options.script?.sms),
-    slack: new MemoryNotifier<'slack'>(options.script?.slack),
-    discord: new MemoryNotifier<'discord'>(options.script?.discord),
-    webhook: new MemoryNotifier<'webhook'>(options.script?.webhook),
-    pagerduty: new MemoryNotifier<'pagerduty'>(options.script?.pagerduty),
-  };
+  const memory = new MemoryAlertStore();
+  const notifiers = notifiersOf(options.script);
   const logger = new LogRecorder();
   const metrics = new MetricRecorder();
-  const common = { clock, logger, metrics, history: options.history?.(log) ?? log };
-  const shared = {
-    preferences: new MemoryPreferenceStore(options.preferences ?? [aPreference()]),
-    channels: options.channels ?? TEAM_ROOMS,
-    delivery: new DeliveryStage({ ...common, notifiers, environment: 'prod' }),
-  };
-  const rates = new MemoryRateCounter();
-  const pipeline = new AlertPipeline({
+  const store = options.store?.(memory) ?? memory;
+  const common = { clock, logger, metrics, store };
+  const links = { links: () => Promise.resolve({}), verify: () => Promise.resolve(null) };
+  const stages = {
     ...common,
-    ...shared,
-    rates,
-    rateLimit: hourlyRule(options.limit ?? 10),
-  });
-  const sweep = new DeliverySweep({ ...common, ...shared });
+    preferences: new MemoryPreferenceStore(options.preferences ?? [aPreference()], options.others),
+    rules: {
+      channels: options.channels ?? TEAM_ROOMS,
+      alertsPerHour: options.limit ?? 10,
+      groupIntervalMs: 60_000,
+    },
+    delivery: new DeliveryStage({ ...common, notifiers, links, environment: 'prod' }),
+    pause: () => Promise.resolve(),
+  };
+  const escalation = { owns: () => false, run: () => Promise.resolve() };
+  const pipeline = new AlertPipeline(stages);
+  const sweep = new DueSweep({ ...stages, escalation });
   const sent = (): Record<Channel, number> => ({
     email: notifiers.email.sent.length,
     sms: notifiers.sms.sent.length,
@@ -65,5 +63,26 @@ export function alertProcessorBench(options: BenchOptions = {}) {
     webhook: notifiers.webhook.sent.length,
     pagerduty: notifiers.pagerduty.sent.length,
   });
-  return { clock, log, notifiers, logger, metrics, pipeline, sweep, sent };
+  /** The deliveries of an alert, in the order of channels as they were written. */
+  const deliveriesOf = async ({ episodeId, alertId }: Alert): Promise<readonly Delivery[]> =>
+    (await memory.episode(episodeId)).deliveries.filter((row) => row.alertId === alertId);
+  return { clock, store: memory, notifiers, logger, metrics, pipeline, sweep, sent, deliveriesOf };
 }
+
+function notifiersOf(script: BenchOptions['script'] = {}) {
+  return {
+    email: new MemoryNotifier<'email'>(script.email),
+    sms: new MemoryNotifier<'sms'>(script.sms),
+    slack: new MemoryNotifier<'slack'>(script.slack),
+    discord: new MemoryNotifier<'discord'>(script.discord),
+    webhook: new MemoryNotifier<'webhook'>(script.webhook),
+    pagerduty: new MemoryNotifier<'pagerduty'>(script.pagerduty),
+  };
+}
+
+/** An episode of its own, by its name; CRITICAL ones are six percent in a minute. */
+export function anEpisode(name: string, overrides: Partial<Alert> = {}): Alert {
+  return anAlert({ episodeId: name, alertId: `${name}-1`, ...overrides });
+}
+
+export const CRITICAL = { score: 0.95, changePct: -6 } as const;

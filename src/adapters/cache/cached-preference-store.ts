@@ -1,6 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import type { Clock } from '../../ports/clock.ts';
-import type { Preferences, PreferenceStore } from '../../ports/preference-store.ts';
+import type { Preferences } from '../../core/preferences/preferences.ts';
+import type { PreferenceStore } from '../../ports/preference-store.ts';
 
 /** How soon a changed preference counts. */
 const TTL_MS = 60_000;

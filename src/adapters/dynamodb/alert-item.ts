@@ -1,29 +1,47 @@
+import type { Severity } from '../../core/alerts/alert.ts';
+import type { StoredAlert } from '../../core/alerts/alert-state.ts';
 import { expiryOf } from '../../core/notifications/delivery.ts';
-import { toMessage } from '../../dto/alert-message.dto.ts';
-import type { AlertEntry } from '../../ports/notification-log.ts';
-import { toItem, type Item } from './plain-item.ts';
+import { alertOfMessage, toMessage } from '../../dto/alert-message.dto.ts';
+import { alertKey, expiry, iso } from './history-keys.ts';
+import { fromItem, toItem, type Item } from './plain-item.ts';
 
-/** Sort key of the row that holds the alert itself. A delivery's has a `#` in it, so they never meet. */
-export const ALERT_ROW = 'ALERT';
+/** The alert as it was taken in: its message, to tell of it later, and what people search for. */
+export function toAlertItem({ alert, severityReason, filtered, createdAtMs }: StoredAlert): Item {
+  return {
+    ...alertKey(alert),
+    ...toItem({
+      alert_id: alert.alertId,
+      body: JSON.stringify(toMessage(alert)),
+      alert_type: alert.alertType,
+      alert_status: alert.status,
+      anomaly: alert.anomaly,
+      symbol: alert.symbol,
+      severity: alert.severity,
+      severity_reason: severityReason,
+      correlation_id: alert.correlationId,
+      filtered,
+      occurred_at: iso(alert.occurredAtMs),
+      created_at: iso(createdAtMs),
+      expires_at: expiry(expiryOf(createdAtMs)),
+    }),
+  };
+}
 
-/** The alert as it was opened: its message, to send it again later, and what people search for. */
-export function toAlertItem(entry: AlertEntry): Item {
-  const { alert, createdAtMs } = entry;
-  return toItem({
-    alert_id: alert.alertId,
-    delivery_id: ALERT_ROW,
-    body: JSON.stringify(toMessage(alert)),
-    alert_type: alert.alertType,
-    alert_status: alert.status,
-    anomaly: alert.anomaly,
-    symbol: alert.symbol,
-    severity: alert.severity,
-    severity_reason: entry.severityReason,
-    episode_id: alert.episodeId,
-    correlation_id: alert.correlationId,
-    filtered: entry.filtered,
-    occurred_at: new Date(alert.occurredAtMs).toISOString(),
-    created_at: new Date(createdAtMs).toISOString(),
-    expires_at: Math.ceil(expiryOf(createdAtMs) / 1000),
-  });
+interface AlertRow {
+  readonly body: string;
+  readonly severity: Severity;
+  readonly severity_reason: string;
+  readonly filtered: StoredAlert['filtered'];
+  readonly created_at: string;
+}
+
+/** What `toAlertItem` wrote. */
+export function fromAlertItem(item: Item): StoredAlert {
+  const row = fromItem(item) as unknown as AlertRow;
+  return {
+    alert: { ...alertOfMessage(row.body), severity: row.severity },
+    severityReason: row.severity_reason,
+    filtered: row.filtered,
+    createdAtMs: Date.parse(row.created_at),
+  };
 }

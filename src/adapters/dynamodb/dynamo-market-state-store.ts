@@ -1,5 +1,4 @@
 import {
-  BatchGetItemCommand,
   ConditionalCheckFailedException,
   type DynamoDBClient,
   PutItemCommand,
@@ -7,12 +6,8 @@ import {
 import type { Clock } from '../../ports/clock.ts';
 import type { CommitResult, MarketStateStore, SymbolStateRecord } from '../../ports/market-state-store.ts';
 import { backOff, type BackOff } from './back-off.ts';
-import type { Item } from './plain-item.ts';
+import { batchGet } from './batch-get.ts';
 import { stateItem, stateKey, stateOf } from './state-item.ts';
-
-/** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html */
-const KEYS_PER_READ = 100;
-const READ_ATTEMPTS = 5;
 
 /** One item per symbol, `pk` = symbol, `sk` = STATE; `version` is the guard of the conditional write. */
 export class DynamoMarketStateStore implements MarketStateStore {
@@ -30,11 +25,9 @@ export class DynamoMarketStateStore implements MarketStateStore {
 
   async load(symbols: readonly string[]): Promise<ReadonlyMap<string, SymbolStateRecord>> {
     const records = new Map<string, SymbolStateRecord>();
-    for (let start = 0; start < symbols.length; start += KEYS_PER_READ) {
-      for (const item of await this.#read(symbols.slice(start, start + KEYS_PER_READ))) {
-        const record = stateOf(item);
-        records.set(record.symbol, record);
-      }
+    for (const item of await batchGet(this.#client, this.#table, symbols.map(stateKey), this.#wait)) {
+      const record = stateOf(item);
+      records.set(record.symbol, record);
     }
     return records;
   }
@@ -62,23 +55,4 @@ export class DynamoMarketStateStore implements MarketStateStore {
   settle(): void {}
 
   forget(): void {}
-
-  async #read(symbols: readonly string[]): Promise<Item[]> {
-    const items: Item[] = [];
-    let keys: Item[] = symbols.map(stateKey);
-    for (let attempt = 1; keys.length > 0; attempt += 1) {
-      if (attempt > READ_ATTEMPTS) {
-        throw new Error(
-          `DynamoDB left ${keys.length} states of ${this.#table} unread ${READ_ATTEMPTS} times.`,
-        );
-      }
-      if (attempt > 1) await this.#wait(attempt);
-      const { Responses, UnprocessedKeys } = await this.#client.send(
-        new BatchGetItemCommand({ RequestItems: { [this.#table]: { Keys: keys, ConsistentRead: true } } }),
-      );
-      items.push(...(Responses?.[this.#table] ?? []));
-      keys = UnprocessedKeys?.[this.#table]?.Keys ?? [];
-    }
-    return items;
-  }
 }

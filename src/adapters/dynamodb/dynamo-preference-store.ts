@@ -4,7 +4,8 @@ import type { Preference } from '../../core/preferences/preference.ts';
 import { DEFAULT_SETTINGS } from '../../core/settings/settings.ts';
 import { parsePreferenceItem } from '../../dto/preference-item.ts';
 import type { Logger } from '../../ports/logger.ts';
-import type { Preferences, PreferenceStore } from '../../ports/preference-store.ts';
+import type { Preferences } from '../../core/preferences/preferences.ts';
+import type { PreferenceStore } from '../../ports/preference-store.ts';
 import { fromItem, type Item } from './plain-item.ts';
 
 /**

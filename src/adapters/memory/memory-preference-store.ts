@@ -1,6 +1,7 @@
 import type { Preference } from '../../core/preferences/preference.ts';
 import { DEFAULT_SETTINGS } from '../../core/settings/settings.ts';
-import type { Preferences, PreferenceStore } from '../../ports/preference-store.ts';
+import type { Preferences } from '../../core/preferences/preferences.ts';
+import type { PreferenceStore } from '../../ports/preference-store.ts';
 
 export class MemoryPreferenceStore implements PreferenceStore {
   readonly #preferences: Preferences;

@@ -1,5 +1,6 @@
-import type { Alert, AnomalyKind, Severity } from '../alerts/alert.ts';
+import type { Alert, AlertStatus, AnomalyKind, Severity } from '../alerts/alert.ts';
 import type { Channel } from './channel.ts';
+import type { HeldCount, SendReason } from './message.ts';
 
 /** What one try to send came to. Reasons are words for people: no address, no secret, no text of the other side. */
 export type DeliveryResult =
@@ -10,34 +11,52 @@ export type DeliveryResult =
 export const DELIVERY_STATUSES = ['PENDING', 'SENT', 'FAILED', 'SUPPRESSED'] as const;
 export type DeliveryStatus = (typeof DELIVERY_STATUSES)[number];
 
+/**
+ * What a delivery waits for before its first try: the next bundle, the end of quiet hours, a digest, or room within a
+ * limit. `held` is the one that stands for all that a limit holds back on its channel, and tells of them.
+ */
+export type WaitReason = 'grouped' | 'quiet_hours' | 'digest' | 'over_limit' | 'held';
+
 /** One alert to one user on one channel: a row of the alert history, and the outbox entry while it is PENDING. */
 export interface Delivery {
   readonly alertId: string;
+  readonly episodeId: string;
   readonly userId: string;
   readonly channel: Channel;
+  /** Tells several deliveries of one alert to one user on one channel apart, such as `step-2` of an escalation. */
+  readonly suffix: string | null;
   readonly status: DeliveryStatus;
-  /** Why it is not SENT; null while nothing has gone wrong. */
+  /** Why it is not SENT: what it waits for, what went wrong, what held it back; null while nothing has. */
   readonly reason: string | null;
+  readonly sendReason: SendReason;
   readonly severity: Severity;
   readonly symbol: string;
   readonly anomaly: AnomalyKind;
-  readonly episodeId: string;
+  readonly alertType: string;
+  readonly alertStatus: AlertStatus;
   readonly correlationId: string;
   readonly occurredAtMs: number;
+  readonly detectedAtMs: number;
   readonly createdAtMs: number;
   readonly updatedAtMs: number;
-  /** Tries begun, the one under way included; 0 when it was suppressed before any. */
+  /** Tries begun, the one under way included; 0 before the first. */
   readonly attempts: number;
-  /** While PENDING, the time from which anybody may take it over: the end of a lease, or the next try. */
+  /** While PENDING, the time from which anybody may take it over: when it may be sent, the end of a lease, or the next try. */
   readonly dueAtMs: number | null;
   /** From the detection of the anomaly to the answer of the channel. */
   readonly latencyMs: number | null;
+  /** Id of the delivery whose message told of this one too; null where it had a message of its own. */
+  readonly sentWith: string | null;
+  /** What this delivery's message tells of alerts that a limit held back. */
+  readonly held: readonly HeldCount[];
   readonly expiresAtMs: number;
 }
 
-/** Unique among the deliveries of an alert. */
-export function deliveryId(delivery: Pick<Delivery, 'userId' | 'channel'>): string {
-  return `${delivery.userId}#${delivery.channel}`;
+type Identity = Pick<Delivery, 'alertId' | 'userId' | 'channel' | 'suffix'>;
+
+/** Unique within an episode. */
+export function deliveryId({ alertId, userId, channel, suffix }: Identity): string {
+  return suffix === null ? `${alertId}#${userId}#${channel}` : `${alertId}#${userId}#${channel}#${suffix}`;
 }
 
 /**
@@ -52,50 +71,72 @@ const FIRST_RETRY_MS = 60_000;
 const MAX_RETRY_MS = 3_600_000;
 const RETENTION_MS = 90 * 86_400_000;
 
-export function pendingDelivery(alert: Alert, userId: string, channel: Channel, nowMs: number): Delivery {
+/** Whom an alert goes to, where and why. */
+export interface Recipient {
+  readonly userId: string;
+  readonly channel: Channel;
+  readonly sendReason: SendReason;
+  readonly suffix?: string;
+}
+
+/** To be sent at once by whoever creates it. */
+export function pendingDelivery(alert: Alert, recipient: Recipient, nowMs: number): Delivery {
   return {
-    ...rowOf(alert, userId, channel, nowMs),
+    ...rowOf(alert, recipient, nowMs),
     status: 'PENDING',
-    reason: null,
     attempts: 1,
     dueAtMs: nowMs + LEASE_MS,
   };
 }
 
+/** To be sent later, by the sweep. */
+export function waitingDelivery(
+  alert: Alert,
+  recipient: Recipient,
+  reason: WaitReason,
+  untilMs: number,
+  nowMs: number,
+): Delivery {
+  return { ...rowOf(alert, recipient, nowMs), status: 'PENDING', reason, dueAtMs: untilMs };
+}
+
 export function suppressedDelivery(
   alert: Alert,
-  userId: string,
-  channel: Channel,
+  recipient: Recipient,
   reason: string,
   nowMs: number,
 ): Delivery {
-  return {
-    ...rowOf(alert, userId, channel, nowMs),
-    status: 'SUPPRESSED',
-    reason,
-    attempts: 0,
-    dueAtMs: null,
-  };
+  return { ...rowOf(alert, recipient, nowMs), status: 'SUPPRESSED', reason };
 }
 
 export function expiryOf(createdAtMs: number): number {
   return createdAtMs + RETENTION_MS;
 }
 
-function rowOf(alert: Alert, userId: string, channel: Channel, nowMs: number) {
+function rowOf(alert: Alert, { userId, channel, sendReason, suffix }: Recipient, nowMs: number) {
   return {
     alertId: alert.alertId,
+    episodeId: alert.episodeId,
     userId,
     channel,
+    suffix: suffix ?? null,
+    reason: null,
+    sendReason,
     severity: alert.severity,
     symbol: alert.symbol,
     anomaly: alert.anomaly,
-    episodeId: alert.episodeId,
+    alertType: alert.alertType,
+    alertStatus: alert.status,
     correlationId: alert.correlationId,
     occurredAtMs: alert.occurredAtMs,
+    detectedAtMs: alert.detectedAtMs,
     createdAtMs: nowMs,
     updatedAtMs: nowMs,
+    attempts: 0,
+    dueAtMs: null,
     latencyMs: null,
+    sentWith: null,
+    held: [],
     expiresAtMs: expiryOf(nowMs),
   };
 }
@@ -107,26 +148,46 @@ export function isDue(delivery: Delivery, nowMs: number): boolean {
 
 /** The same delivery under a new lease, for the next try. */
 export function takenOver(delivery: Delivery, nowMs: number): Delivery {
-  return { ...delivery, attempts: delivery.attempts + 1, dueAtMs: nowMs + LEASE_MS, updatedAtMs: nowMs };
+  return {
+    ...delivery,
+    reason: null,
+    attempts: delivery.attempts + 1,
+    dueAtMs: nowMs + LEASE_MS,
+    updatedAtMs: nowMs,
+  };
+}
+
+/** The same delivery, to be looked at again later. */
+export function postponed(delivery: Delivery, reason: WaitReason, untilMs: number, nowMs: number): Delivery {
+  return { ...delivery, reason, dueAtMs: untilMs, updatedAtMs: nowMs };
+}
+
+/** The same delivery, never to be sent. */
+export function givenUp(
+  delivery: Delivery,
+  status: 'FAILED' | 'SUPPRESSED',
+  reason: string,
+  nowMs: number,
+): Delivery {
+  return { ...delivery, status, reason, dueAtMs: null, updatedAtMs: nowMs };
 }
 
 /** What the row becomes after a try: SENT, FAILED, or PENDING again with the time of the next try. */
-export function settled(
-  delivery: Delivery,
-  result: DeliveryResult,
-  detectedAtMs: number,
-  nowMs: number,
-): Delivery {
-  const base = { ...delivery, updatedAtMs: nowMs };
+export function settled(delivery: Delivery, result: DeliveryResult, nowMs: number): Delivery {
   if (result.kind === 'delivered') {
-    const latencyMs = Math.max(0, nowMs - detectedAtMs);
-    return { ...base, status: 'SENT', reason: null, dueAtMs: null, latencyMs };
+    const latencyMs = Math.max(0, nowMs - delivery.detectedAtMs);
+    return { ...delivery, status: 'SENT', reason: null, dueAtMs: null, latencyMs, updatedAtMs: nowMs };
   }
-  if (result.kind === 'permanent') return { ...base, status: 'FAILED', reason: result.reason, dueAtMs: null };
+  if (result.kind === 'permanent') return givenUp(delivery, 'FAILED', result.reason, nowMs);
   if (delivery.attempts >= MAX_ATTEMPTS) {
     const reason = `given up after ${delivery.attempts} tries: ${result.reason}`;
-    return { ...base, status: 'FAILED', reason, dueAtMs: null };
+    return givenUp(delivery, 'FAILED', reason, nowMs);
   }
   const waitMs = Math.max(FIRST_RETRY_MS * 2 ** (delivery.attempts - 1), result.retryAfterMs ?? 0);
-  return { ...base, reason: result.reason, dueAtMs: nowMs + Math.min(waitMs, MAX_RETRY_MS) };
+  return {
+    ...delivery,
+    reason: result.reason,
+    dueAtMs: nowMs + Math.min(waitMs, MAX_RETRY_MS),
+    updatedAtMs: nowMs,
+  };
 }

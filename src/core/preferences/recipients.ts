@@ -16,7 +16,10 @@ export type FilterReason =
   | 'anomaly_not_chosen'
   | 'not_for_this_severity'
   | 'below_minimum_severity'
-  | 'not_for_this_channel';
+  | 'not_for_this_channel'
+  /** The end of what this user was never told of, or of which they want to hear no end. */
+  | 'not_told'
+  | 'end_not_wanted';
 
 /** One message that is wanted: to send to `address`, or why it cannot be sent. */
 export type Route = { readonly userId: string; readonly channel: Channel } & (

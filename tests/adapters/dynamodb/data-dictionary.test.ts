@@ -1,6 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
+import { toAlertItem } from '../../../src/adapters/dynamodb/alert-item.ts';
+import { toAcknowledgementItem, toEscalationItem } from '../../../src/adapters/dynamodb/answer-item.ts';
+import { toDeliveryItem } from '../../../src/adapters/dynamodb/delivery-item.ts';
+import { toLedgerItem } from '../../../src/adapters/dynamodb/ledger-item.ts';
+import { toInhibitorItem, toSilenceItem } from '../../../src/adapters/dynamodb/mute-item.ts';
+import { emptyLedger } from '../../../src/core/alerts/ledger.ts';
+import { startEscalation } from '../../../src/core/escalation/next-step.ts';
+import { waitingDelivery } from '../../../src/core/notifications/delivery.ts';
 import { anomalyItem } from '../../../src/adapters/dynamodb/anomaly-item.ts';
 import { barItems } from '../../../src/adapters/dynamodb/bar-item.ts';
 import type { Item } from '../../../src/adapters/dynamodb/plain-item.ts';
@@ -12,6 +20,9 @@ import { MINUTE, onStream, T0, trade } from '../../support/market-events.ts';
 
 const dictionary = readFileSync(join(repositoryRoot, 'docs/data-dictionary.md'), 'utf8');
 
+/** Explained in the heading of a kind of row. */
+const keysOf = (item: Item): readonly string[] => ('pk' in item ? ['pk', 'sk'] : ['episode_id', 'row_id']);
+
 const explains = test.macro({
   exec(t, heading: string, item: Item) {
     const section = dictionary.split(/^##+ /m).find((part) => part.startsWith(heading)) ?? '';
@@ -22,7 +33,7 @@ const explains = test.macro({
     const written = Object.entries(item).map(([name, value]) => [name, Object.keys(value)[0]!] as const);
     t.deepEqual(
       Object.fromEntries(documented),
-      Object.fromEntries(written.filter(([name]) => name !== 'pk' && name !== 'sk')),
+      Object.fromEntries(written.filter(([name]) => !keysOf(item).includes(name))),
     );
   },
   title: (_, heading: string) => `the data dictionary names every attribute of ${heading}, with its type`,
@@ -45,3 +56,62 @@ test(explains, 'Bars', barItems('ACME', [closedBar], 1)[0]!);
 test(explains, 'Anomalies', anomalyItem(alerts[0]!, 1));
 const remembered = { snapshot: new Uint8Array([1]), rules: new Uint8Array([1]) };
 test(explains, 'State', stateItem({ symbol: 'ACME', version: 1, ...remembered, pending }, 1));
+
+const alert = alerts[0]!;
+const recipient = { userId: 'alice', channel: 'sms', sendReason: 'repeat', suffix: 'repeat-1' } as const;
+const policy = { policyId: 'on-call', steps: [{ waitSeconds: 60, emit: 'Unanswered' }], repeat: 0 };
+const escalation = startEscalation(policy, alert, T0);
+
+test(
+  explains,
+  'Alerts as taken in',
+  toAlertItem({ alert, severityReason: 'HIGH because …', filtered: {}, createdAtMs: T0 }),
+);
+test(explains, 'Deliveries', {
+  ...toDeliveryItem({
+    ...waitingDelivery(alert, recipient, 'grouped', T0, T0),
+    held: [{ symbol: 'ACME', count: 1 }],
+    sentWith: 'another',
+    latencyMs: 1,
+  }),
+});
+test(
+  explains,
+  'Acknowledgement',
+  toAcknowledgementItem({
+    episodeId: 'e',
+    userId: 'bob',
+    via: 'link',
+    severity: 'HIGH',
+    acknowledgedAtMs: T0,
+  }),
+);
+test(explains, 'Escalations', {
+  ...toEscalationItem(escalation),
+  ...toEscalationItem({ ...escalation, ended: 'exhausted', endedAtMs: T0 }),
+});
+test(explains, 'What a user has been told', toLedgerItem(emptyLedger('alice'), T0));
+test(
+  explains,
+  'Silences',
+  toSilenceItem({
+    id: 's',
+    matchers: [],
+    startsAtMs: T0,
+    endsAtMs: T0,
+    author: 'bob',
+    comment: 'known',
+    userId: 'alice',
+  }),
+);
+test(
+  explains,
+  'Inhibitors',
+  toInhibitorItem({
+    episodeId: 'e',
+    symbols: { include: ['ACME'], exclude: [] },
+    anomalies: ['gap'],
+    openedAtMs: T0,
+    expiresAtMs: T0,
+  }),
+);

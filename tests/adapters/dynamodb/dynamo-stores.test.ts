@@ -1,14 +1,13 @@
 import test from 'ava';
 import { DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
-import { DynamoNotificationLog } from '../../../src/adapters/dynamodb/dynamo-notification-log.ts';
+import { DynamoAlertStore } from '../../../src/adapters/dynamodb/dynamo-alert-store.ts';
 import { DynamoPreferenceStore } from '../../../src/adapters/dynamodb/dynamo-preference-store.ts';
-import { DynamoRateCounter } from '../../../src/adapters/dynamodb/dynamo-rate-counter.ts';
 import { DynamoTableCheck } from '../../../src/adapters/dynamodb/dynamo-table-check.ts';
 import { fromItem, toItem } from '../../../src/adapters/dynamodb/plain-item.ts';
-import { pendingDelivery } from '../../../src/core/notifications/delivery.ts';
-import { notificationLogContract } from '../../contracts/notification-log.ts';
-import { rateCounterContract } from '../../contracts/rate-counter.ts';
+import { givenUp, pendingDelivery } from '../../../src/core/notifications/delivery.ts';
+import { alertStoreContract } from '../../contracts/alert-store.ts';
 import { anAlert, aPreference, NOW } from '../../support/alerts.ts';
+import { FixedClock } from '../../support/fixed-clock.ts';
 import { localStacks } from '../../support/local-stack.ts';
 import { LogRecorder } from '../../support/recording-telemetry.ts';
 
@@ -26,36 +25,45 @@ test.serial.before(async () => {
   PREFERENCES = stack.userPreferencesTable;
 });
 
-for (const keeps of notificationLogContract) {
-  test.serial('DynamoNotificationLog', keeps, () => new DynamoNotificationLog(client, HISTORY));
-}
-for (const keeps of rateCounterContract) {
-  test.serial('DynamoRateCounter', keeps, () => new DynamoRateCounter(client, HISTORY));
+const clock = new FixedClock(NOW);
+for (const keeps of alertStoreContract) {
+  test.serial('DynamoAlertStore', keeps, () => new DynamoAlertStore(client, HISTORY, clock));
 }
 
-const rowOf = async (alertId: string, deliveryId: string): Promise<Record<string, unknown>> => {
-  const Key = toItem({ alert_id: alertId, delivery_id: deliveryId });
+const rowOf = async (partition: string, rowId: string): Promise<Record<string, unknown>> => {
+  const Key = toItem({ episode_id: partition, row_id: rowId });
   const { Item } = await client.send(new GetItemCommand({ TableName: HISTORY, Key }));
   return fromItem(Item ?? {});
 };
 
 test('a delivery row has the documented attributes, and only a PENDING one stands in the due index', async (t) => {
-  const log = new DynamoNotificationLog(client, HISTORY);
-  const alert = anAlert({ alertId: 'documented' });
-  const row = pendingDelivery(alert, 'alice', 'slack', NOW);
-  await log.open({ alert, severityReason: 'HIGH because …', filtered: {}, createdAtMs: NOW }, [row]);
-  t.deepEqual(await rowOf('documented', 'alice#slack'), {
-    alert_id: 'documented',
-    delivery_id: 'alice#slack',
+  const store = new DynamoAlertStore(client, HISTORY, clock);
+  const alert = anAlert({ episodeId: 'documented', alertId: 'documented-12' });
+  const row = pendingDelivery(alert, { userId: 'alice', channel: 'slack', sendReason: 'first' }, NOW);
+  const stored = { alert, severityReason: 'HIGH because …', filtered: {}, createdAtMs: NOW };
+  await store.commit({
+    episodeId: 'documented',
+    alert: stored,
+    recipients: [{ userId: 'alice', deliveries: [row], ledger: null }],
+    inhibitor: null,
+    escalations: [],
+  });
+  t.deepEqual(await rowOf('documented', 'DELIVERY#documented-12#alice#slack'), {
+    episode_id: 'documented',
+    row_id: 'DELIVERY#documented-12#alice#slack',
+    alert_id: 'documented-12',
     user_id: 'alice',
     channel: 'slack',
     status: 'PENDING',
+    send_reason: 'first',
     severity: 'HIGH',
     symbol: 'BTCUSDT',
     anomaly: 'price_spike',
-    episode_id: alert.episodeId,
+    alert_type: 'financial_anomaly',
+    alert_status: 'firing',
     correlation_id: 'corr-1',
     occurred_at: '2022-12-13T13:30:00.000Z',
+    detected_at: '2022-12-13T13:30:01.000Z',
     created_at: '2022-12-13T13:30:02.000Z',
     updated_at: '2022-12-13T13:30:02.000Z',
     attempts: 1,
@@ -64,22 +72,18 @@ test('a delivery row has the documented attributes, and only a PENDING one stand
     due_at: NOW + 60_000,
   });
 
-  await log.settle({ ...row, status: 'FAILED', reason: 'HTTP 404', dueAtMs: null });
-  const failed = await rowOf('documented', 'alice#slack');
+  await store.change([{ from: row, to: givenUp(row, 'FAILED', 'HTTP 404', NOW) }]);
+  const failed = await rowOf('documented', 'DELIVERY#documented-12#alice#slack');
   t.like(failed, { status: 'FAILED', reason: 'HTTP 404' });
   t.false('due_at' in failed || 'due_bucket' in failed);
 
-  const opened = await rowOf('documented', 'ALERT');
-  t.like(opened, {
-    alert_type: 'financial_anomaly',
-    severity_reason: 'HIGH because …',
-    alert_status: 'firing',
-  });
+  const opened = await rowOf('documented', 'ALERT#0012#documented-12');
+  t.like(opened, { alert_status: 'firing', severity: 'HIGH', severity_reason: 'HIGH because …' });
 });
 
 test('a message that is no alert is kept with its reason', async (t) => {
-  const log = new DynamoNotificationLog(client, HISTORY);
-  await log.reject({ messageId: 'm-1', reason: 'not JSON', body: '{oops', receivedAtMs: NOW });
+  const store = new DynamoAlertStore(client, HISTORY, clock);
+  await store.reject({ messageId: 'm-1', reason: 'not JSON', body: '{oops', receivedAtMs: NOW });
   t.like(await rowOf('REJECTED#m-1', 'REJECTED'), { reason: 'not JSON', body: '{oops' });
 });
 

@@ -1,10 +1,5 @@
 import test from 'ava';
-import { MemoryNotificationLog } from '../../../src/adapters/memory/memory-notification-log.ts';
-import { MemoryRateCounter } from '../../../src/adapters/memory/memory-rate-counter.ts';
-import { notificationLogContract } from '../../contracts/notification-log.ts';
-import { rateCounterContract } from '../../contracts/rate-counter.ts';
+import { MemoryAlertStore } from '../../../src/adapters/memory/memory-alert-store.ts';
+import { alertStoreContract } from '../../contracts/alert-store.ts';
 
-for (const keeps of notificationLogContract) {
-  test('MemoryNotificationLog', keeps, () => new MemoryNotificationLog());
-}
-for (const keeps of rateCounterContract) test('MemoryRateCounter', keeps, () => new MemoryRateCounter());
+for (const keeps of alertStoreContract) test('MemoryAlertStore', keeps, () => new MemoryAlertStore());

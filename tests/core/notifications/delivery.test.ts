@@ -13,12 +13,12 @@ import {
 import { anAlert, NOW } from '../../support/alerts.ts';
 
 const alert = anAlert();
-const pending = pendingDelivery(alert, 'alice', 'slack', NOW);
+const pending = pendingDelivery(alert, { userId: 'alice', channel: 'slack', sendReason: 'first' }, NOW);
 const HOUR = 3_600_000;
 
 test('a new delivery is leased to its sender', (t) => {
   t.like(pending, { status: 'PENDING', attempts: 1, dueAtMs: NOW + LEASE_MS });
-  t.is(deliveryId(pending), 'alice#slack');
+  t.is(deliveryId(pending), `${alert.alertId}#alice#slack`);
   t.false(isDue(pending, NOW + LEASE_MS - 1));
   t.true(isDue(pending, NOW + LEASE_MS));
 });
@@ -30,12 +30,12 @@ test('the lease leaves time to send after the last moment a send may begin', (t)
 });
 
 test('a delivered message is SENT, no longer due, and knows its latency since detection', (t) => {
-  const sent = settled(pending, { kind: 'delivered' }, alert.detectedAtMs, NOW + 500);
+  const sent = settled(pending, { kind: 'delivered' }, NOW + 500);
   t.like(sent, { status: 'SENT', dueAtMs: null, reason: null, latencyMs: NOW + 500 - alert.detectedAtMs });
 });
 
 test('a permanent failure is FAILED at once', (t) => {
-  const failed = settled(pending, { kind: 'permanent', reason: 'HTTP 404' }, alert.detectedAtMs, NOW);
+  const failed = settled(pending, { kind: 'permanent', reason: 'HTTP 404' }, NOW);
   t.like(failed, { status: 'FAILED', reason: 'HTTP 404', dueAtMs: null });
 });
 
@@ -44,7 +44,7 @@ test('failures for a while wait 1, 2, 4 and 8 minutes, then the delivery is FAIL
   let row = pending;
   let now = NOW;
   while (row.status === 'PENDING') {
-    row = settled(row, { kind: 'retryable', reason: 'HTTP 503' }, alert.detectedAtMs, now);
+    row = settled(row, { kind: 'retryable', reason: 'HTTP 503' }, now);
     if (row.dueAtMs === null) break;
     waits.push((row.dueAtMs - now) / 60_000);
     now = row.dueAtMs;
@@ -56,7 +56,7 @@ test('failures for a while wait 1, 2, 4 and 8 minutes, then the delivery is FAIL
 });
 
 const wait = (retryAfterMs: number): number =>
-  settled(pending, { kind: 'retryable', reason: 'HTTP 429', retryAfterMs }, 0, NOW).dueAtMs! - NOW;
+  settled(pending, { kind: 'retryable', reason: 'HTTP 429', retryAfterMs }, NOW).dueAtMs! - NOW;
 
 test('a server that asks for more time gets it, up to an hour', (t) => {
   t.is(wait(1000), 60_000);
@@ -65,7 +65,12 @@ test('a server that asks for more time gets it, up to an hour', (t) => {
 });
 
 test('a suppressed delivery is never due', (t) => {
-  const row = suppressedDelivery(alert, 'alice', 'sms', 'rate_limited', NOW);
+  const row = suppressedDelivery(
+    alert,
+    { userId: 'alice', channel: 'sms', sendReason: 'first' },
+    'rate_limited',
+    NOW,
+  );
   t.like(row, { status: 'SUPPRESSED', reason: 'rate_limited', attempts: 0, dueAtMs: null });
   t.false(isDue(row, Number.MAX_SAFE_INTEGER));
 });

@@ -66,8 +66,9 @@ function standIn(
       new PutItemCommand({
         TableName: stack.alertHistoryTable,
         Item: {
+          episode_id: { S: 'alert-1' },
+          row_id: { S: `DELIVERY#alert-1#desk#${channel}` },
           alert_id: { S: 'alert-1' },
-          delivery_id: { S: `desk#${channel}` },
           channel: { S: channel },
           status: { S: 'SENT' },
           sent_at: { S: new Date().toISOString() },

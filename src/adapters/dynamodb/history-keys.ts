@@ -1,0 +1,50 @@
+import type { Alert } from '../../core/alerts/alert.ts';
+import { deliveryId, type Delivery } from '../../core/notifications/delivery.ts';
+import type { Item } from './plain-item.ts';
+
+/** The partition of the sparse index `due-index`: only what is still due carries it. */
+export const DUE_BUCKET = 'DUE';
+export const MUTE_PARTITION = 'MUTE';
+export const ACK_ROW = 'ACK';
+export const LEDGER_ROW = 'LEDGER';
+
+/** What the sort keys of a partition begin with, by the kind of row. */
+export const ROW = {
+  alert: 'ALERT#',
+  delivery: 'DELIVERY#',
+  escalation: 'ESCALATION#',
+  silence: 'SILENCE#',
+  inhibitor: 'INHIBITOR#',
+} as const;
+
+export function rowKey(partition: string, rowId: string): Item {
+  return { episode_id: { S: partition }, row_id: { S: rowId } };
+}
+
+export function rowIdOf(item: Item): string {
+  return item['row_id']?.S ?? '';
+}
+
+/** An episode's alerts lie in the order of their revisions, which our own publisher writes at the end of the id. */
+export function alertKey({ episodeId, alertId }: Pick<Alert, 'episodeId' | 'alertId'>): Item {
+  const revision = alertId.startsWith(`${episodeId}-`) ? Number(alertId.slice(episodeId.length + 1)) : 0;
+  const digits = String(Number.isSafeInteger(revision) && revision > 0 ? revision : 0).padStart(4, '0');
+  return rowKey(episodeId, `${ROW.alert}${digits}#${alertId}`);
+}
+
+export function deliveryKey(delivery: Delivery): Item {
+  return rowKey(delivery.episodeId, `${ROW.delivery}${deliveryId(delivery)}`);
+}
+
+export function ledgerKey(userId: string): Item {
+  return rowKey(`LEDGER#${userId}`, LEDGER_ROW);
+}
+
+export function iso(epochMs: number): string {
+  return new Date(epochMs).toISOString();
+}
+
+/** For the time to live, which is in seconds. */
+export function expiry(epochMs: number): number {
+  return Math.ceil(epochMs / 1000);
+}

@@ -1,0 +1,66 @@
+import type { Delivery } from '../core/notifications/delivery.ts';
+import type { AlertStore, Change } from '../ports/alert-store.ts';
+import type { Logger } from '../ports/logger.ts';
+
+/**
+ * Writes outcomes as soon as they are known: the first at once, and those that come in while it is being written
+ * together after it. Four channels that answer at the same time cost two calls, and a slow one delays no other.
+ */
+export class OutcomeRecorder {
+  readonly #store: AlertStore;
+  readonly #logger: Logger;
+  #waiting: Change[] = [];
+  #writing: Promise<void> | null = null;
+
+  constructor(store: AlertStore, logger: Logger) {
+    this.#store = store;
+    this.#logger = logger;
+  }
+
+  /** Resolves when these are written. Never rejects: a row that cannot be written stays PENDING and is sent again. */
+  async record(changes: readonly Change[]): Promise<void> {
+    this.#waiting.push(...changes);
+    // What is being written now was taken before; the next round takes what has just been added.
+    await this.#writing;
+    this.#writing ??= this.#writeAll().finally(() => {
+      this.#writing = null;
+    });
+    await this.#writing;
+  }
+
+  async #writeAll(): Promise<void> {
+    while (this.#waiting.length > 0) {
+      const batch = this.#waiting;
+      this.#waiting = [];
+      await this.#write(batch);
+    }
+  }
+
+  async #write(batch: readonly Change[]): Promise<void> {
+    try {
+      const { changed } = await this.#store.change(batch);
+      const missing = new Set(batch.map(({ to }) => to));
+      for (const delivery of changed) missing.delete(delivery);
+      for (const delivery of missing) this.#logger.warn('DeliveryAlreadySettled', deliveryLabels(delivery));
+    } catch (error) {
+      // Twice is better than never: the sweep sends again when the lease has ended.
+      const name = error instanceof Error ? error.name : 'unknown';
+      for (const { to } of batch) {
+        this.#logger.error('DeliveryNotRecorded', { ...deliveryLabels(to), status: to.status, error: name });
+      }
+    }
+  }
+}
+
+/** What a log line about a delivery says; never an address. */
+export function deliveryLabels(delivery: Delivery): Record<string, unknown> {
+  return {
+    alert_id: delivery.alertId,
+    user_id: delivery.userId,
+    channel: delivery.channel,
+    symbol: delivery.symbol,
+    severity: delivery.severity,
+    attempt: delivery.attempts,
+    correlation_id: delivery.correlationId,
+  };
+}

@@ -1,0 +1,105 @@
+import type { Acknowledgement } from '../core/acknowledgement/acknowledgement.ts';
+import type { AlertState, EpisodeRows, Mutes, StoredAlert } from '../core/alerts/alert-state.ts';
+import type { InhibitorChange } from '../core/alerts/inhibit.ts';
+import type { Ledger } from '../core/alerts/ledger.ts';
+import type { Silence } from '../core/alerts/silence.ts';
+import type { Escalation } from '../core/escalation/next-step.ts';
+import type { Delivery } from '../core/notifications/delivery.ts';
+
+/** What one user gets of an alert. Stored together with what it changes in the user's ledger, or not at all. */
+export interface RecipientRows {
+  readonly userId: string;
+  readonly deliveries: readonly Delivery[];
+  /** As it was loaded, with what this alert changes; null where it changes nothing. Its version is still the loaded one. */
+  readonly ledger: Ledger | null;
+}
+
+/** Everything that follows from one alert. */
+export interface AlertRows {
+  readonly episodeId: string;
+  /** Null when the alert is stored already. */
+  readonly alert: StoredAlert | null;
+  readonly recipients: readonly RecipientRows[];
+  readonly inhibitor: InhibitorChange | null;
+  readonly escalations: readonly Escalation[];
+}
+
+export interface Commit {
+  /** True when somebody else was faster somewhere: load, decide and commit again. What is `created` stays. */
+  readonly isConflict: boolean;
+  readonly created: readonly Delivery[];
+}
+
+/** A delivery as it was read, and as it is to be. */
+export interface Change {
+  readonly from: Delivery;
+  readonly to: Delivery;
+}
+
+/** Which changes were made; the others met a row that had moved on. */
+export interface ChangeResult {
+  readonly changed: readonly Delivery[];
+  /** True when the ledger had moved on: nothing was changed. */
+  readonly isConflict: boolean;
+}
+
+export interface DueWork {
+  readonly deliveries: readonly Delivery[];
+  readonly escalations: readonly Escalation[];
+}
+
+/** A message that could not be read as an alert, kept for a person to look at. */
+export interface RejectedMessage {
+  readonly messageId: string;
+  readonly reason: string;
+  readonly body: string;
+  readonly receivedAtMs: number;
+}
+
+/**
+ * The history of alerts, the outbox of what is still to be sent, and what decides about both. Of two writers at the same
+ * time one succeeds and the other learns of it; reads see every write that came before them, but for `due`.
+ */
+export interface AlertStore {
+  /** One round of reads: the episode, what mutes, and the ledgers of these users. */
+  load(episodeId: string, userIds: readonly string[]): Promise<AlertState>;
+
+  /**
+   * Writes what follows from an alert: at once where it fits one transaction, otherwise user by user. A conflict leaves
+   * whole users out, never half of one.
+   */
+  commit(rows: AlertRows): Promise<Commit>;
+
+  /** Up to `limit` rows whose time has come, the longest waiting first; may lag behind writes. */
+  due(nowMs: number, limit: number): Promise<DueWork>;
+
+  /**
+   * Changes rows that are still PENDING, due and tried as they were read. A ledger that is given is written
+   * first, with some of the rows; when it has moved on nothing is changed.
+   */
+  change(changes: readonly Change[], ledger?: Ledger): Promise<ChangeResult>;
+
+  mutes(): Promise<Mutes>;
+  ledgers(userIds: readonly string[]): Promise<ReadonlyMap<string, Ledger>>;
+  /** The alerts of these deliveries by alert id, those left out that have expired. */
+  alertsOf(deliveries: readonly Delivery[]): Promise<ReadonlyMap<string, StoredAlert>>;
+  /** By episode id, those left out that nobody has acknowledged. */
+  acknowledgements(episodeIds: readonly string[]): Promise<ReadonlyMap<string, Acknowledgement>>;
+
+  episode(episodeId: string): Promise<EpisodeRows>;
+
+  /** False when it was acknowledged before for what is at least as grave; that one stays. */
+  acknowledge(acknowledgement: Acknowledgement): Promise<boolean>;
+
+  /** False when the escalation is no longer as it was read. */
+  advanceEscalation(from: Escalation, to: Escalation): Promise<boolean>;
+  /** Creates those that do not exist yet, and returns them: the deliveries of an escalation's step. */
+  create(deliveries: readonly Delivery[]): Promise<readonly Delivery[]>;
+
+  addSilence(silence: Silence): Promise<void>;
+  /** Ends it now; false when there is none of this id or it has ended. */
+  expireSilence(id: string, nowMs: number): Promise<boolean>;
+
+  reject(message: RejectedMessage): Promise<void>;
+}
+export const AlertStore = Symbol('AlertStore');

@@ -1,0 +1,206 @@
+import test from 'ava';
+import { EVERY_DAY } from '../../src/core/calendar/daily-range.ts';
+import { LEASE_MS } from '../../src/core/notifications/delivery.ts';
+import { alertProcessorBench, anEpisode, type BenchOptions } from '../support/alert-processor-bench.ts';
+import { anAlert, aPreference, NOW } from '../support/alerts.ts';
+
+const ELSEWHERE = { webhook: 0, pagerduty: 0 };
+const ONE_EACH = { email: 1, sms: 1, slack: 1, discord: 1, ...ELSEWHERE };
+const NONE = { email: 0, sms: 0, slack: 0, discord: 0, ...ELSEWHERE };
+const MINUTE = 60_000;
+const ONLY_SLACK = [aPreference({ channels: ['slack'] })];
+
+test('what waited for the gate is told in one message when it opens', async (t) => {
+  const bench = alertProcessorBench({ preferences: ONLY_SLACK });
+  for (const name of ['a', 'b', 'c']) await bench.pipeline.process(anEpisode(name));
+  bench.clock.time += MINUTE;
+  t.is(await bench.sweep.run(), 2);
+  t.is(bench.sent().slack, 2);
+  const [b] = await bench.deliveriesOf(anEpisode('b'));
+  const [c] = await bench.deliveriesOf(anEpisode('c'));
+  t.like(b, { status: 'SENT', sentWith: null, attempts: 1 });
+  t.like(c, { status: 'SENT', sentWith: 'b-1#alice#slack', attempts: 1 });
+  t.is(await bench.sweep.run(), 0);
+});
+
+test('a bundle closes the gate again', async (t) => {
+  const bench = alertProcessorBench({ preferences: ONLY_SLACK });
+  for (const name of ['a', 'b']) await bench.pipeline.process(anEpisode(name));
+  bench.clock.time += MINUTE;
+  await bench.sweep.run();
+  await bench.pipeline.process(anEpisode('c'));
+  t.like((await bench.deliveriesOf(anEpisode('c')))[0], {
+    status: 'PENDING',
+    reason: 'grouped',
+    dueAtMs: NOW + 2 * MINUTE,
+  });
+});
+
+test('what was muted while it waited is not told', async (t) => {
+  const bench = alertProcessorBench({ preferences: ONLY_SLACK });
+  for (const [name, symbol] of [
+    ['first', 'BTCUSDT'],
+    ['silenced', 'DOGEUSDT'],
+    ['acknowledged', 'ETHUSDT'],
+    ['inhibited', 'SOLUSDT'],
+  ] as const) {
+    await bench.pipeline.process(anEpisode(name, { symbol }));
+  }
+  await bench.store.addSilence({
+    id: 's1',
+    matchers: [{ field: 'symbol', operator: '=~', value: 'doge*' }],
+    startsAtMs: NOW,
+    endsAtMs: NOW + 10 * MINUTE,
+    author: 'bob',
+    comment: 'known',
+  });
+  await bench.store.acknowledge({
+    episodeId: 'acknowledged',
+    userId: 'bob',
+    via: 'link',
+    severity: 'HIGH',
+    acknowledgedAtMs: NOW,
+  });
+  await bench.pipeline.process(anEpisode('halt', { symbol: 'SOLUSDT', anomaly: 'luld_band' }));
+  bench.clock.time += MINUTE;
+  await bench.sweep.run();
+  for (const name of ['silenced', 'acknowledged', 'inhibited']) {
+    t.like((await bench.deliveriesOf(anEpisode(name)))[0], { status: 'SUPPRESSED', reason: name });
+  }
+  t.is(bench.sent().slack, 2, 'the first, and the halt which as CRITICAL passed the gate');
+});
+
+test('quiet hours hold everything but CRITICAL, and release it as one digest', async (t) => {
+  // 13:30 UTC is 14:30 in Paris.
+  const quietHours = [{ days: EVERY_DAY, fromMinute: 14 * 60, toMinute: 15 * 60 }];
+  const bench = alertProcessorBench({
+    preferences: [aPreference({ channels: ['slack'], quietHours, timeZone: 'Europe/Paris' })],
+  });
+  for (const name of ['a', 'b', 'c']) await bench.pipeline.process(anEpisode(name));
+  t.is(bench.sent().slack, 0);
+  const until = Date.parse('2022-12-13T14:00:00Z');
+  t.like((await bench.deliveriesOf(anEpisode('a')))[0], { reason: 'quiet_hours', dueAtMs: until });
+  bench.clock.time = until;
+  await bench.sweep.run();
+  t.is(bench.sent().slack, 1);
+  for (const name of ['a', 'b', 'c']) t.is((await bench.deliveriesOf(anEpisode(name)))[0]?.status, 'SENT');
+});
+
+test('a failure for a while is tried again when its time has come and not before', async (t) => {
+  const bench = alertProcessorBench({ script: { slack: [{ kind: 'retryable', reason: 'HTTP 503' }] } });
+  await bench.pipeline.process(anAlert());
+  t.is(await bench.sweep.run(), 0);
+  bench.clock.time += MINUTE;
+  t.is(await bench.sweep.run(), 1);
+  t.deepEqual(bench.sent(), ONE_EACH);
+  t.is(await bench.sweep.run(), 0);
+  const slack = (await bench.deliveriesOf(anAlert())).find(({ channel }) => channel === 'slack');
+  t.like(slack, { status: 'SENT', attempts: 2 });
+});
+
+test('a channel that never recovers is FAILED after five tries', async (t) => {
+  const down = Array.from({ length: 9 }, () => ({ kind: 'retryable', reason: 'HTTP 503' }) as const);
+  const bench = alertProcessorBench({ script: { slack: down } });
+  await bench.pipeline.process(anAlert());
+  for (let minute = 0; minute < 60; minute += 1) {
+    bench.clock.time += MINUTE;
+    await bench.sweep.run();
+  }
+  const slack = (await bench.deliveriesOf(anAlert())).find(({ channel }) => channel === 'slack');
+  t.like(slack, { status: 'FAILED', attempts: 5, reason: 'given up after 5 tries: HTTP 503' });
+});
+
+/** A run that stops after its rows are written and before anything is sent. */
+function crashingOnce(options: BenchOptions = {}) {
+  let crashes = 1;
+  return alertProcessorBench({
+    ...options,
+    store: (store) => {
+      const commit = store.commit.bind(store);
+      store.commit = async (rows) => {
+        const result = await commit(rows);
+        if (crashes-- > 0) throw new Error('out of memory');
+        return result;
+      };
+      return store;
+    },
+  });
+}
+
+test('after a crash between writing and sending, the sweep sends when the lease has ended', async (t) => {
+  const bench = crashingOnce();
+  await t.throwsAsync(bench.pipeline.process(anAlert()), { message: 'out of memory' });
+  await bench.pipeline.process(anAlert());
+  bench.clock.time += LEASE_MS - 1;
+  await bench.sweep.run();
+  t.deepEqual(bench.sent(), NONE);
+  bench.clock.time += 1;
+  t.is(await bench.sweep.run(), 4);
+  t.deepEqual(bench.sent(), ONE_EACH);
+});
+
+test('two sweeps at once send once', async (t) => {
+  const bench = crashingOnce();
+  await t.throwsAsync(bench.pipeline.process(anAlert()));
+  for (const name of ['a', 'b', 'c']) await bench.pipeline.process(anEpisode(name));
+  bench.clock.time += LEASE_MS;
+  await Promise.all([bench.sweep.run(), bench.sweep.run(), bench.sweep.run()]);
+  t.deepEqual(bench.sent(), ONE_EACH);
+});
+
+test('a recipient who has left before the retry is SUPPRESSED, not forgotten', async (t) => {
+  const script = { slack: [{ kind: 'retryable', reason: 'HTTP 503' } as const] };
+  const first = alertProcessorBench({ preferences: ONLY_SLACK, script });
+  await first.pipeline.process(anAlert());
+  const later = alertProcessorBench({
+    preferences: [aPreference({ userId: 'bob' })],
+    store: () => first.store,
+  });
+  later.clock.time += MINUTE;
+  await later.sweep.run();
+  t.like((await first.deliveriesOf(anAlert()))[0], { status: 'SUPPRESSED', reason: 'recipient_gone' });
+  t.deepEqual(later.sent(), NONE);
+});
+
+test('a delivery whose every try ends without a recorded outcome is FAILED and not sent for ever', async (t) => {
+  const bench = alertProcessorBench({
+    preferences: ONLY_SLACK,
+    store: (store) => {
+      const change = store.change.bind(store);
+      store.change = (changes, ledger) =>
+        changes.some(({ to }) => to.status === 'SENT')
+          ? Promise.reject(new Error('throttled'))
+          : change(changes, ledger);
+      return store;
+    },
+  });
+  await bench.pipeline.process(anAlert());
+  for (let minute = 0; minute < 10; minute += 1) {
+    bench.clock.time += LEASE_MS;
+    await bench.sweep.run();
+  }
+  t.is(bench.sent().slack, 5);
+  t.like((await bench.deliveriesOf(anAlert()))[0], {
+    status: 'FAILED',
+    reason: 'given up after 5 tries: no outcome recorded',
+  });
+});
+
+test('one user whose rows cannot be dealt with costs the others nothing, and the run says so', async (t) => {
+  const bench = alertProcessorBench({
+    preferences: [...ONLY_SLACK, aPreference({ userId: 'bob', channels: ['email'] })],
+    store: (store) => {
+      const ledgers = store.ledgers.bind(store);
+      store.ledgers = (users) =>
+        users.length === 1 && users[0] === 'alice' ? Promise.reject(new Error('throttled')) : ledgers(users);
+      return store;
+    },
+  });
+  for (const name of ['a', 'b']) await bench.pipeline.process(anEpisode(name));
+  bench.clock.time += MINUTE;
+  await t.throwsAsync(bench.sweep.run(), {
+    instanceOf: AggregateError,
+    message: /for everybody: throttled$/,
+  });
+  t.is(bench.sent().email, 2);
+});
