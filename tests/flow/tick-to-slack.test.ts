@@ -2,6 +2,7 @@ import { PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
 import test from 'ava';
 import nock from 'nock';
 import { AsyncInvocation } from '../../local/async-invocation.ts';
+import { toItem } from '../../src/adapters/dynamodb/plain-item.ts';
 import { AlertProcessorConfig } from '../../src/config/alert-processor-config.ts';
 import { KinesisProcessorConfig } from '../../src/config/kinesis-processor-config.ts';
 import { loadConfig } from '../../src/config/load-config.ts';
@@ -12,7 +13,7 @@ import { createHandler as createAlertHandler } from '../../src/handlers/alert-pr
 import { createHandler as createKinesisHandler } from '../../src/handlers/kinesis-processor.ts';
 import { kinesisEvent } from '../support/kinesis-event.ts';
 import { localStacks, type LocalStack } from '../support/local-stack.ts';
-import { bar, quietBars } from '../support/market-events.ts';
+import { bar, quietBars, trade } from '../support/market-events.ts';
 
 const localStack = localStacks();
 
@@ -33,6 +34,7 @@ function handlers({ clients, stack }: LocalStack) {
     S3_BUCKET: stack.bucket,
     DYNAMODB_TABLE: stack.processedDataTable,
     SNS_ALERTS_TOPIC: stack.alertsTopicArn,
+    USER_PREFERENCES_TABLE: stack.userPreferencesTable,
   });
   const alertConfig = loadConfig(AlertProcessorConfig, {
     ...common,
@@ -111,6 +113,48 @@ test.serial(
       }),
     );
     t.is(Items?.[0]?.['status']?.S, 'SENT');
+  },
+);
+
+test.serial(
+  "a user's rule that comes true is told to that user in the user's words, and to nobody else",
+  async (t) => {
+    const local = await localStack();
+    const webhook = (user: string) => `https://hooks.slack.com/services/T0/B0/${user}`;
+    const rule = {
+      rule_id: 'climb',
+      name: 'Climbing',
+      frequency: 'once',
+      when: { source: 'price', operator: 'greater_than', target: { source: 'sma_20', times: 1.0009 } },
+      message: '{{symbol}} climbs: {{price}}',
+    };
+    for (const user_id of ['alice', 'bob']) {
+      const contacts = { slack_webhook_url: webhook(user_id) };
+      const rules = user_id === 'alice' ? [rule] : [];
+      const Item = toItem({ user_id, channels: ['slack'], minimum_severity: 'LOW', contacts, rules });
+      await local.clients.dynamodb.send(
+        new PutItemCommand({ TableName: local.stack.userPreferencesTable, Item }),
+      );
+    }
+    const { kinesisProcessor, alertProcessor } = handlers(local);
+    const told: string[] = [];
+    for (const user of ['alice', 'bob']) {
+      nock('https://hooks.slack.com')
+        .post(new URL(webhook(user)).pathname, (body) => told.push(`${user}: ${JSON.stringify(body)}`) > 0)
+        .reply(200, 'ok')
+        .persist();
+    }
+
+    const climbing = quietBars(60).map(({ timestampMs }, minute) =>
+      trade({ timestampMs, price: 100 + 0.01 * minute }),
+    );
+    const batch = kinesisEvent(climbing.map(toMessage));
+    t.deepEqual(await kinesisProcessor(batch), { batchItemFailures: [] });
+    t.deepEqual(await kinesisProcessor(batch), { batchItemFailures: [] });
+    await deliver(local, alertProcessor, 1);
+
+    t.is(told.length, 1);
+    t.regex(told[0]!, /^alice: .*MEDIUM ACME: Climbing.*ACME climbs: 100\.19/);
   },
 );
 
