@@ -1,6 +1,6 @@
 import { ScanCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { Rule } from '../../core/rules/rule.ts';
-import { parseRules, type RuleValues } from '../../dto/rule.dto.ts';
+import type { RuleValues } from '../../dto/rule.dto.ts';
 import type { Logger } from '../../ports/logger.ts';
 import type { RuleStore } from '../../ports/rule-store.ts';
 import { fromItem, type Item } from './plain-item.ts';
@@ -36,13 +36,15 @@ export class DynamoRuleStore implements RuleStore {
           ...(from && { ExclusiveStartKey: from }),
         }),
       );
-      for (const item of page.Items ?? []) rules.push(...this.#rulesOf(item));
+      for (const item of page.Items ?? []) rules.push(...(await this.#rulesOf(item)));
       from = page.LastEvaluatedKey;
     } while (from !== undefined);
     return rules;
   }
 
-  #rulesOf(item: Item): readonly Rule[] {
+  async #rulesOf(item: Item): Promise<readonly Rule[]> {
+    // Loaded with the first rule there is: where there are none, no cold start waits for their validation.
+    const { parseRules } = await import('../../dto/rule.dto.ts');
     const { user_id: userId, rules: list } = fromItem(item);
     const { rules, problems } = parseRules(list, this.#values, String(userId));
     if (problems.length > 0) this.#logger.warn('RuleRejected', { user_id: userId, problems });
