@@ -10,6 +10,7 @@ import { tableOf } from './table.ts';
 const PARTS = [
   'throughput',
   'indicators',
+  'rules',
   'batch-loop',
   'kinesis-handler',
   'alert-handler',

@@ -29,6 +29,9 @@ export interface Firing {
   readonly indicators: Readonly<Record<string, number | null>>;
 }
 
+/** Nearly every event: not worth a list of its own. */
+const NONE: readonly Firing[] = [];
+
 interface Dormant {
   readonly sinceMs: number;
   readonly bytes: Uint8Array;
@@ -59,22 +62,15 @@ export class RuleMonitor {
 
   /** To be called with every event after the SymbolMonitor has applied it. */
   observe(event: MarketEvent, { outcome, closedBars }: Observation, prices: LivePrices): readonly Firing[] {
-    if (outcome !== 'applied') return [];
-    const firings: Firing[] = [];
+    if (outcome !== 'applied') return NONE;
     const isLive = !Number.isNaN(prices.liveBarStartMs);
     const isReset = prices.closedBarCount < this.#barCount + closedBars.length;
-    // A feed of bars shows the bar that ended a series as closed, a feed of ticks shows it as live.
-    const firstOfNewSeries = isLive ? closedBars.length : closedBars.length - 1;
-    for (const [index, closed] of closedBars.entries()) {
-      if (isReset && index === firstOfNewSeries) this.#forgetSamples();
-      this.#observeClose(closed, event.timestampMs, firings);
-    }
-    if (isReset && isLive) this.#forgetSamples();
+    const closing =
+      closedBars.length > 0 || isReset ? this.#observeCloses(event, closedBars, isReset, isLive) : NONE;
     this.#clockMs = Math.max(this.#clockMs, event.timestampMs);
     this.#barCount = prices.closedBarCount;
-    if (isLive) this.#observeLive(prices, firings);
-    else if (closedBars.length > 0) this.#observeFinished(closedBars.at(-1)!, firings);
-    return firings;
+    const latest = isLive ? this.#observeLive(prices) : this.#observeFinished(closedBars.at(-1));
+    return closing.length === 0 ? latest : [...closing, ...latest];
   }
 
   /** Undefined when there is nothing to remember. */
@@ -118,23 +114,40 @@ export class RuleMonitor {
     for (const state of this.#states.values()) state.forgetSamples();
   }
 
-  #observeLive(prices: LivePrices, firings: Firing[]): void {
+  #observeCloses(
+    { timestampMs }: MarketEvent,
+    closedBars: readonly ClosedBar[],
+    isReset: boolean,
+    isLive: boolean,
+  ): readonly Firing[] {
+    const firings: Firing[] = [];
+    // A feed of bars shows the bar that began a series as closed, a feed of ticks shows it as live.
+    const firstOfNewSeries = isLive ? closedBars.length : closedBars.length - 1;
+    for (const [index, closed] of closedBars.entries()) {
+      if (isReset && index === firstOfNewSeries) this.#forgetSamples();
+      firings.push(...this.#observeClose(closed, timestampMs));
+    }
+    if (isReset && isLive) this.#forgetSamples();
+    return firings;
+  }
+
+  #observeLive(prices: LivePrices): readonly Firing[] {
     const group = this.#program?.live;
-    if (group === undefined || group.rules.length === 0) return;
+    if (group === undefined || group.rules.length === 0) return NONE;
     prices.readLive(group.values, this.#liveValues);
     const fired = this.#ask(group, this.#liveSample(prices.liveBarStartMs));
-    if (fired.length === 0) return;
+    if (fired.length === 0) return NONE;
     const { liveBar: bar, intervalMs } = prices;
-    firings.push(...this.#told(fired, this.#clockMs, { bar, intervalMs, indicators: prices.indicators() }));
+    return this.#told(fired, this.#clockMs, { bar, intervalMs, indicators: prices.indicators() });
   }
 
   /** A bar that came finished is to the live rules what a tick is: the latest that is known. */
-  #observeFinished(closed: ClosedBar, firings: Firing[]): void {
+  #observeFinished(closed: ClosedBar | undefined): readonly Firing[] {
     const group = this.#program?.live;
-    if (group === undefined || group.rules.length === 0) return;
+    if (closed === undefined || group === undefined || group.rules.length === 0) return NONE;
     group.values.readClosed(closed.bar, closed.indicators, this.#liveValues);
     const fired = this.#ask(group, this.#liveSample(closed.bar.startMs));
-    firings.push(...this.#told(fired, this.#clockMs, closed));
+    return this.#told(fired, this.#clockMs, closed);
   }
 
   #liveSample(barStartMs: number): Sample {
@@ -144,19 +157,19 @@ export class RuleMonitor {
   }
 
   /** The bar of a feed of ticks has ended when its time is over, however much later the next tick comes. */
-  #observeClose(closed: ClosedBar, eventMs: number, firings: Firing[]): void {
+  #observeClose(closed: ClosedBar, eventMs: number): readonly Firing[] {
     const group = this.#program?.atClose;
-    if (group === undefined || group.rules.length === 0) return;
+    if (group === undefined || group.rules.length === 0) return NONE;
     const { bar, intervalMs, indicators } = closed;
     group.values.readClosed(bar, indicators, this.#closeValues);
     const timeMs = Math.max(this.#clockMs, Math.min(eventMs, bar.startMs + intervalMs));
     const sample = { timeMs, barStartMs: bar.startMs, isNewBar: true, values: this.#closeValues };
-    firings.push(...this.#told(this.#ask(group, sample), timeMs, closed));
+    return this.#told(this.#ask(group, sample), timeMs, closed);
   }
 
   /** The rules that speak at this sample. */
   #ask({ rules }: RuleGroup, sample: Sample): readonly CompiledRule[] {
-    return rules.filter((each) => each.observe(this.#states.get(each.fingerprint)!, sample));
+    return rules.filter((rule) => rule.observe(this.#states.get(rule.fingerprint)!, sample));
   }
 
   #told(fired: readonly CompiledRule[], timeMs: number, moment: ClosedBar): readonly Firing[] {
