@@ -1,4 +1,5 @@
 import type { Alert } from '../core/alerts/alert.ts';
+import { asksForEpisodes, episodesWithin } from '../core/alerts/episode-count.ts';
 import { planAlert, usersConcerned, type AlertPlan, type AlertRules } from '../core/alerts/plan-alert.ts';
 import type { Delivery } from '../core/notifications/delivery.ts';
 import { addressOf, effectivePreferences } from '../core/preferences/preference.ts';
@@ -57,11 +58,12 @@ export class AlertPipeline {
   ): Promise<{ readonly plan: AlertPlan; readonly created: readonly Delivery[] }> {
     const { store, rules, clock, metrics, pause } = this.#with;
     const { episodeId, alertId } = incoming;
-    const users = usersConcerned(incoming, audience, rules);
+    const episodes = await this.#episodes(incoming, audience);
+    const users = usersConcerned(incoming, audience, rules, episodes);
     const created: Delivery[] = [];
     for (let attempt = 1; attempt <= MAX_TRIES; attempt += 1) {
       const state = await store.load(episodeId, users);
-      const plan = planAlert(incoming, state, audience, rules, clock.now());
+      const plan = planAlert(incoming, state, audience, rules, clock.now(), episodes);
       if (isNothing(plan)) {
         if (created.length === 0) this.#reportDuplicate(plan);
         return { plan, created };
@@ -76,6 +78,15 @@ export class AlertPipeline {
       await pause(attempt);
     }
     throw new Error(`${alertId} met another alert ${MAX_TRIES} times; it is tried again`);
+  }
+
+  /** Counted only while a severity rule wants to know. */
+  async #episodes(alert: Alert, { settings }: Preferences): Promise<number | null> {
+    if (!asksForEpisodes(settings)) return null;
+    const { store } = this.#with;
+    const isNew = alert.status === 'firing';
+    const sightings = isNew ? await store.noteEpisode(alert) : await store.recentEpisodes(alert.symbol);
+    return episodesWithin(sightings, alert, settings);
   }
 
   /** What is to be sent at once; what waits is the sweep's. */

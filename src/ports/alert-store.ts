@@ -1,5 +1,7 @@
 import type { Acknowledgement } from '../core/acknowledgement/acknowledgement.ts';
+import type { Alert } from '../core/alerts/alert.ts';
 import type { AlertState, EpisodeRows, Mutes, StoredAlert } from '../core/alerts/alert-state.ts';
+import type { Sighting } from '../core/alerts/episode-count.ts';
 import type { InhibitorChange } from '../core/alerts/inhibit.ts';
 import type { Ledger } from '../core/alerts/ledger.ts';
 import type { Silence } from '../core/alerts/silence.ts';
@@ -99,6 +101,11 @@ export interface AlertStore {
   addSilence(silence: Silence): Promise<void>;
   /** Ends it now; false when there is none of this id or it has ended. */
   expireSilence(id: string, nowMs: number): Promise<boolean>;
+
+  /** Episodes of this symbol of the last week that were noted; asked for only while a severity rule counts them. */
+  recentEpisodes(symbol: string): Promise<readonly Sighting[]>;
+  /** Notes the episode that this alert begins, and returns what `recentEpisodes` does. */
+  noteEpisode(alert: Alert): Promise<readonly Sighting[]>;
 
   reject(message: RejectedMessage): Promise<void>;
 }

@@ -337,4 +337,21 @@ export const alertStoreContract = [
     t.deepEqual(await store.create([first]), [first]);
     t.deepEqual(await store.create([first, second]), [second]);
   }),
+
+  macro('episodes of a symbol are noted once each', async (t, store) => {
+    const { alert } = aStoredAlert();
+    const symbol = `S${alert.episodeId}`;
+    t.deepEqual(await store.recentEpisodes(symbol), []);
+    const first = { ...alert, symbol };
+    const second = { ...first, episodeId: `${alert.episodeId}#later`, occurredAtMs: first.occurredAtMs + 1 };
+    for (const each of [first, second, first]) await store.noteEpisode(each);
+    const expected = [first, second].map(({ episodeId, occurredAtMs }) => ({
+      episodeId,
+      atMs: occurredAtMs,
+    }));
+    t.deepEqual(
+      (await store.recentEpisodes(symbol)).toSorted((a, b) => a.atMs - b.atMs),
+      expected,
+    );
+  }),
 ];

@@ -1,6 +1,7 @@
 import test from 'ava';
 import { SEND_BUDGET_MS, LEASE_MS } from '../../src/core/notifications/delivery.ts';
 import { alertProcessorBench, anEpisode, CRITICAL } from '../support/alert-processor-bench.ts';
+import { DEFAULT_SETTINGS } from '../../src/core/settings/settings.ts';
 import { anAlert, aPreference, NOW } from '../support/alerts.ts';
 
 const ELSEWHERE = { webhook: 0, pagerduty: 0 };
@@ -46,6 +47,30 @@ test('the severity is decided here: a publisher that cries wolf does not pass th
   const { alerts, deliveries } = await bench.store.episode(alert.episodeId);
   t.deepEqual(deliveries, []);
   t.deepEqual(alerts[0]?.filtered, { below_minimum_severity: 4 });
+});
+
+test('the settings of the operator decide about severity, counting the episodes of a symbol', async (t) => {
+  const restless = {
+    name: 'restless',
+    severity: 'CRITICAL',
+    when: { bounds: { episodes: { atLeast: 3 } } },
+    because: 'it is episode number {episodes}',
+  } as const;
+  const settings = { ...DEFAULT_SETTINGS, severityRules: [restless], recurrenceHours: 2 };
+  const bench = alertProcessorBench({ others: { settings } });
+  const told = async (name: string, minutesLater: number, overrides = {}) => {
+    const occurredAtMs = NOW + minutesLater * MINUTE;
+    const alert = { ...anEpisode(name), occurredAtMs, ...overrides };
+    await bench.pipeline.process(alert);
+    const { alerts } = await bench.store.episode(alert.episodeId);
+    return alerts.at(-1)!.severityReason;
+  };
+  t.regex(await told('one', 0), /^HIGH/);
+  t.regex(await told('two', 60), /^HIGH/);
+  t.regex(await told('two', 60), /^HIGH/, 'the same again is no other');
+  t.regex(await told('elsewhere', 61, { symbol: 'ETHUSDT' }), /^HIGH/);
+  t.is(await told('three', 90), 'CRITICAL because it is episode number 3');
+  t.regex(await told('four', 190), /^HIGH/, 'only the third is within two hours');
 });
 
 test('fifty alerts at once reach a user as one message, and the others wait for its bundle', async (t) => {

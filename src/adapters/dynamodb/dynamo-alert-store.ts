@@ -1,6 +1,8 @@
 import { PutItemCommand, QueryCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { covers, type Acknowledgement } from '../../core/acknowledgement/acknowledgement.ts';
 import type { AlertState, EpisodeRows, Mutes, StoredAlert } from '../../core/alerts/alert-state.ts';
+import type { Alert } from '../../core/alerts/alert.ts';
+import type { Sighting } from '../../core/alerts/episode-count.ts';
 import type { Ledger } from '../../core/alerts/ledger.ts';
 import type { Silence } from '../../core/alerts/silence.ts';
 import type { Escalation } from '../../core/escalation/next-step.ts';
@@ -32,6 +34,7 @@ import { alertKey, DUE_BUCKET, expiry, iso, ledgerKey, MUTE_PARTITION, rowKey } 
 import { fromLedgerItem } from './ledger-item.ts';
 import { fromSilenceItem, silenceKey, toSilenceItem } from './mute-item.ts';
 import { toItem, type Item } from './plain-item.ts';
+import { fromSightingItem, symbolPartition, toSightingItem } from './sighting-item.ts';
 
 const DUE_INDEX = 'due-index';
 /** An item holds 400 KB; an SNS message 256 KB. Longer ones come by a direct invocation only. */
@@ -146,6 +149,15 @@ export class DynamoAlertStore implements AlertStore {
     if (silence.endsAtMs <= nowMs) return false;
     await this.#put(toSilenceItem({ ...silence, endsAtMs: Math.max(nowMs, silence.startsAtMs) }));
     return true;
+  }
+
+  async recentEpisodes(symbol: string): Promise<readonly Sighting[]> {
+    return (await this.#partition(symbolPartition(symbol))).map(fromSightingItem);
+  }
+
+  async noteEpisode(alert: Alert): Promise<readonly Sighting[]> {
+    await this.#put(toSightingItem(alert));
+    return this.recentEpisodes(alert.symbol);
   }
 
   async reject(message: RejectedMessage): Promise<void> {

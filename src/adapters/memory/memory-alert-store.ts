@@ -1,5 +1,7 @@
 import { covers, type Acknowledgement } from '../../core/acknowledgement/acknowledgement.ts';
 import type { AlertState, EpisodeRows, Mutes, StoredAlert } from '../../core/alerts/alert-state.ts';
+import type { Alert } from '../../core/alerts/alert.ts';
+import type { Sighting } from '../../core/alerts/episode-count.ts';
 import type { Inhibitor } from '../../core/alerts/inhibit.ts';
 import type { Ledger } from '../../core/alerts/ledger.ts';
 import type { Silence } from '../../core/alerts/silence.ts';
@@ -25,6 +27,7 @@ export class MemoryAlertStore implements AlertStore {
   readonly #escalations = new Map<string, Escalation>();
   readonly #silences = new Map<string, Silence>();
   readonly #inhibitors = new Map<string, Inhibitor>();
+  readonly #sightings = new Map<string, Map<string, Sighting>>();
 
   async load(episodeId: string, userIds: readonly string[]): Promise<AlertState> {
     return {
@@ -145,6 +148,17 @@ export class MemoryAlertStore implements AlertStore {
     if (silence === undefined || silence.endsAtMs <= nowMs) return Promise.resolve(false);
     this.#silences.set(id, { ...silence, endsAtMs: Math.max(nowMs, silence.startsAtMs) });
     return Promise.resolve(true);
+  }
+
+  recentEpisodes(symbol: string): Promise<readonly Sighting[]> {
+    return Promise.resolve([...(this.#sightings.get(symbol)?.values() ?? [])]);
+  }
+
+  noteEpisode({ symbol, episodeId, occurredAtMs }: Alert): Promise<readonly Sighting[]> {
+    const known = this.#sightings.get(symbol) ?? new Map<string, Sighting>();
+    known.set(episodeId, { episodeId, atMs: occurredAtMs });
+    this.#sightings.set(symbol, known);
+    return this.recentEpisodes(symbol);
   }
 
   reject(message: RejectedMessage): Promise<void> {

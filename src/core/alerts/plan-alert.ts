@@ -30,14 +30,20 @@ export interface AlertPlan {
 }
 
 /** The users whose ledgers `planAlert` will ask for. */
-export function usersConcerned(alert: Alert, audience: Preferences, rules: AlertRules): readonly string[] {
-  const { routes } = routesOf(classify(alert).alert, audience, rules);
+export function usersConcerned(
+  alert: Alert,
+  audience: Preferences,
+  rules: AlertRules,
+  episodes: number | null = null,
+): readonly string[] {
+  const { routes } = routesOf(classify(alert, audience.settings, episodes).alert, audience, rules);
   return [...new Set(routes.map(({ userId }) => userId))];
 }
 
 /**
  * Decides about one alert: dedupe → classify → route, and for each recipient acknowledged → inhibit → silence → quiet
  * hours → group → rate limit. The same alert, state and time give the same plan, whoever asks.
+ * @param episodes of the same symbol lately, as severity rules count them; null where none does
  */
 export function planAlert(
   incoming: Alert,
@@ -45,15 +51,20 @@ export function planAlert(
   audience: Preferences,
   rules: AlertRules,
   nowMs: number,
+  episodes: number | null = null,
 ): AlertPlan {
   const { episode } = state;
   const isKnown = episode.alerts.some(({ alert }) => alert.alertId === incoming.alertId);
-  const classified = classify(incoming);
+  const classified = classify(incoming, audience.settings, episodes);
   const { alert, severityReason } = classified;
-  const { routes, filtered } = routesOf(alert, audience, rules);
+  const { routes, omitted, filtered } = routesOf(alert, audience, rules);
   const trace: StageVerdict[] = [
     { stage: 'dedupe', verdict: 'pass', reason: isKnown ? 'seen before: only what is missing' : 'new' },
     { stage: 'classify', verdict: 'pass', reason: severityReason },
+    ...omitted.map(({ userId, channel, reason }) => {
+      const words = reason.replaceAll('_', ' ');
+      return { stage: 'route', userId, channel, verdict: 'filter', reason: words } as const;
+    }),
   ];
 
   const outages = audience.settings.feedOutages;

@@ -27,8 +27,16 @@ export type Route = { readonly userId: string; readonly channel: Channel } & (
   | { readonly verdict: 'suppress'; readonly reason: UndeliverableReason }
 );
 
+/** A channel of a user on which they did not ask for this alert. */
+export interface Omission {
+  readonly userId: string;
+  readonly channel: Channel;
+  readonly reason: FilterReason;
+}
+
 export interface Routing {
   readonly routes: readonly Route[];
+  readonly omitted: readonly Omission[];
   /** Messages that the users did not ask for, counted by reason. */
   readonly filtered: Readonly<Partial<Record<FilterReason, number>>>;
 }
@@ -39,20 +47,22 @@ export interface Routing {
  */
 export function recipientsOf(alert: Alert, preferences: readonly Preference[], setup: ChannelSetup): Routing {
   const routes: Route[] = [];
+  const omitted: Omission[] = [];
   const filtered: Partial<Record<FilterReason, number>> = {};
   const taken = new Set<string>();
 
   for (const preference of preferences) {
     for (const channel of allChannels(preference)) {
-      const filter = filterReason(alert, preference, channel);
-      if (filter !== null) {
-        filtered[filter] = (filtered[filter] ?? 0) + 1;
+      const reason = filterReason(alert, preference, channel);
+      if (reason !== null) {
+        filtered[reason] = (filtered[reason] ?? 0) + 1;
+        omitted.push({ userId: preference.userId, channel, reason });
         continue;
       }
       routes.push(routeTo(preference, channel, setup, taken));
     }
   }
-  return { routes, filtered };
+  return { routes, omitted, filtered };
 }
 
 function filterReason(alert: Alert, preference: Preference, channel: Channel): FilterReason | null {
