@@ -1,4 +1,7 @@
+import { defaultSettings } from '../src/core/market-state/monitor-settings.ts';
+import { closedBarValues, liveBarValues } from '../src/core/market-state/value-selection.ts';
 import { parsePreferenceItem } from '../src/dto/preference-item.ts';
+import { parseRules } from '../src/dto/rule.dto.ts';
 import type { PlainItem } from './preference-table.ts';
 
 export interface ItemProblems {
@@ -29,12 +32,12 @@ function checkItem(item: PlainItem, index: number, known: ReadonlySet<unknown>):
   const id = typeof userId === 'string' && userId.length <= 64 ? userId : `item ${index + 1}`;
   switch (parsed.kind) {
     case 'bad':
-      return { id, problems: parsed.problems, warnings: [] };
+      return { id, problems: [...parsed.problems, ...ruleProblems(item, id)], warnings: [] };
     case 'preference': {
       const { escalationPolicy: policy } = parsed.preference;
       const isMissing = policy !== undefined && !known.has(`policy:${policy}`);
       const warnings = isMissing ? [`escalation_policy names ${policy}, which does not exist`] : [];
-      return { id, problems: [], warnings };
+      return { id, problems: ruleProblems(item, parsed.preference.userId), warnings };
     }
     case 'policy': {
       const users = parsed.policy.steps.flatMap((step) => ('notify' in step ? step.notify : []));
@@ -46,4 +49,12 @@ function checkItem(item: PlainItem, index: number, known: ReadonlySet<unknown>):
     default:
       return parsed satisfies never;
   }
+}
+
+/** The indicators that kinesis-processor computes are the ones that a rule can speak of. */
+function ruleProblems({ rules }: PlainItem, userId: string): readonly string[] {
+  if (rules === undefined) return [];
+  const { indicators } = defaultSettings();
+  const values = { live: liveBarValues(indicators), closed: closedBarValues(indicators) };
+  return parseRules(rules, values, userId).problems;
 }

@@ -1,8 +1,10 @@
 import { Command, CommanderError } from 'commander';
+import { ackCommand } from './commands/ack.ts';
 import { preferencesCommand } from './commands/preferences.ts';
+import { silenceCommand } from './commands/silence.ts';
 import { CommandFailure, EXIT_CODES, type CliContext } from './context.ts';
 
-const COMMANDS = [preferencesCommand];
+const COMMANDS = [preferencesCommand, silenceCommand, ackCommand];
 
 const AFTER_HELP = `
 Region, endpoint and credentials come from the standard AWS environment (AWS_PROFILE, AWS_REGION, AWS_ENDPOINT_URL …).

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { isRecord } from '../../src/dto/problems.ts';
 import { CommandFailure, type CliContext } from '../context.ts';
+import { itemsOf } from '../items-of.ts';
 import { columns, json, paint } from '../output.ts';
 import { checkItems, type ItemProblems } from '../preference-check.ts';
 import { PreferenceTable, type PlainItem } from '../preference-table.ts';
@@ -105,14 +106,6 @@ async function validate(context: CliContext, options: FileOptions): Promise<void
   if (bad > 0) throw new CommandFailure(`${bad} of ${items.length} items cannot be used`);
   if (options.json !== true)
     context.out(`${items.length} ${items.length === 1 ? 'item' : 'items'} checked: all can be used`);
-}
-
-function itemsOf(value: unknown): readonly PlainItem[] {
-  const items: unknown[] = Array.isArray(value) ? value : [value];
-  if (items.length === 0 || !items.every(isRecord)) {
-    throw new CommandFailure('expected a JSON object with user_id, or a list of such objects');
-  }
-  return items;
 }
 
 function tell(context: CliContext, faults: readonly ItemProblems[]): void {

@@ -68,7 +68,7 @@ test('with one bad field nothing is written, and the field is named without its 
 
 test('a set item replaces the stored one but for the rules of the user', async (t) => {
   const { rtf, set, put } = await bench();
-  const rules = [{ id: 'mine' }];
+  const rules = [{ rule_id: 'mine', when: { source: 'price', operator: 'greater_than', target: 100 } }];
   await put({ ...ALICE, enabled: false, rules });
   await set({ user_id: 'alice', channels: ['slack'] });
   t.deepEqual(JSON.parse((await rtf('get', 'alice')).out), {
@@ -76,6 +76,17 @@ test('a set item replaces the stored one but for the rules of the user', async (
     channels: ['slack'],
     rules,
   });
+});
+
+test("a user's own rules are checked with the rest", async (t) => {
+  const { set } = await bench();
+  const rules = [
+    { rule_id: 'fine', when: { source: 'rsi_14', operator: 'less_than', target: 30 } },
+    { rule_id: 'odd', when: { source: 'mood', operator: 'less_than', target: 30 } },
+  ];
+  const { code, err } = await set({ ...ALICE, rules });
+  t.is(code, 1);
+  t.regex(err, /^alice: rules\[1\]\.when\.source .*\nrtf: nothing was written$/);
 });
 
 test('a name that answers to nothing is written with a warning', async (t) => {

@@ -1,0 +1,70 @@
+import test from 'ava';
+import { DynamoAlertStore } from '../../src/adapters/dynamodb/dynamo-alert-store.ts';
+import type { Alert } from '../../src/core/alerts/alert.ts';
+import { anAlert, NOW } from '../support/alerts.ts';
+import { localStacks } from '../support/local-stack.ts';
+import { rtfOn } from '../support/rtf.ts';
+
+const localStack = localStacks();
+const { episodeId } = anAlert();
+
+async function bench(...alerts: readonly Alert[]) {
+  const { clients, stack } = await localStack();
+  const project = stack.alertHistoryTable.replace(/-dev-alert-history$/, '');
+  const clock = { now: () => NOW };
+  const store = new DynamoAlertStore(clients.dynamodb, stack.alertHistoryTable, clock);
+  for (const alert of alerts) {
+    const stored = { alert, severityReason: 'because', filtered: {}, createdAtMs: NOW };
+    await store.commit({ episodeId, alert: stored, recipients: [], inhibitor: null, escalations: [] });
+  }
+  const rtf = rtfOn(clients.dynamodb);
+  return { store, ack: (...args: string[]) => rtf(['ack', ...args, '--project', project]) };
+}
+
+test('an episode is acknowledged as the gravest that it was known to be', async (t) => {
+  const worsened = anAlert({ alertId: `${episodeId}-2`, status: 'worsened', severity: 'CRITICAL' });
+  const { store, ack } = await bench(anAlert(), worsened);
+  t.deepEqual(await ack(episodeId, '--user', 'alice'), {
+    code: 0,
+    out: `${episodeId} is acknowledged as CRITICAL by alice`,
+    err: '',
+  });
+  t.deepEqual((await store.episode(episodeId)).acknowledgement, {
+    episodeId,
+    userId: 'alice',
+    via: 'command',
+    severity: 'CRITICAL',
+    acknowledgedAtMs: NOW,
+  });
+});
+
+test('the id of an alert does as well as that of its episode', async (t) => {
+  const { store, ack } = await bench(anAlert());
+  t.is((await ack(anAlert().alertId, '--user', 'alice')).code, 0);
+  t.is((await store.episode(episodeId)).acknowledgement?.userId, 'alice');
+});
+
+test('who comes second is told who was first', async (t) => {
+  const { store, ack } = await bench(anAlert());
+  await ack(episodeId, '--user', 'alice');
+  t.deepEqual(await ack(episodeId, '--user', 'bob'), {
+    code: 0,
+    out: `${episodeId} was acknowledged by alice at 2022-12-13 13:30:02 UTC`,
+    err: '',
+  });
+  t.deepEqual(JSON.parse((await ack(episodeId, '--user', 'bob', '--json')).out), {
+    episode_id: episodeId,
+    severity: 'HIGH',
+    acknowledged: false,
+    by: 'alice',
+  });
+  t.is((await store.episode(episodeId)).acknowledgement?.userId, 'alice');
+});
+
+test('an episode that nobody knows is told', async (t) => {
+  const { ack } = await bench();
+  t.like(await ack('AAPL-gap-1', '--user', 'alice'), {
+    code: 1,
+    err: 'rtf: no alert of an episode AAPL-gap-1 is stored',
+  });
+});
