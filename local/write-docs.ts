@@ -2,10 +2,15 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DEFAULT_SEVERITY_RULES } from '../src/core/alerts/severity-rules.ts';
 import { withGeneratedPart } from './docs/generated-part.ts';
+import { limitsTable } from './docs/limits-table.ts';
 import { severityTable } from './docs/severity-table.ts';
 import { repositoryRoot } from './repository-root.ts';
 
 /** Writes the parts of the documentation that come from the code; tests tell when one is out of date. */
-const path = join(repositoryRoot, 'docs/severity.md');
-const page = readFileSync(path, 'utf8');
-writeFileSync(path, withGeneratedPart(page, 'severity rules', severityTable(DEFAULT_SEVERITY_RULES)));
+function write(page: string, part: string, text: string): void {
+  const path = join(repositoryRoot, 'docs', page);
+  writeFileSync(path, withGeneratedPart(readFileSync(path, 'utf8'), part, text));
+}
+
+write('severity.md', 'severity rules', severityTable(DEFAULT_SEVERITY_RULES));
+write('alert-policy.md', 'message limits', limitsTable());

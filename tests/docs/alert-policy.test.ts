@@ -1,0 +1,56 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import test from 'ava';
+import { generatedPart } from '../../local/docs/generated-part.ts';
+import { limitsTable } from '../../local/docs/limits-table.ts';
+import { repositoryRoot } from '../../local/repository-root.ts';
+import { STAGES } from '../../src/core/alerts/trace.ts';
+import { parsePreferenceItem } from '../../src/dto/preference-item.ts';
+import { PreferenceDto } from '../../src/dto/preference.dto.ts';
+import { fieldsOf } from '../support/dto-fields.ts';
+import { rtfOn } from '../support/rtf.ts';
+
+const page = readFileSync(join(repositoryRoot, 'docs/alert-policy.md'), 'utf8');
+
+function example(name: string): Record<string, unknown> {
+  const [, json] = new RegExp(`<!-- example: ${name} -->\\s*\`\`\`json\\n([\\s\\S]*?)\`\`\``).exec(page)!;
+  return JSON.parse(json!) as Record<string, unknown>;
+}
+
+test('the user shown in the documentation is valid to the last field and says all that can be said', (t) => {
+  const user = example('user');
+  const parsed = parsePreferenceItem(user, 'refuse unknown fields');
+  t.is(parsed.kind, 'preference', JSON.stringify(parsed));
+  const missing = fieldsOf(PreferenceDto).filter((field) => !(field in user));
+  t.deepEqual(missing.toSorted(), ['enabled', 'rules']);
+});
+
+test('the escalation policy shown in the documentation is valid', (t) => {
+  const parsed = parsePreferenceItem(example('policy'), 'refuse unknown fields');
+  t.is(parsed.kind, 'policy', JSON.stringify(parsed));
+});
+
+test('the stages of the documentation are those of the code, in their order', (t) => {
+  t.deepEqual([...page.matchAll(/^\| `(\w+)` \|/gm)].map(([, stage]) => stage).slice(0, STAGES.length), [
+    ...STAGES,
+  ]);
+});
+
+test('the limits of the documentation are those of the code (make docs writes them)', (t) => {
+  t.is(generatedPart(page, 'message limits'), limitsTable());
+});
+
+test('every command line of the documentation is one that rtf understands', async (t) => {
+  const lines = [...page.matchAll(/^(?:npx rtf|npm run (?=explain -- )) ?(.*)$/gm)].map(([, line]) =>
+    line!.replace(' -- ', ' '),
+  );
+  t.true(lines.length >= 10);
+  const unreachable = new DynamoDBClient({ endpoint: 'http://127.0.0.1:1', maxAttempts: 1 });
+  const rtf = rtfOn(unreachable);
+  for (const line of lines) {
+    const argv = [...line.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, bare]) => quoted ?? bare!);
+    const { code, err } = await rtf(argv);
+    t.not(code, 2, `${line}: ${err}`);
+  }
+});
