@@ -32,7 +32,9 @@ export function explanationText(context: CliContext, explanation: Explanation): 
     ...(history.length === 0 ? [] : ['', title('Decided before'), historyText(context, explanation)]),
     '',
     title('Messages'),
-    ...(messages.length === 0 ? [none('none')] : messages.map((message) => messageText(context, message))),
+    ...(messages.length === 0
+      ? [none('none')]
+      : [messages.map((message) => messageText(context, message)).join('\n\n')]),
     ...afterwards(explanation),
     '',
     none('Nothing was sent and nothing was written.'),

@@ -64,8 +64,10 @@ test('each stage tells what it decides, and the message is shown as each channel
   t.regex(explanation.severityReason, /^HIGH because/);
   t.deepEqual(verdicts(explanation, 'alice', 'email'), [
     'dedupe pass: first',
-    'silence pass: nothing mutes it',
-    'quiet_hours pass: this is a good time',
+    'acknowledged pass: by nobody yet',
+    'inhibit pass: nothing else says it',
+    'silence pass: no silence fits',
+    'quiet_hours pass: neither quiet hours nor a digest',
     'group pass: the first for a while, or CRITICAL',
     'rate_limit deliver: alert 1 about BTCUSDT this hour',
   ]);

@@ -91,7 +91,8 @@ class RecipientPlanner implements RecipientPlan {
       this.#wait('quiet_hours', recipient, hold.reason, hold.untilMs);
       return;
     }
-    this.#note('quiet_hours', recipient, 'pass', 'this is a good time');
+    const words = alert.severity === 'CRITICAL' ? 'CRITICAL never waits' : 'neither quiet hours nor a digest';
+    this.#note('quiet_hours', recipient, 'pass', words);
     this.#ready.push(recipient);
   }
 
@@ -173,15 +174,18 @@ class RecipientPlanner implements RecipientPlan {
       const by = `${acknowledgement.userId} looks after it`;
       return this.#suppress('acknowledged', recipient, 'acknowledged', by);
     }
+    const stillOpen = acknowledgement === null ? 'by nobody yet' : 'more than what was acknowledged';
+    this.#note('acknowledged', recipient, 'pass', isOver ? 'its end is told' : stillOpen);
     const inhibitor = isOver ? undefined : inhibitedBy(alert, mutes.inhibitors, nowMs);
     if (inhibitor !== undefined) {
       return this.#suppress('inhibit', recipient, 'inhibited', `${inhibitor.episodeId} says it already`);
     }
+    this.#note('inhibit', recipient, 'pass', isOver ? 'its end is told' : 'nothing else says it');
     const silence = silencedBy(alert, mutes.silences, this.userId, nowMs);
     if (silence !== undefined) {
       return this.#suppress('silence', recipient, 'silenced', `${silence.id} of ${silence.author}`);
     }
-    this.#note('silence', recipient, 'pass', 'nothing mutes it');
+    this.#note('silence', recipient, 'pass', 'no silence fits');
     return false;
   }
 
