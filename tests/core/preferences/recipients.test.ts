@@ -93,6 +93,49 @@ test('what a user did not ask for is counted by reason and makes no route', (t) 
   t.deepEqual(filtered, { disabled: 1, below_minimum_severity: 2, symbol_not_chosen: 1 });
 });
 
+test('whoever is left out is named with channel and reason', (t) => {
+  const preferences = [
+    aPreference({ userId: 'a', channels: ['email', 'sms'], minimumSeverity: 'CRITICAL' }),
+    aPreference({ userId: 'b', channels: ['email'] }),
+  ];
+  t.deepEqual(recipientsOf(anAlert(), preferences, BARE).omitted, [
+    { userId: 'a', channel: 'email', reason: 'below_minimum_severity' },
+    { userId: 'a', channel: 'sms', reason: 'below_minimum_severity' },
+  ]);
+});
+
+test('each severity has its own channels', (t) => {
+  const preference = aPreference({
+    channels: { CRITICAL: ['sms', 'email'], HIGH: ['email'] },
+    minimumSeverity: 'LOW',
+  });
+  const routed = (severity: 'CRITICAL' | 'HIGH' | 'MEDIUM') => {
+    const { routes, filtered } = recipientsOf(anAlert({ severity }), [preference], BARE);
+    return [routes.map(({ channel }) => channel).toSorted(), filtered['not_for_this_severity'] ?? 0];
+  };
+  t.deepEqual(routed('CRITICAL'), [['email', 'sms'], 0]);
+  t.deepEqual(routed('HIGH'), [['email'], 1]);
+  t.deepEqual(routed('MEDIUM'), [[], 2]);
+});
+
+test('an excluded symbol or kind of anomaly is left out', (t) => {
+  const filteredBy = (overrides: Parameters<typeof aPreference>[0], alert = anAlert()) =>
+    recipientsOf(alert, [aPreference({ channels: ['email'], ...overrides })], BARE).filtered;
+  t.deepEqual(filteredBy({ symbols: { include: ['BTC*'], exclude: ['*USDT'] } }), { symbol_not_chosen: 1 });
+  t.deepEqual(filteredBy({ anomalies: { include: [], exclude: ['price_*'] } }), { anomaly_not_chosen: 1 });
+  t.deepEqual(filteredBy({ anomalies: { include: ['gap'], exclude: [] } }), { anomaly_not_chosen: 1 });
+  t.deepEqual(filteredBy({ anomalies: { include: ['price_spike'], exclude: [] } }), {});
+});
+
+test('of an alert that is no market anomaly the type is chosen by', (t) => {
+  const news = anAlert({ anomaly: 'other', alertType: 'news' });
+  const routesFor = (include: readonly string[]) =>
+    recipientsOf(news, [aPreference({ channels: ['email'], anomalies: { include, exclude: [] } })], BARE)
+      .routes.length;
+  t.is(routesFor(['news']), 1);
+  t.is(routesFor(['other']), 0);
+});
+
 test('a channel may have its own minimum severity, stricter or milder', (t) => {
   const preference = aPreference({
     channels: ['email', 'sms'],
