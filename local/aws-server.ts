@@ -87,8 +87,17 @@ function pythonWithMiniStack(): string {
     : join(dirname(command), 'python');
 }
 
-function collectOutput(child: ChildProcess): { text: string } {
-  const output = { text: '' };
+interface Output {
+  text: string;
+  /** True once the process has ended and everything it wrote has arrived: the one may be long before the other. */
+  isComplete: boolean;
+}
+
+function collectOutput(child: ChildProcess): Output {
+  const output = { text: '', isComplete: false };
+  child.once('close', () => {
+    output.isComplete = true;
+  });
   for (const stream of [child.stdout, child.stderr]) {
     stream?.setEncoding('utf8').on('data', (chunk: string) => {
       output.text = (output.text + chunk).slice(-KEPT_OUTPUT_CHARACTERS);
@@ -99,7 +108,7 @@ function collectOutput(child: ChildProcess): { text: string } {
 
 async function listeningPort(
   child: ChildProcess,
-  output: { text: string },
+  output: Output,
   asked: number | undefined,
 ): Promise<number> {
   const deadline = Date.now() + START_TIMEOUT_MS;
@@ -114,7 +123,7 @@ async function listeningPort(
   }
 }
 
-async function untilHealthy(endpoint: string, child: ChildProcess, output: { text: string }): Promise<void> {
+async function untilHealthy(endpoint: string, child: ChildProcess, output: Output): Promise<void> {
   const deadline = Date.now() + START_TIMEOUT_MS;
   for (;;) {
     const healthy = await fetch(`${endpoint}/_ministack/health`, { signal: AbortSignal.timeout(2_000) }).then(
@@ -126,8 +135,8 @@ async function untilHealthy(endpoint: string, child: ChildProcess, output: { tex
   }
 }
 
-async function stillStarting(child: ChildProcess, output: { text: string }, deadline: number): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) {
+async function stillStarting(child: ChildProcess, output: Output, deadline: number): Promise<void> {
+  if (output.isComplete || child.pid === undefined) {
     const missing = /No module named '?([\w.]+)/.exec(output.text);
     throw missing === null
       ? new Error(`the local AWS server ended while starting:\n${lastLines(output.text)}`)
