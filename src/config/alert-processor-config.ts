@@ -1,5 +1,5 @@
 import { Type } from 'class-transformer';
-import { IsEmail, IsInt, IsOptional, Max, Min, ValidateBy } from 'class-validator';
+import { IsEmail, IsInt, IsOptional, Matches, Max, Min, ValidateBy, ValidateIf } from 'class-validator';
 import { isSecretReference, isWebhookUrl } from '../core/notifications/webhook-address.ts';
 import {
   type Environment,
@@ -10,24 +10,52 @@ import {
   IsTopicArn,
   type LogLevel,
 } from './constraints.ts';
+import { TicketVariables } from './ticket-variables.ts';
 
-const IsWebhookOrReference = () =>
+/** A queue is addressed by its URL: https, or plain http to this very machine. */
+const IsQueueUrl = () =>
   ValidateBy(
     {
-      name: 'isWebhookOrReference',
+      name: 'isQueueUrl',
+      validator: { validate: (value: unknown) => typeof value === 'string' && isWebhookUrl(value) },
+    },
+    { message: '$property must be the URL of an SQS queue (empty: none)' },
+  );
+
+const IsUrlOrReference = (withoutIt: string) =>
+  ValidateBy(
+    {
+      name: 'isUrlOrReference',
       validator: {
         validate: (value: unknown) =>
           typeof value === 'string' && (isWebhookUrl(value) || isSecretReference(value)),
       },
     },
     {
+      message: `$property must be an https:// address, the ARN of a Secrets Manager secret, or ssm:/name of a parameter (empty: ${withoutIt})`,
+    },
+  );
+
+/** Half of what HMAC-SHA-256 could use (RFC 2104 §3), at 4 bits a hexadecimal digit; blanks separate a key from the one before it. */
+const SIGNING_KEY = /^\S{32,256}(\s+\S{32,256})?$/;
+
+const IsSigningKeyOrReference = () =>
+  ValidateBy(
+    {
+      name: 'isSigningKeyOrReference',
+      validator: {
+        validate: (value: unknown) =>
+          typeof value === 'string' && (isSecretReference(value) || SIGNING_KEY.test(value)),
+      },
+    },
+    {
       message:
-        '$property must be an https:// address, the ARN of a Secrets Manager secret, or ssm:/name of a SecureString parameter (empty: no such channel)',
+        '$property must be a random text of at least 32 characters, the ARN of a Secrets Manager secret, or ssm:/name, wherever ACK_URL is set',
     },
   );
 
 /** What alert-processor reads from its environment. */
-export class AlertProcessorConfig {
+export class AlertProcessorConfig extends TicketVariables {
   @IsEnvironment() ENVIRONMENT!: Environment;
   @IsProjectName() PROJECT_NAME: string = 'realtime-financial';
   @IsTableName() USER_PREFERENCES_TABLE!: string;
@@ -35,12 +63,30 @@ export class AlertProcessorConfig {
 
   @IsTopicArn() SNS_TOPIC_ARN!: string;
 
-  @IsOptional() @IsWebhookOrReference() SLACK_WEBHOOK_URL?: string;
-  @IsOptional() @IsWebhookOrReference() DISCORD_WEBHOOK_URL?: string;
+  @IsOptional() @IsUrlOrReference('no such channel') SLACK_WEBHOOK_URL?: string;
+  @IsOptional() @IsUrlOrReference('no such channel') DISCORD_WEBHOOK_URL?: string;
 
   @IsOptional()
   @IsEmail({}, { message: '$property must be an address that SES may send from (empty: no e-mail)' })
   FROM_EMAIL?: string;
+
+  /** Where links in messages lead: this function's own URL. Without it messages carry no links. */
+  @IsOptional() @IsUrlOrReference('messages without links') ACK_URL?: string;
+
+  @ValidateIf(
+    ({ ACK_URL, ACK_SIGNING_KEY }: AlertProcessorConfig) =>
+      ACK_URL !== undefined || ACK_SIGNING_KEY !== undefined,
+  )
+  @IsSigningKeyOrReference()
+  ACK_SIGNING_KEY?: string;
+
+  /** Keeps what could not be delivered for good; without it the history alone does. */
+  @IsOptional() @IsQueueUrl() DEAD_LETTER_QUEUE_URL?: string;
+
+  @Matches(/^(arn:aws[a-z-]*:events:[a-z0-9-]+:\d{12}:event-bus\/)?[\w./-]{1,256}$/, {
+    message: '$property must be the name or the ARN of an event bus',
+  })
+  EVENT_BUS: string = 'default';
 
   @IsLogLevel() LOG_LEVEL: LogLevel = 'INFO';
 

@@ -7,7 +7,7 @@ export class ConfigurationError extends Error {
 }
 
 /** Variables whose value is not repeated in an error: it may be a secret or somebody's address. */
-const CONFIDENTIAL = /URL|EMAIL|SECRET|TOKEN|PASSWORD/;
+const CONFIDENTIAL = /URL|EMAIL|SECRET|TOKEN|PASSWORD|KEY|USER$/;
 
 type Environment = Readonly<Record<string, string | undefined>>;
 

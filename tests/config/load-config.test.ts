@@ -14,6 +14,24 @@ const GOOD = {
   FROM_EMAIL: 'alerts@example.com',
   LOG_LEVEL: 'DEBUG',
   ALERT_RATE_LIMIT: '10',
+  ACK_URL: 'ssm:/realtime-financial/dev/acknowledgement-url',
+  ACK_SIGNING_KEY: 'arn:aws:secretsmanager:us-east-1:123456789012:secret:realtime-financial/dev/ack-AbCdEf',
+  DEAD_LETTER_QUEUE_URL: 'https://sqs.us-east-1.amazonaws.com/123456789012/realtime-financial-dev-lambda-dlq',
+  EVENT_BUS: 'default',
+  TICKET_THRESHOLD: '3',
+  TICKET_WINDOW_HOURS: '24',
+  TICKET_REOPEN_HOURS: '168',
+  TICKET_GITHUB_REPOSITORY: 'acme/ops',
+  TICKET_GITHUB_TOKEN: 'ssm:/realtime-financial/dev/github',
+  TICKET_GITHUB_URL: 'https://api.github.com',
+  TICKET_JIRA_URL: 'https://acme.atlassian.net',
+  TICKET_JIRA_PROJECT: 'OPS',
+  TICKET_JIRA_USER: 'bot@acme.example',
+  TICKET_JIRA_TOKEN:
+    'arn:aws:secretsmanager:us-east-1:123456789012:secret:realtime-financial/dev/jira-AbCdEf',
+  TICKET_JIRA_ISSUE_TYPE: 'Task',
+  TICKET_JIRA_REOPEN_TRANSITION: 'Reopen',
+  TICKET_JIRA_WONT_FIX_RESOLUTION: "Won't Do",
 };
 const load = (env: Record<string, string | undefined>): Readonly<AlertProcessorConfig> =>
   loadConfig(AlertProcessorConfig, env);
@@ -24,6 +42,9 @@ test('a complete environment becomes a frozen configuration with numbers as numb
     ...GOOD,
     ALERT_RATE_LIMIT: 10,
     ALERT_GROUP_INTERVAL_SECONDS: 60,
+    TICKET_THRESHOLD: 3,
+    TICKET_WINDOW_HOURS: 24,
+    TICKET_REOPEN_HOURS: 168,
   } as unknown as AlertProcessorConfig);
   t.true(Object.isFrozen(config));
 });
@@ -88,3 +109,25 @@ test(names, 'ALERT_RATE_LIMIT', '0');
 test(names, 'ALERT_RATE_LIMIT', '1.5');
 test(names, 'ALERT_RATE_LIMIT', '1001');
 test(names, 'ALERT_GROUP_INTERVAL_SECONDS', '0');
+test(names, 'ACK_URL', 'http://example.com/SECRET');
+test(names, 'ACK_SIGNING_KEY', undefined);
+test(names, 'ACK_SIGNING_KEY', 'short SECRET');
+test(names, 'DEAD_LETTER_QUEUE_URL', 'SECRET');
+test(names, 'EVENT_BUS', 'a bus');
+test(names, 'TICKET_THRESHOLD', '0');
+test(names, 'TICKET_WINDOW_HOURS', '1.5');
+test(names, 'TICKET_GITHUB_REPOSITORY', 'ops');
+test(names, 'TICKET_GITHUB_TOKEN', undefined);
+test(names, 'TICKET_GITHUB_URL', 'http://github.example');
+test(names, 'TICKET_JIRA_PROJECT', 'OPS" OR 1=1');
+test(names, 'TICKET_JIRA_USER', undefined);
+test(names, 'TICKET_JIRA_TOKEN', 'a SECRET');
+
+test('links, tickets and the dead-letter queue may be left out', (t) => {
+  const optional = /^(ACK|TICKET|DEAD|EVENT)_/;
+  const without = Object.fromEntries(Object.entries(GOOD).filter(([name]) => !optional.test(name)));
+  const config = load(without);
+  t.like(config, { TICKET_THRESHOLD: 3, TICKET_WINDOW_HOURS: 24, EVENT_BUS: 'default' });
+  t.is(config.ACK_URL, undefined);
+  t.is(config.TICKET_GITHUB_REPOSITORY, undefined);
+});

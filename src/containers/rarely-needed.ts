@@ -1,0 +1,55 @@
+import type { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import type { SQSClient } from '@aws-sdk/client-sqs';
+import { SqsDeadLetterQueue } from '../adapters/sqs/sqs-dead-letter-queue.ts';
+import type { AlertProcessorConfig } from '../config/alert-processor-config.ts';
+import type { DeadLetterQueue } from '../ports/dead-letter-queue.ts';
+import type { EventPublisher } from '../ports/event-publisher.ts';
+import { CLIENT_OPTIONS, spareRepeatedWork } from './aws-client-options.ts';
+
+export const SERVICE = 'alert-processor';
+
+/** Loaded and made when first needed, where absent. */
+export interface RareClients {
+  readonly eventbridge?: EventBridgeClient;
+  readonly sqs?: SQSClient;
+}
+
+/** Loads and signs when the first event is published: on most days there is none. */
+export function eventsOf(
+  { EVENT_BUS, PROJECT_NAME }: Readonly<AlertProcessorConfig>,
+  { eventbridge }: RareClients,
+): EventPublisher {
+  const publisher = once(async () => {
+    const [{ EventBridgePublisher }, { EventBridgeClient }] = await Promise.all([
+      import('../adapters/eventbridge/event-bridge-publisher.ts'),
+      import('@aws-sdk/client-eventbridge'),
+    ]);
+    const client = eventbridge ?? spareRepeatedWork(new EventBridgeClient(CLIENT_OPTIONS));
+    return new EventBridgePublisher(client, EVENT_BUS, `${PROJECT_NAME}.${SERVICE}`);
+  });
+  return { publish: async (event) => (await publisher()).publish(event) };
+}
+
+export function deadLetterQueueOf(
+  { DEAD_LETTER_QUEUE_URL }: Readonly<AlertProcessorConfig>,
+  { sqs }: RareClients,
+): DeadLetterQueue | null {
+  if (DEAD_LETTER_QUEUE_URL === undefined) return null;
+  const client = once(async () => {
+    const { SQSClient } = await import('@aws-sdk/client-sqs');
+    return sqs ?? spareRepeatedWork(new SQSClient(CLIENT_OPTIONS));
+  });
+  return new SqsDeadLetterQueue(client, DEAD_LETTER_QUEUE_URL);
+}
+
+/** Made at the first call; after a failure the next call tries again. */
+export function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => {
+    made ??= make().catch((error: unknown) => {
+      made = undefined;
+      throw error;
+    });
+    return made;
+  };
+}

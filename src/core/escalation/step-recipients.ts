@@ -1,0 +1,45 @@
+import { CHANNELS, type Channel } from '../notifications/channel.ts';
+import { addressOf, type ChannelSetup, type Preference } from '../preferences/preference.ts';
+import type { NotifyStep } from './policy.ts';
+
+/** Somebody whom a step calls, and where. */
+export interface StepRecipient {
+  readonly preference: Preference;
+  readonly channel: Channel;
+  readonly address: string;
+}
+
+/**
+ * Whom a step reaches. It asks neither for severities nor for quiet hours: who is named in a policy is to be called. Who has
+ * switched everything off is not, and a room that several of them share is told once.
+ */
+export function stepRecipients(
+  { notify, channels }: NotifyStep,
+  preferences: readonly Preference[],
+  setup: ChannelSetup,
+): readonly StepRecipient[] {
+  const taken = new Set<string>();
+  const recipients: StepRecipient[] = [];
+  for (const userId of new Set(notify)) {
+    const preference = preferences.find((each) => each.userId === userId);
+    if (preference?.enabled !== true) continue;
+    for (const channel of channels === 'all' ? CHANNELS : new Set(channels)) {
+      const address = addressOf(preference, channel, setup);
+      if (address === undefined || taken.has(`${channel} ${address}`)) continue;
+      taken.add(`${channel} ${address}`);
+      recipients.push({ preference, channel, address });
+    }
+  }
+  return recipients;
+}
+
+/** Of the deliveries of a step: each policy and each round calls anew. */
+export function stepSuffix(policyId: string, step: number): string {
+  return `step-${step}-${policyId}`;
+}
+
+/** The policy and the step, from 1, that a delivery belongs to; null for one of another kind. */
+export function stepOf(suffix: string | null): { readonly policyId: string; readonly step: number } | null {
+  const match = /^step-(\d+)-(.+)$/.exec(suffix ?? '');
+  return match === null ? null : { policyId: match[2]!, step: Number(match[1]) };
+}

@@ -1,0 +1,36 @@
+import type { LambdaFunctionURLEvent, LambdaFunctionURLResult } from 'aws-lambda';
+import type { LinkPurpose } from '../core/acknowledgement/link.ts';
+import { isObject } from './event-shape.ts';
+import type { AnswerPages } from '../pipelines/answer-pages.ts';
+
+/** Payload 2.0: https://docs.aws.amazon.com/lambda/latest/dg/urls-invocation.html */
+export function isFunctionUrlEvent(event: unknown): event is LambdaFunctionURLEvent {
+  if (!isObject(event) || !('requestContext' in event) || !('rawPath' in event)) return false;
+  const { requestContext, rawPath } = event;
+  return isObject(requestContext) && 'http' in requestContext && typeof rawPath === 'string';
+}
+
+/** `/acknowledge/<token>` and `/silence/<token>`: GET shows a page, and only its POST acts. The path is never logged. */
+export async function answerFunctionUrl(
+  event: LambdaFunctionURLEvent,
+  pages: () => Promise<AnswerPages>,
+): Promise<LambdaFunctionURLResult> {
+  const { PAGE_HEADERS, renderPage } = await import('../core/acknowledgement/page.ts');
+  const { method } = event.requestContext.http;
+  const acceptLanguage = event.headers['accept-language'] ?? '';
+  const route = /^\/(acknowledge|silence)\/([\w.-]+)$/.exec(event.rawPath);
+  const isConfirmed = method === 'POST';
+  const isRead = method === 'GET' || method === 'HEAD';
+
+  if (!isConfirmed && !isRead) {
+    const { status: statusCode, html: body } = renderPage({ kind: 'notAllowed' }, 'en');
+    return { statusCode, headers: { ...PAGE_HEADERS, allow: 'GET, HEAD, POST' }, body };
+  }
+  const [, purpose = '', token = ''] = route ?? [];
+  const { view, language } =
+    route === null
+      ? ({ view: { kind: 'invalid' }, language: 'en' } as const)
+      : await (await pages()).answer({ purpose: purpose as LinkPurpose, token, isConfirmed, acceptLanguage });
+  const { status, html } = renderPage(view, language);
+  return { statusCode: status, headers: { ...PAGE_HEADERS }, body: method === 'HEAD' ? '' : html };
+}

@@ -1,0 +1,124 @@
+import { isExpired, type LinkClaim, type LinkPurpose } from '../core/acknowledgement/link.ts';
+import type { AlertOnPage, PageView } from '../core/acknowledgement/page.ts';
+import type { EpisodeRows } from '../core/alerts/alert-state.ts';
+import { factsOf, latestOf } from '../core/escalation/episode-facts.ts';
+import { LANGUAGES, type Language } from '../core/notifications/language.ts';
+import { headlineOf } from '../core/notifications/render/summary.ts';
+import type { AlertStore } from '../ports/alert-store.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { LinkSigner } from '../ports/link-signer.ts';
+import type { Logger } from '../ports/logger.ts';
+import type { PreferenceStore } from '../ports/preference-store.ts';
+import type { Answers } from './answers.ts';
+
+export interface AnswerPagesDependencies {
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly store: AlertStore;
+  readonly preferences: PreferenceStore;
+  readonly links: LinkSigner;
+  readonly answers: Answers;
+}
+
+/** What somebody who has followed a link asks for. */
+export interface PageRequest {
+  readonly purpose: LinkPurpose;
+  readonly token: string;
+  /** False for whoever only reads: mail scanners follow links, too. */
+  readonly isConfirmed: boolean;
+  /** As the browser asks for it; that of the user's own preferences goes before it. */
+  readonly acceptLanguage: string;
+}
+
+export interface PageAnswer {
+  readonly view: PageView;
+  readonly language: Language;
+}
+
+/** The pages behind the links in messages. */
+export class AnswerPages {
+  readonly #with: AnswerPagesDependencies;
+
+  constructor(dependencies: AnswerPagesDependencies) {
+    this.#with = dependencies;
+  }
+
+  /** Never rejects: what goes wrong here is a page, too. */
+  async answer(request: PageRequest): Promise<PageAnswer> {
+    const { logger } = this.#with;
+    const browserLanguage = preferredLanguage(request.acceptLanguage);
+    try {
+      const claim = await this.#claim(request);
+      if (typeof claim === 'string') {
+        logger.warn('LinkRefused', { purpose: request.purpose, reason: claim });
+        return { view: { kind: claim }, language: browserLanguage };
+      }
+      const language = await this.#languageOf(claim.userId, browserLanguage);
+      const view = request.isConfirmed ? await this.#act(claim) : await this.#show(claim);
+      return { view, language };
+    } catch (error) {
+      const name = error instanceof Error && /^\w{1,80}$/.test(error.name) ? error.name : 'unknown error';
+      logger.error('LinkNotAnswered', { purpose: request.purpose, error: name });
+      return { view: { kind: 'unavailable' }, language: browserLanguage };
+    }
+  }
+
+  async #claim({ token, purpose }: PageRequest): Promise<LinkClaim | 'invalid' | 'expired'> {
+    const { links, clock } = this.#with;
+    const claim = await links.verify(token);
+    if (claim?.purpose !== purpose) return 'invalid';
+    return isExpired(claim, clock.now()) ? 'expired' : claim;
+  }
+
+  async #show({ purpose, userId, episodeId }: LinkClaim): Promise<PageView> {
+    const alert = alertOnPage(await this.#with.store.episode(episodeId));
+    return alert === null ? { kind: 'gone' } : { kind: 'confirm', purpose, userId, alert };
+  }
+
+  async #act(claim: LinkClaim): Promise<PageView> {
+    const { answers } = this.#with;
+    const { purpose, episodeId, userId } = claim;
+    if (purpose === 'acknowledge') {
+      const episode = await answers.acknowledge(episodeId, userId, 'link');
+      const alert = episode && alertOnPage(episode);
+      return alert === null ? { kind: 'gone' } : { kind: 'done', purpose, alert, untilMs: null };
+    }
+    const silenced = await answers.silenceSymbol(episodeId, userId);
+    const alert = silenced && alertOnPage(silenced.episode);
+    if (silenced === null || alert === null) return { kind: 'gone' };
+    return { kind: 'done', purpose, alert, untilMs: silenced.silence.endsAtMs };
+  }
+
+  async #languageOf(userId: string, otherwise: Language): Promise<Language> {
+    const { preferences } = await this.#with.preferences.load();
+    return preferences.find((each) => each.userId === userId)?.language ?? otherwise;
+  }
+}
+
+function alertOnPage(episode: EpisodeRows): AlertOnPage | null {
+  const latest = latestOf(episode);
+  if (latest === undefined) return null;
+  const { alert } = latest;
+  const { acknowledgement } = episode;
+  return {
+    symbol: alert.symbol,
+    severity: alert.severity,
+    headline: headlineOf(alert),
+    explanation: alert.explanation,
+    occurredAtMs: alert.occurredAtMs,
+    isResolved: factsOf(episode).isResolved,
+    acknowledgement: acknowledgement && {
+      userId: acknowledgement.userId,
+      atMs: acknowledgement.acknowledgedAtMs,
+    },
+  };
+}
+
+/** The first language of ours in a header such as `fr-CH, en;q=0.8`; quality values are in that order in practice. */
+function preferredLanguage(acceptLanguage: string): Language {
+  const asked = acceptLanguage
+    .toLowerCase()
+    .split(',')
+    .map((each) => each.trim().slice(0, 2));
+  return asked.flatMap((each) => LANGUAGES.find((language) => language === each) ?? [])[0] ?? 'en';
+}

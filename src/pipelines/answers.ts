@@ -1,0 +1,129 @@
+import type { AcknowledgedBy, Acknowledgement } from '../core/acknowledgement/acknowledgement.ts';
+import { SEVERITIES } from '../core/alerts/alert.ts';
+import type { EpisodeRows } from '../core/alerts/alert-state.ts';
+import type { Silence } from '../core/alerts/silence.ts';
+import { factsOf, latestOf } from '../core/escalation/episode-facts.ts';
+import { nextStep } from '../core/escalation/next-step.ts';
+import { pagerDutyAcknowledgement } from '../core/notifications/render/pagerduty.ts';
+import { addressOf, effectivePreferences, type ChannelSetup } from '../core/preferences/preference.ts';
+import type { AlertStore } from '../ports/alert-store.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Logger } from '../ports/logger.ts';
+import type { Metrics } from '../ports/metrics.ts';
+import type { Notifiers } from '../ports/notifier.ts';
+import type { PreferenceStore } from '../ports/preference-store.ts';
+
+export interface AnswersDependencies {
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+  readonly store: AlertStore;
+  readonly preferences: PreferenceStore;
+  readonly notifiers: Pick<Notifiers, 'pagerduty'>;
+  readonly channels: ChannelSetup;
+}
+
+/** How long a link silences a symbol for the user whose link it is. */
+export const LINK_SILENCE_MS = 3_600_000;
+
+/** What people answer to an alert, by a link or by a command. */
+export class Answers {
+  readonly #with: AnswersDependencies;
+
+  constructor(dependencies: AnswersDependencies) {
+    this.#with = dependencies;
+  }
+
+  /**
+   * Somebody looks after an episode, for as grave as it is known to be: nobody else is called about it. Returns the episode as it is
+   * then, with whose acknowledgement stands; null when nothing is known of it.
+   */
+  async acknowledge(episodeId: string, userId: string, via: AcknowledgedBy): Promise<EpisodeRows | null> {
+    const { store, clock, logger, metrics } = this.#with;
+    const before = await store.episode(episodeId);
+    if (before.alerts.length === 0) return null;
+    const severity = before.alerts
+      .map(({ alert }) => alert.severity)
+      .reduce((gravest, each) => (SEVERITIES.indexOf(each) > SEVERITIES.indexOf(gravest) ? each : gravest));
+    const acknowledgement: Acknowledgement = {
+      episodeId,
+      userId,
+      via,
+      severity,
+      acknowledgedAtMs: clock.now(),
+    };
+    const isNew = await store.acknowledge(acknowledgement);
+    const episode = isNew ? { ...before, acknowledgement } : await store.episode(episodeId);
+    // Also when it is not new: whoever acknowledged may have died before doing the rest.
+    await this.#endEscalations(episode);
+    if (isNew) {
+      metrics.add('AlertsAcknowledged', 'Count', 1, { via });
+      logger.info('AlertAcknowledged', { episode_id: episodeId, user_id: userId, via, severity });
+      await this.#tellPagerDuty(episode);
+    }
+    return episode;
+  }
+
+  /** The symbol of the episode is told to this user no more for a while; null when nothing is known of the episode. */
+  async silenceSymbol(
+    episodeId: string,
+    userId: string,
+  ): Promise<{ readonly episode: EpisodeRows; readonly silence: Silence } | null> {
+    const { store, clock, logger } = this.#with;
+    const episode = await store.episode(episodeId);
+    const symbol = latestOf(episode)?.alert.symbol;
+    if (symbol === undefined) return null;
+    const nowMs = clock.now();
+    const silence: Silence = {
+      // The same for a second press of the button, which begins the hour anew.
+      id: `link-${userId}-${episodeId}`,
+      matchers: [{ field: 'symbol', operator: '=', value: symbol }],
+      startsAtMs: nowMs,
+      endsAtMs: nowMs + LINK_SILENCE_MS,
+      author: userId,
+      comment: 'by the link in a message',
+      userId,
+    };
+    await store.addSilence(silence);
+    logger.info('SymbolSilenced', { episode_id: episodeId, user_id: userId, symbol });
+    return { episode, silence };
+  }
+
+  async #endEscalations(episode: EpisodeRows): Promise<void> {
+    const { store, clock, logger } = this.#with;
+    for (const escalation of episode.escalations.filter(({ ended }) => ended === null)) {
+      const step = nextStep(undefined, escalation, factsOf(episode), clock.now());
+      // Not for a graver one than was acknowledged, which would have no policy here.
+      if (step.kind !== 'ended' || step.reason === 'policy_removed') continue;
+      if (await store.advanceEscalation(escalation, step.next)) {
+        const { episodeId, policyId } = escalation;
+        logger.info('EscalationEnded', { episode_id: episodeId, policy_id: policyId, reason: step.reason });
+      }
+    }
+  }
+
+  /** Whoever was paged need not be paged again. It is a courtesy: what fails is logged. */
+  async #tellPagerDuty({ alerts, deliveries }: EpisodeRows): Promise<void> {
+    const { preferences, notifiers, channels, logger } = this.#with;
+    const paged = new Set(
+      deliveries
+        .filter(({ channel, status }) => channel === 'pagerduty' && status === 'SENT')
+        .map(({ userId }) => userId),
+    );
+    if (paged.size === 0) return;
+    const { episodeId } = alerts[0]!.alert;
+    const everybody = effectivePreferences((await preferences.load()).preferences, channels);
+    const addresses = new Set(
+      everybody
+        .filter(({ userId }) => paged.has(userId))
+        .map((preference) => addressOf(preference, 'pagerduty', channels)),
+    );
+    for (const address of addresses) {
+      if (address === undefined) continue;
+      const result = await notifiers.pagerduty.deliver(address, pagerDutyAcknowledgement(episodeId));
+      if (result.kind !== 'delivered') {
+        logger.warn('AcknowledgementNotPassedOn', { episode_id: episodeId, reason: result.reason });
+      }
+    }
+  }
+}

@@ -1,0 +1,228 @@
+import type { EpisodeRows, StoredAlert } from '../core/alerts/alert-state.ts';
+import { factsOf, latestOf, refusalOf } from '../core/escalation/episode-facts.ts';
+import { nextStep, withoutWaiting, type Escalation } from '../core/escalation/next-step.ts';
+import type { EscalationPolicy, NotifyStep } from '../core/escalation/policy.ts';
+import {
+  stepOf,
+  stepRecipients,
+  stepSuffix,
+  type StepRecipient,
+} from '../core/escalation/step-recipients.ts';
+import { givenUp, pendingDelivery, takenOver, type Delivery } from '../core/notifications/delivery.ts';
+import type { EscalationNote } from '../core/notifications/message.ts';
+import { addressOf, effectivePreferences, type ChannelSetup } from '../core/preferences/preference.ts';
+import type { Preferences } from '../core/preferences/preferences.ts';
+import type { AlertStore, Change, DueWork } from '../ports/alert-store.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { EventPublisher } from '../ports/event-publisher.ts';
+import type { Logger } from '../ports/logger.ts';
+import type { Metrics } from '../ports/metrics.ts';
+import type { DeliveryStage, Dispatch } from './delivery-stage.ts';
+import { dispatchOf, oneForEachDestination } from './escalation-dispatch.ts';
+import type { EscalationStage } from './escalation-stage.ts';
+
+export interface PolicyEscalationDependencies {
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+  readonly store: AlertStore;
+  readonly channels: ChannelSetup;
+  readonly delivery: DeliveryStage;
+  readonly events: EventPublisher;
+}
+
+const CONCURRENCY = 8;
+/** The leases of the first rows still hold when the last escalation has moved on. */
+const TIME_BUDGET_MS = 30_000;
+
+/** Takes the steps of policies until somebody answers. */
+export class PolicyEscalation implements EscalationStage {
+  readonly #with: PolicyEscalationDependencies;
+
+  constructor(dependencies: PolicyEscalationDependencies) {
+    this.#with = dependencies;
+  }
+
+  owns({ suffix }: Delivery): boolean {
+    return stepOf(suffix) !== null;
+  }
+
+  /** First everybody moves on, then the messages go out: of a storm, one for each room and telephone. */
+  async run({ escalations, deliveries }: DueWork, audience: Preferences): Promise<void> {
+    const { clock, logger } = this.#with;
+    const deadlineMs = clock.now() + TIME_BUDGET_MS;
+    const retries = [...Map.groupBy(deliveries, ({ episodeId }) => episodeId)];
+    const queue = [
+      ...escalations.map((escalation) => () => this.#advance(escalation, audience)),
+      ...retries.map(
+        ([episodeId, due]) =>
+          () =>
+            this.#retry(episodeId, due, audience),
+      ),
+    ];
+    const dispatches: Dispatch[] = [];
+    const failures: unknown[] = [];
+    const worker = async (): Promise<void> => {
+      for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
+        if (clock.now() > deadlineMs) return void queue.unshift(next);
+        await next().then(
+          (ready) => dispatches.push(...ready),
+          (error: unknown) => failures.push(error),
+        );
+      }
+    };
+    await Promise.all(Array.from({ length: CONCURRENCY }, worker));
+    await this.#with.delivery.run(oneForEachDestination(dispatches));
+    if (queue.length > 0) logger.warn('EscalationsLeft', { left: queue.length });
+    if (failures.length > 0) {
+      const text = failures.map((each) => (each instanceof Error ? each.message : 'unknown')).join('; ');
+      throw new AggregateError(failures, `escalations could not go on: ${text}`);
+    }
+  }
+
+  /** Takes every step whose time has come: several where they do not wait, or reach nobody. */
+  async #advance(begun: Escalation, audience: Preferences): Promise<readonly Dispatch[]> {
+    const { store, clock } = this.#with;
+    const { episodeId, policyId } = begun;
+    const episode = await store.episode(episodeId);
+    const policy = audience.policies.get(policyId);
+    const ready: Dispatch[] = [];
+    let current = episode.escalations.find((each) => each.policyId === policyId) ?? begun;
+    while (current.ended === null) {
+      const step = nextStep(policy, current, factsOf(episode), clock.now());
+      if (step.kind === 'wait') break;
+      const { next, dispatches } = await this.#prepare(step, current, episode, policy, audience);
+      ready.push(...dispatches);
+      // Whoever creates a step's deliveries sends them; whoever moves the escalation on only decides who goes on.
+      if (!(await store.advanceEscalation(current, next))) break;
+      this.#report(step, next);
+      current = next;
+    }
+    return ready;
+  }
+
+  /** What must be written or told before the escalation moves on: done again after a crash, it does nothing twice. */
+  async #prepare(
+    step: Exclude<ReturnType<typeof nextStep>, { kind: 'wait' }>,
+    escalation: Escalation,
+    episode: EpisodeRows,
+    policy: EscalationPolicy | undefined,
+    audience: Preferences,
+  ): Promise<{ readonly next: Escalation; readonly dispatches: readonly Dispatch[] }> {
+    const nothing = { next: step.next, dispatches: [] };
+    const latest = latestOf(episode);
+    if (step.kind === 'ended' || policy === undefined || latest === undefined) return nothing;
+    if (step.kind === 'emit') {
+      await this.#emit(step.event, step.step, escalation, latest);
+      return nothing;
+    }
+    const recipients = this.#recipients(step.notify, audience);
+    if (recipients.length === 0) {
+      return { next: withoutWaiting(step.next, this.#with.clock.now()), dispatches: [] };
+    }
+    const created = await this.#create(recipients, step.step, escalation, episode);
+    const note = this.#note(escalation, step.step, policy);
+    return {
+      next: step.next,
+      dispatches: created.map(([delivery, recipient]) => dispatchOf(delivery, recipient, latest, note)),
+    };
+  }
+
+  #recipients(notify: NotifyStep, { preferences }: Preferences): readonly StepRecipient[] {
+    const { channels } = this.#with;
+    return stepRecipients(notify, effectivePreferences(preferences, channels), channels);
+  }
+
+  /** The rows are those of the alert that began it, whatever has come since: so the same step has the same rows. */
+  async #create(
+    recipients: readonly StepRecipient[],
+    step: number,
+    { alertId, policyId }: Escalation,
+    episode: EpisodeRows,
+  ): Promise<readonly (readonly [Delivery, StepRecipient])[]> {
+    const { store, clock } = this.#with;
+    const { alert } = episode.alerts.find((each) => each.alert.alertId === alertId) ?? latestOf(episode)!;
+    const suffix = stepSuffix(policyId, step);
+    const rows = new Map(
+      recipients.map((recipient) => {
+        const { channel, preference } = recipient;
+        const { userId } = preference;
+        const row = pendingDelivery(
+          alert,
+          { userId, channel, sendReason: 'escalation', suffix },
+          clock.now(),
+        );
+        return [row, recipient];
+      }),
+    );
+    const created = await store.create([...rows.keys()]);
+    return created.map((row) => [row, rows.get(row)!] as const);
+  }
+
+  /** What a step could not deliver is tried again as long as nobody has answered. */
+  async #retry(
+    episodeId: string,
+    due: readonly Delivery[],
+    audience: Preferences,
+  ): Promise<readonly Dispatch[]> {
+    const { store, clock, channels } = this.#with;
+    const episode = await store.episode(episodeId);
+    const latest = latestOf(episode);
+    const preferences = effectivePreferences(audience.preferences, channels);
+    const dispatches = new Map<Delivery, Dispatch>();
+    const changes = due.map((from): Change => {
+      const refusal = refusalOf(from, episode);
+      if (refusal !== null) return { from, to: givenUp(from, ...refusal, clock.now()) };
+      const preference = preferences.find(({ userId }) => userId === from.userId);
+      const address = preference && addressOf(preference, from.channel, channels);
+      if (preference?.enabled !== true || address === undefined) {
+        return { from, to: givenUp(from, 'SUPPRESSED', 'recipient_gone', clock.now()) };
+      }
+      const to = takenOver(from, clock.now());
+      const { policyId, step } = stepOf(from.suffix)!;
+      const escalation = episode.escalations.find((each) => each.policyId === policyId);
+      const policy = audience.policies.get(policyId);
+      const note = escalation && policy && this.#note(escalation, step, policy);
+      const recipient = { preference, channel: from.channel, address };
+      dispatches.set(to, dispatchOf(to, recipient, latest!, note));
+      return { from, to };
+    });
+    const { changed } = await store.change(changes);
+    return changed.flatMap((row) => dispatches.get(row) ?? []);
+  }
+
+  async #emit(event: string, step: number, escalation: Escalation, { alert }: StoredAlert): Promise<void> {
+    const { episodeId, policyId } = escalation;
+    const detail = {
+      schema_version: 1,
+      episode_id: episodeId,
+      alert_id: alert.alertId,
+      policy_id: policyId,
+      step,
+      symbol: alert.symbol,
+      anomaly: alert.anomaly,
+      severity: alert.severity,
+      explanation: alert.explanation,
+      occurred_at: new Date(alert.occurredAtMs).toISOString(),
+    };
+    await this.#with.events.publish({ detailType: event, detail, atMs: this.#with.clock.now() });
+  }
+
+  #note({ startedAtMs }: Escalation, step: number, { steps, repeat }: EscalationPolicy): EscalationNote {
+    const unacknowledgedSeconds = Math.max(0, Math.round((this.#with.clock.now() - startedAtMs) / 1000));
+    return { step, steps: steps.length * (repeat + 1), unacknowledgedSeconds };
+  }
+
+  #report(step: Exclude<ReturnType<typeof nextStep>, { kind: 'wait' }>, next: Escalation): void {
+    const { logger, metrics } = this.#with;
+    const { episodeId, policyId, stepsTaken, ended } = next;
+    const labels = { episode_id: episodeId, policy_id: policyId, steps_taken: stepsTaken };
+    if (step.kind !== 'ended') {
+      metrics.add('EscalationSteps', 'Count', 1);
+      logger.warn('EscalationStepTaken', { ...labels, kind: step.kind });
+    }
+    if (ended === null) return;
+    metrics.add('EscalationsEnded', 'Count', 1, { reason: ended });
+    logger.info('EscalationEnded', { ...labels, reason: ended });
+  }
+}

@@ -1,0 +1,179 @@
+import test from 'ava';
+import { HmacLinkSigner } from '../../src/adapters/links/hmac-link-signer.ts';
+import { LINK_LIFETIME_MS, type LinkPurpose } from '../../src/core/acknowledgement/link.ts';
+import {
+  alertProcessorBench,
+  anEpisode,
+  CRITICAL,
+  type BenchOptions,
+} from '../support/alert-processor-bench.ts';
+import { aPreference } from '../support/alerts.ts';
+import { LogRecorder } from '../support/recording-telemetry.ts';
+
+const HOUR = 3_600_000;
+const signer = new HmacLinkSigner(
+  { signingKey: 'k'.repeat(32), baseUrl: 'https://ack.example' },
+  { resolve: (text) => Promise.resolve(text) },
+  new LogRecorder(),
+);
+const alice = aPreference({ channels: ['slack'] });
+const bob = aPreference({ userId: 'bob', channels: ['email'], language: 'fr' });
+const PAGER = { pagerdutyRoutingKey: 'R'.repeat(32) };
+
+const aTeam = (options: BenchOptions = {}) =>
+  alertProcessorBench({ preferences: [alice, bob], links: signer, ...options });
+type Team = ReturnType<typeof aTeam>;
+
+async function tokenFor({ clock }: Team, purpose: LinkPurpose, userId = 'bob', episodeId = 'crash') {
+  const links = await signer.links(episodeId, userId, clock.time);
+  return links[purpose]!.split('/').at(-1)!;
+}
+
+async function asks(team: Team, purpose: LinkPurpose, isConfirmed: boolean, token?: string) {
+  return team.pages.answer({
+    purpose,
+    token: token ?? (await tokenFor(team, purpose)),
+    isConfirmed,
+    acceptLanguage: 'de, fr;q=0.5',
+  });
+}
+const reads = (team: Team, purpose: LinkPurpose, token?: string) => asks(team, purpose, false, token);
+const presses = (team: Team, purpose: LinkPurpose, token?: string) => asks(team, purpose, true, token);
+
+test('every message carries the links of its user, which only that user can have', async (t) => {
+  const paged = aPreference({ userId: 'bob', channels: ['pagerduty'], contacts: PAGER });
+  const team = aTeam({ preferences: [paged] });
+  await team.pipeline.process(anEpisode('crash'));
+  const [sent] = team.notifiers.pagerduty.sent;
+  const links = JSON.stringify(sent?.message.events);
+  const [, token = ''] = /https:\/\/ack\.example\/acknowledge\/([\w.-]+)/.exec(links) ?? [];
+  t.like(await signer.verify(token), { purpose: 'acknowledge', userId: 'bob', episodeId: 'crash' });
+});
+
+test('reading the page changes nothing, as often as a mail scanner does it', async (t) => {
+  const team = aTeam();
+  await team.pipeline.process(anEpisode('crash', CRITICAL));
+  for (let times = 0; times < 3; times++) {
+    const { view, language } = await reads(team, 'acknowledge');
+    t.like(view, { kind: 'confirm', purpose: 'acknowledge', userId: 'bob' });
+    t.is(language, 'fr', "in the user's own language");
+  }
+  await reads(team, 'silence');
+  t.is((await team.store.episode('crash')).acknowledgement, null);
+  t.deepEqual((await team.store.mutes()).silences, []);
+});
+
+test('pressing the button acknowledges for the user of the link, and later messages of the episode are spared', async (t) => {
+  const team = aTeam();
+  await team.pipeline.process(anEpisode('crash'));
+  const { view } = await presses(team, 'acknowledge');
+  t.like(view, { kind: 'done', purpose: 'acknowledge' });
+  t.like((await team.store.episode('crash')).acknowledgement, {
+    userId: 'bob',
+    via: 'link',
+    severity: 'HIGH',
+  });
+  team.clock.time += HOUR;
+  await team.pipeline.process(anEpisode('crash', { alertId: 'crash-2', status: 'worsened' }));
+  const later = await team.deliveriesOf(anEpisode('crash', { alertId: 'crash-2' }));
+  t.deepEqual(
+    later.map(({ status, reason }) => [status, reason]),
+    [
+      ['SUPPRESSED', 'acknowledged'],
+      ['SUPPRESSED', 'acknowledged'],
+    ],
+  );
+});
+
+test('who comes second sees who was first, and takes nothing away from it', async (t) => {
+  const team = aTeam();
+  await team.pipeline.process(anEpisode('crash'));
+  await presses(team, 'acknowledge', await tokenFor(team, 'acknowledge', 'alice'));
+  const { view } = await presses(team, 'acknowledge');
+  t.like(view, { kind: 'done', alert: { acknowledgement: { userId: 'alice' } } });
+  t.is((await team.store.episode('crash')).acknowledgement?.userId, 'alice');
+  t.is(team.metrics.total('AlertsAcknowledged'), 1);
+});
+
+test('the other button silences the symbol for an hour, for this user alone', async (t) => {
+  const team = aTeam();
+  await team.pipeline.process(anEpisode('crash'));
+  const { view } = await presses(team, 'silence');
+  t.like(view, { kind: 'done', purpose: 'silence', untilMs: team.clock.time + HOUR });
+  await presses(team, 'silence');
+  t.is((await team.store.mutes()).silences.length, 1, 'pressed twice, one silence');
+
+  team.clock.time += HOUR / 2;
+  await team.pipeline.process(anEpisode('again'));
+  t.deepEqual(
+    (await team.deliveriesOf(anEpisode('again'))).map(({ userId, status, reason }) => [
+      userId,
+      status,
+      reason,
+    ]),
+    [
+      ['alice', 'SENT', null],
+      ['bob', 'SUPPRESSED', 'silenced'],
+    ],
+  );
+  team.clock.time += HOUR;
+  await team.pipeline.process(anEpisode('later'));
+  t.true((await team.deliveriesOf(anEpisode('later'))).every(({ status }) => status === 'SENT'));
+});
+
+test('a link for one purpose does not serve for the other', async (t) => {
+  const team = aTeam();
+  await team.pipeline.process(anEpisode('crash'));
+  const { view } = await presses(team, 'acknowledge', await tokenFor(team, 'silence'));
+  t.is(view.kind, 'invalid');
+  t.is((await team.store.episode('crash')).acknowledgement, null);
+});
+
+test('forged, expired and forgotten: each is its own page, and nothing happens', async (t) => {
+  const team = aTeam();
+  await team.pipeline.process(anEpisode('crash'));
+  const token = await tokenFor(team, 'acknowledge');
+  t.is((await presses(team, 'acknowledge', `${token.slice(0, -3)}AAA`)).view.kind, 'invalid');
+  t.is((await presses(team, 'acknowledge', 'x')).language, 'fr', 'as the browser asks');
+  const unknown = await tokenFor(team, 'acknowledge', 'bob', 'another');
+  t.is((await reads(team, 'acknowledge', unknown)).view.kind, 'gone');
+  t.is((await presses(team, 'acknowledge', unknown)).view.kind, 'gone');
+  t.is((await presses(team, 'silence', await tokenFor(team, 'silence', 'bob', 'another'))).view.kind, 'gone');
+  team.clock.time += LINK_LIFETIME_MS;
+  t.is((await presses(team, 'acknowledge', token)).view.kind, 'expired');
+  t.is((await team.store.episode('crash')).acknowledgement, null);
+  t.notRegex(JSON.stringify(team.logger.lines), new RegExp(token), 'a token is never logged');
+});
+
+test('a store that does not answer is a page that asks to try again', async (t) => {
+  const team = aTeam();
+  team.store.episode = () => Promise.reject(new RangeError('SECRET'));
+  t.is((await presses(team, 'acknowledge')).view.kind, 'unavailable');
+  const [line] = team.logger.lines;
+  t.deepEqual(line?.fields, { purpose: 'acknowledge', error: 'RangeError' });
+});
+
+test('PagerDuty is told where it was paged, once, and a failure there hinders nothing', async (t) => {
+  const down = { kind: 'retryable', reason: 'HTTP 503' } as const;
+  for (const script of [[], [{ kind: 'delivered' } as const, down]]) {
+    const preferences = [
+      aPreference({ channels: ['pagerduty'], contacts: PAGER }),
+      aPreference({ userId: 'dave', channels: ['email'], contacts: { email: 'd@example.com', ...PAGER } }),
+    ];
+    const team = aTeam({ preferences, script: { pagerduty: script } });
+    await team.pipeline.process(anEpisode('crash'));
+    await team.answers.acknowledge('crash', 'dave', 'command');
+    await team.answers.acknowledge('crash', 'dave', 'command');
+    const actions = team.notifiers.pagerduty.sent.flatMap(({ message }) =>
+      message.events.map((event) => `${event.event_action} ${event.dedup_key}`),
+    );
+    const isDown = script.length > 0;
+    t.deepEqual(actions, isDown ? ['trigger crash'] : ['trigger crash', 'acknowledge crash']);
+    t.is(team.logger.events().includes('AcknowledgementNotPassedOn'), isDown);
+    t.is((await team.store.episode('crash')).acknowledgement?.userId, 'dave');
+  }
+});
+
+test('an episode that nobody knows cannot be acknowledged', async (t) => {
+  t.is(await aTeam().answers.acknowledge('nothing', 'bob', 'command'), null);
+});
