@@ -10,16 +10,19 @@ import {
   validateSync,
 } from 'class-validator';
 import type { Alert } from '../core/alerts/alert.ts';
-import { SYSTEM_ALERT_TYPE } from '../core/preferences/recipients.ts';
+import { systemAlert } from '../core/alerts/system-alert.ts';
 
 class AlarmStateDto {
   @IsIn(['ALARM', 'OK', 'INSUFFICIENT_DATA']) value!: 'ALARM' | 'OK' | 'INSUFFICIENT_DATA';
   @IsOptional() @IsString() reason?: string;
+  /** When the alarm went into this state, as `2026-03-02T14:30:00.000+0000`. */
+  @IsOptional() @IsString() timestamp?: string;
 }
 
 class AlarmDetailDto {
   @IsString() @Length(1, 255) alarmName!: string;
   @IsDefined() @ValidateNested() @Type(() => AlarmStateDto) state!: AlarmStateDto;
+  @IsOptional() @ValidateNested() @Type(() => AlarmStateDto) previousState?: AlarmStateDto;
 }
 
 /**
@@ -33,7 +36,7 @@ class CloudWatchAlarmDto {
 }
 
 export type ParsedAlarm =
-  | { readonly ok: true; readonly alert: Alert }
+  | { readonly ok: true; readonly alarmName: string; readonly alert: Alert }
   | { readonly ok: false; readonly reason: string };
 
 /** An alarm of the monitor itself as an alert. "Insufficient data" is no news and is refused with that reason. */
@@ -41,35 +44,34 @@ export function parseCloudWatchAlarm(event: object): ParsedAlarm {
   const dto = plainToInstance(CloudWatchAlarmDto, event);
   const [error] = validateSync(dto);
   if (error !== undefined) return { ok: false, reason: `${error.property} is missing or malformed` };
-  const { alarmName, state } = dto.detail;
+  const { alarmName, state, previousState } = dto.detail;
   if (state.value === 'INSUFFICIENT_DATA') return { ok: false, reason: 'insufficient data is no news' };
+  const isFiring = state.value === 'ALARM';
+  if (!isFiring && previousState !== undefined && previousState.value !== 'ALARM') {
+    return { ok: false, reason: 'the end of no alarm is no news' };
+  }
+  const began = startOf(isFiring ? state : previousState);
 
-  const occurredAtMs = Date.parse(dto.time);
   return {
     ok: true,
-    alert: {
+    alarmName,
+    alert: systemAlert({
       alertId: `alarm-${dto.id}`,
-      episodeId: `alarm-${alarmName}`,
-      status: state.value === 'ALARM' ? 'firing' : 'resolved',
-      alertType: SYSTEM_ALERT_TYPE,
-      anomaly: 'other',
-      symbol: alarmName,
-      severity: 'HIGH',
-      score: 0,
-      direction: 'none',
-      price: 0,
-      referencePrice: 0,
-      changePct: 0,
-      volume: 0,
-      volumeRatio: null,
-      windowSeconds: 0,
+      episodeId: `alarm-${alarmName}${began}`,
+      status: isFiring ? 'firing' : 'resolved',
+      subject: alarmName,
       explanation: state.reason ?? '',
-      indicators: {},
-      recentPrices: [],
-      occurredAtMs,
-      detectedAtMs: occurredAtMs,
-      source: { shardId: '', sequenceNumber: '' },
+      occurredAtMs: Date.parse(dto.time),
       correlationId: dto.id,
-    },
+    }),
   };
+}
+
+/**
+ * Each time that an alarm goes off is an episode of its own, so that who has acknowledged one hears of the next. Its end names the same
+ * moment, as that of the state before.
+ */
+function startOf(state: AlarmStateDto | undefined): string {
+  const beganAtMs = Date.parse((state?.timestamp ?? '').replace(/([+-]\d{2})(\d{2})$/, '$1:$2'));
+  return Number.isFinite(beganAtMs) ? `-${new Date(beganAtMs).toISOString().replaceAll(/[-:]/g, '')}` : '';
 }
