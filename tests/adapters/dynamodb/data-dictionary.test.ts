@@ -6,9 +6,11 @@ import { toAcknowledgementItem, toEscalationItem } from '../../../src/adapters/d
 import { toDeliveryItem } from '../../../src/adapters/dynamodb/delivery-item.ts';
 import { toLedgerItem } from '../../../src/adapters/dynamodb/ledger-item.ts';
 import { toInhibitorItem, toSilenceItem } from '../../../src/adapters/dynamodb/mute-item.ts';
+import { toRecurrenceItem } from '../../../src/adapters/dynamodb/recurrence-item.ts';
 import { emptyLedger } from '../../../src/core/alerts/ledger.ts';
 import { startEscalation } from '../../../src/core/escalation/next-step.ts';
 import { waitingDelivery } from '../../../src/core/notifications/delivery.ts';
+import { leased, told, toldOver, withOccurrence } from '../../../src/core/tickets/recurrence.ts';
 import { anomalyItem } from '../../../src/adapters/dynamodb/anomaly-item.ts';
 import { barItems } from '../../../src/adapters/dynamodb/bar-item.ts';
 import type { Item } from '../../../src/adapters/dynamodb/plain-item.ts';
@@ -60,6 +62,7 @@ test(explains, 'State', stateItem({ symbol: 'ACME', version: 1, ...remembered, p
 const alert = alerts[0]!;
 const recipient = { userId: 'alice', channel: 'sms', sendReason: 'repeat', suffix: 'repeat-1' } as const;
 const policy = { policyId: 'on-call', steps: [{ waitSeconds: 60, emit: 'Unanswered' }], repeat: 0 };
+const TICKETS = { threshold: 3, windowMs: 86_400_000, reopenMs: 0 };
 const escalation = startEscalation(policy, alert, T0);
 
 test(
@@ -114,4 +117,13 @@ test(
     openedAtMs: T0,
     expiresAtMs: T0,
   }),
+);
+const repeated = withOccurrence(null, 'f', { id: 'event-1', atMs: T0 }, TICKETS);
+test(
+  explains,
+  'What keeps going wrong',
+  toRecurrenceItem(
+    { recurrence: leased(toldOver(told(repeated, 0, { github: '12' }, T0), T0), T0), version: 1 },
+    T0,
+  ),
 );

@@ -2,10 +2,12 @@ import test from 'ava';
 import { DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { DynamoAlertStore } from '../../../src/adapters/dynamodb/dynamo-alert-store.ts';
 import { DynamoPreferenceStore } from '../../../src/adapters/dynamodb/dynamo-preference-store.ts';
+import { DynamoRecurrenceStore } from '../../../src/adapters/dynamodb/dynamo-recurrence-store.ts';
 import { DynamoTableCheck } from '../../../src/adapters/dynamodb/dynamo-table-check.ts';
 import { fromItem, toItem } from '../../../src/adapters/dynamodb/plain-item.ts';
 import { givenUp, pendingDelivery } from '../../../src/core/notifications/delivery.ts';
 import { alertStoreContract } from '../../contracts/alert-store.ts';
+import { recurrenceStoreContract } from '../../contracts/recurrence-store.ts';
 import { anAlert, aPreference, NOW } from '../../support/alerts.ts';
 import { FixedClock } from '../../support/fixed-clock.ts';
 import { localStacks } from '../../support/local-stack.ts';
@@ -28,6 +30,10 @@ test.serial.before(async () => {
 const clock = new FixedClock(NOW);
 for (const keeps of alertStoreContract) {
   test.serial('DynamoAlertStore', keeps, () => new DynamoAlertStore(client, HISTORY, clock));
+}
+
+for (const keeps of recurrenceStoreContract) {
+  test.serial('DynamoRecurrenceStore', keeps, () => new DynamoRecurrenceStore(client, HISTORY));
 }
 
 const rowOf = async (partition: string, rowId: string): Promise<Record<string, unknown>> => {
