@@ -26,13 +26,19 @@ import type { AlertProcessorConfig } from '../config/alert-processor-config.ts';
 import type { ChannelSetup } from '../core/preferences/preference.ts';
 import type { AlertRules } from '../core/alerts/plan-alert.ts';
 import { AlertPipeline } from '../pipelines/alert-pipeline.ts';
+import type { AnswerPages } from '../pipelines/answer-pages.ts';
+import { Answers } from '../pipelines/answers.ts';
+import { DeadLetters } from '../pipelines/dead-letters.ts';
 import { DeliveryStage } from '../pipelines/delivery-stage.ts';
 import { DueSweep } from '../pipelines/due-sweep.ts';
-import type { EscalationStage } from '../pipelines/escalation-stage.ts';
 import type { HealthSubject } from '../pipelines/health.ts';
+import { PolicyEscalation } from '../pipelines/policy-escalation.ts';
+import type { Ticketing } from '../pipelines/ticketing.ts';
 import { AlertStore } from '../ports/alert-store.ts';
 import { Clock } from '../ports/clock.ts';
+import { DeadLetterQueue } from '../ports/dead-letter-queue.ts';
 import { DependencyCheck } from '../ports/dependency-check.ts';
+import { EventPublisher } from '../ports/event-publisher.ts';
 import { LinkSigner } from '../ports/link-signer.ts';
 import { Logger } from '../ports/logger.ts';
 import { Metrics } from '../ports/metrics.ts';
@@ -40,11 +46,11 @@ import { Notifiers } from '../ports/notifier.ts';
 import { PreferenceStore } from '../ports/preference-store.ts';
 import type { SecretResolver } from '../ports/secret-resolver.ts';
 import { CLIENT_OPTIONS, spareRepeatedWork } from './aws-client-options.ts';
+import { deadLetterQueueOf, eventsOf, once, SERVICE, type RareClients } from './rarely-needed.ts';
 
-const SERVICE = 'alert-processor';
 const METRIC_NAMESPACE = 'RealTimeFinancial/Lambda';
 
-export interface AlertProcessorClients {
+export interface AlertProcessorClients extends RareClients {
   readonly dynamodb: DynamoDBClient;
   readonly sns: SNSClient;
   readonly ses: SESClient;
@@ -55,6 +61,10 @@ export interface AlertProcessor {
   readonly pipeline: AlertPipeline;
   readonly sweep: DueSweep;
   readonly store: AlertStore;
+  readonly answers: Answers;
+  /** What most invocations never need, loaded at its first use. */
+  readonly answerPages: () => Promise<AnswerPages>;
+  readonly ticketing: () => Promise<Ticketing>;
   readonly checks: readonly DependencyCheck[];
   readonly subject: Omit<HealthSubject, 'version'>;
   readonly clock: Clock;
@@ -83,12 +93,44 @@ export function createAlertProcessor(
   const notifiers = container.resolve<Notifiers>(Notifiers);
   const links = container.resolve<LinkSigner>(LinkSigner);
   const common = { clock, logger, metrics, store };
-  const delivery = new DeliveryStage({ ...common, notifiers, links, environment: config.ENVIRONMENT });
+  const channels = channelSetup(config);
+  const events = container.resolve<EventPublisher>(EventPublisher);
+  const ticketing = once(async () => {
+    const { createTicketing } = await import('./ticketing.ts');
+    return createTicketing(config, clients.dynamodb, new ParametersSecretResolver(), { ...common, events });
+  });
+  const deadLetters = new DeadLetters({
+    ...common,
+    queue: container.isRegistered(DeadLetterQueue)
+      ? container.resolve<DeadLetterQueue>(DeadLetterQueue)
+      : null,
+    source: SERVICE,
+    raise: (alert) => pipeline.process(alert),
+    occurred: async (trouble, occurrence) => (await ticketing()).occurred(trouble, occurrence, ''),
+  });
+  const delivery = new DeliveryStage({
+    ...common,
+    notifiers,
+    links,
+    deadLetters,
+    environment: config.ENVIRONMENT,
+  });
   const stages = { ...common, preferences, delivery, rules: rulesOf(config), pause: backOff };
+  const pipeline = new AlertPipeline(stages);
+  const answers = new Answers({ ...common, preferences, notifiers, channels });
   return {
     ...common,
-    pipeline: new AlertPipeline(stages),
-    sweep: new DueSweep({ ...stages, escalation: NO_ESCALATION }),
+    pipeline,
+    sweep: new DueSweep({
+      ...stages,
+      escalation: new PolicyEscalation({ ...common, channels, delivery, events }),
+    }),
+    answers,
+    answerPages: once(async () => {
+      const { AnswerPages } = await import('../pipelines/answer-pages.ts');
+      return new AnswerPages({ ...common, preferences, links, answers });
+    }),
+    ticketing,
     checks: container.resolveAll<DependencyCheck>(DependencyCheck),
     subject: subjectOf(config),
   };
@@ -97,8 +139,9 @@ export function createAlertProcessor(
 function bindAdapters(
   container: DependencyContainer,
   config: Readonly<AlertProcessorConfig>,
-  { dynamodb, sns, ses }: AlertProcessorClients,
+  clients: AlertProcessorClients,
 ): void {
+  const { dynamodb, sns, ses } = clients;
   const bind = <T>(token: InjectionToken<T>, value: T): void => {
     container.register<T>(token, { useValue: value });
   };
@@ -120,8 +163,11 @@ function bindAdapters(
   bind<Notifiers>(Notifiers, notifiersOf(config, sns, ses, clock, secrets));
   bind<LinkSigner>(
     LinkSigner,
-    new HmacLinkSigner({ signingKey: undefined, baseUrl: undefined }, secrets, logger),
+    new HmacLinkSigner({ signingKey: config.ACK_SIGNING_KEY, baseUrl: config.ACK_URL }, secrets, logger),
   );
+  bind<EventPublisher>(EventPublisher, eventsOf(config, clients));
+  const deadLetterQueue = deadLetterQueueOf(config, clients);
+  if (deadLetterQueue !== null) bind<DeadLetterQueue>(DeadLetterQueue, deadLetterQueue);
   bind<DependencyCheck>(DependencyCheck, new DynamoTableCheck(dynamodb, USER_PREFERENCES_TABLE));
   bind<DependencyCheck>(DependencyCheck, new DynamoTableCheck(dynamodb, ALERT_HISTORY_TABLE));
   bind<DependencyCheck>(DependencyCheck, new SnsTopicCheck(sns, config.SNS_TOPIC_ARN));
@@ -145,9 +191,6 @@ function notifiersOf(
     pagerduty: new PagerDutyNotifier(webhooks, secrets),
   };
 }
-
-/** Whose steps nothing takes yet. */
-const NO_ESCALATION: EscalationStage = { owns: () => false, run: () => Promise.resolve() };
 
 function rulesOf(config: Readonly<AlertProcessorConfig>): AlertRules {
   return {

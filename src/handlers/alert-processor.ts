@@ -1,27 +1,33 @@
 import 'reflect-metadata';
-import type { Context, SNSEvent, SNSEventRecord } from 'aws-lambda';
+import type { Context, LambdaFunctionURLResult, SNSEvent, SNSEventRecord } from 'aws-lambda';
 import { AlertProcessorConfig } from '../config/alert-processor-config.ts';
 import { loadConfig } from '../config/load-config.ts';
 import { createAlertProcessor, type AlertProcessor } from '../containers/alert-processor.ts';
+import { troubleOfAlarm, troubleOfError } from '../core/tickets/fingerprint.ts';
 import { parseAlertMessage } from '../dto/alert-message.dto.ts';
 import { parseCloudWatchAlarm } from '../dto/cloudwatch-alarm.dto.ts';
 import { healthReport, type HealthReport } from '../pipelines/health.ts';
+import { answerFunctionUrl, isFunctionUrlEvent } from './function-url.ts';
 import { describeEvent, hasRecordsWith, isHealthCheck, isObject } from './event-shape.ts';
 
-export type AlertHandler = (event: unknown, context?: Context) => Promise<HealthReport | undefined>;
+export type AlertHandler = (
+  event: unknown,
+  context?: Context,
+) => Promise<HealthReport | LambdaFunctionURLResult | undefined>;
 
-/** Answers SNS alerts, the schedule, CloudWatch alarms and `{"test": true}`. */
+/** Answers SNS alerts, the schedule, CloudWatch alarms, the links in messages and `{"test": true}`. */
 export function createHandler(processor: AlertProcessor): AlertHandler {
   return async (event, context) => {
     try {
       const version = context?.functionVersion ?? 'local';
       if (isHealthCheck(event)) return await health(processor, version);
+      if (isFunctionUrlEvent(event)) return await answerFunctionUrl(event, processor.answerPages);
       if (isSnsEvent(event)) await processRecords(processor, event.Records);
       else if (isFrom(event, 'aws.cloudwatch')) await processAlarm(processor, event);
-      else if (isFrom(event, 'aws.events') || isFrom(event, 'aws.scheduler')) await processor.sweep.run();
+      else if (isFrom(event, 'aws.events') || isFrom(event, 'aws.scheduler')) await sweep(processor, event);
       else
         throw new TypeError(
-          `${describeEvent(event)} is no event of alert-processor: expected SNS records, a scheduled event, a CloudWatch alarm or {"test": true}`,
+          `${describeEvent(event)} is no event of alert-processor: expected SNS records, a scheduled event, a CloudWatch alarm, a request to the function URL or {"test": true}`,
         );
       return undefined;
     } finally {
@@ -32,12 +38,15 @@ export function createHandler(processor: AlertProcessor): AlertHandler {
 
 /** Every record is tried; what failed for a while makes Lambda invoke again, and what was sent stays sent. */
 async function processRecords(processor: AlertProcessor, records: readonly SNSEventRecord[]): Promise<void> {
-  const results = await Promise.allSettled(records.map((record) => processRecord(processor, record)));
-  const failures = results
-    .filter((result) => result.status === 'rejected')
-    .map(({ reason }) => reason as unknown);
-  for (const reason of failures)
-    processor.logger.error('AlertProcessingFailed', { error: describeError(reason) });
+  const failures: unknown[] = [];
+  const work = records.map((record) =>
+    counted(processor, `sns-${record.Sns.MessageId}`, () => processRecord(processor, record)).catch(
+      (error: unknown) => failures.push(error),
+    ),
+  );
+  await Promise.all(work);
+  for (const error of failures)
+    processor.logger.error('AlertProcessingFailed', { error: describeError(error) });
   if (failures.length > 0) {
     throw new AggregateError(
       failures,
@@ -64,10 +73,51 @@ async function processRecord(processor: AlertProcessor, { Sns }: SNSEventRecord)
   await pipeline.process(parsed.alert);
 }
 
-async function processAlarm({ pipeline, logger }: AlertProcessor, event: object): Promise<void> {
+/** The team is told at once; an alarm that keeps coming back is a ticket, too. */
+async function processAlarm(processor: AlertProcessor, event: object): Promise<void> {
+  const { pipeline, logger, ticketing } = processor;
   const parsed = parseCloudWatchAlarm(event);
-  if (parsed.ok) await pipeline.process(parsed.alert);
-  else logger.warn('AlarmIgnored', { reason: parsed.reason });
+  if (!parsed.ok) {
+    logger.warn('AlarmIgnored', { reason: parsed.reason });
+    return;
+  }
+  const { alert, alarmName } = parsed;
+  await counted(processor, alert.alertId, () => pipeline.process(alert));
+  const trouble = troubleOfAlarm(alarmName);
+  const occurrence = { id: alert.alertId, atMs: alert.occurredAtMs };
+  const tickets = await ticketing();
+  if (alert.status === 'resolved') await tickets.over(trouble, occurrence, alert.explanation);
+  else await tickets.occurred(trouble, occurrence, alert.explanation);
+}
+
+async function sweep(processor: AlertProcessor, event: object): Promise<void> {
+  const at = 'time' in event && typeof event.time === 'string' ? event.time : String(processor.clock.now());
+  await counted(processor, `sweep-${at}`, () => processor.sweep.run());
+}
+
+/**
+ * What fails counts towards a ticket about its error, once for each thing that was tried, however often Lambda tries it. A failure of
+ * the counting itself must not hide what went wrong.
+ */
+async function counted<T>(processor: AlertProcessor, id: string, act: () => Promise<T>): Promise<T> {
+  try {
+    return await act();
+  } catch (error) {
+    const { ticketing, clock, logger } = processor;
+    try {
+      const trouble = troubleOfError('alert-processor', causeOf(error));
+      await (await ticketing()).occurred(trouble, { id, atMs: clock.now() }, '');
+    } catch (failure) {
+      logger.error('ErrorNotCounted', { error: describeError(failure) });
+    }
+    throw error;
+  }
+}
+
+/** Of several errors the first stands for all: the sentence around them counts how many there were. */
+function causeOf(error: unknown): Error {
+  if (error instanceof AggregateError && error.errors[0] instanceof Error) return error.errors[0];
+  return error instanceof Error ? error : new Error('unknown');
 }
 
 function health(processor: AlertProcessor, version: string): Promise<HealthReport> {

@@ -22,6 +22,7 @@ import type { LinkSigner } from '../ports/link-signer.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { Metrics } from '../ports/metrics.ts';
 import type { Notifiers } from '../ports/notifier.ts';
+import type { DeadLetters } from './dead-letters.ts';
 import { deliveryLabels, OutcomeRecorder } from './outcome-recorder.ts';
 
 /** One message to one user on one channel. */
@@ -47,6 +48,8 @@ export interface DeliveryStageDependencies {
   readonly notifiers: Notifiers;
   readonly links: LinkSigner;
   readonly environment: string;
+  /** What becomes of those that are given up. */
+  readonly deadLetters: Pick<DeadLetters, 'take'>;
 }
 
 /** Messages on their way at once: enough for a team on four channels, few enough for 192 MB. */
@@ -65,18 +68,23 @@ export class DeliveryStage {
   /** Never rejects for one message: what goes wrong is in its rows, and the others go on. */
   async run(dispatches: readonly Dispatch[]): Promise<void> {
     const queue = [...dispatches];
+    const dead: Delivery[] = [];
     const worker = async (): Promise<void> => {
-      for (let next = queue.shift(); next !== undefined; next = queue.shift()) await this.#deliverOne(next);
+      for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
+        const settledRows = await this.#deliverOne(next);
+        dead.push(...settledRows.filter(({ status }) => status === 'FAILED'));
+      }
     };
     await Promise.all(Array.from({ length: Math.min(CONCURRENCY, queue.length) }, worker));
+    await this.#with.deadLetters.take(dead);
   }
 
-  async #deliverOne(dispatch: Dispatch): Promise<void> {
+  /** The rows as they have become; none where it was left to the sweep. */
+  async #deliverOne(dispatch: Dispatch): Promise<readonly Delivery[]> {
     const { clock, metrics } = this.#with;
     const { deliveries, lead } = dispatch;
     const leaseEndsMs = Math.min(...deliveries.map(({ dueAtMs }) => dueAtMs ?? 0));
-    // Left to the sweep.
-    if (clock.now() > leaseEndsMs - SEND_BUDGET_MS) return;
+    if (clock.now() > leaseEndsMs - SEND_BUDGET_MS) return [];
     const result = await this.#send(dispatch);
     const nowMs = clock.now();
     const changes = deliveries.map((from) => ({ from, to: settled(from, result, nowMs) }));
@@ -85,6 +93,7 @@ export class DeliveryStage {
     metrics.add('AlertDeliverySuccess', 'Percent', result.kind === 'delivered' ? 100 : 0, {
       alert_type: dimensionOf(lead.alert.alertType),
     });
+    return changes.map(({ to }) => to);
   }
 
   async #send(dispatch: Dispatch): Promise<DeliveryResult> {

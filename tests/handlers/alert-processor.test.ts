@@ -14,6 +14,7 @@ import {
   handler as lambdaHandler,
   type AlertHandler,
 } from '../../src/handlers/alert-processor.ts';
+import type { HealthReport } from '../../src/pipelines/health.ts';
 import { Clock } from '../../src/ports/clock.ts';
 import { Logger } from '../../src/ports/logger.ts';
 import { Metrics } from '../../src/ports/metrics.ts';
@@ -329,10 +330,10 @@ test.serial(
   '{"test": true} reports configuration and dependencies, without secrets and without side effects',
   async (t) => {
     const { handle } = aFunction();
-    const report = await handle({ test: true }, { functionVersion: '7' } as never);
+    const report = (await handle({ test: true }, { functionVersion: '7' } as never)) as HealthReport;
     t.like(report, HEALTH);
     t.deepEqual(
-      report?.dependencies.map(({ name, ok }) => [name, ok]),
+      report.dependencies.map(({ name, ok }) => [name, ok]),
       [
         [`dynamodb:${PREFERENCES}`, true],
         [`dynamodb:${HISTORY}`, true],
@@ -340,8 +341,8 @@ test.serial(
         ['ses', true],
       ],
     );
-    t.true(report?.dependencies.every(({ latency_ms: latency }) => latency >= 0));
-    t.like(report?.configuration, { slack: 'configured', discord: 'configured', alert_rate_limit: 10 });
+    t.true(report.dependencies.every(({ latency_ms: latency }) => latency >= 0));
+    t.like(report.configuration, { slack: 'configured', discord: 'configured', alert_rate_limit: 10 });
     t.notRegex(JSON.stringify(report), /SECRET|hooks|example\.com/);
     t.deepEqual(calls.toSorted(), [
       'DescribeTableCommand',
@@ -355,10 +356,10 @@ test.serial(
 test.serial('a dependency that does not answer makes the report degraded and is named', async (t) => {
   const { handle } = aFunction();
   const remove = failFor(clients.dynamodb, HISTORY, new Error('no route'));
-  const report = await handle({ test: true });
+  const report = (await handle({ test: true })) as HealthReport;
   remove();
-  t.is(report?.status, 'degraded');
-  t.like(report?.dependencies[1], { ok: false, error: 'Error: no route' });
+  t.is(report.status, 'degraded');
+  t.like(report.dependencies[1], { ok: false, error: 'Error: no route' });
 });
 
 const refuses = test.macro({
@@ -367,7 +368,7 @@ const refuses = test.macro({
     t.regex(error.message, words);
     t.regex(
       error.message,
-      /expected SNS records, a scheduled event, a CloudWatch alarm or \{"test": true\}$/,
+      /expected SNS records, a scheduled event, a CloudWatch alarm, a request to the function URL or \{"test": true\}$/,
     );
   },
   title: (_, event) => `no event of this function: ${JSON.stringify(event)}`,

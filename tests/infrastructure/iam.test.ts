@@ -112,6 +112,7 @@ async function recordAlertProcessor(local: LocalStack): Promise<readonly Recorde
     SLACK_WEBHOOK_URL: 'https://hooks.slack.com/services/T0/B0/x',
     DISCORD_WEBHOOK_URL: 'https://discord.com/api/webhooks/1/x',
     FROM_EMAIL: SENDER,
+    DEAD_LETTER_QUEUE_URL: local.stack.deadLetterQueueUrl,
   });
   const at = (time: number) =>
     createAlertHandler(
@@ -127,12 +128,15 @@ async function recordAlertProcessor(local: LocalStack): Promise<readonly Recorde
   // Its end closes what a flash crash has opened.
   await at(now)(snsEvent(FLASH_CRASH_IS_OVER));
   await at(now + 3_600_000)({ source: 'aws.scheduler' });
-  await at(now)({
-    source: 'aws.cloudwatch',
-    id: '1',
-    time: new Date(now).toISOString(),
-    detail: { alarmName: 'test1-dev-kinesis-processor-errors', state: { value: 'ALARM' } },
-  });
+  // The third is a ticket.
+  for (const id of ['1', '2', '3']) {
+    await at(now)({
+      source: 'aws.cloudwatch',
+      id,
+      time: new Date(now).toISOString(),
+      detail: { alarmName: 'test1-dev-kinesis-processor-errors', state: { value: 'ALARM' } },
+    });
+  }
   await at(now)({ test: true });
   destroyAwsClients(clients);
   return calls;

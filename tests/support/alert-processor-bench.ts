@@ -7,9 +7,15 @@ import type { Delivery, DeliveryResult } from '../../src/core/notifications/deli
 import type { ChannelSetup, Preference } from '../../src/core/preferences/preference.ts';
 import type { Preferences } from '../../src/core/preferences/preferences.ts';
 import { AlertPipeline } from '../../src/pipelines/alert-pipeline.ts';
+import { AnswerPages } from '../../src/pipelines/answer-pages.ts';
+import { Answers } from '../../src/pipelines/answers.ts';
+import { DeadLetters } from '../../src/pipelines/dead-letters.ts';
 import { DeliveryStage } from '../../src/pipelines/delivery-stage.ts';
 import { DueSweep } from '../../src/pipelines/due-sweep.ts';
+import { PolicyEscalation } from '../../src/pipelines/policy-escalation.ts';
 import type { AlertStore } from '../../src/ports/alert-store.ts';
+import type { BusEvent } from '../../src/ports/event-publisher.ts';
+import type { LinkSigner } from '../../src/ports/link-signer.ts';
 import { anAlert, aPreference, NOW } from './alerts.ts';
 import { LogRecorder, MetricRecorder } from './recording-telemetry.ts';
 
@@ -29,7 +35,10 @@ export interface BenchOptions {
   readonly script?: Partial<Record<Channel, readonly DeliveryResult[]>>;
   /** Stands between the pipeline and the memory store. */
   readonly store?: (store: MemoryAlertStore) => AlertStore;
+  readonly links?: LinkSigner;
 }
+
+const NO_LINKS: LinkSigner = { links: () => Promise.resolve({}), verify: () => Promise.resolve(null) };
 
 /** The pipeline of alert-processor over memory adapters, with a clock that the test moves. */
 export function alertProcessorBench(options: BenchOptions = {}) {
@@ -40,7 +49,26 @@ export function alertProcessorBench(options: BenchOptions = {}) {
   const metrics = new MetricRecorder();
   const store = options.store?.(memory) ?? memory;
   const common = { clock, logger, metrics, store };
-  const links = { links: () => Promise.resolve({}), verify: () => Promise.resolve(null) };
+  const links = options.links ?? NO_LINKS;
+  const kept: Delivery[] = [];
+  const occurred: string[] = [];
+  const events: BusEvent[] = [];
+  const queue = {
+    put: (delivery: Delivery) => {
+      kept.push(delivery);
+      return Promise.resolve();
+    },
+  };
+  const deadLetters = new DeadLetters({
+    ...common,
+    queue,
+    source: 'alert-processor',
+    raise: (alert) => pipeline.process(alert),
+    occurred: ({ summary }) => {
+      occurred.push(summary);
+      return Promise.resolve();
+    },
+  });
   const stages = {
     ...common,
     preferences: new MemoryPreferenceStore(options.preferences ?? [aPreference()], options.others),
@@ -49,10 +77,19 @@ export function alertProcessorBench(options: BenchOptions = {}) {
       alertsPerHour: options.limit ?? 10,
       groupIntervalMs: 60_000,
     },
-    delivery: new DeliveryStage({ ...common, notifiers, links, environment: 'prod' }),
+    delivery: new DeliveryStage({ ...common, notifiers, links, deadLetters, environment: 'prod' }),
     pause: () => Promise.resolve(),
   };
-  const escalation = { owns: () => false, run: () => Promise.resolve() };
+  const publisher = {
+    publish: (event: BusEvent) => {
+      events.push(event);
+      return Promise.resolve();
+    },
+  };
+  const { channels } = stages.rules;
+  const escalation = new PolicyEscalation({ ...stages, channels, events: publisher });
+  const answers = new Answers({ ...stages, channels, notifiers });
+  const pages = new AnswerPages({ ...stages, links, answers });
   const pipeline = new AlertPipeline(stages);
   const sweep = new DueSweep({ ...stages, escalation });
   const sent = (): Record<Channel, number> => ({
@@ -66,7 +103,8 @@ export function alertProcessorBench(options: BenchOptions = {}) {
   /** The deliveries of an alert, in the order of channels as they were written. */
   const deliveriesOf = async ({ episodeId, alertId }: Alert): Promise<readonly Delivery[]> =>
     (await memory.episode(episodeId)).deliveries.filter((row) => row.alertId === alertId);
-  return { clock, store: memory, notifiers, logger, metrics, pipeline, sweep, sent, deliveriesOf };
+  const sides = { kept, occurred, events, answers, pages };
+  return { clock, store: memory, notifiers, logger, metrics, pipeline, sweep, sent, deliveriesOf, ...sides };
 }
 
 function notifiersOf(script: BenchOptions['script'] = {}) {

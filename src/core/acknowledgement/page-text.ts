@@ -21,7 +21,7 @@ const EN: PageText = {
     silence: (userId) => `Silence for one hour, for ${userId}`,
   },
   before: {
-    acknowledge: () => 'Acknowledging tells the others that you look after it, and stops the calls.',
+    acknowledge: () => 'Acknowledging says that you look after it, and stops the calls.',
     silence: (symbol) => `You alone will not be told about ${symbol} for one hour. The others will.`,
   },
   done: {
@@ -43,7 +43,7 @@ const FR: PageText = {
     silence: (userId) => `Couper pendant une heure, pour ${userId}`,
   },
   before: {
-    acknowledge: () => 'Prendre en charge dit aux autres que vous vous en occupez et arrête les appels.',
+    acknowledge: () => 'Prendre en charge dit que vous vous en occupez et arrête les appels.',
     silence: (symbol) =>
       `Vous seul ne recevrez plus rien sur ${symbol} pendant une heure. Les autres restent prévenus.`,
   },
