@@ -178,7 +178,7 @@ export class SymbolMonitor {
     if (reaction === null) return { outcome: 'late', ...NOTHING };
     const { score, findings, closedBars } = reaction;
     if (findings.length === 0 && this.#episodes.isQuiet) {
-      return { outcome: 'applied', ...NOTHING, score, closedBars };
+      return { outcome: 'applied', score, findings, transitions: NOTHING.transitions, closedBars };
     }
     const { intervalMs, lastPrice: price } = this.#series;
     const transitions = this.#episodes.observe(findings, {
