@@ -1,5 +1,14 @@
+import type { AttributeValue, BatchExecuteStatementCommandInput } from '@aws-sdk/client-dynamodb';
+
 const READS = new Set(['GetItem', 'BatchGetItem', 'Query', 'Scan', 'TransactGetItems']);
-const WRITES = new Set(['PutItem', 'UpdateItem', 'DeleteItem', 'BatchWriteItem', 'TransactWriteItems']);
+const WRITES = new Set([
+  'PutItem',
+  'UpdateItem',
+  'DeleteItem',
+  'BatchWriteItem',
+  'TransactWriteItems',
+  'BatchExecuteStatement',
+]);
 
 interface CallContext {
   readonly clientName?: string;
@@ -67,7 +76,10 @@ export class AwsCallMeter {
     try {
       const result = await next(metered);
       this.#count(name, result.output.$metadata?.attempts);
-      const consumed = result.output.ConsumedCapacity ?? [];
+      const consumed =
+        operation === 'BatchExecuteStatement'
+          ? statementUnits(call.input as BatchExecuteStatementCommandInput)
+          : (result.output.ConsumedCapacity ?? []);
       for (const { CapacityUnits = 0 } of 'length' in consumed ? consumed : [consumed])
         this.#addUnits(operation, CapacityUnits);
       return result;
@@ -90,4 +102,23 @@ export class AwsCallMeter {
     if (READS.has(operation)) this.#readUnits += units;
     else this.#writeUnits += units;
   }
+}
+
+/**
+ * The local server says one unit for each statement, whatever its size. AWS says one for each started kilobyte of the item,
+ * names included: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/read-write-operations.html
+ */
+function statementUnits({ Statements = [] }: BatchExecuteStatementCommandInput): readonly Capacity[] {
+  return Statements.map(({ Statement = '', Parameters = [] }) => {
+    const names = [...Statement.matchAll(/"(\w+)"=\?/g)].reduce((sum, [, name]) => sum + name!.length, 0);
+    const values = Parameters.reduce((sum, value) => sum + sizeOf(value), 0);
+    return { CapacityUnits: Math.max(1, Math.ceil((names + values) / 1024)) };
+  });
+}
+
+/** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html */
+function sizeOf({ S, N, B }: AttributeValue): number {
+  if (S !== undefined) return Buffer.byteLength(S);
+  if (N !== undefined) return 1 + Math.ceil(N.length / 2);
+  return B?.length ?? 1;
 }

@@ -27,7 +27,7 @@ function handle(
   { headers, path, body }: Request,
   items: Readonly<Record<string, object>>,
 ): Promise<{ response: object }> {
-  const text = typeof body === 'string' ? body : '';
+  const text = body instanceof Uint8Array ? bytesAsText(body) : typeof body === 'string' ? body : '';
   const answer = answerTo({ target: headers['x-amz-target'], path, body: text }, items);
   const response = {
     statusCode: answer.status,
@@ -36,4 +36,9 @@ function handle(
     body: Buffer.from(answer.body),
   };
   return Promise.resolve({ response });
+}
+
+/** The SDK's own conversion warns that it will go. */
+function bytesAsText({ buffer, byteOffset, byteLength }: Uint8Array): string {
+  return Buffer.from(buffer, byteOffset, byteLength).toString('latin1');
 }

@@ -225,10 +225,10 @@ for (const name of Object.keys(FUNCTIONS) as FunctionName[]) {
 const isIn = (statement: Statement, pattern: string, resource: string): boolean =>
   statement.NotResource === undefined ? covers(pattern, resource) : resource.startsWith('+');
 
-/** Transactions are allowed by what is in them, which only a recorded call tells. */
+/** Transactions and batches of statements are allowed by what is in them, which only a recorded call tells. */
 function actionOf(command: string): string | null {
   const [service, operation] = command.split(':') as [string, string];
-  if (operation === 'TransactWriteItems') return null;
+  if (operation === 'TransactWriteItems' || operation === 'BatchExecuteStatement') return null;
   const actions: Readonly<Record<string, string>> = {
     's3:HeadBucket': 's3:ListBucket',
     'sns:PublishBatch': 'sns:Publish',

@@ -1,4 +1,9 @@
-import { DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import {
+  BatchExecuteStatementCommand,
+  DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+} from '@aws-sdk/client-dynamodb';
 import { SNSClient, PublishCommand } from '@aws-sdk/client-sns';
 import nock from 'nock';
 import test from 'ava';
@@ -34,6 +39,21 @@ test.serial('capacity is asked for and summed by reads and writes', async (t) =>
   t.deepEqual(meter.calls, { 'dynamodb:GetItem': 1, 'dynamodb:PutItem': 2 });
   t.is(meter.writeUnits, 6);
   t.is(meter.readUnits, 0.5);
+});
+
+test.serial('statements of a batch are counted by the size of what they write', async (t) => {
+  const meter = new AwsCallMeter();
+  const client = meter.meter(new DynamoDBClient(OPTIONS));
+  nock(ENDPOINT)
+    .post('/')
+    .reply(200, { Responses: [{}, {}], ConsumedCapacity: [{ CapacityUnits: 2 }] });
+  const update = (bytes: number) => ({
+    Statement: 'UPDATE "table" SET "snapshot"=? WHERE "pk"=?',
+    Parameters: [{ B: new Uint8Array(bytes) }, { S: 'ACME' }],
+  });
+  await client.send(new BatchExecuteStatementCommand({ Statements: [update(1000), update(1500)] }));
+  t.deepEqual(meter.calls, { 'dynamodb:BatchExecuteStatement': 1 });
+  t.is(meter.writeUnits, 3);
 });
 
 test.serial(

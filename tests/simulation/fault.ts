@@ -2,6 +2,7 @@
 export const CALLS = [
   'BatchGetItem',
   'BatchWriteItem',
+  'BatchExecuteStatement',
   'PutItem',
   'PutObject processed',
   'PutObject quarantine',

@@ -1,4 +1,5 @@
 import type {
+  BatchExecuteStatementCommandInput,
   BatchGetItemCommandInput,
   BatchWriteItemCommandInput,
   PutItemCommandInput,
@@ -109,6 +110,8 @@ export class FaultyCalls {
         return account.batchGetItem(input as BatchGetItemCommandInput, skips);
       case 'BatchWriteItem':
         return account.batchWriteItem(input as BatchWriteItemCommandInput, skips);
+      case 'BatchExecuteStatement':
+        return account.batchExecuteStatement(input as BatchExecuteStatementCommandInput, skips);
       case 'PutItem':
         if (skips((input as PutItemCommandInput).Item!['pk']!.S!, 0)) throw awsError('ThrottlingException');
         return account.putItem(input as PutItemCommandInput);

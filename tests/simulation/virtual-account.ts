@@ -1,10 +1,14 @@
 import {
   type AttributeValue,
+  type BatchExecuteStatementCommandInput,
+  type BatchExecuteStatementCommandOutput,
   type BatchGetItemCommandInput,
   type BatchGetItemCommandOutput,
   type BatchWriteItemCommandInput,
   type BatchWriteItemCommandOutput,
   ConditionalCheckFailedException,
+  type BatchStatementRequest,
+  type BatchStatementResponse,
   type PutItemCommandInput,
 } from '@aws-sdk/client-dynamodb';
 import type { PutObjectCommandInput } from '@aws-sdk/client-s3';
@@ -40,6 +44,16 @@ export class VirtualAccount {
     return { $metadata };
   }
 
+  batchExecuteStatement(
+    { Statements = [] }: BatchExecuteStatementCommandInput,
+    skips: Skips,
+  ): BatchExecuteStatementCommandOutput {
+    return {
+      $metadata,
+      Responses: Statements.map((statement, index) => this.#execute(statement, index, skips)),
+    };
+  }
+
   batchGetItem({ RequestItems }: BatchGetItemCommandInput, skips: Skips): BatchGetItemCommandOutput {
     const [[table, { Keys = [] }]] = Object.entries(RequestItems!) as [[string, { Keys?: Item[] }]];
     const isSkipped = (key: Item, index: number) => skips(key['pk']!.S!, index);
@@ -63,6 +77,18 @@ export class VirtualAccount {
     return { $metadata, UnprocessedItems: unwritten.length > 0 ? { [table]: unwritten } : {} };
   }
 
+  #execute(statement: BatchStatementRequest, index: number, skips: Skips): BatchStatementResponse {
+    const { item, previous } = updateOf(statement);
+    if (skips(item['pk']!.S!, index)) return { Error: { Code: 'ThrottlingError', Message: 'injected' } };
+    const current = this.items.get(keyOf(item));
+    if (current === undefined || current['version']?.N !== previous) {
+      const Error = { Code: 'ConditionalCheckFailed', Message: 'The conditional request failed' } as const;
+      return { Error: current === undefined ? Error : { ...Error, Item: current } };
+    }
+    this.items.set(keyOf(item), { ...current, ...item });
+    return {};
+  }
+
   putObject({ Key, Body }: PutObjectCommandInput): { $metadata: object } {
     this.objects.set(Key!, Body as Uint8Array);
     return { $metadata };
@@ -84,6 +110,17 @@ export class VirtualAccount {
       Failed: refused.map(({ Id }) => ({ Id, Code: 'InternalError', SenderFault: false })),
     };
   }
+}
+
+/** The one form of statement the state store writes: assignments, then the key, then the version before. */
+function updateOf({ Statement, Parameters = [] }: BatchStatementRequest) {
+  const form = /^UPDATE "[\w.-]+" ((?:SET "\w+"=\? )+)WHERE "pk"=\? AND "sk"=\? AND "version"=\?$/;
+  const assignments = form.exec(Statement!)?.[1];
+  if (assignments === undefined) throw new Error(`Statement this model does not know: ${Statement}`);
+  const names = [...assignments.matchAll(/"(\w+)"/g)].map(([, name]) => name!);
+  const [pk, sk, previous] = Parameters.slice(names.length);
+  const item = { pk: pk!, sk: sk!, ...Object.fromEntries(names.map((name, i) => [name, Parameters[i]!])) };
+  return { item: item as Item, previous: previous!.N };
 }
 
 function keyOf(item: Item): string {

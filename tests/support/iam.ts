@@ -52,6 +52,13 @@ const TRANSACT_ACTIONS = {
   ConditionCheck: 'dynamodb:ConditionCheckItem',
 } as const;
 
+const PARTIQL_ACTIONS = {
+  INSERT: 'dynamodb:PartiQLInsert',
+  UPDATE: 'dynamodb:PartiQLUpdate',
+  DELETE: 'dynamodb:PartiQLDelete',
+  SELECT: 'dynamodb:PartiQLSelect',
+} as const;
+
 /**
  * What a call needs: https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
  * @throws Error on a call that nobody has said it of.
@@ -65,6 +72,11 @@ export function needsOf(call: RecordedCall, account: string, region: string): re
       return Object.keys(input['RequestItems'] as object).map((name) => ({
         action: `dynamodb:${operation}`,
         resource: table(name),
+      }));
+    case 'dynamodb:BatchExecuteStatement':
+      return (input['Statements'] as { readonly Statement: string }[]).map(({ Statement }) => ({
+        action: PARTIQL_ACTIONS[/^\w+/.exec(Statement)![0] as keyof typeof PARTIQL_ACTIONS],
+        resource: table(/"([^"]+)"/.exec(Statement)![1]),
       }));
     case 'dynamodb:TransactWriteItems':
       return (input['TransactItems'] as TransactItem[]).flatMap((item) =>

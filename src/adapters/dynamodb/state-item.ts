@@ -1,3 +1,4 @@
+import type { BatchStatementRequest } from '@aws-sdk/client-dynamodb';
 import { hasEffects, NO_EFFECTS, type SymbolEffects } from '../../core/market-state/symbol-effects.ts';
 import type { SymbolStateRecord } from '../../ports/market-state-store.ts';
 import { packJson, unpackJson } from './packed-json.ts';
@@ -7,14 +8,30 @@ export function stateKey(symbol: string): Item {
   return { pk: { S: symbol }, sk: { S: 'STATE' } };
 }
 
+/** Every state has every attribute, so that it is the same item whether it was put or updated. */
 export function stateItem(record: SymbolStateRecord, nowMs: number): Item {
+  return { ...stateKey(record.symbol), ...stateAttributes(record, nowMs) };
+}
+
+/** An update of the state if the stored version is the one before `record`'s; 25 of them make one call. */
+export function stateUpdate(table: string, record: SymbolStateRecord, nowMs: number): BatchStatementRequest {
+  const attributes = stateAttributes(record, nowMs);
+  const key = stateKey(record.symbol);
+  const assignments = Object.keys(attributes).map((name) => `SET "${name}"=?`);
   return {
-    ...stateKey(record.symbol),
-    version: { N: String(record.version) },
-    snapshot: { B: record.snapshot },
-    ...(record.rules !== undefined && { rules: { B: record.rules } }),
+    Statement: `UPDATE "${table}" ${assignments.join(' ')} WHERE "pk"=? AND "sk"=? AND "version"=?`,
+    Parameters: [...Object.values(attributes), key['pk']!, key['sk']!, { N: String(record.version - 1) }],
+    ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+  };
+}
+
+function stateAttributes({ version, snapshot, rules, pending }: SymbolStateRecord, nowMs: number): Item {
+  return {
+    version: { N: String(version) },
+    snapshot: { B: snapshot },
+    rules: rules === undefined ? { NULL: true } : { B: rules },
     updated_at: { N: String(nowMs) },
-    ...(hasEffects(record.pending) && { pending: { B: packJson(record.pending) } }),
+    pending: hasEffects(pending) ? { B: packJson(pending) } : { NULL: true },
   };
 }
 
