@@ -8,6 +8,8 @@ SHELL := /bin/bash
 # Node 24 comes as a dev dependency; the system's Node only installs it.
 export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 PYTHON ?= python3
+# Where terraform finds its AWS provider without its registry; empty where it may ask that.
+export TF_PLUGIN_DIR ?= $(patsubst %/registry.terraform.io,%,$(firstword $(wildcard /opt/*/registry.terraform.io /usr/share/*/registry.terraform.io)))
 
 .PHONY: help
 help: ## List the commands
@@ -68,6 +70,18 @@ bundle: compile ## Bundle each function into dist/, as its image ships it
 .PHONY: events
 events: compile ## Generate the sample payloads in events/
 	@node build/tests/support/write-sample-events.js
+
+.PHONY: terraform-test
+terraform-test: ## Format check, validation and tests of the Terraform module (TF_PLUGIN_DIR=folder with the AWS provider)
+	@node scripts/terraform.mjs
+
+.PHONY: terraform-apply
+terraform-apply: compile .venv/.installed ## Make the Terraform example on a local AWS server and take it down again
+	@node build/local/terraform-apply.js
+
+.PHONY: terraform-record
+terraform-record: compile ## Record what the Terraform module makes, for the test that compares it with template.yaml
+	@node build/tests/support/write-terraform-record.js
 
 .PHONY: bench
 bench: bundle ## Measure speed, start, size and memory, side by side with other packages (PARTS="throughput memory")

@@ -141,6 +141,8 @@ function identityOf(logicalId: string, resource: TemplateResource, scope: Templa
       const ref = arn('lambda', `function:${FunctionName}:${Name}`);
       return same(ref, ref);
     }
+    case 'AWS::Lambda::EventSourceMapping':
+      return same(logicalId, '');
     case 'AWS::Lambda::Function':
       return same(name, arn('lambda', `function:${name}`));
     case 'AWS::SecretsManager::Secret':

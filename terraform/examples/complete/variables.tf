@@ -1,0 +1,39 @@
+variable "region" {
+  description = "Region of everything."
+  type        = string
+  default     = "us-east-1"
+}
+
+variable "project_name" {
+  description = "First part of every name."
+  type        = string
+  default     = "realtime-financial"
+}
+
+variable "environment" {
+  description = "dev, staging or prod."
+  type        = string
+  default     = "dev"
+}
+
+variable "target" {
+  description = "aws, or emulator for a loopback AWS server."
+  type        = string
+  default     = "aws"
+}
+
+variable "kinesis_processor_image_uri" {
+  description = "Image of kinesis-processor by digest."
+  type        = string
+}
+
+variable "alert_processor_image_uri" {
+  description = "Image of alert-processor by digest."
+  type        = string
+}
+
+variable "from_email" {
+  description = "Address that SES may send from; nothing for no e-mail."
+  type        = string
+  default     = ""
+}

@@ -1,0 +1,30 @@
+data "aws_caller_identity" "current" {}
+data "aws_partition" "current" {}
+data "aws_region" "current" {}
+
+locals {
+  # What differs between environments, all of it; the same table is the mapping Environments of template.yaml.
+  environments = {
+    dev     = { log_level = "DEBUG", system_log_level = "INFO", batch_size = 50, alert_rate_limit = 10, kinesis_processor_ready = 0, alert_processor_ready = 0 }
+    staging = { log_level = "INFO", system_log_level = "INFO", batch_size = 75, alert_rate_limit = 5, kinesis_processor_ready = 0, alert_processor_ready = 0 }
+    prod    = { log_level = "WARN", system_log_level = "WARN", batch_size = 100, alert_rate_limit = 3, kinesis_processor_ready = 10, alert_processor_ready = 2 }
+  }
+  settings = local.environments[var.environment]
+
+  # Hours in UTC, days from 1 (Monday).
+  feed_hours = {
+    always      = { from = 0, until = 24, last_day = 7 }
+    us-equities = { from = 15, until = 20, last_day = 5 }
+    none        = { from = 0, until = 0, last_day = 0 }
+  }[var.feed_hours]
+
+  prefix      = "${var.project_name}-${var.environment}"
+  account     = data.aws_caller_identity.current.account_id
+  partition   = data.aws_partition.current.partition
+  region      = data.aws_region.current.name
+  is_prod     = var.environment == "prod"
+  is_on_aws   = var.target == "aws"
+  bucket_arn  = "arn:${local.partition}:s3:::${var.s3_bucket_name}"
+  stream_name = reverse(split("/", var.kinesis_stream_arn))[0]
+  topic_name  = reverse(split(":", var.sns_alerts_topic_arn))[0]
+}

@@ -1,0 +1,36 @@
+output "kinesis_processor_name" {
+  value = aws_lambda_function.kinesis_processor.function_name
+}
+
+output "kinesis_processor_alias_arn" {
+  value = aws_lambda_alias.kinesis_processor.arn
+}
+
+output "alert_processor_name" {
+  value = aws_lambda_function.alert_processor.function_name
+}
+
+output "alert_processor_alias_arn" {
+  value = aws_lambda_alias.alert_processor.arn
+}
+
+output "acknowledgement_url" {
+  value = aws_lambda_function_url.alert_processor.function_url
+}
+
+output "operations_topic_arn" {
+  description = "The bucket must notify it of s3:ObjectCreated:* under aws/lambda/, or batches given up reach no queue."
+  value       = aws_sns_topic.operations.arn
+}
+
+output "dead_letter_queue_url" {
+  value = aws_sqs_queue.dead_letters.url
+}
+
+output "table_names" {
+  value = {
+    processed_data   = aws_dynamodb_table.processed_data.name
+    user_preferences = aws_dynamodb_table.user_preferences.name
+    alert_history    = aws_dynamodb_table.alert_history.name
+  }
+}

@@ -1,0 +1,157 @@
+variable "project_name" {
+  description = "First part of every name."
+  type        = string
+  default     = "realtime-financial"
+
+  validation {
+    condition     = can(regex("^[a-z][a-z0-9-]{1,24}$", var.project_name))
+    error_message = "project_name must be 2 to 25 lower-case letters, digits and hyphens; it becomes part of S3 names."
+  }
+}
+
+variable "environment" {
+  description = "Chooses log level, batch size and rate limit, and is the second part of every name."
+  type        = string
+
+  validation {
+    condition     = contains(["dev", "staging", "prod"], var.environment)
+    error_message = "environment must be dev, staging or prod."
+  }
+}
+
+variable "s3_bucket_name" {
+  description = "Bucket of the data lake."
+  type        = string
+}
+
+variable "kinesis_stream_arn" {
+  description = "Stream that ticks arrive on."
+  type        = string
+
+  validation {
+    condition     = can(regex("^arn:aws[a-z-]*:kinesis:[a-z0-9-]+:\\d{12}:stream/.+$", var.kinesis_stream_arn))
+    error_message = "kinesis_stream_arn must be arn:aws:kinesis:<region>:<account>:stream/<name>."
+  }
+}
+
+variable "sns_alerts_topic_arn" {
+  description = "Topic that alerts go through."
+  type        = string
+
+  validation {
+    condition     = can(regex("^arn:aws[a-z-]*:sns:[a-z0-9-]+:\\d{12}:.+$", var.sns_alerts_topic_arn))
+    error_message = "sns_alerts_topic_arn must be arn:aws:sns:<region>:<account>:<name>."
+  }
+}
+
+variable "kinesis_processor_image_uri" {
+  description = "Image of kinesis-processor, best by digest: <repository>@sha256:<64 hexadecimal digits>. Left out, it is the newest in the repository <project>-<environment>-kinesis-processor."
+  type        = string
+  default     = null
+}
+
+variable "alert_processor_image_uri" {
+  description = "Image of alert-processor, best by digest: <repository>@sha256:<64 hexadecimal digits>. Left out, it is the newest in the repository <project>-<environment>-alert-processor."
+  type        = string
+  default     = null
+}
+
+variable "architecture" {
+  description = "Of the images."
+  type        = string
+  default     = "arm64"
+
+  validation {
+    condition     = contains(["arm64", "x86_64"], var.architecture)
+    error_message = "architecture must be arm64 or x86_64."
+  }
+}
+
+variable "stream_shard_count" {
+  description = "Shards of the stream at most; only to check that the reserved concurrency covers them. On-demand streams begin with 4."
+  type        = number
+  default     = 1
+}
+
+variable "parallelization_factor" {
+  description = "Batches of one shard in processing at the same time."
+  type        = number
+  default     = 10
+
+  validation {
+    condition     = var.parallelization_factor >= 1 && var.parallelization_factor <= 10
+    error_message = "parallelization_factor must be 1 to 10."
+  }
+}
+
+variable "reserved_concurrency" {
+  description = "Of kinesis-processor; -1 shares the account's concurrency, as a new account must."
+  type        = number
+  default     = 10
+}
+
+variable "from_email" {
+  description = "Address that SES may send from; nothing for no e-mail."
+  type        = string
+  default     = ""
+}
+
+variable "slack_webhook_url" {
+  description = "https:// address, or better its reference: ARN of a secret or ssm:/… under <project>/<environment>/."
+  type        = string
+  default     = ""
+  sensitive   = true
+}
+
+variable "discord_webhook_url" {
+  description = "https:// address, or better its reference: ARN of a secret or ssm:/… under <project>/<environment>/."
+  type        = string
+  default     = ""
+  sensitive   = true
+}
+
+variable "operator_email" {
+  description = "Is told by SNS alone when any alarm fires; nothing for nobody."
+  type        = string
+  default     = ""
+}
+
+variable "feed_hours" {
+  description = "When ticks must arrive, or the no-data alarm fires: always, us-equities (15:00 to 20:00 UTC on weekdays) or none."
+  type        = string
+  default     = "always"
+
+  validation {
+    condition     = contains(["always", "us-equities", "none"], var.feed_hours)
+    error_message = "feed_hours must be always, us-equities or none."
+  }
+}
+
+variable "market_time_zone" {
+  description = "IANA time zone in which schedules are read."
+  type        = string
+  default     = "America/New_York"
+}
+
+variable "before_opening" {
+  description = "When provisioned concurrency is made ready, in market_time_zone."
+  type        = string
+  default     = "cron(15 9 ? * MON-FRI *)"
+}
+
+variable "after_closing" {
+  description = "When it is given back, in market_time_zone."
+  type        = string
+  default     = "cron(15 16 ? * MON-FRI *)"
+}
+
+variable "target" {
+  description = "\"emulator\" leaves out what a loopback AWS server cannot make: Application Auto Scaling, composite alarms, metric math."
+  type        = string
+  default     = "aws"
+
+  validation {
+    condition     = contains(["aws", "emulator"], var.target)
+    error_message = "target must be aws or emulator."
+  }
+}

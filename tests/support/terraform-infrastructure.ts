@@ -1,0 +1,248 @@
+import {
+  plain,
+  policyLines,
+  type Infrastructure,
+  type Named,
+  type Plain,
+  type PolicyStatement,
+} from './infrastructure.ts';
+
+/** A resource in Terraform's state. */
+export interface TerraformResource {
+  readonly mode: string;
+  readonly type: string;
+  readonly name: string;
+  readonly values: Plain;
+}
+
+/** The module's state in the terms that the SAM template is compared in. */
+export function terraformInfrastructure(resources: readonly TerraformResource[]): Infrastructure {
+  const managed = resources.filter(({ mode }) => mode === 'managed');
+  const all = (type: string): readonly Plain[] =>
+    managed.filter((resource) => resource.type === type).map(({ values }) => values);
+  const one = (type: string, name: string): Plain => {
+    const found = managed.find((resource) => resource.type === type && resource.name === name);
+    if (found === undefined) throw new Error(`the module has no ${type}.${name}`);
+    return found.values;
+  };
+  return plain({
+    functions: byName(all('aws_lambda_function'), 'function_name', lambda),
+    mapping: mapping(one('aws_lambda_event_source_mapping', 'ticks')),
+    triggers: triggers(one),
+    logs: byName(all('aws_cloudwatch_log_group'), 'name', (each) => ({ days: each['retention_in_days'] })),
+    tables: byName(all('aws_dynamodb_table'), 'name', table),
+    queue: {
+      name: one('aws_sqs_queue', 'dead_letters')['name'],
+      retention_seconds: one('aws_sqs_queue', 'dead_letters')['message_retention_seconds'],
+      encrypted: one('aws_sqs_queue', 'dead_letters')['sqs_managed_sse_enabled'],
+    },
+    alarms: byName(all('aws_cloudwatch_metric_alarm'), 'alarm_name', alarm),
+    health: health(one('aws_cloudwatch_composite_alarm', 'health')),
+    scaling: scaling(all('aws_appautoscaling_scheduled_action')),
+    permissions: {
+      'kinesis-processor': policy(one('aws_iam_role_policy', 'kinesis_processor')),
+      'alert-processor': policy(one('aws_iam_role_policy', 'alert_processor')),
+      sweep: policy(one('aws_iam_role_policy', 'sweep')),
+      queue: policy(one('aws_sqs_queue_policy', 'dead_letters')),
+      operations: policy(one('aws_sns_topic_policy', 'operations')),
+      invoke: invokePermissions(
+        all('aws_lambda_permission'),
+        one('aws_cloudformation_stack', 'url_invocation'),
+      ),
+    },
+  }) as Infrastructure;
+}
+
+function lambda(each: Plain): Plain {
+  const logging = block(each['logging_config']);
+  return {
+    description: each['description'],
+    memory: each['memory_size'],
+    timeout: each['timeout'],
+    reserved_concurrency: each['reserved_concurrent_executions'] ?? -1,
+    package_type: each['package_type'],
+    architectures: each['architectures'],
+    tracing: block(each['tracing_config'])['mode'],
+    logging: {
+      LogGroup: logging['log_group'],
+      LogFormat: logging['log_format'],
+      ApplicationLogLevel: logging['application_log_level'],
+      SystemLogLevel: logging['system_log_level'],
+    },
+    variables: block(each['environment'])['variables'],
+  };
+}
+
+function mapping(each: Plain): Plain {
+  return {
+    stream: each['event_source_arn'],
+    function: each['function_name'],
+    starting_position: each['starting_position'],
+    batch_size: each['batch_size'],
+    window_seconds: each['maximum_batching_window_in_seconds'],
+    parallelization_factor: each['parallelization_factor'],
+    bisect: each['bisect_batch_on_function_error'],
+    retries: each['maximum_retry_attempts'],
+    record_age_seconds: each['maximum_record_age_in_seconds'],
+    response_types: each['function_response_types'],
+    on_failure: block(block(each['destination_config'])['on_failure'])['destination_arn'],
+    metrics: block(each['metrics_config'])['metrics'],
+  };
+}
+
+function triggers(one: (type: string, name: string) => Plain): Named {
+  const alerts = one('aws_sns_topic_subscription', 'alerts');
+  const sweep = one('aws_scheduler_schedule', 'sweep');
+  const target = block(sweep['target']);
+  const rule = one('aws_cloudwatch_event_rule', 'alarms');
+  const ruleTarget = one('aws_cloudwatch_event_target', 'alarms');
+  const invocation = one('aws_lambda_function_event_invoke_config', 'alert_processor');
+  const url = one('aws_lambda_function_url', 'alert_processor');
+  const failed = one('aws_sns_topic_subscription', 'failed_batches');
+  return {
+    alerts: {
+      topic: alerts['topic_arn'],
+      protocol: alerts['protocol'],
+      endpoint: alerts['endpoint'],
+      redrive: json(alerts['redrive_policy'])['deadLetterTargetArn'],
+    },
+    sweep: {
+      name: sweep['name'],
+      expression: sweep['schedule_expression'],
+      time_zone: sweep['schedule_expression_timezone'],
+      flexible: block(sweep['flexible_time_window'])['mode'],
+      target: target['arn'],
+      input: target['input'],
+      retries: block(target['retry_policy'])['maximum_retry_attempts'],
+      age_seconds: block(target['retry_policy'])['maximum_event_age_in_seconds'],
+    },
+    alarms: {
+      name: rule['name'],
+      pattern: json(rule['event_pattern']),
+      target: ruleTarget['arn'],
+      retries: block(ruleTarget['retry_policy'])['maximum_retry_attempts'],
+      age_seconds: block(ruleTarget['retry_policy'])['maximum_event_age_in_seconds'],
+      dead_letters: block(ruleTarget['dead_letter_config'])['arn'],
+    },
+    invocation: {
+      qualifier: invocation['qualifier'],
+      retries: invocation['maximum_retry_attempts'],
+      age_seconds: invocation['maximum_event_age_in_seconds'],
+      on_failure: block(block(invocation['destination_config'])['on_failure'])['destination'],
+    },
+    url: { auth: url['authorization_type'], invoke_mode: url['invoke_mode'] },
+    failed_batches: {
+      protocol: failed['protocol'],
+      endpoint: failed['endpoint'],
+      raw: failed['raw_message_delivery'],
+      scope: failed['filter_policy_scope'],
+      filter: json(failed['filter_policy']),
+    },
+  };
+}
+
+function table(each: Plain): Plain {
+  const keys = (of: Plain): Plain[] => [
+    { AttributeName: of['hash_key'], KeyType: 'HASH' },
+    ...(of['range_key'] === null || of['range_key'] === undefined
+      ? []
+      : [{ AttributeName: of['range_key'], KeyType: 'RANGE' }]),
+  ];
+  return {
+    billing: each['billing_mode'],
+    keys: keys(each),
+    attributes: sortedBy(
+      (each['attribute'] as Plain[]).map(({ name, type }) => ({ AttributeName: name, AttributeType: type })),
+      'AttributeName',
+    ),
+    indexes: ((each['global_secondary_index'] ?? []) as Plain[]).map((index) => ({
+      IndexName: index['name'],
+      KeySchema: keys(index),
+      Projection: { ProjectionType: index['projection_type'] },
+    })),
+    ttl: (each['ttl'] as Plain[])[0]?.['attribute_name'] ?? 'none',
+    point_in_time_recovery: block(each['point_in_time_recovery'])['enabled'],
+    deletion_protection: each['deletion_protection_enabled'],
+    encrypted: block(each['server_side_encryption'])['enabled'],
+  };
+}
+
+function alarm(each: Plain): Plain {
+  const queries = (each['metric_query'] ?? []) as Plain[];
+  return {
+    description: each['alarm_description'],
+    metric: queries.length > 0 ? null : `${String(each['namespace'])} ${String(each['metric_name'])}`,
+    dimensions: each['dimensions'],
+    statistic: each['statistic'],
+    period: each['period'],
+    periods: each['evaluation_periods'],
+    comparison: each['comparison_operator'],
+    threshold: each['threshold'],
+    missing: each['treat_missing_data'],
+    queries: sortedBy(
+      queries.map((query) => {
+        const [metric] = query['metric'] as Plain[];
+        return {
+          id: query['id'],
+          expression: query['expression'],
+          metric: metric?.['metric_name'],
+          dimensions: metric?.['dimensions'],
+          stat: metric?.['stat'],
+          period: metric?.['period'],
+        };
+      }),
+      'id',
+    ),
+  };
+}
+
+function health(each: Plain): Plain {
+  const names = [...String(each['alarm_rule']).matchAll(/ALARM\("([^"]+)"\)/g)].map(([, name]) => name!);
+  return { alarms: names.toSorted(), actions: each['alarm_actions'], ok: each['ok_actions'] };
+}
+
+function scaling(actions: readonly Plain[]): Named {
+  return Object.fromEntries(
+    actions.map((action) => [
+      `${String(action['resource_id'])} ${String(action['name'])}`,
+      {
+        schedule: action['schedule'],
+        time_zone: action['timezone'],
+        minimum: Number(block(action['scalable_target_action'])['min_capacity']),
+        maximum: Number(block(action['scalable_target_action'])['max_capacity']),
+      },
+    ]),
+  );
+}
+
+function invokePermissions(permissions: readonly Plain[], stack: Plain): string[] {
+  const { Resources } = JSON.parse(String(stack['template_body'])) as {
+    Resources: Record<string, { Properties: Plain }>;
+  };
+  return [
+    ...permissions.map((each) =>
+      [each['action'], each['principal'], each['function_url_auth_type'] ?? ''].map(String).join(' ').trim(),
+    ),
+    ...Object.values(Resources).map(({ Properties: each }) =>
+      [each['Action'], each['Principal'], each['InvokedViaFunctionUrl'] === true ? 'URL' : '']
+        .map(String)
+        .join(' ')
+        .trim(),
+    ),
+  ].toSorted();
+}
+
+function policy(each: Plain): string[] {
+  return policyLines((json(each['policy']) as { Statement: PolicyStatement[] }).Statement);
+}
+
+const json = (value: unknown): Plain => JSON.parse(String(value)) as Plain;
+const block = (value: unknown): Plain => (value as Plain[])[0] ?? {};
+
+function byName(all: readonly Plain[], name: string, view: (values: Plain) => Plain): Named {
+  return Object.fromEntries(all.map((values) => [String(values[name]), view(values)]));
+}
+
+function sortedBy(all: readonly Plain[], key: string): readonly Plain[] {
+  return all.toSorted((a, b) => (String(a[key]) < String(b[key]) ? -1 : 1));
+}
