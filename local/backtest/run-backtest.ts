@@ -63,6 +63,10 @@ export async function runBacktest(options: BacktestOptions): Promise<void> {
     await conclude(output, chunk);
     progress.conclude();
     if (course.rules !== null) console.error(course.rules.statistics.table());
+    for (const [symbol, { rules }] of course.symbols) {
+      if (rules !== null && rules.untold > 0)
+        console.error(`${symbol}: ${rules.untold} firings too many, not told`);
+    }
   } finally {
     progress.clear();
   }

@@ -17,6 +17,8 @@ export interface SymbolAdvance {
   /** False when every event was a replay: `record` is the stored one, only its effects may still be due. */
   readonly isChanged: boolean;
   readonly duplicates: number;
+  /** Firings of rules that are not told because there were too many. */
+  readonly untoldFirings: number;
 }
 
 export interface AdvanceSettings {
@@ -57,7 +59,8 @@ export function advanceSymbol(
     alerts.push(...observation.transitions.map((transition) => alertOfEpisode(transition, context)));
     alerts.push(...firings.map((firing) => alertOfFiring(firing, context)));
   }
-  if (duplicates === events.length) return { record: current, isChanged: false, duplicates };
+  if (duplicates === events.length)
+    return { record: current, isChanged: false, duplicates, untoldFirings: 0 };
   const remembered = rules === null ? current?.rules : rules.snapshot();
   const record = {
     symbol,
@@ -66,7 +69,7 @@ export function advanceSymbol(
     ...(remembered !== undefined && { rules: remembered }),
     pending: joinEffects(current?.pending ?? NO_EFFECTS, { closedBars, alerts }),
   };
-  return { record, isChanged: true, duplicates };
+  return { record, isChanged: true, duplicates, untoldFirings: rules?.untold ?? 0 };
 }
 
 /** null where there is nothing to do: nobody has or had a rule for the symbol, or it is not known who has. */

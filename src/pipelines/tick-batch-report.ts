@@ -35,9 +35,11 @@ export function reportBatch(ports: { logger: Logger; metrics: Metrics }, finishe
 }
 
 function reportAlerts(ports: { logger: Logger; metrics: Metrics }, finished: FinishedBatch): void {
-  const counts = { AnomaliesDetected: 0, RulesFired: 0 };
-  for (const [symbol, { record }] of finished.advances) {
+  const counts = { AnomaliesDetected: 0, RulesFired: 0, RulesUntold: 0 };
+  for (const [symbol, { record, untoldFirings }] of finished.advances) {
     if (record === undefined || finished.failures.has(symbol)) continue;
+    counts.RulesUntold += untoldFirings;
+    if (untoldFirings > 0) ports.logger.warn('RulesUntold', { symbol, firings: untoldFirings });
     for (const alert of record.pending.alerts) {
       const { alertId: alert_id, severity, correlationId: correlation_id } = alert;
       if (alert.alertType === USER_RULE_ALERT_TYPE) {
@@ -53,4 +55,5 @@ function reportAlerts(ports: { logger: Logger; metrics: Metrics }, finished: Fin
   }
   ports.metrics.add('AnomaliesDetected', 'Count', counts.AnomaliesDetected);
   ports.metrics.add('RulesFired', 'Count', counts.RulesFired);
+  if (counts.RulesUntold > 0) ports.metrics.add('RulesUntold', 'Count', counts.RulesUntold);
 }

@@ -16,6 +16,14 @@ const FORMAT_VERSION = 1;
  */
 const DORMANT_MS = 24 * 3_600_000;
 
+/**
+ * In a hundred events the rules of one symbol are told of at most this often. Alerts are committed inside the state item,
+ * which DynamoDB limits to 400 kB, and one that is too large could never be written: a rule that flickers with every tick,
+ * fifty times over, must not hold up its symbol. Counted by events, so that it does not depend on how a stream is cut.
+ */
+const FIRINGS_PER_BLOCK = 200;
+const EVENTS_PER_BLOCK = 100;
+
 /** A rule has come true and is to be told. */
 export interface Firing {
   readonly rule: Rule;
@@ -48,6 +56,9 @@ export class RuleMonitor {
   #clockMs = 0;
   #barStartMs = 0;
   #barCount = 0;
+  #eventsInBlock = 0;
+  #firingsInBlock = 0;
+  #untold = 0;
 
   /** `program`: null when no rule concerns the symbol. `stored`: bytes of an earlier `snapshot()`. */
   constructor(program: RuleProgram | null, stored?: Uint8Array) {
@@ -70,7 +81,12 @@ export class RuleMonitor {
     this.#clockMs = Math.max(this.#clockMs, event.timestampMs);
     this.#barCount = prices.closedBarCount;
     const latest = isLive ? this.#observeLive(prices) : this.#observeFinished(closedBars.at(-1));
-    return closing.length === 0 ? latest : [...closing, ...latest];
+    return this.#within(closing.length === 0 ? latest : [...closing, ...latest]);
+  }
+
+  /** Firings since this object was made that are not told because there were too many. */
+  get untold(): number {
+    return this.#untold;
   }
 
   /** Undefined when there is nothing to remember. */
@@ -82,6 +98,8 @@ export class RuleMonitor {
     writer.signedVarint(this.#clockMs);
     writer.signedVarint(this.#barStartMs);
     writer.varint(this.#barCount);
+    writer.varint(this.#eventsInBlock);
+    writer.varint(this.#firingsInBlock);
     writer.varint(this.#states.size + dormant.length);
     for (const [fingerprint, state] of this.#states) {
       const body = new StateWriter(64);
@@ -93,13 +111,13 @@ export class RuleMonitor {
   }
 
   #restore(reader: StateReader): void {
-    const version = reader.varint();
-    if (version !== FORMAT_VERSION) {
-      throw new Error(`State of rules has format ${version}, this version reads format ${FORMAT_VERSION}.`);
-    }
+    // What another version has written is forgotten: a rule may speak once more, and the market goes on.
+    if (reader.varint() !== FORMAT_VERSION) return;
     this.#clockMs = reader.signedVarint();
     this.#barStartMs = reader.signedVarint();
     this.#barCount = reader.varint();
+    this.#eventsInBlock = reader.varint();
+    this.#firingsInBlock = reader.varint();
     for (let left = reader.varint(); left > 0; left -= 1) {
       const fingerprint = reader.varint();
       const sinceMs = reader.signedVarint() || this.#clockMs;
@@ -108,6 +126,19 @@ export class RuleMonitor {
       if (state === undefined) this.#dormant.set(fingerprint, { sinceMs, bytes });
       else state.read(new StateReader(bytes));
     }
+  }
+
+  #within(firings: readonly Firing[]): readonly Firing[] {
+    if (this.#eventsInBlock === EVENTS_PER_BLOCK) {
+      this.#eventsInBlock = 0;
+      this.#firingsInBlock = 0;
+    }
+    this.#eventsInBlock += 1;
+    if (firings.length === 0) return firings;
+    const told = firings.slice(0, FIRINGS_PER_BLOCK - this.#firingsInBlock);
+    this.#firingsInBlock += told.length;
+    this.#untold += firings.length - told.length;
+    return told;
   }
 
   #forgetSamples(): void {

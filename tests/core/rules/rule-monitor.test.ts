@@ -35,6 +35,10 @@ class Watched {
     return this;
   }
 
+  get untold(): number {
+    return this.#rules.untold;
+  }
+
   get stored(): Uint8Array | undefined {
     return this.#rules.snapshot();
   }
@@ -218,6 +222,26 @@ test('taking a rule away or changing it leaves what is remembered of the others 
   const changed = { ...b, when: priceIs('greater_than', 100.5) };
   t.deepEqual(ids(watched.resume([c, changed]).see(tick(1, 101))), ['b 1']);
   t.deepEqual(ids(watched.resume([a, c]).see(tick(2, 101))), []);
+});
+
+test('rules that flicker with every tick are told 200 times in 100 events, however they are cut, and the rest is counted', (t) => {
+  const rules = Array.from({ length: 5 }, (_, index) =>
+    aRule({ ruleId: `r${index}`, when: priceIs('crossing', 100) }),
+  );
+  const flicker = (from: number, to: number) =>
+    Array.from({ length: to - from }, (_, index) =>
+      tick(from + index, (from + index) % 2 === 0 ? 99.9 : 100.1),
+    );
+  const watched = new Watched(rules);
+  const told = [watched.see(...flicker(0, 70)).length, watched.resume(rules).see(...flicker(70, 100)).length];
+  t.is(told[0]! + told[1]!, 200);
+  t.is(watched.untold, 5 * 30);
+  t.is(watched.see(...flicker(100, 110)).length, 50);
+});
+
+test('what another version has remembered of rules is forgotten', (t) => {
+  const program = programOf([aRule()]);
+  t.notThrows(() => new RuleMonitor(program, new Uint8Array([99, 1, 2, 3])));
 });
 
 test('a rule costs some twenty bytes of state', (t) => {
