@@ -73,6 +73,20 @@ test('the settings of the operator decide about severity, counting the episodes 
   t.regex(await told('four', 190), /^HIGH/, 'only the third is within two hours');
 });
 
+test('the end of an episode is told where it was told when it was less severe', async (t) => {
+  const preference = aPreference({ channels: { CRITICAL: ['sms'], HIGH: ['slack'], LOW: ['discord'] } });
+  const bench = alertProcessorBench({ preferences: [preference] });
+  const alert = anAlert();
+  await bench.pipeline.process(alert);
+  const { episodeId } = alert;
+  await bench.pipeline.process({ ...alert, ...CRITICAL, alertId: `${episodeId}-2`, status: 'worsened' });
+  t.deepEqual(bench.sent(), { ...NONE, slack: 1, sms: 1 });
+  bench.clock.time += 10 * MINUTE;
+  const end = { ...alert, alertId: `${episodeId}-3`, status: 'resolved', severity: 'CRITICAL' } as const;
+  await bench.pipeline.process(end);
+  t.deepEqual(bench.sent(), { ...NONE, slack: 2, sms: 1 });
+});
+
 test('fifty alerts at once reach a user as one message, and the others wait for its bundle', async (t) => {
   const bench = alertProcessorBench();
   const alerts = Array.from({ length: 50 }, (_, index) => anEpisode(`storm-${index}`));

@@ -69,7 +69,9 @@ function filterReason(alert: Alert, preference: Preference, channel: Channel): F
   const { recipientUserId } = alert;
   if (recipientUserId !== undefined && recipientUserId !== preference.userId) return 'not_for_this_user';
   if (!preference.enabled) return 'disabled';
-  if (!channelsFor(preference, alert.severity).includes(channel)) return 'not_for_this_severity';
+  // The end goes wherever the episode was told, which may have been when it was less severe; dedupe knows where that was.
+  const isEnd = alert.status === 'resolved';
+  if (!isEnd && !channelsFor(preference, alert.severity).includes(channel)) return 'not_for_this_severity';
   if (alert.alertType === USER_RULE_ALERT_TYPE) {
     // The rule itself says which symbols and how serious: of the user's wishes, those about the channel are left.
     const least = preference.minimumSeverityByChannel[channel] ?? 'LOW';
