@@ -1,4 +1,5 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { Notifier } from '../src/ports/notifier.ts';
 
 /** What a command sees of the world around it. */
 export interface CliContext {
@@ -13,6 +14,8 @@ export interface CliContext {
   readonly now: () => number;
   /** Real clients, whose region, endpoint and credentials are those of the standard AWS environment. */
   readonly dynamodb: () => DynamoDBClient;
+  /** Tells PagerDuty what somebody at the terminal has answered; loaded at its first use. */
+  readonly pagerDuty: () => Promise<Notifier<'pagerduty'>>;
 }
 
 export const EXIT_CODES = { ok: 0, failed: 1, usage: 2 } as const;

@@ -18,5 +18,6 @@ process.exitCode = await runRtf(process.argv.slice(2), {
   readStdin: () => text(process.stdin),
   now: () => Date.now(),
   dynamodb: () => (client ??= new DynamoDBClient()),
+  pagerDuty: async () => (await import('./pager-duty.ts')).pagerDuty(),
 });
 client?.destroy();

@@ -1,10 +1,11 @@
 import { Command, Option } from 'commander';
 import { DynamoAlertStore } from '../../src/adapters/dynamodb/dynamo-alert-store.ts';
-import { SEVERITIES } from '../../src/core/alerts/alert.ts';
+import { DynamoPreferenceStore } from '../../src/adapters/dynamodb/dynamo-preference-store.ts';
 import type { EpisodeRows } from '../../src/core/alerts/alert-state.ts';
-import type { AlertStore } from '../../src/ports/alert-store.ts';
+import { Answers } from '../../src/pipelines/answers.ts';
 import { CommandFailure, type CliContext } from '../context.ts';
 import { json, timeText } from '../output.ts';
+import { NO_METRICS, warningsTo } from '../telemetry.ts';
 import { namesOf, withCommonOptions, type CommonOptions } from '../stack.ts';
 
 interface AckOptions extends CommonOptions {
@@ -25,37 +26,46 @@ export function ackCommand(context: CliContext): Command {
 }
 
 async function acknowledge(context: CliContext, id: string, options: AckOptions): Promise<void> {
-  const store = new DynamoAlertStore(context.dynamodb(), namesOf(options).alertHistoryTable, context);
-  const { episodeId, rows } = await findEpisode(store, id);
-  const severity = SEVERITIES.findLast((each) => rows.alerts.some(({ alert }) => alert.severity === each))!;
-  const isNew = await store.acknowledge({
-    episodeId,
-    userId: options.user,
-    via: 'command',
-    severity,
-    acknowledgedAtMs: context.now(),
-  });
-  const answer = isNew ? null : (await store.episode(episodeId)).acknowledgement;
+  const nowMs = context.now();
+  const answers = answersOf({ ...context, now: () => nowMs }, options);
+  const episode = await findEpisode(answers, id, options.user);
+  const { episodeId } = episode.alerts[0]!.alert;
+  const { userId, severity, acknowledgedAtMs, via } = episode.acknowledgement!;
+  const isMine = userId === options.user && acknowledgedAtMs === nowMs && via === 'command';
   if (options.json === true) {
-    const by = answer?.userId ?? options.user;
-    context.out(json({ episode_id: episodeId, severity, acknowledged: isNew, by }));
+    context.out(json({ episode_id: episodeId, severity, acknowledged: isMine, by: userId }));
     return;
   }
   context.out(
-    answer === null
-      ? `${episodeId} is acknowledged as ${severity} by ${options.user}`
-      : `${episodeId} was acknowledged by ${answer.userId} at ${timeText(answer.acknowledgedAtMs)}`,
+    isMine
+      ? `${episodeId} is acknowledged as ${severity} by ${userId}`
+      : `${episodeId} was acknowledged by ${userId} at ${timeText(acknowledgedAtMs)}`,
   );
 }
 
 /** Messages show the ids of alerts, which are that of their episode with a number at its end. */
-async function findEpisode(
-  store: AlertStore,
-  id: string,
-): Promise<{ readonly episodeId: string; readonly rows: EpisodeRows }> {
+async function findEpisode(answers: Answers, id: string, userId: string): Promise<EpisodeRows> {
   for (const episodeId of new Set([id, id.replace(/-\d+$/, '')])) {
-    const rows = await store.episode(episodeId);
-    if (rows.alerts.length > 0) return { episodeId, rows };
+    const episode = await answers.acknowledge(episodeId, userId, 'command');
+    if (episode !== null) return episode;
   }
   throw new CommandFailure(`no alert of an episode ${id} is stored`);
+}
+
+function answersOf(context: CliContext, options: AckOptions): Answers {
+  const { userPreferencesTable, alertHistoryTable } = namesOf(options);
+  const logger = warningsTo(context);
+  return new Answers({
+    clock: context,
+    logger,
+    metrics: NO_METRICS,
+    store: new DynamoAlertStore(context.dynamodb(), alertHistoryTable, context),
+    preferences: new DynamoPreferenceStore(context.dynamodb(), userPreferencesTable, logger),
+    notifiers: {
+      pagerduty: {
+        deliver: async (address, message) => (await context.pagerDuty()).deliver(address, message),
+      },
+    },
+    channels: { shared: {}, unavailable: [] },
+  });
 }

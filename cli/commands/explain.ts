@@ -14,6 +14,7 @@ import { alertsOf } from '../explain/read-alerts.ts';
 import { preferencesOfFile } from '../explain/read-preferences.ts';
 import { json } from '../output.ts';
 import { readJson } from '../read-json.ts';
+import { warningsTo } from '../telemetry.ts';
 import { namesOf, timeOption, withCommonOptions, type CommonOptions } from '../stack.ts';
 
 interface ExplainOptions extends CommonOptions {
@@ -95,13 +96,9 @@ async function audienceOf(context: CliContext, options: ExplainOptions): Promise
   if (options.preferences !== undefined) {
     return preferencesOfFile(await readJson(context, options.preferences));
   }
-  const warn = (_: string, fields: Readonly<Record<string, unknown>> = {}): void =>
-    context.err(`${String(fields['user_id'])} cannot be used: ${String(fields['problems'])}`);
-  const logger = { debug: noop, info: noop, warn, error: warn, appendContext: noop, resetContext: noop };
-  return new DynamoPreferenceStore(context.dynamodb(), namesOf(options).userPreferencesTable, logger).load();
+  const { userPreferencesTable } = namesOf(options);
+  return new DynamoPreferenceStore(context.dynamodb(), userPreferencesTable, warningsTo(context)).load();
 }
-
-function noop(): void {}
 
 /** What is stored, or nothing where a file stands in for the tables. */
 function storeOf(context: CliContext, options: ExplainOptions): Pick<AlertStore, 'load' | 'recentEpisodes'> {

@@ -1,6 +1,11 @@
+import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import test from 'ava';
 import { DynamoAlertStore } from '../../src/adapters/dynamodb/dynamo-alert-store.ts';
+import { toItem } from '../../src/adapters/dynamodb/plain-item.ts';
+import { MemoryNotifier } from '../../src/adapters/memory/memory-notifier.ts';
 import type { Alert } from '../../src/core/alerts/alert.ts';
+import { startEscalation } from '../../src/core/escalation/next-step.ts';
+import { pendingDelivery, settled } from '../../src/core/notifications/delivery.ts';
 import { anAlert, NOW } from '../support/alerts.ts';
 import { localStacks } from '../support/local-stack.ts';
 import { rtfOn } from '../support/rtf.ts';
@@ -17,8 +22,11 @@ async function bench(...alerts: readonly Alert[]) {
     const stored = { alert, severityReason: 'because', filtered: {}, createdAtMs: NOW };
     await store.commit({ episodeId, alert: stored, recipients: [], inhibitor: null, escalations: [] });
   }
-  const rtf = rtfOn(clients.dynamodb);
-  return { store, ack: (...args: string[]) => rtf(['ack', ...args, '--project', project]) };
+  const pagerDuty = new MemoryNotifier<'pagerduty'>();
+  const rtf = rtfOn(clients.dynamodb, { pagerDuty: () => Promise.resolve(pagerDuty) });
+  const put = (item: Parameters<typeof toItem>[0]) =>
+    clients.dynamodb.send(new PutItemCommand({ TableName: stack.userPreferencesTable, Item: toItem(item) }));
+  return { store, put, pagerDuty, ack: (...args: string[]) => rtf(['ack', ...args, '--project', project]) };
 }
 
 test('an episode is acknowledged as the gravest that it was known to be', async (t) => {
@@ -59,6 +67,34 @@ test('who comes second is told who was first', async (t) => {
     by: 'alice',
   });
   t.is((await store.episode(episodeId)).acknowledgement?.userId, 'alice');
+});
+
+test('an acknowledgement ends the escalation and tells PagerDuty, where it had called somebody', async (t) => {
+  const alert = anAlert({ severity: 'CRITICAL' });
+  const { store, ack, pagerDuty, put } = await bench();
+  const key = 'R'.repeat(32);
+  await put({ user_id: 'bob', channels: ['pagerduty'], contacts: { pagerduty_routing_key: key } });
+  const policy = {
+    policyId: 'night',
+    steps: [{ waitSeconds: 300, notify: ['bob'], channels: 'all' as const }],
+    repeat: 0,
+  };
+  const recipient = { userId: 'bob', channel: 'pagerduty', sendReason: 'first' } as const;
+  const paged = pendingDelivery(alert, recipient, NOW);
+  await store.commit({
+    episodeId,
+    alert: { alert, severityReason: 'because', filtered: {}, createdAtMs: NOW },
+    recipients: [{ userId: 'bob', deliveries: [paged], ledger: null }],
+    inhibitor: null,
+    escalations: [startEscalation(policy, alert, NOW)],
+  });
+  await store.change([{ from: paged, to: settled(paged, { kind: 'delivered' }, NOW) }]);
+
+  t.is((await ack(episodeId, '--user', 'alice')).code, 0);
+  const [escalation] = (await store.episode(episodeId)).escalations;
+  t.is(escalation?.ended, 'acknowledged');
+  t.is(pagerDuty.sent[0]?.address, key);
+  t.like(pagerDuty.sent[0]?.message.events[0], { event_action: 'acknowledge' });
 });
 
 test('an episode that nobody knows is told', async (t) => {

@@ -1,6 +1,7 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { CliContext } from '../../cli/context.ts';
 import { runRtf } from '../../cli/program.ts';
+import { MemoryNotifier } from '../../src/adapters/memory/memory-notifier.ts';
 import { NOW } from './alerts.ts';
 
 export interface RtfResult {
@@ -21,6 +22,7 @@ export function rtfOn(dynamodb: DynamoDBClient, others: Partial<CliContext> = {}
       readStdin: () => Promise.resolve(input),
       now: () => NOW,
       dynamodb: () => dynamodb,
+      pagerDuty: () => Promise.resolve(new MemoryNotifier<'pagerduty'>()),
       ...others,
     });
     return { code, out: out.join('\n'), err: err.join('\n') };
