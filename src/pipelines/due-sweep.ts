@@ -1,9 +1,9 @@
 import type { Alert } from '../core/alerts/alert.ts';
 import type { Mutes, StoredAlert } from '../core/alerts/alert-state.ts';
-import { emptyLedger } from '../core/alerts/ledger.ts';
+import { emptyLedger, type Ledger } from '../core/alerts/ledger.ts';
 import type { AlertRules } from '../core/alerts/plan-alert.ts';
 import { planBundles, type Bundle, type BundleQuestion } from '../core/alerts/plan-bundles.ts';
-import type { Delivery } from '../core/notifications/delivery.ts';
+import { isDue, type Delivery } from '../core/notifications/delivery.ts';
 import { effectivePreferences, type Preference } from '../core/preferences/preference.ts';
 import type { Preferences } from '../core/preferences/preferences.ts';
 import type { AlertStore } from '../ports/alert-store.ts';
@@ -34,7 +34,7 @@ const CONCURRENCY = 8;
 /** Well inside the 180 s that the function has, with the slowest send after it. */
 const TIME_BUDGET_MS = 100_000;
 /** A leader that goes out at the same moment moves the ledger on; so does the next. */
-const MAX_TRIES = 5;
+const MAX_CONFLICTS = 5;
 
 /** What all users of a run have in common. */
 interface Run {
@@ -125,18 +125,30 @@ export class DueSweep {
     question: Omit<BundleQuestion, 'ledger' | 'nowMs'>,
   ): Promise<readonly Bundle[]> {
     const { store, clock, pause } = this.#with;
-    for (let attempt = 1; attempt <= MAX_TRIES; attempt += 1) {
-      const ledgers = await store.ledgers([userId]);
-      const ledger = ledgers.get(userId) ?? emptyLedger(userId);
-      const plan = planBundles({ ...question, ledger, nowMs: clock.now() });
+    let { due } = question;
+    let ledger = await this.#ledger(userId);
+    for (let conflicts = 0; conflicts < MAX_CONFLICTS;) {
+      const plan = planBundles({ ...question, due, ledger, nowMs: clock.now() });
       const { isConflict, changed } = await store.change(plan.changes, plan.ledger ?? undefined);
-      if (!isConflict) {
-        this.#report(changed);
-        return stillMine(plan.bundles, changed);
+      if (isConflict) {
+        conflicts += 1;
+        await pause(conflicts);
+        const nowMs = clock.now();
+        due = (await store.current(due)).filter((delivery) => isDue(delivery, nowMs));
+        ledger = await this.#ledger(userId);
+        continue;
       }
-      await pause(attempt);
+      this.#report(changed);
+      if (plan.isComplete) return stillMine(plan.bundles, changed);
+      const settled = new Set(plan.changes.map(({ from }) => from));
+      due = due.filter((delivery) => !settled.has(delivery));
+      ledger = { ...plan.ledger!, version: plan.ledger!.version + 1 };
     }
-    throw new Error(`the ledger of ${userId} moved on ${MAX_TRIES} times; the next run tries again`);
+    throw new Error(`what ${userId} is told moved on ${MAX_CONFLICTS} times; the next run tries again`);
+  }
+
+  async #ledger(userId: string): Promise<Ledger> {
+    return (await this.#with.store.ledgers([userId])).get(userId) ?? emptyLedger(userId);
   }
 
   #report(changed: readonly Delivery[]): void {

@@ -38,10 +38,13 @@ export interface Change {
   readonly to: Delivery;
 }
 
+/** What one transaction holds beside a ledger. */
+export const ROWS_WITH_LEDGER = 99;
+
 /** Which changes were made; the others met a row that had moved on. */
 export interface ChangeResult {
   readonly changed: readonly Delivery[];
-  /** True when the ledger had moved on: nothing was changed. */
+  /** True when nothing was changed: read again. */
   readonly isConflict: boolean;
 }
 
@@ -76,10 +79,14 @@ export interface AlertStore {
   due(nowMs: number, limit: number): Promise<DueWork>;
 
   /**
-   * Changes rows that are still PENDING, due and tried as they were read. A ledger that is given is written
-   * first, with some of the rows; when it has moved on nothing is changed.
+   * Changes rows that are still PENDING, due and tried as they were read, each for itself. A ledger that is given is
+   * written first, together with the first `ROWS_WITH_LEDGER` of them: when it or one of these has moved on nothing is
+   * changed.
    */
   change(changes: readonly Change[], ledger?: Ledger): Promise<ChangeResult>;
+
+  /** These deliveries as they are now. */
+  current(deliveries: readonly Delivery[]): Promise<readonly Delivery[]>;
 
   mutes(): Promise<Mutes>;
   ledgers(userIds: readonly string[]): Promise<ReadonlyMap<string, Ledger>>;

@@ -33,8 +33,10 @@ export interface BenchOptions {
   readonly channels?: ChannelSetup;
   readonly limit?: number;
   readonly script?: Partial<Record<Channel, readonly DeliveryResult[]>>;
-  /** Stands between the pipeline and the memory store. */
-  readonly store?: (store: MemoryAlertStore) => AlertStore;
+  /** Instead of memory. */
+  readonly storage?: AlertStore;
+  /** Stands between the pipeline and the storage. */
+  readonly store?: (storage: AlertStore) => AlertStore;
   readonly links?: LinkSigner;
 }
 
@@ -43,11 +45,11 @@ const NO_LINKS: LinkSigner = { links: () => Promise.resolve({}), verify: () => P
 /** The pipeline of alert-processor over memory adapters, with a clock that the test moves. */
 export function alertProcessorBench(options: BenchOptions = {}) {
   const clock = { time: NOW, now: () => clock.time };
-  const memory = new MemoryAlertStore();
+  const storage = options.storage ?? new MemoryAlertStore();
   const notifiers = notifiersOf(options.script);
   const logger = new LogRecorder();
   const metrics = new MetricRecorder();
-  const store = options.store?.(memory) ?? memory;
+  const store = options.store?.(storage) ?? storage;
   const common = { clock, logger, metrics, store };
   const links = options.links ?? NO_LINKS;
   const kept: Delivery[] = [];
@@ -102,9 +104,9 @@ export function alertProcessorBench(options: BenchOptions = {}) {
   });
   /** The deliveries of an alert, in the order of channels as they were written. */
   const deliveriesOf = async ({ episodeId, alertId }: Alert): Promise<readonly Delivery[]> =>
-    (await memory.episode(episodeId)).deliveries.filter((row) => row.alertId === alertId);
+    (await storage.episode(episodeId)).deliveries.filter((row) => row.alertId === alertId);
   const sides = { kept, occurred, events, answers, pages };
-  return { clock, store: memory, notifiers, logger, metrics, pipeline, sweep, sent, deliveriesOf, ...sides };
+  return { clock, store: storage, notifiers, logger, metrics, pipeline, sweep, sent, deliveriesOf, ...sides };
 }
 
 function notifiersOf(script: BenchOptions['script'] = {}) {

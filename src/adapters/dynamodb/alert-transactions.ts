@@ -2,7 +2,14 @@ import type { DynamoDBClient, TransactWriteItem } from '@aws-sdk/client-dynamodb
 import type { InhibitorChange } from '../../core/alerts/inhibit.ts';
 import type { Ledger } from '../../core/alerts/ledger.ts';
 import type { Delivery } from '../../core/notifications/delivery.ts';
-import type { AlertRows, Change, ChangeResult, Commit, RecipientRows } from '../../ports/alert-store.ts';
+import {
+  ROWS_WITH_LEDGER,
+  type AlertRows,
+  type Change,
+  type ChangeResult,
+  type Commit,
+  type RecipientRows,
+} from '../../ports/alert-store.ts';
 import { toAlertItem } from './alert-item.ts';
 import { toEscalationItem } from './answer-item.ts';
 import type { BackOff } from './back-off.ts';
@@ -17,9 +24,6 @@ import {
 import { toDeliveryItem } from './delivery-item.ts';
 import { toLedgerItem } from './ledger-item.ts';
 import { inhibitorKey, toInhibitorItem } from './mute-item.ts';
-
-/** Collisions with one ledger or row before the caller is to look again. */
-const MAX_TRIES = 4;
 
 /** One transaction where everything fits, otherwise several, in each of which a user's rows and ledger stay together. */
 export async function commitAlert(
@@ -99,48 +103,26 @@ interface RowChanges {
   readonly nowMs: number;
 }
 
-/** The ledger with the first rows, then the others; only who gets the ledger through changes anything. */
+/** The ledger with the first rows, then the others; only who gets the first through changes anything. */
 export async function changeRows(
   client: DynamoDBClient,
   table: string,
   { changes, ledger, nowMs }: RowChanges,
   wait: BackOff,
 ): Promise<ChangeResult> {
-  const together = ledger === undefined ? [] : changes.slice(0, MAX_ITEMS - 1);
-  const changed: Delivery[] = [];
+  const together = ledger === undefined ? [] : changes.slice(0, ROWS_WITH_LEDGER);
   if (ledger !== undefined) {
-    const withLedger = await changeWithLedger(client, table, together, ledgerPut(ledger, nowMs), wait);
-    if (withLedger === null) return { isConflict: true, changed: [] };
-    changed.push(...withLedger);
-  }
-  const others = changes.slice(together.length);
-  const written = await writeEach(client, table, others.map(changePut), wait);
-  changed.push(...others.filter((_, index) => written.has(index)).map(({ to }) => to));
-  return { isConflict: false, changed };
-}
-
-/** Null when the ledger has moved on. Rows that have moved on drop out. */
-async function changeWithLedger(
-  client: DynamoDBClient,
-  table: string,
-  changes: readonly Change[],
-  ledger: ConditionalPut,
-  wait: BackOff,
-): Promise<readonly Delivery[] | null> {
-  let left = changes;
-  for (let attempt = 1; attempt <= MAX_TRIES; attempt += 1) {
-    const puts = [ledger, ...left.map(changePut)];
-    const result = await writeTogether(
+    const puts = [ledgerPut(ledger, nowMs), ...together.map(changePut)];
+    const { ok } = await writeTogether(
       client,
       puts.map((put) => asPut(table, put)),
     );
-    if (result.ok) return left.map(({ to }) => to);
-    const failed = new Set(result.failed);
-    if (failed.has(0)) return null;
-    left = left.filter((_, index) => !failed.has(index + 1));
-    if (failed.size === 0) await wait(attempt);
+    if (!ok) return { isConflict: true, changed: [] };
   }
-  return null;
+  const others = changes.slice(together.length);
+  const written = await writeEach(client, table, others.map(changePut), wait);
+  const changed = [...together, ...others.filter((_, index) => written.has(index))];
+  return { isConflict: false, changed: changed.map(({ to }) => to) };
 }
 
 /** Whoever takes a row over or puts it off changes when it is due, so that nobody else holds it as it was read. */

@@ -28,9 +28,18 @@ import { backOff, type BackOff } from './back-off.ts';
 import { batchGet } from './batch-get.ts';
 import { changeRows, commitAlert } from './alert-transactions.ts';
 import { IS_NEW, writeEach, writeTogether, asPut } from './conditional-writes.ts';
-import { toDeliveryItem } from './delivery-item.ts';
+import { fromDeliveryItem, toDeliveryItem } from './delivery-item.ts';
 import { dueWorkOf, episodeOf, mutesOf } from './history-rows.ts';
-import { alertKey, DUE_BUCKET, expiry, iso, ledgerKey, MUTE_PARTITION, rowKey } from './history-keys.ts';
+import {
+  alertKey,
+  deliveryKey,
+  DUE_BUCKET,
+  expiry,
+  iso,
+  ledgerKey,
+  MUTE_PARTITION,
+  rowKey,
+} from './history-keys.ts';
 import { fromLedgerItem } from './ledger-item.ts';
 import { fromSilenceItem, silenceKey, toSilenceItem } from './mute-item.ts';
 import { toItem, type Item } from './plain-item.ts';
@@ -81,6 +90,12 @@ export class DynamoAlertStore implements AlertStore {
 
   async change(changes: readonly Change[], ledger?: Ledger): Promise<ChangeResult> {
     return changeRows(this.#client, this.#table, { changes, ledger, nowMs: this.#clock.now() }, this.#wait);
+  }
+
+  async current(deliveries: readonly Delivery[]): Promise<readonly Delivery[]> {
+    return (await this.#get(deliveries.map((delivery) => deliveryKey(delivery)))).map((item) =>
+      fromDeliveryItem(item),
+    );
   }
 
   async mutes(): Promise<Mutes> {

@@ -7,15 +7,16 @@ import type { Ledger } from '../../core/alerts/ledger.ts';
 import type { Silence } from '../../core/alerts/silence.ts';
 import type { Escalation } from '../../core/escalation/next-step.ts';
 import { deliveryId, isDue, type Delivery } from '../../core/notifications/delivery.ts';
-import type {
-  AlertRows,
-  AlertStore,
-  Change,
-  ChangeResult,
-  Commit,
-  DueWork,
-  RecipientRows,
-  RejectedMessage,
+import {
+  ROWS_WITH_LEDGER,
+  type AlertRows,
+  type AlertStore,
+  type Change,
+  type ChangeResult,
+  type Commit,
+  type DueWork,
+  type RecipientRows,
+  type RejectedMessage,
 } from '../../ports/alert-store.ts';
 
 export class MemoryAlertStore implements AlertStore {
@@ -73,17 +74,20 @@ export class MemoryAlertStore implements AlertStore {
 
   change(changes: readonly Change[], ledger?: Ledger): Promise<ChangeResult> {
     if (ledger !== undefined) {
-      if (!this.#isCurrent(ledger)) return Promise.resolve({ isConflict: true, changed: [] });
+      const together = changes.slice(0, ROWS_WITH_LEDGER);
+      if (!this.#isCurrent(ledger) || !together.every(({ from }) => this.#isAsRead(from))) {
+        return Promise.resolve({ isConflict: true, changed: [] });
+      }
       this.#putLedger(ledger);
     }
-    const possible = changes.filter(({ from }) => {
-      const stored = this.#deliveries.get(keyOf(from));
-      return (
-        stored?.status === 'PENDING' && stored.attempts === from.attempts && stored.dueAtMs === from.dueAtMs
-      );
-    });
+    const possible = changes.filter(({ from }) => this.#isAsRead(from));
     for (const { to } of possible) this.#put(to);
     return Promise.resolve({ isConflict: false, changed: possible.map(({ to }) => to) });
+  }
+
+  current(deliveries: readonly Delivery[]): Promise<readonly Delivery[]> {
+    const stored = deliveries.map((delivery) => this.#deliveries.get(keyOf(delivery)));
+    return Promise.resolve(stored.filter((delivery) => delivery !== undefined));
   }
 
   mutes(): Promise<Mutes> {
@@ -169,6 +173,13 @@ export class MemoryAlertStore implements AlertStore {
   #canTake({ deliveries, ledger }: RecipientRows): boolean {
     const isFree = deliveries.every((delivery) => !this.#deliveries.has(keyOf(delivery)));
     return isFree && (ledger === null || this.#isCurrent(ledger));
+  }
+
+  #isAsRead(from: Delivery): boolean {
+    const stored = this.#deliveries.get(keyOf(from));
+    return (
+      stored?.status === 'PENDING' && stored.attempts === from.attempts && stored.dueAtMs === from.dueAtMs
+    );
   }
 
   #isCurrent({ userId, version }: Ledger): boolean {

@@ -12,6 +12,11 @@ export class MemoryNotifier<C extends Channel> implements Notifier<C> {
     this.#script = [...script];
   }
 
+  /** What comes next, after what the script holds already. */
+  answer(...results: readonly DeliveryResult[]): void {
+    this.#script.push(...results);
+  }
+
   deliver(address: string, message: MessageByChannel[C]): Promise<DeliveryResult> {
     const result = this.#script.shift() ?? { kind: 'delivered' };
     if (result.kind === 'delivered') this.sent.push({ address, message });

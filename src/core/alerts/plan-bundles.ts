@@ -38,13 +38,24 @@ export interface Bundle {
   readonly held: readonly HeldCount[];
 }
 
+interface Change {
+  readonly from: Delivery;
+  readonly to: Delivery;
+}
+
 /** What becomes of the deliveries of one user that are due. */
 export interface BundlePlan {
-  readonly changes: readonly { readonly from: Delivery; readonly to: Delivery }[];
+  /** Those that the ledger counts or that lead a message come first: they must be stored together with it. */
+  readonly changes: readonly Change[];
   readonly bundles: readonly Bundle[];
   /** The ledger with what changes in it; null where nothing does. */
   readonly ledger: Ledger | null;
+  /** False when what a limit holds back is to be stored before anything else is decided: then plan again. */
+  readonly isComplete: boolean;
 }
+
+/** What one transaction holds beside the ledger: what is held back is counted with its rows or not at all. */
+const MAX_HELD_AT_ONCE = 99;
 
 export interface BundleQuestion {
   /** Of one user, all of them due. */
@@ -77,23 +88,36 @@ export function planBundles(question: BundleQuestion): BundlePlan {
   const planner = new BundlePlanner(question);
   const byChannel = Map.groupBy(planner.sendable(), ({ channel }) => channel);
   for (const [channel, rows] of byChannel) planner.bundle(channel, rows);
-  return planner;
+  return planner.plan();
 }
 
-class BundlePlanner implements BundlePlan {
-  readonly changes: { from: Delivery; to: Delivery }[] = [];
-  readonly bundles: Bundle[] = [];
-  ledger: Ledger | null = null;
+class BundlePlanner {
   readonly #question: BundleQuestion;
-  #current: Ledger;
+  /** What must be stored with the ledger, and what may be stored after it. */
+  readonly #first: Change[] = [];
+  readonly #rest: Change[] = [];
+  readonly #over: Delivery[] = [];
+  readonly #bundles: Bundle[] = [];
+  #ledger: Ledger;
   readonly #alerts: Map<string, HourCount>;
   /** Alerts that count for their symbol in this run, whether they were told or not: one on several channels counts once. */
   readonly #counted = new Map<string, boolean>();
 
   constructor(question: BundleQuestion) {
     this.#question = question;
-    this.#current = question.ledger;
+    this.#ledger = question.ledger;
     this.#alerts = alertsThisHour(question.ledger.alerts, question.nowMs);
+  }
+
+  plan(): BundlePlan {
+    const { ledger } = this.#question;
+    if (this.#over.length > 0) return this.#holdBack();
+    return {
+      changes: [...this.#first, ...this.#rest],
+      bundles: this.#bundles,
+      ledger: this.#ledger === ledger ? null : this.#ledger,
+      isComplete: true,
+    };
   }
 
   /** Those that may be told now, as far as limits allow; the others are dealt with. The gravest and latest come first. */
@@ -104,77 +128,99 @@ class BundlePlanner implements BundlePlan {
   bundle(channel: Channel, rows: readonly Delivery[]): void {
     const { nowMs } = this.#question;
     const mayPass = rows.some((row) => row.attempts > 0 || !isLimited(row.severity));
-    const opensAtMs = mayPass ? null : channelOpensAt(this.#current.messages, channel, nowMs);
+    const opensAtMs = mayPass ? null : channelOpensAt(this.#ledger.messages, channel, nowMs);
     if (opensAtMs !== null) {
-      this.#holdBack(channel, rows, opensAtMs);
+      this.#wait(channel, rows, opensAtMs);
       return;
     }
     const { within = [], over = [] } = Object.groupBy(rows, (row) =>
       this.#isWithinSymbolLimit(row) ? 'within' : 'over',
     );
-    if (within.length > 0) this.#send(channel, within, over);
-    else this.#holdBack(channel, over, hourEnd(nowMs));
+    if (within.length === 0) this.#wait(channel, over, hourEnd(nowMs));
+    else {
+      this.#over.push(...over);
+      this.#send(channel, within);
+    }
   }
 
-  #send(channel: Channel, rows: readonly Delivery[], over: readonly Delivery[]): void {
+  #send(channel: Channel, rows: readonly Delivery[]): void {
     const { nowMs, rules, preference } = this.#question;
     const lead = deliveryId(rows[0]!);
-    const held = mergeHeld(
-      ...rows.map((row) => row.held),
-      this.#current.held[channel]?.counts ?? [],
-      countsOf(over),
-    );
+    const { [channel]: told, ...others } = this.#ledger.held;
+    const held = mergeHeld(...rows.map((row) => row.held), told?.counts ?? []);
     const deliveries = rows.map((row, index) => ({
       ...takenOver(row, nowMs),
       sentWith: index === 0 ? null : lead,
       held: index === 0 ? held : [],
     }));
-    for (const [index, from] of rows.entries()) this.changes.push({ from, to: deliveries[index]! });
-    for (const row of over) this.#change(row, givenUp(row, 'SUPPRESSED', 'rate_limited', nowMs));
+    for (const [index, from] of rows.entries()) {
+      (index === 0 ? this.#first : this.#rest).push({ from, to: deliveries[index]! });
+    }
     const address = addressOf(preference!, channel, rules.channels)!;
-    this.bundles.push({ channel, address, kind: kindOf(rows), deliveries, held });
+    this.#bundles.push({ channel, address, kind: kindOf(rows), deliveries, held });
 
-    const { [channel]: told, ...others } = this.#current.held;
-    if (rows.every((row) => row.attempts > 0) && told === undefined) return;
-    const messages = rows.some((row) => row.attempts > 0)
-      ? this.#current.messages
-      : withMessage(this.#current.messages, channel, nowMs);
+    const isRetry = rows.some((row) => row.attempts > 0);
+    if (isRetry && rows.every((row) => row.attempts > 0) && told === undefined) return;
+    const messages = isRetry ? this.#ledger.messages : withMessage(this.#ledger.messages, channel, nowMs);
     const gate = closedGate(nowMs, rules.groupIntervalMs);
-    this.#write({ ...this.#current, messages, gate, held: others });
+    this.#ledger = { ...this.#ledger, messages, gate, alerts: this.#alerts, held: others };
   }
 
-  #holdBack(channel: Channel, rows: readonly Delivery[], opensAtMs: number): void {
+  /** No message goes out now: one delivery stays to tell of the others when there is room again. */
+  #wait(channel: Channel, rows: readonly Delivery[], opensAtMs: number): void {
     const { nowMs } = this.#question;
-    const before = this.#current.held[channel];
+    const before = this.#ledger.held[channel];
     const isTold = before !== undefined && before.toldByMs > nowMs;
     const teller = isTold ? undefined : (rows.find((row) => row.reason === 'held') ?? rows[0]!);
-    const others = rows.filter((row) => row !== teller);
-    for (const row of others) this.#change(row, givenUp(row, 'SUPPRESSED', 'rate_limited', nowMs));
-    if (teller !== undefined) this.#change(teller, postponed(teller, 'held', opensAtMs, nowMs));
-    const counts = mergeHeld(before?.counts ?? [], ...others.map((row) => row.held), countsOf(others));
-    const toldByMs = isTold ? before.toldByMs : opensAtMs;
-    this.#write({ ...this.#current, held: { ...this.#current.held, [channel]: { counts, toldByMs } } });
+    this.#over.push(...rows.filter((row) => row !== teller));
+    if (teller === undefined) return;
+    this.#first.push({ from: teller, to: postponed(teller, 'held', opensAtMs, nowMs) });
+    const held = { counts: before?.counts ?? [], toldByMs: opensAtMs };
+    this.#ledger = { ...this.#ledger, held: { ...this.#ledger.held, [channel]: held } };
+  }
+
+  /**
+   * Counts and rows change in one transaction each. Until the last one something on the same channel is still due, so that
+   * whoever comes after a crash tells of what was counted.
+   */
+  #holdBack(): BundlePlan {
+    const { ledger, nowMs } = this.#question;
+    const rows = this.#over.slice(0, MAX_HELD_AT_ONCE);
+    const held = { ...ledger.held };
+    for (const [channel, own] of Map.groupBy(rows, (row) => row.channel)) {
+      const before = held[channel];
+      held[channel] = {
+        counts: mergeHeld(before?.counts ?? [], countsOf(own)),
+        toldByMs: before?.toldByMs ?? 0,
+      };
+    }
+    return {
+      changes: rows.map((from) => ({ from, to: givenUp(from, 'SUPPRESSED', 'rate_limited', nowMs) })),
+      bundles: [],
+      ledger: { ...ledger, held },
+      isComplete: false,
+    };
   }
 
   /** True when there is nothing more to decide about it. */
   #isSettled(row: Delivery): boolean {
     const { preference, alertIds, rules, nowMs } = this.#question;
     if (preference?.enabled !== true || addressOf(preference, row.channel, rules.channels) === undefined) {
-      return this.#change(row, givenUp(row, 'SUPPRESSED', 'recipient_gone', nowMs));
+      return this.#settle(row, givenUp(row, 'SUPPRESSED', 'recipient_gone', nowMs));
     }
     if (row.attempts >= MAX_ATTEMPTS) {
       const reason = `given up after ${MAX_ATTEMPTS} tries: no outcome recorded`;
-      return this.#change(row, givenUp(row, 'FAILED', reason, nowMs));
+      return this.#settle(row, givenUp(row, 'FAILED', reason, nowMs));
     }
     if (!alertIds.has(row.alertId)) {
-      return this.#change(row, givenUp(row, 'FAILED', 'the alert itself is no longer stored', nowMs));
+      return this.#settle(row, givenUp(row, 'FAILED', 'the alert itself is no longer stored', nowMs));
     }
     const mutedBy = this.#muteReason(row);
-    if (mutedBy !== null) return this.#change(row, givenUp(row, 'SUPPRESSED', mutedBy, nowMs));
+    if (mutedBy !== null) return this.#settle(row, givenUp(row, 'SUPPRESSED', mutedBy, nowMs));
     const hold = quietHold(preference, row.severity, nowMs);
     if (hold === null) return false;
     const reason = row.reason === 'held' ? 'held' : hold.reason;
-    return this.#change(row, postponed(row, reason, hold.untilMs, nowMs));
+    return this.#settle(row, postponed(row, reason, hold.untilMs, nowMs));
   }
 
   /** One that tells of others is sent whatever has become of itself. */
@@ -197,21 +243,13 @@ class BundlePlanner implements BundlePlan {
     if (known !== undefined) return known;
     const isWithin = countThisHour(this.#alerts, symbol, nowMs) < rules.alertsPerHour;
     this.#counted.set(alertId, isWithin);
-    if (isWithin) {
-      this.#alerts.set(symbol, oneMore(this.#alerts, symbol, nowMs));
-      this.#write({ ...this.#current, alerts: this.#alerts });
-    }
+    if (isWithin) this.#alerts.set(symbol, oneMore(this.#alerts, symbol, nowMs));
     return isWithin;
   }
 
-  #change(from: Delivery, to: Delivery): true {
-    this.changes.push({ from, to });
+  #settle(from: Delivery, to: Delivery): true {
+    this.#rest.push({ from, to });
     return true;
-  }
-
-  #write(ledger: Ledger): void {
-    this.#current = ledger;
-    this.ledger = ledger;
   }
 }
 
