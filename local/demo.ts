@@ -12,6 +12,8 @@ import { demoOptions, type DemoOptions } from './demo/options.ts';
 import { createProgress } from './demo/progress.ts';
 import { demoReport } from './demo/report.ts';
 import { runDemo, type DemoResult } from './demo/run-demo.ts';
+import { runStorm, type StormResult } from './demo/run-storm.ts';
+import { stormLosses, stormTable } from './demo/storm-table.ts';
 import { repositoryRoot } from './repository-root.ts';
 import { startSink, type Sink } from './sink.ts';
 
@@ -20,6 +22,7 @@ const EXIT_UNUSABLE = 2;
 /** 128 + SIGINT, as shells report it. */
 const EXIT_INTERRUPTED = 130;
 const STOP_TIMEOUT_MS = 5_000;
+const DIRECTORY = join(repositoryRoot, '.demo');
 
 /** Errors that are the user's to put right: one line, no stack. */
 const UNUSABLE = new Set(['UnusableEnvironmentError', 'InputError', 'ConfigurationError']);
@@ -38,9 +41,8 @@ async function main(): Promise<number> {
   process.on('SIGINT', interrupt);
   process.on('SIGTERM', interrupt);
   try {
-    const result = await performDemo(demoOptions(process.env), interrupted.signal);
-    if (result === null || interrupted.signal.aborted) return EXIT_INTERRUPTED;
-    return await conclude(result);
+    const exitCode = await performDemo(demoOptions(process.env), interrupted.signal);
+    return exitCode === null || interrupted.signal.aborted ? EXIT_INTERRUPTED : exitCode;
   } catch (error) {
     if (interrupted.signal.aborted) return EXIT_INTERRUPTED;
     if (error instanceof Error && UNUSABLE.has(error.name)) {
@@ -54,7 +56,8 @@ async function main(): Promise<number> {
   }
 }
 
-async function performDemo(options: DemoOptions, signal: AbortSignal): Promise<DemoResult | null> {
+/** The exit code, null when it was interrupted. */
+async function performDemo(options: DemoOptions, signal: AbortSignal): Promise<number | null> {
   // Metrics are read from the recording port; EMF lines on standard output would bury the tables.
   process.env['POWERTOOLS_METRICS_DISABLED'] = 'true';
   let server: AwsServer | undefined;
@@ -63,13 +66,14 @@ async function performDemo(options: DemoOptions, signal: AbortSignal): Promise<D
     server = await startAwsServer(options.port === undefined ? {} : { port: options.port });
     sink = await startSink();
     Object.assign(process.env, server.environment);
-    return await runDemo(options, {
-      server,
-      sink,
-      application: realApplication,
-      progress: createProgress(),
-      signal,
-    });
+    const progress = createProgress();
+    const surroundings = { server, sink, application: realApplication, progress, signal };
+    if (options.scenario === 'storm') {
+      const storm = await runStorm(surroundings);
+      return storm === null ? null : await concludeStorm(storm);
+    }
+    const result = await runDemo(options, surroundings);
+    return result === null ? null : await conclude(result);
   } finally {
     await sink?.stop();
     await server?.stop();
@@ -77,13 +81,23 @@ async function performDemo(options: DemoOptions, signal: AbortSignal): Promise<D
 }
 
 async function conclude({ outcome, notifications, losses }: DemoResult): Promise<number> {
-  const directory = join(repositoryRoot, '.demo');
   const report = demoReport(outcome);
-  await mkdir(directory, { recursive: true });
-  await writeNotifications(join(directory, 'notifications'), notifications);
-  await writeFile(join(directory, 'report.json'), `${JSON.stringify(report, null, 2)}\n`);
+  await mkdir(DIRECTORY, { recursive: true });
+  await writeNotifications(join(DIRECTORY, 'notifications'), notifications);
+  await writeFile(join(DIRECTORY, 'report.json'), `${JSON.stringify(report, null, 2)}\n`);
   process.stdout.write(`${closingTable(outcome, report, notifications)}\n`);
   process.stdout.write('Report in .demo/report.json, messages as received in .demo/notifications/\n');
+  return tellLosses(losses);
+}
+
+async function concludeStorm(result: StormResult): Promise<number> {
+  await writeNotifications(join(DIRECTORY, 'storm'), result.notifications);
+  process.stdout.write(`${stormTable(result)}\n`);
+  process.stdout.write('Messages as received in .demo/storm/\n');
+  return tellLosses(stormLosses(result));
+}
+
+function tellLosses(losses: readonly string[]): number {
   for (const loss of losses) process.stderr.write(`lost: ${loss}\n`);
   return losses.length === 0 ? 0 : EXIT_LOST;
 }

@@ -44,7 +44,8 @@ export class Schedule {
   }
 }
 
-function scheduledEvent(region: string, nowMs: number): ScheduledEvent {
+/** What EventBridge sends to a target of a schedule. */
+export function scheduledEvent(region: string, nowMs: number): ScheduledEvent {
   return {
     version: '0',
     id: randomUUID(),

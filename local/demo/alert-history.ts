@@ -14,6 +14,10 @@ export interface DeliveryRow {
   readonly reason: string | null;
   /** When the channel took it, epoch ms; null unless SENT. */
   readonly sentAtMs: number | null;
+  /** The delivery whose message told of this one too; null where it had its own. */
+  readonly sentWith: string | null;
+  /** Alerts held back by a limit that its message tells of, by their number. */
+  readonly held: number;
   /** When the next try falls due, epoch ms; null when nothing is due. */
   readonly dueAtMs: number | null;
 }
@@ -47,6 +51,8 @@ function toDelivery(item: Record<string, AttributeValue>): DeliveryRow {
     status,
     reason: item['reason']?.S ?? null,
     sentAtMs: status === 'SENT' ? timeOf(item['sent_at'] ?? item['updated_at']) : null,
+    sentWith: item['sent_with']?.S ?? null,
+    held: (item['held']?.L ?? []).reduce((sum, count) => sum + Number(count.M?.['count']?.N ?? 0), 0),
     dueAtMs: timeOf(item['due_at']),
   };
 }

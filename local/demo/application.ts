@@ -6,6 +6,7 @@ import { createKinesisProcessor } from '../../src/containers/kinesis-processor.t
 import { toMessage } from '../../src/dto/market-event-message.ts';
 import { createHandler as createAlertHandler } from '../../src/handlers/alert-processor.ts';
 import { createHandler as createKinesisHandler } from '../../src/handlers/kinesis-processor.ts';
+import { Clock } from '../../src/ports/clock.ts';
 import { Metrics } from '../../src/ports/metrics.ts';
 import { openInput } from '../input/open-input.ts';
 import { processorEnvironment, type Application } from './processors.ts';
@@ -14,14 +15,20 @@ import { processorEnvironment, type Application } from './processors.ts';
 export const realApplication: Application = {
   openInput: (path) => openInput(path, { nowMs: Date.now() }),
   toMessage,
-  createProcessors: ({ stack, clients, sink, metrics }) => {
-    const environment = processorEnvironment({ stack, sink });
+  createProcessors: ({ clients, metrics, clock, ...surroundings }) => {
+    const environment = processorEnvironment(surroundings);
     const kinesis = createKinesisProcessor(
       loadConfig(KinesisProcessorConfig, environment),
       clients,
       (container) => container.register<Metrics>(Metrics, { useValue: metrics }),
     );
-    const alerts = createAlertProcessor(loadConfig(AlertProcessorConfig, environment), clients);
+    const alerts = createAlertProcessor(
+      loadConfig(AlertProcessorConfig, environment),
+      clients,
+      (container) => {
+        if (clock !== undefined) container.register<Clock>(Clock, { useValue: clock });
+      },
+    );
     const [kinesisHandler, alertHandler] = [createKinesisHandler(kinesis), createAlertHandler(alerts)];
     return { kinesis: (event) => kinesisHandler(event), alerts: (event) => alertHandler(event) };
   },

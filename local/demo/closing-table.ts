@@ -23,7 +23,7 @@ export function closingTable(
     `What was found: ${counted(report.anomalies, 'anomaly', 'anomalies')}, ${counted(report.alerts.length, 'alert', 'alerts')}, ${counted(report.resolved, 'episode', 'episodes')} over by the end`,
     alertsTable(outcome, report),
     'What was sent',
-    channelsTable(report),
+    channelsTable(outcome, report),
     ...lastMessages(notifications),
     'What it took',
     costs(report),
@@ -70,11 +70,14 @@ function alertsTable(outcome: DemoOutcome, report: DemoReport): string {
   return more > 0 ? `${table.toString()}\n  and ${more} more in .demo/report.json` : table.toString();
 }
 
-function channelsTable({ notifications }: DemoReport): string {
-  const table = plainTable(['channel', 'sent', 'failed', 'suppressed'], [1, 2, 3]);
+function channelsTable({ history }: DemoOutcome, { notifications }: DemoReport): string {
+  const table = plainTable(['channel', 'alerts told', 'in messages', 'failed', 'suppressed'], [1, 2, 3, 4]);
   for (const channel of CHANNELS) {
     const { sent, failed, suppressed } = notifications[channel];
-    table.push([channel, String(sent), String(failed), String(suppressed)]);
+    const messages = history.deliveries.filter(
+      (row) => row.channel === channel && row.status === 'SENT' && row.sentWith === null,
+    );
+    table.push([channel, sent, messages.length, failed, suppressed].map(String));
   }
   return table.toString();
 }

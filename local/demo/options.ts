@@ -5,7 +5,12 @@ import { repositoryRoot } from '../repository-root.ts';
 import { UnusableEnvironmentError } from '../unusable-environment-error.ts';
 import { parsePace, type Pace } from './pace.ts';
 
+/** What the demo shows: recorded market data, or a storm of alerts. */
+const SCENARIOS = ['market', 'storm'] as const;
+export type Scenario = (typeof SCENARIOS)[number];
+
 export interface DemoOptions {
+  readonly scenario: Scenario;
   readonly inputs: readonly string[];
   readonly pace: Pace;
   /** Port of the AWS server; a free one when absent. */
@@ -18,7 +23,7 @@ const DEFAULT_INPUTS = [
 ];
 
 /**
- * Reads INPUT (files, separated by blanks), SPEED (`max`, records a second, or `60x`: original time compressed) and
+ * Reads SCENARIO, INPUT (files, separated by blanks), SPEED (`max`, records a second, or `60x`: original time compressed) and
  * AWS_SERVER_PORT.
  * @throws UnusableEnvironmentError naming the variable and what it should look like.
  */
@@ -31,6 +36,7 @@ export function demoOptions(environment: Readonly<Record<string, string | undefi
   for (const path of inputs) assertReadable(path);
   const port = environment['AWS_SERVER_PORT'] ?? '';
   return {
+    scenario: parseScenario(environment['SCENARIO'] ?? ''),
     inputs,
     pace: parsePace(environment['SPEED'] ?? ''),
     ...(port !== '' && { port: parsePort(port) }),
@@ -43,6 +49,14 @@ function assertReadable(path: string): void {
   } catch {
     throw new UnusableEnvironmentError(`INPUT: ${path} does not exist or cannot be read`);
   }
+}
+
+function parseScenario(text: string): Scenario {
+  const scenario = SCENARIOS.find((name) => name === (text || 'market'));
+  if (scenario === undefined) {
+    throw new UnusableEnvironmentError(`SCENARIO: expected ${SCENARIOS.join(' or ')}, got ${text}`);
+  }
+  return scenario;
 }
 
 function parsePort(text: string): number {

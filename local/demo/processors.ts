@@ -1,6 +1,7 @@
 import type { KinesisStreamEvent } from 'aws-lambda';
 
 import type { MarketEvent } from '../../src/core/market-data/market-event.ts';
+import type { Clock } from '../../src/ports/clock.ts';
 import type { Metrics } from '../../src/ports/metrics.ts';
 import type { AwsClients } from '../aws-clients.ts';
 import type { ProvisionedStack } from '../provision.ts';
@@ -20,6 +21,9 @@ export interface ProcessorSurroundings {
   readonly sink: Sink;
   /** Where kinesis-processor's metrics go. */
   readonly metrics: Metrics;
+  /** alert-processor's, where it is not that of this machine. */
+  readonly clock?: Clock;
+  readonly groupIntervalSeconds?: number;
 }
 
 /** The application as the demo needs it: the functions and how a file becomes messages. */
@@ -32,11 +36,15 @@ export interface Application {
 /** Verified with the local SES before anything is sent, as a real sender is. */
 export const DEMO_SENDER = 'alerts@example.com';
 
+/** Hours of market data pass in seconds here. */
+const GROUP_INTERVAL_SECONDS = 3;
+
 /** What the template gives both functions, but for how long alerts are put together; rate limit and batch size are those of dev. */
 export function processorEnvironment({
   stack,
   sink,
-}: Pick<ProcessorSurroundings, 'stack' | 'sink'>): Record<string, string> {
+  groupIntervalSeconds = GROUP_INTERVAL_SECONDS,
+}: Pick<ProcessorSurroundings, 'stack' | 'sink' | 'groupIntervalSeconds'>): Record<string, string> {
   return {
     ENVIRONMENT: 'dev',
     PROJECT_NAME: 'realtime-financial',
@@ -52,7 +60,6 @@ export function processorEnvironment({
     DISCORD_WEBHOOK_URL: sink.discordUrl,
     FROM_EMAIL: DEMO_SENDER,
     ALERT_RATE_LIMIT: '10',
-    // Hours pass in seconds here.
-    ALERT_GROUP_INTERVAL_SECONDS: '3',
+    ALERT_GROUP_INTERVAL_SECONDS: String(groupIntervalSeconds),
   };
 }

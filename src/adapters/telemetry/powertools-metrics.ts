@@ -12,7 +12,7 @@ export interface PowertoolsMetricsOptions {
 interface Sample {
   readonly name: string;
   readonly unit: MetricUnit;
-  readonly value: number;
+  value: number;
 }
 
 interface DimensionSet {
@@ -46,8 +46,11 @@ export class PowertoolsMetrics implements Metrics {
   ): void {
     const key = JSON.stringify(Object.entries(dimensions).toSorted(([a], [b]) => (a < b ? -1 : 1)));
     const set = this.#sets.get(key) ?? { dimensions, samples: [] };
-    set.samples.push({ name, unit, value });
     this.#sets.set(key, set);
+    // Counts of one invocation are one count: a bundle of hundreds is one sample and not hundreds.
+    const count = unit === 'Count' ? set.samples.find((sample) => sample.name === name) : undefined;
+    if (count === undefined) set.samples.push({ name, unit, value });
+    else count.value += value;
   }
 
   flush(): void {
@@ -56,7 +59,8 @@ export class PowertoolsMetrics implements Metrics {
     for (const { dimensions, samples } of sets.values()) {
       this.#metrics.addDimensions({ ...dimensions });
       for (const { name, unit, value } of samples) this.#metrics.addMetric(name, unit, value);
-      this.#metrics.publishStoredMetrics();
+      // A hundred values of one metric are written by themselves, and then there is nothing left.
+      if (this.#metrics.hasStoredMetrics()) this.#metrics.publishStoredMetrics();
     }
   }
 }

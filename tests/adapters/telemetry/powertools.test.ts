@@ -64,11 +64,28 @@ test.serial('one EMF document for each set of dimensions, each with service and 
     'service',
   ]);
   t.is(slack!._aws.CloudWatchMetrics[0]!.Namespace, 'RealTimeFinancial/Lambda');
-  t.deepEqual(slack!['NotificationsSent'], [1, 1]);
+  t.is(slack!['NotificationsSent'], 2);
   t.like(slack, { channel: 'slack', service: 'alert-processor', environment: 'dev' });
   t.deepEqual(time!._aws.CloudWatchMetrics[0]!.Dimensions[0]!.toSorted(), ['environment', 'service']);
   t.is(time!['channel'], undefined);
   t.is(email!['channel'], 'email');
+});
+
+test.serial('hundreds of values are written in lines of a hundred, and hundreds of counts in one', (t) => {
+  const metrics = metricsWith('false');
+  const lines = captured(() => {
+    for (let value = 0; value < 200; value += 1) {
+      metrics.add('NotificationLatency', 'Milliseconds', value);
+      metrics.add('NotificationsSent', 'Count', 1);
+    }
+    metrics.flush();
+  }).map((line) => JSON.parse(line) as Emf);
+  t.deepEqual(
+    lines.flatMap((line) => line['NotificationsSent'] ?? []),
+    [200],
+  );
+  const latencies = lines.flatMap((line) => line['NotificationLatency'] ?? []);
+  t.is(latencies.length, 200);
 });
 
 test.serial('a flush without metrics, and metrics that are switched off, write nothing', (t) => {

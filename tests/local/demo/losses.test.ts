@@ -12,6 +12,8 @@ const row = (part: Partial<DeliveryRow>): DeliveryRow => ({
   status: 'SENT',
   reason: null,
   sentAtMs: null,
+  sentWith: null,
+  held: 0,
   dueAtMs: null,
   ...part,
 });

@@ -124,7 +124,7 @@ async function demo(
     toMessage: (event) => ({ symbol: event.symbol, ...('price' in event && { price: event.price }) }),
     createProcessors: (surroundings) => standIn(surroundings, misbehaviour),
   };
-  const options = { inputs: ['made-up.csv'], pace: { kind: 'max' } } as const;
+  const options = { inputs: ['made-up.csv'], scenario: 'market', pace: { kind: 'max' } } as const;
   try {
     return await runDemo(options, { server, sink, application, progress: SILENT, signal });
   } finally {
