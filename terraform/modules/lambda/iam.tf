@@ -38,7 +38,7 @@ resource "aws_iam_role_policy" "kinesis_processor" {
       {
         Sid      = "KeepStateAndHistory"
         Effect   = "Allow"
-        Action   = ["dynamodb:BatchGetItem", "dynamodb:BatchWriteItem", "dynamodb:DescribeTable", "dynamodb:PutItem"]
+        Action   = ["dynamodb:BatchGetItem", "dynamodb:BatchWriteItem", "dynamodb:DescribeTable", "dynamodb:PartiQLUpdate", "dynamodb:PutItem"]
         Resource = aws_dynamodb_table.processed_data.arn
       },
       # Rules without the contacts that stand beside them.
@@ -110,7 +110,7 @@ resource "aws_iam_role_policy" "alert_processor" {
         {
           Sid      = "KeepAlertHistory"
           Effect   = "Allow"
-          Action   = ["dynamodb:BatchGetItem", "dynamodb:DeleteItem", "dynamodb:DescribeTable", "dynamodb:PutItem", "dynamodb:Query"]
+          Action   = ["dynamodb:BatchGetItem", "dynamodb:DeleteItem", "dynamodb:DescribeTable", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query"]
           Resource = aws_dynamodb_table.alert_history.arn
         },
         {
@@ -156,6 +156,12 @@ resource "aws_iam_role_policy" "alert_processor" {
           Effect   = "Allow"
           Action   = "sqs:SendMessage"
           Resource = aws_sqs_queue.dead_letters.arn
+        },
+        {
+          Sid      = "AskForTickets"
+          Effect   = "Allow"
+          Action   = "events:PutEvents"
+          Resource = "arn:${local.partition}:events:${local.region}:${local.account}:event-bus/default"
         },
         {
           Sid      = "Log"
