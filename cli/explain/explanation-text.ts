@@ -97,7 +97,7 @@ function messageText(context: CliContext, planned: PlannedMessage): string {
 }
 
 function bodyText({ message }: PlannedMessage): string {
-  if ('html' in message) return `Subject: ${String(message.subject)}\n\n${String(message.text)}`;
+  if ('html' in message) return `Subject: ${String(message.subject)}\n\n${String(message.text).trimEnd()}`;
   if ('text' in message && Object.keys(message).length === 1) return String(message.text);
   return JSON.stringify(message, null, 2);
 }

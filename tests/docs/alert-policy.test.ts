@@ -26,6 +26,13 @@ test('the user shown in the documentation is valid to the last field and says al
   t.deepEqual(missing.toSorted(), ['enabled', 'rules']);
 });
 
+test('the user shown in the front page is valid', (t) => {
+  const readme = readFileSync(join(repositoryRoot, 'README.md'), 'utf8');
+  const [, json] = /A user is one item in user-preferences:\s*```json\n([\s\S]*?)```/.exec(readme)!;
+  const parsed = parsePreferenceItem(JSON.parse(json!) as Record<string, unknown>, 'refuse unknown fields');
+  t.is(parsed.kind, 'preference', JSON.stringify(parsed));
+});
+
 test('the escalation policy shown in the documentation is valid', (t) => {
   const parsed = parsePreferenceItem(example('policy'), 'refuse unknown fields');
   t.is(parsed.kind, 'policy', JSON.stringify(parsed));
