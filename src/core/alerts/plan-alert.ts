@@ -70,8 +70,9 @@ export function planAlert(
   const outages = audience.settings.feedOutages;
   const counts: Partial<Record<FilterReason, number>> = { ...filtered };
   const recipients: RecipientPlan[] = [];
+  const taken = new Set<string>();
   for (const { preference, own } of byUser(routes, audience, rules)) {
-    const plan = planRecipient({ alert, preference, routes: own, state, rules, nowMs });
+    const plan = planRecipient({ alert, preference, routes: own, state, taken, rules, nowMs });
     trace.push(...plan.trace);
     for (const reason of plan.filtered) counts[reason] = (counts[reason] ?? 0) + 1;
     if (plan.deliveries.length > 0) recipients.push(plan);

@@ -10,7 +10,7 @@ import {
 import type { SendReason } from '../notifications/message.ts';
 import { wantsResolved } from '../preferences/channels-for.ts';
 import type { Preference } from '../preferences/preference.ts';
-import type { FilterReason, Route } from '../preferences/recipients.ts';
+import { destinationOf, type FilterReason, type Route } from '../preferences/recipients.ts';
 import type { Alert } from './alert.ts';
 import type { AlertState } from './alert-state.ts';
 import { membersOf, needsUpdate, REPEAT_INTERVAL_MS, toldEntry } from './dedupe.ts';
@@ -48,6 +48,8 @@ export interface RecipientQuestion {
   /** Those of this user. */
   readonly routes: readonly Route[];
   readonly state: AlertState;
+  /** Destinations that get this alert by another user's name; those that this user takes are added. */
+  readonly taken: Set<string>;
   readonly rules: { readonly alertsPerHour: number; readonly groupIntervalMs: number };
   readonly nowMs: number;
 }
@@ -86,6 +88,11 @@ class RecipientPlanner implements RecipientPlan {
       return;
     }
     if (this.#mute(recipient)) return;
+    const destination = destinationOf(route);
+    if (this.#question.taken.has(destination)) {
+      this.#suppress('route', recipient, 'same_destination', 'somebody who shares it is told there');
+      return;
+    }
     const hold = holdUntil(preference, alert.severity, nowMs);
     if (hold !== null) {
       this.#wait('quiet_hours', recipient, hold.reason, hold.untilMs);
@@ -93,6 +100,7 @@ class RecipientPlanner implements RecipientPlan {
     }
     const words = alert.severity === 'CRITICAL' ? 'CRITICAL never waits' : 'neither quiet hours nor a digest';
     this.#note('quiet_hours', recipient, 'pass', words);
+    this.#question.taken.add(destination);
     this.#ready.push(recipient);
   }
 
@@ -141,16 +149,19 @@ class RecipientPlanner implements RecipientPlan {
   }
 
   /** Null when there is nothing to tell, or when it was decided before. */
-  #dedupe({ userId, channel }: Route): SendReason | null {
+  #dedupe(route: Route): SendReason | null {
+    const { userId, channel } = route;
     const { alert, preference, state, nowMs } = this.#question;
     const { deliveries } = state.episode;
     const entry = toldEntry(deliveries, userId, channel);
     const rules = { sendResolved: wantsResolved(preference, channel), repeatIntervalMs: REPEAT_INTERVAL_MS };
     const reason = needsUpdate(entry, membersOf(alert), rules, nowMs);
-    const isDecided = deliveries.some(
+    const decided = deliveries.find(
       (row) => row.alertId === alert.alertId && row.userId === userId && row.channel === channel,
     );
-    if (isDecided && reason !== 'repeat') {
+    if (decided !== undefined && reason !== 'repeat') {
+      const isTold = decided.status === 'SENT' || decided.status === 'PENDING';
+      if (isTold && route.verdict === 'deliver') this.#question.taken.add(destinationOf(route));
       this.#note('dedupe', { userId, channel }, 'filter', 'decided before');
       return null;
     }

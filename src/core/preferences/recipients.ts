@@ -8,7 +8,7 @@ import { addressOf, type Preference, type ChannelSetup } from './preference.ts';
 const SYSTEM_CHANNELS: ReadonlySet<Channel> = new Set(['slack', 'discord']);
 export const SYSTEM_ALERT_TYPE = 'system_alarm';
 
-export type UndeliverableReason = 'channel_not_configured' | 'no_contact' | 'same_destination';
+export type UndeliverableReason = 'channel_not_configured' | 'no_contact';
 export type FilterReason =
   | 'not_for_this_user'
   | 'disabled'
@@ -41,15 +41,11 @@ export interface Routing {
   readonly filtered: Readonly<Partial<Record<FilterReason, number>>>;
 }
 
-/**
- * Who is told of an alert, and where. `preferences` come in user id order; the first user of a destination that
- * several share (a team room) owns the message, so that the room gets it once.
- */
+/** Who is told of an alert, and where, in the order of `preferences`. */
 export function recipientsOf(alert: Alert, preferences: readonly Preference[], setup: ChannelSetup): Routing {
   const routes: Route[] = [];
   const omitted: Omission[] = [];
   const filtered: Partial<Record<FilterReason, number>> = {};
-  const taken = new Set<string>();
 
   for (const preference of preferences) {
     for (const channel of allChannels(preference)) {
@@ -59,7 +55,7 @@ export function recipientsOf(alert: Alert, preferences: readonly Preference[], s
         omitted.push({ userId: preference.userId, channel, reason });
         continue;
       }
-      routes.push(routeTo(preference, channel, setup, taken));
+      routes.push(routeTo(preference, channel, setup));
     }
   }
   return { routes, omitted, filtered };
@@ -93,16 +89,18 @@ function kindName({ anomaly, alertType }: Alert): string {
   return anomaly === 'other' ? alertType : anomaly;
 }
 
-function routeTo(preference: Preference, channel: Channel, setup: ChannelSetup, taken: Set<string>): Route {
+function routeTo(preference: Preference, channel: Channel, setup: ChannelSetup): Route {
   const { userId } = preference;
   const address = addressOf(preference, channel, setup);
   if (address === undefined) {
     return { userId, channel, verdict: 'suppress', reason: missingAddressReason(channel, setup) };
   }
-  const destination = `${channel} ${channel === 'email' ? address.toLowerCase() : address}`;
-  if (taken.has(destination)) return { userId, channel, verdict: 'suppress', reason: 'same_destination' };
-  taken.add(destination);
   return { userId, channel, verdict: 'deliver', address };
+}
+
+/** The same for all who would be sent to the same mailbox, telephone or room. */
+export function destinationOf({ channel, address }: { channel: Channel; address: string }): string {
+  return `${channel} ${channel === 'email' ? address.toLowerCase() : address}`;
 }
 
 /** Slack and Discord have an address of the team's, so that a missing one is the deployment's affair. */

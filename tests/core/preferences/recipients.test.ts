@@ -1,6 +1,6 @@
 import test from 'ava';
 import { effectivePreferences } from '../../../src/core/preferences/preference.ts';
-import { recipientsOf } from '../../../src/core/preferences/recipients.ts';
+import { destinationOf, recipientsOf } from '../../../src/core/preferences/recipients.ts';
 import { anAlert, aPreference } from '../../support/alerts.ts';
 
 const SLACK = 'https://hooks.slack.com/services/T/B/team';
@@ -43,42 +43,12 @@ test("a user's own webhook goes before the team's", (t) => {
   t.like(route, { verdict: 'deliver', address: own });
 });
 
-test('a room that two users share gets the alert once, from the first of them', (t) => {
-  const preferences = [
-    aPreference({ userId: 'alice', channels: ['slack'] }),
-    aPreference({ userId: 'bob', channels: ['slack'] }),
-  ];
-  const { routes } = recipientsOf(anAlert(), preferences, SETUP);
-  t.like(routes[0], { userId: 'alice', verdict: 'deliver' });
-  t.deepEqual(routes[1], {
-    userId: 'bob',
-    channel: 'slack',
-    verdict: 'suppress',
-    reason: 'same_destination',
-  });
-});
-
-test('the owner of a shared room is the first user who wants the alert', (t) => {
-  const preferences = [
-    aPreference({ userId: 'alice', channels: ['slack'], minimumSeverity: 'CRITICAL' }),
-    aPreference({ userId: 'bob', channels: ['slack'] }),
-  ];
-  const { routes } = recipientsOf(anAlert(), preferences, SETUP);
-  t.deepEqual(
-    routes.map(({ userId, verdict }) => [userId, verdict]),
-    [['bob', 'deliver']],
-  );
-});
-
-test('two users with one mailbox in different spelling share a destination', (t) => {
-  const preferences = [
-    aPreference({ userId: 'a', channels: ['email'], contacts: { email: 'Desk@Example.com' } }),
-    aPreference({ userId: 'b', channels: ['email'], contacts: { email: 'desk@example.com' } }),
-  ];
-  const { routes } = recipientsOf(anAlert(), preferences, BARE);
-  t.deepEqual(
-    routes.map(({ verdict }) => verdict),
-    ['deliver', 'suppress'],
+test('destinations are compared as a postman would: mailboxes in any case, webhooks as they are', (t) => {
+  const email = (address: string): string => destinationOf({ channel: 'email', address });
+  t.is(email('Desk@Example.com'), email('desk@example.com'));
+  t.not(
+    destinationOf({ channel: 'slack', address: 'https://hooks.slack.com/services/T/B/x' }),
+    destinationOf({ channel: 'slack', address: 'https://hooks.slack.com/services/T/B/X' }),
   );
 });
 
