@@ -1,18 +1,22 @@
-import type { HourCount, Ledger } from '../../core/alerts/ledger.ts';
+import type { Ledger } from '../../core/alerts/ledger.ts';
 import { expiry, ledgerKey } from './history-keys.ts';
 import { toItem, type Item } from './plain-item.ts';
 
 /** Longer than any window of a rate limit and any quiet hours that hold back what tells of others. */
 const KEPT_MS = 14 * 86_400_000;
 
-type LedgerBody = Omit<Ledger, 'userId' | 'version' | 'alerts'> & {
-  readonly alerts: readonly (readonly [string, HourCount])[];
-};
+/** Symbols and counts by hour, of which there is one: a user may follow thousands of symbols. */
+type HourlyCounts = readonly (readonly [
+  hourStartMs: number,
+  counts: readonly (readonly [string, number])[],
+])[];
+
+type LedgerBody = Omit<Ledger, 'userId' | 'version' | 'alerts'> & { readonly alerts: HourlyCounts };
 
 /** As JSON in one attribute: it is read and written as a whole, and by nobody else. */
 export function toLedgerItem(ledger: Ledger, nowMs: number): Item {
   const { userId, version, alerts, ...rest } = ledger;
-  const body: LedgerBody = { ...rest, alerts: [...alerts] };
+  const body: LedgerBody = { ...rest, alerts: hourlyCounts(alerts) };
   return {
     ...ledgerKey(userId),
     ...toItem({
@@ -30,6 +34,18 @@ export function fromLedgerItem(item: Item): Ledger {
     ...body,
     userId: item['user_id']!.S!,
     version: Number(item['version']!.N),
-    alerts: new Map(alerts),
+    alerts: new Map(
+      alerts.flatMap(([hourStartMs, counts]) =>
+        counts.map(([symbol, count]) => [symbol, { hourStartMs, count }] as const),
+      ),
+    ),
   };
+}
+
+function hourlyCounts(alerts: Ledger['alerts']): HourlyCounts {
+  const byHour = Map.groupBy(alerts, ([, { hourStartMs }]) => hourStartMs);
+  return [...byHour].map(([hourStartMs, entries]) => [
+    hourStartMs,
+    entries.map(([symbol, { count }]) => [symbol, count] as const),
+  ]);
 }
