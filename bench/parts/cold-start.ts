@@ -112,12 +112,12 @@ function startFigures(candidates: readonly Candidate[], samples: readonly ColdSt
 function sizeFigures(): Figure[] {
   const sizes = JSON.parse(readFileSync(join(repositoryRoot, 'dist/sizes.json'), 'utf8')) as Sizes;
   return Object.entries(sizes).flatMap(([name, { loaded, total }]) => [
-    { name: `${name}, loaded at start`, unit: 'MB', value: loaded / MEGABYTE },
     {
-      name: `${name}, with all lazy chunks`,
+      name: `${name}, loaded at start`,
       unit: 'MB',
-      value: total / MEGABYTE,
-      target: atMost(total / MEGABYTE, 1.5, 'at most 1.5'),
+      value: loaded / MEGABYTE,
+      target: atMost(loaded / MEGABYTE, 1.5, 'at most 1.5'),
     },
+    { name: `${name}, with all lazy chunks`, unit: 'MB', value: total / MEGABYTE },
   ]);
 }

@@ -3,7 +3,8 @@ import type { AlertOnPage, PageView } from '../core/acknowledgement/page.ts';
 import type { EpisodeRows } from '../core/alerts/alert-state.ts';
 import { factsOf, latestOf } from '../core/escalation/episode-facts.ts';
 import { LANGUAGES, type Language } from '../core/notifications/language.ts';
-import { headlineOf } from '../core/notifications/render/summary.ts';
+import { headlineOf } from '../core/notifications/render/headline.ts';
+import { WORDS } from '../core/notifications/words/catalogue.ts';
 import type { AlertStore } from '../ports/alert-store.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { LinkSigner } from '../ports/link-signer.ts';
@@ -54,7 +55,7 @@ export class AnswerPages {
         return { view: { kind: claim }, language: browserLanguage };
       }
       const language = await this.#languageOf(claim.userId, browserLanguage);
-      const view = request.isConfirmed ? await this.#act(claim) : await this.#show(claim);
+      const view = request.isConfirmed ? await this.#act(claim, language) : await this.#show(claim, language);
       return { view, language };
     } catch (error) {
       const name = error instanceof Error && /^\w{1,80}$/.test(error.name) ? error.name : 'unknown error';
@@ -70,21 +71,21 @@ export class AnswerPages {
     return isExpired(claim, clock.now()) ? 'expired' : claim;
   }
 
-  async #show({ purpose, userId, episodeId }: LinkClaim): Promise<PageView> {
-    const alert = alertOnPage(await this.#with.store.episode(episodeId));
+  async #show({ purpose, userId, episodeId }: LinkClaim, language: Language): Promise<PageView> {
+    const alert = alertOnPage(await this.#with.store.episode(episodeId), language);
     return alert === null ? { kind: 'gone' } : { kind: 'confirm', purpose, userId, alert };
   }
 
-  async #act(claim: LinkClaim): Promise<PageView> {
+  async #act(claim: LinkClaim, language: Language): Promise<PageView> {
     const { answers } = this.#with;
     const { purpose, episodeId, userId } = claim;
     if (purpose === 'acknowledge') {
       const episode = await answers.acknowledge(episodeId, userId, 'link');
-      const alert = episode && alertOnPage(episode);
+      const alert = episode && alertOnPage(episode, language);
       return alert === null ? { kind: 'gone' } : { kind: 'done', purpose, alert, untilMs: null };
     }
     const silenced = await answers.silenceSymbol(episodeId, userId);
-    const alert = silenced && alertOnPage(silenced.episode);
+    const alert = silenced && alertOnPage(silenced.episode, language);
     if (silenced === null || alert === null) return { kind: 'gone' };
     return { kind: 'done', purpose, alert, untilMs: silenced.silence.endsAtMs };
   }
@@ -95,16 +96,17 @@ export class AnswerPages {
   }
 }
 
-function alertOnPage(episode: EpisodeRows): AlertOnPage | null {
+function alertOnPage(episode: EpisodeRows, language: Language): AlertOnPage | null {
+  const words = WORDS[language];
   const latest = latestOf(episode);
   if (latest === undefined) return null;
   const { alert } = latest;
   const { acknowledgement } = episode;
   return {
     symbol: alert.symbol,
-    severity: alert.severity,
-    headline: headlineOf(alert),
-    explanation: alert.explanation,
+    severity: words.severity[alert.severity],
+    headline: headlineOf(alert, words),
+    explanation: words.sentence(alert),
     occurredAtMs: alert.occurredAtMs,
     isResolved: factsOf(episode).isResolved,
     acknowledgement: acknowledgement && {

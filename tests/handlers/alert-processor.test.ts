@@ -167,7 +167,7 @@ test.serial(
       'Slack: header and notification line; Discord: title',
     );
     t.regex(await emails(), /\[HIGH\] STORYUSDT price spike: \+2\.28 % in 60 s \(dev\)/);
-    t.regex(await texts(), /Price 17,852\.40 at 13:30:00 UTC/);
+    t.regex(await texts(), /Price 17,852\.40, 13:30:00 UTC/);
     t.deepEqual(await statusesOf('story-1'), ALL_SENT);
     t.is(metrics.total('NotificationsSent'), 4);
     t.is(metrics.flushes, 1);
@@ -190,7 +190,7 @@ test.serial(
       'ScanCommand',
       'TransactWriteItemsCommand',
     ]);
-    const isMessage = (name: string): boolean => name === 'PublishCommand' || name === 'SendEmailCommand';
+    const isMessage = (name: string): boolean => name === 'PublishCommand' || name === 'SendRawEmailCommand';
     t.is(outcomes.filter(isMessage).length, 2);
     const writes = outcomes.filter((name) => !isMessage(name));
     t.true(writes.length <= 4, 'four outcomes, fewer writes when they come at the same time');
@@ -206,7 +206,7 @@ test.serial('the same alert in two invocations at once is sent once', async (t) 
   const event = snsEvent(wire(anAlert({ episodeId: 'twice', alertId: 'twice', symbol: 'TWICEUSDT' })));
   await Promise.all(functions.map(({ handle }) => handle(event)));
   t.deepEqual(await statusesOf('twice'), ALL_SENT);
-  t.is(count(calls.join(), 'SendEmailCommand'), 1);
+  t.is(count(calls.join(), 'SendRawEmailCommand'), 1);
   t.is(count(calls.join(), 'PublishCommand'), 1);
 });
 

@@ -124,6 +124,8 @@ async function recordAlertProcessor(local: LocalStack): Promise<readonly Recorde
   nock('https://discord.com').post('/api/webhooks/1/x').query(true).reply(200, {}).persist();
   const now = Date.now();
   await at(now)(snsEvent(await publishedAlert(local)));
+  // Another publisher's, which brings no prices for a picture.
+  await at(now)(snsEvent('{"alert_type":"desk_note","symbol":"ACME","severity":"HIGH"}'));
   await at(now)(snsEvent('unreadable'));
   // Its end closes what a flash crash has opened.
   await at(now)(snsEvent(FLASH_CRASH_IS_OVER));

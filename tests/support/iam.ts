@@ -116,9 +116,10 @@ export function needsOf(call: RecordedCall, account: string, region: string): re
     case 'sns:Publish':
       return [{ action: 'sns:Publish', resource: String(input['TopicArn'] ?? input['PhoneNumber']) }];
     case 'ses:SendEmail':
+    case 'ses:SendRawEmail':
       return [
         {
-          action: 'ses:SendEmail',
+          action: `ses:${operation}`,
           resource: `arn:aws:ses:${region}:${account}:identity/${String(input['Source'])}`,
         },
       ];

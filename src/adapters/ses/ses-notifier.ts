@@ -1,4 +1,4 @@
-import { SendEmailCommand, type SESClient } from '@aws-sdk/client-ses';
+import { SendEmailCommand, SendRawEmailCommand, type SESClient } from '@aws-sdk/client-ses';
 import type { DeliveryResult } from '../../core/notifications/delivery.ts';
 import type { EmailMessage } from '../../core/notifications/message.ts';
 import type { Notifier } from '../../ports/notifier.ts';
@@ -18,22 +18,37 @@ export class SesNotifier implements Notifier<'email'> {
 
   async deliver(address: string, message: EmailMessage): Promise<DeliveryResult> {
     try {
-      await this.#client.send(
-        new SendEmailCommand({
-          Source: this.#from,
-          Destination: { ToAddresses: [address] },
-          Message: {
-            Subject: { Data: message.subject, Charset: UTF8 },
-            Body: {
-              Html: { Data: message.html, Charset: UTF8 },
-              Text: { Data: message.text, Charset: UTF8 },
-            },
-          },
-        }),
-      );
+      if (message.picture === undefined) await this.#sendPlain(address, message);
+      else await this.#sendWithPicture(address, message, message.picture);
       return { kind: 'delivered' };
     } catch (error) {
       return awsFailure(error);
     }
+  }
+
+  async #sendPlain(address: string, { subject, html, text }: EmailMessage): Promise<void> {
+    await this.#client.send(
+      new SendEmailCommand({
+        Source: this.#from,
+        Destination: { ToAddresses: [address] },
+        Message: {
+          Subject: { Data: subject, Charset: UTF8 },
+          Body: { Html: { Data: html, Charset: UTF8 }, Text: { Data: text, Charset: UTF8 } },
+        },
+      }),
+    );
+  }
+
+  /** SES puts no picture into a message that it makes itself. What makes one is loaded when it is needed. */
+  async #sendWithPicture(
+    address: string,
+    message: EmailMessage,
+    picture: NonNullable<EmailMessage['picture']>,
+  ): Promise<void> {
+    const { mimeMessage } = await import('./mime-message.ts');
+    const Data = await mimeMessage(this.#from, address, message, picture);
+    await this.#client.send(
+      new SendRawEmailCommand({ Source: this.#from, Destinations: [address], RawMessage: { Data } }),
+    );
   }
 }

@@ -1,13 +1,13 @@
-import type { Severity } from '../alerts/alert.ts';
 import type { Language } from '../notifications/language.ts';
-import { escapeHtml } from '../notifications/render/email.ts';
+import { escapeHtml } from '../notifications/render/escape-html.ts';
 import type { LinkPurpose } from './link.ts';
 import { PAGE_TEXT, type PageText } from './page-text.ts';
 
 /** What the page says of the alert that its link is about. */
 export interface AlertOnPage {
   readonly symbol: string;
-  readonly severity: Severity;
+  /** The word for it in the reader's language, as are headline and explanation. */
+  readonly severity: string;
   readonly headline: string;
   readonly explanation: string;
   readonly occurredAtMs: number;

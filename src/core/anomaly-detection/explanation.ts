@@ -1,6 +1,6 @@
 import type { AnomalyKind } from '../alerts/alert.ts';
 import { durationText } from '../market-data/duration.ts';
-import { formatPrice } from '../notifications/render/numbers.ts';
+import { ENGLISH_NUMBERS, formatPrice } from '../notifications/words/numbers.ts';
 
 /** Two significant digits below 10, whole numbers above: "0.042", "4.2", "18". */
 export function roundText(value: number): string {
@@ -110,7 +110,7 @@ export function explainEnd(facts: EndFacts): string {
   const { symbol, anomaly, lastedSeconds, extremePct, changePct, peakVolumeRatio, price } = facts;
   const lasted = lastedSeconds > 0 ? ` after ${durationText(lastedSeconds)}` : '';
   const over = `${symbol} ${anomaly.replaceAll('_', ' ')} is over${lasted}`;
-  const now = `price now ${formatPrice(price)}`;
+  const now = `price now ${formatPrice(price, ENGLISH_NUMBERS)}`;
   if (PRICE_MOVES.has(anomaly)) {
     return `${over}: it reached ${signedText(extremePct)} %, ${now} (${signedText(changePct)} %)`;
   }

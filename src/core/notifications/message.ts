@@ -1,6 +1,7 @@
 import type { Alert } from '../alerts/alert.ts';
 import type { Channel } from './channel.ts';
 import type { Language } from './language.ts';
+import type { Raster } from './picture/raster.ts';
 
 /**
  * `alert`: one alert, at most with others that waited for it. `bundle`: several that were grouped. `digest`: what was held
@@ -65,6 +66,8 @@ export interface EmailMessage {
   readonly subject: string;
   readonly html: string;
   readonly text: string;
+  /** Travels with the message; the HTML shows it as `cid:` and its content id. */
+  readonly picture?: { readonly contentId: string; readonly raster: Raster };
 }
 
 export interface SmsMessage {

@@ -1,74 +1,68 @@
 import type { Notification, SmsMessage } from '../message.ts';
-import { formatPrice } from './numbers.ts';
-import { summarise } from './summary.ts';
+import { WORDS } from '../words/catalogue.ts';
+import { clockTimeAt } from '../words/clock-time.ts';
+import { formatCount, formatPrice } from '../words/numbers.ts';
+import { cutGsm7, gsm7Length, toGsm7 } from './gsm7.ts';
+import { summarise, type Summary } from './summary.ts';
 
-/** One part of GSM 03.38: 160 septets. https://docs.aws.amazon.com/sns/latest/dg/sms_publish-to-phone.html */
+/** One part of GSM 03.38. https://docs.aws.amazon.com/sns/latest/dg/sms_publish-to-phone.html */
 export const SMS_LIMIT = 160;
-
-/** 3GPP TS 23.038, section 6.2.1: the default alphabet, and the characters that cost two septets. */
-const GSM_BASIC =
-  '@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !"#¤%&\'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà';
-const GSM_EXTENDED = '^{}\\[~]|€';
-const BASIC = new Set(GSM_BASIC);
-const EXTENDED = new Set(GSM_EXTENDED);
-
-/** What our own texts and usual feeds contain beyond that alphabet. */
-const PLAIN: Readonly<Record<string, string>> = {
-  '×': 'x',
-  σ: ' sigma',
-  '−': '-',
-  '–': '-',
-  '—': '-',
-  '·': ',',
-  '…': '...',
-  '’': "'",
-  '‘': "'",
-  '“': '"',
-  '”': '"',
-  '\u00a0': ' ',
-  '\u202f': ' ',
-  '≥': '>=',
-  '≤': '<=',
-};
-
-/** The same text in the alphabet of one-part messages: a single character beyond it would halve what fits. */
-export function toGsm7(text: string): string {
-  return Array.from(text, (char) => {
-    if (BASIC.has(char) || EXTENDED.has(char)) return char;
-    const plain = PLAIN[char] ?? char.normalize('NFD').replaceAll(/\p{Mn}/gu, '');
-    return Array.from(plain, (piece) => (BASIC.has(piece) || EXTENDED.has(piece) ? piece : '?')).join('');
-  }).join('');
-}
-
-export function gsm7Length(text: string): number {
-  return Array.from(text).reduce((sum, char) => sum + (EXTENDED.has(char) ? 2 : 1), 0);
-}
+/**
+ * Three parts of 153: a text that somebody has to answer brings the address to do so. A longer address is left out: it
+ * would cost more than the message.
+ */
+export const SMS_LIMIT_WITH_LINK = 459;
 
 /** One SMS part: the sentence, the price and the time, the sentence cut first when it is too long. */
 export function renderSms(notification: Notification): SmsMessage {
-  const { alert } = notification;
   const summary = summarise(notification);
-  const note = summary.environmentNote === '' ? '' : ` (${summary.environmentNote})`;
-  const news = summary.explanation.replace(/\.$/, '') || summary.headline;
-  const state = alert.status === 'firing' ? '' : `, ${alert.status}`;
-  const price = alert.price > 0 ? `. Price ${formatPrice(alert.price)}` : '';
-  const time = ` at ${new Date(alert.occurredAtMs).toISOString().slice(11, 19)} UTC`;
-
-  const head = toGsm7(`${summary.severity}${state}${note}: `);
-  const tail = toGsm7(`${price}${time}`);
-  const room = SMS_LIMIT - gsm7Length(head) - gsm7Length(tail);
-  return { text: cut(head + cut(toGsm7(news), room) + tail, SMS_LIMIT) };
+  return {
+    text: summary.isDigest ? digestText(summary) : withLink(alertText(notification, summary), notification),
+  };
 }
 
-function cut(text: string, septets: number): string {
-  if (gsm7Length(text) <= septets) return text;
-  const mark = '...';
-  let kept = '';
-  let used = mark.length;
-  for (const char of text) {
-    used += EXTENDED.has(char) ? 2 : 1;
-    if (used > septets) break;
-    kept += char;
-  }
-  return kept.trimEnd() + mark;
+function alertText(notification: Notification, summary: Summary): string {
+  const { alert, escalation, timeZone } = notification;
+  const { words } = summary;
+  const step = escalation === undefined ? '' : `${escalation.step}/${escalation.steps}`;
+  const states = [summary.severityName, words.status[alert.status], step].filter((state) => state !== '');
+  const news = summary.explanation.replace(/\.$/, '') || summary.headline;
+  // How an episode ended tells the price itself.
+  const isPriceTold = alert.status === 'resolved' || alert.price === 0;
+  const price = isPriceTold ? '' : `. ${words.labels.price} ${formatPrice(alert.price, words.numbers)}`;
+  const { time, zone } = clockTimeAt(timeZone, alert.occurredAtMs);
+  const more = summary.others.length === 0 ? '' : summary.headlineSuffix;
+  return fit(
+    `${states.join(', ')}${environmentOf(summary)}: `,
+    news,
+    `${price}, ${time} ${zone}${more}${heldOf(summary)}`,
+  );
+}
+
+/** How many of what, and the gravest as far as there is room. */
+function digestText(summary: Summary): string {
+  const [first] = summary.others;
+  const gravest = first === undefined ? '' : `. ${first.severity}: ${first.headline}, ${first.when}`;
+  return fit(`${summary.headline}${environmentOf(summary)}`, gravest, heldOf(summary));
+}
+
+function fit(head: string, middle: string, tail: string): string {
+  const [before, news, after] = [toGsm7(head), toGsm7(middle), toGsm7(tail)];
+  const room = SMS_LIMIT - gsm7Length(before) - gsm7Length(after);
+  return cutGsm7(before + cutGsm7(news, room) + after, SMS_LIMIT).replace('.... ', '... ');
+}
+
+function environmentOf({ environmentNote }: Summary): string {
+  return environmentNote === '' ? '' : ` (${environmentNote})`;
+}
+
+function heldOf({ heldCount, words }: Summary): string {
+  return heldCount === 0 ? '' : ` (${words.heldBriefly(formatCount(heldCount, words.numbers))})`;
+}
+
+function withLink(text: string, { kind, alert, links, language }: Notification): string {
+  const isUrgent = kind === 'escalation' || alert.severity === 'CRITICAL';
+  if (links.acknowledge === undefined || !isUrgent || alert.status === 'resolved') return text;
+  const linked = `${text}\n${toGsm7(WORDS[language].labels.acknowledge)}: ${links.acknowledge}`;
+  return gsm7Length(linked) <= SMS_LIMIT_WITH_LINK && toGsm7(linked) === linked ? linked : text;
 }

@@ -1,102 +1,256 @@
-import { durationText } from '../../market-data/duration.ts';
-import type { Alert, Severity } from '../../alerts/alert.ts';
-import type { Notification } from '../message.ts';
-import { formatPercent, formatPrice, formatRatio, formatTime, formatVolume } from './numbers.ts';
+import { SEVERITIES, type Alert, type Severity } from '../../alerts/alert.ts';
+import type { HeldCount, Notification } from '../message.ts';
+import { WORDS } from '../words/catalogue.ts';
+import { clockTimeAt } from '../words/clock-time.ts';
+import {
+  formatCount,
+  formatDecimal,
+  formatPercent,
+  formatPrice,
+  formatRatio,
+  formatScore,
+  formatVolume,
+} from '../words/numbers.ts';
+import type { Words } from '../words/words.ts';
+import { emojiOf, headlineOf } from './headline.ts';
+import { byGravity, otherAlerts, type OtherAlert } from './other-alerts.ts';
+import { sparkline } from './sparkline.ts';
 import { oneLine } from './text.ts';
 
 /** What every channel says, before it is dressed and escaped for one of them. Single lines, control-free. */
 export interface Summary {
+  readonly words: Words;
   readonly severity: Severity;
-  readonly emoji: string;
-  /** 0xRRGGBB */
-  readonly colour: number;
+  /** "🟠 HIGH", or the emoji alone where the message has no severity of its own. */
+  readonly mark: string;
+  /** "HIGH", or empty likewise. */
+  readonly severityName: string;
+  readonly isDigest: boolean;
+  readonly isResolved: boolean;
   readonly headline: string;
+  /** " (+3 more)", or empty: belongs behind the headline, however short that is cut. */
+  readonly headlineSuffix: string;
+  /** What the reader has to know first: an escalation, a reminder. */
+  readonly note: string;
   readonly explanation: string;
+  readonly picture: PricePicture | null;
   readonly numbers: readonly { readonly label: string; readonly value: string }[];
+  /** Title of the list of others; empty where the headline says it. */
+  readonly othersTitle: string;
+  readonly others: readonly OtherAlert[];
+  /** Empty when nothing was held back. */
+  readonly held: string;
+  readonly heldCount: number;
   readonly severityReason: string;
   readonly time: string;
   /** Empty when the alert brings none. */
   readonly indicators: string;
+  /** Empty in a digest. */
   readonly alertId: string;
   /** Empty in production. */
   readonly environmentNote: string;
+  readonly actions: readonly { readonly label: string; readonly url: string }[];
 }
 
-const EMOJI: Readonly<Record<Severity, string>> = { CRITICAL: '🔴', HIGH: '🟠', MEDIUM: '🟡', LOW: '🔵' };
-const COLOUR: Readonly<Record<Severity, number>> = {
-  CRITICAL: 0xd32f2f,
-  HIGH: 0xf57c00,
-  MEDIUM: 0xfbc02d,
-  LOW: 0x1976d2,
-};
-const RESOLVED_EMOJI = '✅';
-const RESOLVED_COLOUR = 0x388e3c;
+export interface PricePicture {
+  readonly prices: readonly number[];
+  readonly sparkline: string;
+  /** "low 17,440.20 · high 17,852.40" */
+  readonly range: string;
+  readonly alternative: string;
+}
+
+/** In a line that counts alerts by symbol. */
+const SYMBOLS_NAMED = 5;
 
 export function summarise(notification: Notification): Summary {
-  const { alert } = notification;
-  const isResolved = alert.status === 'resolved';
-  const environment = oneLine(notification.environment);
+  const isDigest = notification.kind === 'digest' && notification.others.length > 0;
+  return isDigest ? digestSummary(notification) : alertSummary(notification);
+}
+
+function alertSummary(notification: Notification): Summary {
+  const { alert, others, timeZone } = notification;
+  const words = WORDS[notification.language];
+  const severityName = words.severity[alert.severity];
   return {
+    ...commonOf(notification, words),
+    isDigest: false,
+    actions: actionsOf(notification, words),
     severity: alert.severity,
-    emoji: isResolved ? RESOLVED_EMOJI : EMOJI[alert.severity],
-    colour: isResolved ? RESOLVED_COLOUR : COLOUR[alert.severity],
-    headline: headlineOf(alert),
-    explanation: oneLine(alert.explanation),
-    numbers: numbersOf(alert),
-    severityReason: oneLine(notification.severityReason),
-    time: formatTime(alert.occurredAtMs),
-    indicators: indicatorsOf(alert),
+    mark: `${emojiOf(alert)} ${severityName}`,
+    severityName,
+    isResolved: alert.status === 'resolved',
+    headline: headlineOf(alert, words),
+    headlineSuffix:
+      others.length === 0 ? '' : ` (${words.plusMore(formatCount(others.length, words.numbers))})`,
+    note: noteOf(notification, words),
+    explanation: oneLine(words.sentence(alert)),
+    picture: pictureOf(alert, words),
+    numbers: numbersOf(alert, words),
+    othersTitle: othersTitleOf(others, words),
+    others: otherAlerts(others, words, timeZone, alert.occurredAtMs),
+    severityReason: oneLine(words.severityReason(notification.severityReason)),
+    time: words.dateAndTime(clockTimeAt(timeZone, alert.occurredAtMs)),
+    indicators: indicatorsOf(alert, words),
     alertId: oneLine(alert.alertId),
-    environmentNote: environment === 'prod' ? '' : environment,
   };
 }
 
-/** "BTCUSDT price drop: -4.20 % in 60 s", "… has worsened: …", "… is over"; a rule speaks by its name. */
-export function headlineOf(alert: Alert): string {
-  if (alert.ruleName !== undefined) return oneLine(`${alert.symbol}: ${alert.ruleName}`);
-  const kind = alert.anomaly === 'other' ? alert.alertType : alert.anomaly;
-  const subject = oneLine(`${alert.symbol} ${kind.replaceAll('_', ' ')}`);
-  if (alert.status === 'resolved') return `${subject} is over`;
-  const lead = alert.status === 'worsened' ? `${subject} has worsened` : subject;
-  const measure = measureOf(alert);
-  return measure === '' ? lead : `${lead}: ${measure}`;
+/** None of them leads: they are listed, and the message has the colour of the gravest. */
+function digestSummary(notification: Notification): Summary {
+  const { alert, others, timeZone } = notification;
+  const words = WORDS[notification.language];
+  const all = [...others, alert];
+  const gravest = all.toSorted(byGravity)[0]!;
+  const latestMs = Math.max(...all.map(({ occurredAtMs }) => occurredAtMs));
+  const symbols = [...new Set(all.map(({ symbol }) => oneLine(symbol)))];
+  return {
+    ...commonOf(notification, words),
+    isDigest: true,
+    actions: [],
+    severity: gravest.severity,
+    mark: emojiOf(gravest),
+    severityName: '',
+    isResolved: gravest.status === 'resolved',
+    headline: words.digestHeadline(formatCount(all.length, words.numbers), all.length, symbols),
+    headlineSuffix: '',
+    note: words.digestIntroduction,
+    explanation: countsOf(all, words),
+    picture: null,
+    numbers: [],
+    othersTitle: '',
+    others: otherAlerts(all, words, timeZone, latestMs),
+    severityReason: '',
+    time: words.dateAndTime(clockTimeAt(timeZone, latestMs)),
+    indicators: '',
+    alertId: '',
+  };
 }
 
-function measureOf(alert: Alert): string {
-  if (alert.anomaly === 'volume_spike' && alert.volumeRatio !== null) {
-    return `${formatRatio(alert.volumeRatio)} the usual volume`;
+/** The numbers and what else stands beside them in a table. */
+export function detailsOf(summary: Summary): Summary['numbers'] {
+  const { labels } = summary.words;
+  const rows = [
+    ...summary.numbers,
+    { label: labels.time, value: summary.time },
+    { label: labels.indicators, value: summary.indicators },
+    { label: labels.environment, value: summary.environmentNote },
+  ];
+  return rows.filter(({ value }) => value !== '');
+}
+
+function commonOf({ environment, held }: Notification, words: Words) {
+  const name = oneLine(environment);
+  return {
+    words,
+    held: heldLine(held, words),
+    heldCount: held.reduce((sum, { count }) => sum + count, 0),
+    environmentNote: name === 'prod' ? '' : name,
+  };
+}
+
+/** Of one alert: those of a digest have nothing to be acknowledged by one answer. */
+function actionsOf({ links }: Notification, { labels }: Words): Summary['actions'] {
+  const named = [
+    { label: labels.acknowledge, url: links.acknowledge ?? '' },
+    { label: labels.silence, url: links.silence ?? '' },
+  ];
+  // Written out by the parser, an address has no blank, quote, angle bracket or line break.
+  return named
+    .filter(({ url }) => URL.canParse(url))
+    .map(({ label, url }) => ({ label, url: new URL(url).href }));
+}
+
+function noteOf({ escalation, reason }: Notification, words: Words): string {
+  if (escalation !== undefined) {
+    const { unacknowledgedSeconds, step, steps } = escalation;
+    return words.unacknowledged(words.duration(unacknowledgedSeconds), step, steps);
   }
-  if (alert.changePct === 0) return '';
-  const within = alert.windowSeconds > 0 ? ` in ${durationText(alert.windowSeconds)}` : '';
-  return `${formatPercent(alert.changePct)}${within}`;
+  return reason === 'repeat' ? words.reminder : '';
 }
 
-function numbersOf(alert: Alert): Summary['numbers'] {
+function othersTitleOf(others: readonly Alert[], words: Words): string {
+  if (others.length === 0) return '';
+  const events = new Set(others.map(({ episodeId }) => episodeId)).size;
+  return words.bundled(
+    formatCount(others.length, words.numbers),
+    others.length,
+    events === others.length ? null : events,
+  );
+}
+
+/** "HIGH 9, MEDIUM 111 · BTCUSDT 25, ETHUSDT 24, …" */
+function countsOf(alerts: readonly Alert[], words: Words): string {
+  const bySeverity = Map.groupBy(alerts, ({ severity }) => severity);
+  const severities = SEVERITIES.toReversed().flatMap((severity) => {
+    const count = bySeverity.get(severity)?.length;
+    return count === undefined ? [] : [`${words.severity[severity]} ${formatCount(count, words.numbers)}`];
+  });
+  const bySymbol = [...Map.groupBy(alerts, ({ symbol }) => symbol)];
+  const counts = bySymbol.map(([symbol, told]) => ({ symbol, count: told.length }));
+  return `${severities.join(', ')} · ${symbolsText(counts, words)}`;
+}
+
+/** "Held back: 12 (rate limit): BTCUSDT 7, ETHUSDT 5" */
+function heldLine(held: readonly HeldCount[], words: Words): string {
+  const total = held.reduce((sum, { count }) => sum + count, 0);
+  if (total === 0) return '';
+  return words.held(formatCount(total, words.numbers), symbolsText(held, words));
+}
+
+/** "BTCUSDT 7, ETHUSDT 5, …": those with most. */
+function symbolsText(counts: readonly HeldCount[], words: Words): string {
+  const most = counts.filter(({ count }) => count > 0).toSorted((a, b) => b.count - a.count);
+  const named = most
+    .slice(0, SYMBOLS_NAMED)
+    .map(({ symbol, count }) => `${oneLine(symbol)} ${formatCount(count, words.numbers)}`);
+  return [...named, ...(most.length > SYMBOLS_NAMED ? ['…'] : [])].join(', ');
+}
+
+function pictureOf({ recentPrices, symbol }: Alert, words: Words): PricePicture | null {
+  if (recentPrices.length < 2) return null;
+  const low = formatPrice(Math.min(...recentPrices), words.numbers);
+  const high = formatPrice(Math.max(...recentPrices), words.numbers);
+  const last = formatPrice(recentPrices.at(-1)!, words.numbers);
+  return {
+    prices: recentPrices,
+    sparkline: sparkline(recentPrices),
+    range: words.priceRange(low, high),
+    alternative: words.pictureAlternative(oneLine(symbol), low, high, last),
+  };
+}
+
+function numbersOf(alert: Alert, { labels, numbers, ...words }: Words): Summary['numbers'] {
+  const { price, referencePrice, changePct, volume, volumeRatio, windowSeconds, score } = alert;
   const rows: { label: string; value: string }[] = [];
-  if (alert.price > 0) rows.push({ label: 'Price', value: formatPrice(alert.price) });
-  if (alert.referencePrice > 0) rows.push({ label: 'Before', value: formatPrice(alert.referencePrice) });
-  if (alert.changePct !== 0) rows.push({ label: 'Change', value: formatPercent(alert.changePct) });
-  if (alert.volume > 0 || alert.volumeRatio !== null) {
-    const usual = alert.volumeRatio === null ? '' : ` (${formatRatio(alert.volumeRatio)} usual)`;
-    rows.push({ label: 'Volume', value: `${formatVolume(alert.volume)}${usual}` });
+  const add = (label: string, value: string): void => void rows.push({ label, value });
+  if (price > 0) add(labels.price, formatPrice(price, numbers));
+  if (referencePrice > 0) add(labels.before, formatPrice(referencePrice, numbers));
+  if (changePct !== 0) add(labels.change, formatPercent(changePct, numbers));
+  if (volume > 0 || volumeRatio !== null) {
+    const size = formatVolume(volume, numbers);
+    add(
+      labels.volume,
+      volumeRatio === null ? size : words.volumeOfUsual(size, formatRatio(volumeRatio, numbers)),
+    );
   }
-  if (alert.windowSeconds > 0) rows.push({ label: 'Window', value: durationText(alert.windowSeconds) });
-  if (alert.score > 0) rows.push({ label: 'Score', value: alert.score.toFixed(2) });
+  if (windowSeconds > 0) add(labels.window, words.duration(windowSeconds));
+  if (score > 0) add(labels.score, formatScore(score, numbers));
   return rows;
 }
 
 /** The four that traders look at first; the others are in the alert's history row. */
-function indicatorsOf(alert: Alert): string {
+function indicatorsOf(alert: Alert, { labels, numbers, indicator }: Words): string {
   const { rsi_14: rsi, sma_20: sma, atr_14: atr, trend } = alert.indicators;
   const parts: string[] = [];
-  if (typeof rsi === 'number') parts.push(`RSI 14: ${rsi.toFixed(1)}`);
-  if (typeof sma === 'number') parts.push(`SMA 20: ${formatPrice(sma)}`);
-  if (typeof atr === 'number') parts.push(`ATR 14: ${formatPrice(atr)}`);
-  if (typeof trend === 'number') parts.push(`trend: ${trendWord(trend)}`);
+  if (typeof rsi === 'number') parts.push(indicator('RSI 14', formatDecimal(rsi, numbers)));
+  if (typeof sma === 'number') parts.push(indicator('SMA 20', formatPrice(sma, numbers)));
+  if (typeof atr === 'number') parts.push(indicator('ATR 14', formatPrice(atr, numbers)));
+  if (typeof trend === 'number') parts.push(indicator(labels.trend, labels[trendKey(trend)]));
   return parts.join(' · ');
 }
 
-function trendWord(trend: number): string {
-  if (trend === 0) return 'sideways';
-  return trend > 0 ? 'up' : 'down';
+function trendKey(trend: number): 'trendUp' | 'trendDown' | 'trendSideways' {
+  if (trend === 0) return 'trendSideways';
+  return trend > 0 ? 'trendUp' : 'trendDown';
 }

@@ -2,20 +2,24 @@ import { alertRecord } from '../../alerts/alert-record.ts';
 import type { Alert } from '../../alerts/alert.ts';
 import { fingerprint } from '../fingerprint.ts';
 import type { Notification, WebhookMessage } from '../message.ts';
-import { headlineOf, summarise } from './summary.ts';
+import type { Words } from '../words/words.ts';
+import { headlineOf } from './headline.ts';
+import { summarise, type Summary } from './summary.ts';
 import { oneLine, truncate } from './text.ts';
+import { titleWithin } from './title.ts';
 
 /** More are counted in `others_left_out`: a receiver wants to act, not to page. */
 const OTHERS_LIMIT = 100;
 const HELD_LIMIT = 100;
 const TEXT_LIMIT = 2000;
+const TITLE_LIMIT = 300;
 
 /**
  * The body that the generic webhook gets; its fields are in docs/data-dictionary.md. `type`, `timestamp` and `data` are the
  * outer form that https://www.standardwebhooks.com recommends.
  */
 export function renderWebhook(notification: Notification): WebhookMessage {
-  const { alert, others, held, kind } = notification;
+  const { alert, others, held, kind, escalation } = notification;
   const summary = summarise(notification);
   return {
     id: messageId(notification),
@@ -24,22 +28,43 @@ export function renderWebhook(notification: Notification): WebhookMessage {
       timestamp: new Date(alert.detectedAtMs).toISOString(),
       data: {
         headline: truncate(summary.headline, TEXT_LIMIT),
+        text: textOf(summary),
         severity_reason: truncate(summary.severityReason, TEXT_LIMIT),
         reason: notification.reason,
         environment: notification.environment,
         alert: { ...alertRecord(alert), explanation: truncate(summary.explanation, TEXT_LIMIT) },
-        others: others.slice(-OTHERS_LIMIT).map((other) => inBrief(other)),
+        others: others.slice(-OTHERS_LIMIT).map((other) => inBrief(other, summary.words)),
         others_left_out: Math.max(0, others.length - OTHERS_LIMIT),
         held: held.slice(0, HELD_LIMIT),
-        held_count: held.reduce((sum, { count }) => sum + count, 0),
+        held_count: summary.heldCount,
         links: notification.links,
-        ...(notification.escalation && { escalation: notification.escalation }),
+        ...(escalation && {
+          escalation: {
+            step: escalation.step,
+            steps: escalation.steps,
+            unacknowledged_seconds: escalation.unacknowledgedSeconds,
+          },
+        }),
       },
     },
   };
 }
 
-function inBrief(alert: Alert): object {
+/** A few lines for people, where a receiver passes them on as they are. */
+function textOf(summary: Summary): string {
+  const { note, explanation, picture } = summary;
+  const prices = picture === null ? '' : `${picture.sparkline}  ${picture.range}`;
+  const lines = [
+    titleWithin(summary, TITLE_LIMIT),
+    note,
+    truncate(explanation, TEXT_LIMIT),
+    prices,
+    summary.held,
+  ];
+  return lines.filter((line) => line !== '').join('\n');
+}
+
+function inBrief(alert: Alert, words: Words): object {
   return {
     alert_id: alert.alertId,
     episode_id: alert.episodeId,
@@ -48,7 +73,7 @@ function inBrief(alert: Alert): object {
     symbol: alert.symbol,
     severity: alert.severity,
     change_pct: alert.changePct,
-    headline: truncate(headlineOf(alert), TEXT_LIMIT),
+    headline: truncate(headlineOf(alert, words), TEXT_LIMIT),
     occurred_at: new Date(alert.occurredAtMs).toISOString(),
   };
 }

@@ -2,11 +2,12 @@ import test from 'ava';
 import * as fc from 'fast-check';
 import { escapeWithin, oneLine, truncate } from '../../../../src/core/notifications/render/text.ts';
 import {
+  ENGLISH_NUMBERS,
   formatPercent,
   formatPrice,
   formatRatio,
   formatVolume,
-} from '../../../../src/core/notifications/render/numbers.ts';
+} from '../../../../src/core/notifications/words/numbers.ts';
 
 test('text from outside becomes one line without invisible characters', (t) => {
   t.is(oneLine('a\r\nBcc: x\t\u0000b\u202ec\u200bd\u2028e'), 'a Bcc: x b c d e');
@@ -44,16 +45,16 @@ const writes = test.macro<[actual: string, expected: string]>({
   title: (_, __, expected) => `a person reads ${expected}`,
 });
 
-test(writes, formatPrice(17_852.4), '17,852.40');
-test(writes, formatPrice(1_234_567.891), '1,234,567.89');
-test(writes, formatPrice(1), '1.00');
-test(writes, formatPrice(0.123456), '0.1235');
-test(writes, formatPrice(0.00001234), '0.00001234');
-test(writes, formatPrice(1e-12), '0.000000000001000');
-test(writes, formatPercent(2.28), '+2.28 %');
-test(writes, formatPercent(-12.345), '-12.3 %');
-test(writes, formatVolume(1834.2), '1,834');
-test(writes, formatVolume(12_345_678), '12.35 m');
-test(writes, formatVolume(0.00321), '0.00321');
-test(writes, formatRatio(18.3), '18×');
-test(writes, formatRatio(2.34), '2.3×');
+test(writes, formatPrice(17_852.4, ENGLISH_NUMBERS), '17,852.40');
+test(writes, formatPrice(1_234_567.891, ENGLISH_NUMBERS), '1,234,567.89');
+test(writes, formatPrice(1, ENGLISH_NUMBERS), '1.00');
+test(writes, formatPrice(0.123456, ENGLISH_NUMBERS), '0.1235');
+test(writes, formatPrice(0.00001234, ENGLISH_NUMBERS), '0.00001234');
+test(writes, formatPrice(1e-12, ENGLISH_NUMBERS), '0.000000000001000');
+test(writes, formatPercent(2.28, ENGLISH_NUMBERS), '+2.28 %');
+test(writes, formatPercent(-12.345, ENGLISH_NUMBERS), '-12.3 %');
+test(writes, formatVolume(1834.2, ENGLISH_NUMBERS), '1,834');
+test(writes, formatVolume(12_345_678, ENGLISH_NUMBERS), '12.35 m');
+test(writes, formatVolume(0.00321, ENGLISH_NUMBERS), '0.00321');
+test(writes, formatRatio(18.3, ENGLISH_NUMBERS), '18×');
+test(writes, formatRatio(2.34, ENGLISH_NUMBERS), '2.3×');

@@ -1,0 +1,82 @@
+import { SEVERITIES, type Alert } from '../../alerts/alert.ts';
+import { clockTimeAt } from '../words/clock-time.ts';
+import { formatCount } from '../words/numbers.ts';
+import type { Words } from '../words/words.ts';
+import { emojiOf, headlineOf } from './headline.ts';
+import { oneLine } from './text.ts';
+
+/** One episode among those that came with a message, by its latest alert. */
+export interface OtherAlert {
+  readonly emoji: string;
+  readonly severity: string;
+  readonly headline: string;
+  /** "13:30", with the day where it is another than the message's. */
+  readonly when: string;
+  /** "3 times" where several alerts tell of the episode, else empty. */
+  readonly times: string;
+  readonly alertCount: number;
+}
+
+/** Gravest first, then latest: what has no room at the end is what matters least. */
+export function otherAlerts(
+  alerts: readonly Alert[],
+  words: Words,
+  timeZone: string,
+  messageTimeMs: number,
+): readonly OtherAlert[] {
+  const today = clockTimeAt(timeZone, messageTimeMs);
+  return [...Map.groupBy(alerts, (alert) => alert.episodeId).values()]
+    .map((told) => ({ latest: told.at(-1)!, count: told.length }))
+    .toSorted((a, b) => byGravity(a.latest, b.latest))
+    .map(({ latest, count }) => {
+      const at = clockTimeAt(timeZone, latest.occurredAtMs);
+      const isToday = at.day === today.day && at.month === today.month && at.year === today.year;
+      return {
+        emoji: emojiOf(latest),
+        severity: words.severity[latest.severity],
+        headline: oneLine(headlineOf(latest, words)),
+        when: isToday ? at.hoursAndMinutes : words.dayAndTime(at),
+        times: count === 1 ? '' : words.times(formatCount(count, words.numbers)),
+        alertCount: count,
+      };
+    });
+}
+
+/** Firing before resolved, then severity, then time. */
+export function byGravity(a: Alert, b: Alert): number {
+  const firing = Number(a.status === 'resolved') - Number(b.status === 'resolved');
+  if (firing !== 0) return firing;
+  const severity = SEVERITIES.indexOf(b.severity) - SEVERITIES.indexOf(a.severity);
+  return severity === 0 ? b.occurredAtMs - a.occurredAtMs : severity;
+}
+
+export interface FittedList {
+  readonly lines: readonly string[];
+  /** "… and 12 more", counted in alerts; empty when all found room. */
+  readonly rest: string;
+}
+
+/** As many lines as fit into `room` characters with their line breaks, the mark of what is missing included. */
+export function fitLines(
+  others: readonly OtherAlert[],
+  words: Words,
+  limits: { readonly lines: number; readonly room: number },
+  lineOf: (other: OtherAlert) => string,
+): FittedList {
+  const total = others.reduce((sum, { alertCount }) => sum + alertCount, 0);
+  const restOf = (shown: number): string =>
+    shown === total ? '' : words.andMore(formatCount(total - shown, words.numbers));
+  const longestRest = restOf(0).length + 1;
+  const lines: string[] = [];
+  let shown = 0;
+  let used = 0;
+  for (const other of others.slice(0, limits.lines)) {
+    const line = lineOf(other);
+    const isLast = shown + other.alertCount === total;
+    if (used + line.length + 1 + (isLast ? 0 : longestRest) > limits.room) break;
+    lines.push(line);
+    used += line.length + 1;
+    shown += other.alertCount;
+  }
+  return { lines, rest: restOf(shown) };
+}

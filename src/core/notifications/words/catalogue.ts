@@ -1,0 +1,6 @@
+import type { Language } from '../language.ts';
+import { ENGLISH } from './english.ts';
+import { FRENCH } from './french.ts';
+import type { Words } from './words.ts';
+
+export const WORDS: Readonly<Record<Language, Words>> = { en: ENGLISH, fr: FRENCH };

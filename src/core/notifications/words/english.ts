@@ -1,0 +1,83 @@
+import { durationText } from '../../market-data/duration.ts';
+import { ENGLISH_NUMBERS } from './numbers.ts';
+import type { Words } from './words.ts';
+
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+
+const alertsOf = (alerts: string, count: number): string => `${alerts} ${count === 1 ? 'alert' : 'alerts'}`;
+
+export const ENGLISH: Words = {
+  numbers: ENGLISH_NUMBERS,
+  severity: { CRITICAL: 'CRITICAL', HIGH: 'HIGH', MEDIUM: 'MEDIUM', LOW: 'LOW' },
+  anomaly: {
+    price_spike: 'price spike',
+    price_drop: 'price drop',
+    volume_spike: 'volume spike',
+    flash_crash: 'flash crash',
+    gap: 'gap',
+    volatility: 'wild market',
+    stale_feed: 'stale feed',
+    luld_band: 'limit up – limit down',
+    crossed_quote: 'crossed quote',
+    bad_print: 'bad print',
+    corporate_action: 'corporate action',
+  },
+  systemAlarm: 'system alarm',
+  status: { firing: '', worsened: 'worsened', resolved: 'resolved' },
+
+  duration: (seconds) => durationText(seconds, ENGLISH_NUMBERS.day),
+  dateAndTime: ({ year, month, day, time, zone }) => `${day} ${MONTHS[month]} ${year}, ${time} ${zone}`,
+  dayAndTime: ({ month, day, hoursAndMinutes }) => `${day} ${MONTHS[month]} ${hoursAndMinutes}`,
+
+  subject: (symbol, kind) => `${symbol} ${kind}`,
+  headline: (subject, status, measure) => {
+    if (status === 'resolved') return `${subject} is over`;
+    const lead = status === 'worsened' ? `${subject} has worsened` : subject;
+    return measure === '' ? lead : `${lead}: ${measure}`;
+  },
+  ruleHeadline: (symbol, rule) => `${symbol}: ${rule}`,
+  usualVolume: (ratio) => `${ratio} the usual volume`,
+  changeWithin: (change, duration) => `${change} in ${duration}`,
+  sentence: (alert) => alert.explanation,
+  severityReason: (reason) => reason,
+
+  labels: {
+    price: 'Price',
+    before: 'Before',
+    change: 'Change',
+    volume: 'Volume',
+    window: 'Window',
+    score: 'Score',
+    indicators: 'Indicators',
+    severity: 'Severity',
+    time: 'Time',
+    environment: 'Environment',
+    alert: 'Alert',
+    trend: 'trend',
+    trendUp: 'up',
+    trendDown: 'down',
+    trendSideways: 'sideways',
+    acknowledge: 'Acknowledge',
+    silence: 'Silence',
+  },
+  indicator: (name, value) => `${name}: ${value}`,
+  volumeOfUsual: (volume, ratio) => `${volume} (${ratio} usual)`,
+  priceRange: (low, high) => `low ${low} · high ${high}`,
+  pictureAlternative: (symbol, low, high, last) =>
+    `Latest prices of ${symbol}: between ${low} and ${high}, last ${last}`,
+
+  unacknowledged: (duration, step, steps) =>
+    `Nobody has acknowledged this for ${duration}: escalation step ${step} of ${steps}.`,
+  reminder: 'Reminder: this is still going on.',
+  digestHeadline: (alerts, count, symbols) =>
+    `Digest: ${alertsOf(alerts, count)} about ${symbols.length === 1 ? symbols[0] : `${symbols.length} symbols`}`,
+  digestIntroduction: 'What was held for you, gravest first.',
+  bundled: (alerts, count, events) =>
+    `Bundled with it: ${alertsOf(alerts, count)}${events === null ? '' : ` about ${events} ${events === 1 ? 'event' : 'events'}`}`,
+  andMore: (count) => `… and ${count} more`,
+  plusMore: (count) => `+${count} more`,
+  times: (count) => `${count} times`,
+  held: (count, bySymbol) => `Held back: ${count} (rate limit): ${bySymbol}`,
+  heldBriefly: (count) => `${count} held back`,
+  sentBy: (environment) => `Sent by the market monitor (${environment})`,
+};

@@ -1,0 +1,87 @@
+import type { Alert, AlertStatus, AnomalyKind, Severity } from '../../alerts/alert.ts';
+import type { NumberStyle } from './numbers.ts';
+
+/** What the clock on the wall shows. */
+export interface ClockTime {
+  readonly year: number;
+  /** 0 to 11. */
+  readonly month: number;
+  readonly day: number;
+  /** "13:30" */
+  readonly hoursAndMinutes: string;
+  /** "13:30:00" */
+  readonly time: string;
+  /** "UTC", "UTC+1" */
+  readonly zone: string;
+}
+
+/**
+ * Everything that our own messages say, in one language. What comes from outside (symbols, names of rules and alarms,
+ * sentences of other publishers) is handed in and stays as it is.
+ */
+export interface Words {
+  readonly numbers: NumberStyle;
+  readonly severity: Readonly<Record<Severity, string>>;
+  readonly anomaly: Readonly<Record<Exclude<AnomalyKind, 'other'>, string>>;
+  readonly systemAlarm: string;
+  /** What is said of an alert in one word; empty for the ordinary one. */
+  readonly status: Readonly<Record<AlertStatus, string>>;
+
+  readonly duration: (seconds: number) => string;
+  readonly dateAndTime: (at: ClockTime) => string;
+  readonly dayAndTime: (at: ClockTime) => string;
+
+  /** What it is about: "BTCUSDT price drop". */
+  readonly subject: (symbol: string, kind: string) => string;
+  readonly headline: (subject: string, status: AlertStatus, measure: string) => string;
+  /** A user's rule, by its name. */
+  readonly ruleHeadline: (symbol: string, rule: string) => string;
+  readonly usualVolume: (ratio: string) => string;
+  readonly changeWithin: (change: string, duration: string) => string;
+  /** One sentence about what happened. */
+  readonly sentence: (alert: Alert) => string;
+  /** Why it has its severity, from the English words of the rule that decided. */
+  readonly severityReason: (reason: string) => string;
+
+  readonly labels: {
+    readonly price: string;
+    readonly before: string;
+    readonly change: string;
+    readonly volume: string;
+    readonly window: string;
+    readonly score: string;
+    readonly indicators: string;
+    readonly severity: string;
+    readonly time: string;
+    readonly environment: string;
+    readonly alert: string;
+    readonly trend: string;
+    readonly trendUp: string;
+    readonly trendDown: string;
+    readonly trendSideways: string;
+    readonly acknowledge: string;
+    readonly silence: string;
+  };
+  readonly indicator: (name: string, value: string) => string;
+  readonly volumeOfUsual: (volume: string, ratio: string) => string;
+  /** Under the picture. */
+  readonly priceRange: (low: string, high: string) => string;
+  readonly pictureAlternative: (symbol: string, low: string, high: string, last: string) => string;
+
+  readonly unacknowledged: (duration: string, step: number, steps: number) => string;
+  readonly reminder: string;
+  readonly digestHeadline: (alerts: string, count: number, symbols: readonly string[]) => string;
+  readonly digestIntroduction: string;
+  /** Title of the list of alerts that came with the message; `events` where several alerts tell of the same episode. */
+  readonly bundled: (alerts: string, count: number, events: number | null) => string;
+  /** What the list has no room for: "and 12 more". */
+  readonly andMore: (count: string) => string;
+  /** Behind a headline that others follow: "+3 more". */
+  readonly plusMore: (count: string) => string;
+  readonly times: (count: string) => string;
+  /** "Held back: 12 (rate limit): BTCUSDT 7, ETHUSDT 5" */
+  readonly held: (count: string, bySymbol: string) => string;
+  /** Where there is little room: "12 held back". */
+  readonly heldBriefly: (count: string) => string;
+  readonly sentBy: (environment: string) => string;
+}

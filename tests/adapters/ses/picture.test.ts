@@ -1,0 +1,86 @@
+import { inflateSync } from 'node:zlib';
+import test from 'ava';
+import { VerifyEmailIdentityCommand } from '@aws-sdk/client-ses';
+import { createAwsClients, destroyAwsClients } from '../../../local/aws-clients.ts';
+import { startAwsServer } from '../../../local/aws-server.ts';
+import { mimeMessage } from '../../../src/adapters/ses/mime-message.ts';
+import { encodePng } from '../../../src/adapters/ses/png.ts';
+import { SesNotifier } from '../../../src/adapters/ses/ses-notifier.ts';
+import type { Raster } from '../../../src/core/notifications/picture/raster.ts';
+import { renderEmail } from '../../../src/core/notifications/render/email.ts';
+import { aNotification } from '../../support/notifications.ts';
+
+const TINY: Raster = {
+  width: 3,
+  height: 2,
+  palette: [0xffffff, 0xd32f2f, 0x000001],
+  pixels: Uint8Array.from([0, 1, 2, 2, 1, 0]),
+};
+
+interface Chunk {
+  readonly type: string;
+  readonly data: Buffer;
+}
+
+function chunksOf(png: Buffer): Chunk[] {
+  const chunks: Chunk[] = [];
+  for (let at = 8; at < png.length; at += 12 + png.readUInt32BE(at)) {
+    const length = png.readUInt32BE(at);
+    chunks.push({
+      type: png.toString('latin1', at + 4, at + 8),
+      data: png.subarray(at + 8, at + 8 + length),
+    });
+  }
+  return chunks;
+}
+
+test('a PNG holds the size, the colours and the pixels, four bits each', (t) => {
+  const png = encodePng(TINY);
+  t.deepEqual(png.subarray(0, 8), Buffer.from('\u0089PNG\r\n\u001a\n', 'latin1'));
+  const chunks = chunksOf(png);
+  t.deepEqual(
+    chunks.map(({ type }) => type),
+    ['IHDR', 'PLTE', 'IDAT', 'IEND'],
+  );
+  const [header, colours, data] = chunks.map((chunk) => chunk.data);
+  t.deepEqual([...header!], [0, 0, 0, 3, 0, 0, 0, 2, 4, 3, 0, 0, 0]);
+  t.is(colours!.toString('hex'), 'ffffffd32f2f000001');
+  t.is(inflateSync(data!).toString('hex'), '000120002100');
+});
+
+test('a mail with a picture is text, or HTML with the picture beside it', async (t) => {
+  const message = { subject: 'Été: +2 %\r\nBcc: x@example.com', html: '<p>é</p>', text: 'é' };
+  const mail = await mimeMessage('alerts@example.com', 'alice@example.com', message, {
+    contentId: 'price-chart',
+    raster: TINY,
+  });
+  const text = mail.toString('latin1');
+  const [headers = ''] = text.split('\r\n\r\n');
+  t.regex(headers, /^Content-Type: multipart\/alternative;/m);
+  t.notRegex(headers, /^Bcc:/m);
+  t.true(headers.split('\r\n').every((line) => line.length <= 78));
+  t.regex(text, /Content-Type: multipart\/related;/);
+  t.regex(text, /Content-Type: image\/png/);
+  t.regex(text, /Content-ID: <price-chart>/i);
+  t.regex(text, /Content-Disposition: inline/);
+  t.true(text.replaceAll('\r\n', '').includes(encodePng(TINY).toString('base64')));
+});
+
+test('a local SES takes the message apart again into what was rendered', async (t) => {
+  const server = await startAwsServer();
+  const clients = createAwsClients(server.endpoint);
+  t.teardown(async () => {
+    destroyAwsClients(clients);
+    await server.stop();
+  });
+  await clients.ses.send(new VerifyEmailIdentityCommand({ EmailAddress: 'alerts@example.com' }));
+  const message = renderEmail(aNotification({ language: 'fr' }));
+  t.truthy(message.picture);
+  const notifier = new SesNotifier(clients.ses, 'alerts@example.com');
+  t.deepEqual(await notifier.deliver('alice@example.com', message), { kind: 'delivered' });
+  const [email] = await server.emails();
+  t.is(email?.subject, message.subject);
+  t.deepEqual(email?.to, ['alice@example.com']);
+  t.is(email?.text.replaceAll('\r\n', '\n'), message.text);
+  t.is(email?.html.replaceAll('\r\n', '\n'), message.html);
+});

@@ -1,0 +1,48 @@
+import type { Notification } from '../../src/core/notifications/message.ts';
+import { renderDiscord } from '../../src/core/notifications/render/discord.ts';
+import { renderSlack } from '../../src/core/notifications/render/slack.ts';
+
+interface SlackText {
+  readonly type: string;
+  readonly text: string;
+}
+
+export interface SlackShape {
+  readonly text: string;
+  readonly blocks: readonly {
+    readonly type: string;
+    readonly text?: SlackText;
+    readonly fields?: readonly SlackText[];
+    readonly elements?: readonly SlackText[];
+  }[];
+}
+
+export interface DiscordShape {
+  readonly allowed_mentions: unknown;
+  readonly embeds: readonly {
+    readonly title: string;
+    readonly description: string;
+    readonly color: number;
+    readonly fields: readonly { readonly name: string; readonly value: string }[];
+    readonly footer: { readonly text: string };
+  }[];
+}
+
+export const slackMessage = (notification: Notification): SlackShape =>
+  renderSlack(notification) as unknown as SlackShape;
+
+export const discordMessage = (notification: Notification): DiscordShape =>
+  renderDiscord(notification) as unknown as DiscordShape;
+
+/** All text of a Slack message that is markup, without its header. */
+export function slackMarkup(notification: Notification): string {
+  const texts = slackMessage(notification).blocks.flatMap(({ text, fields = [], elements = [] }) => [
+    ...(text === undefined ? [] : [text]),
+    ...fields,
+    ...elements,
+  ]);
+  return texts
+    .filter(({ type }) => type === 'mrkdwn')
+    .map(({ text }) => text)
+    .join('\n');
+}
