@@ -11,7 +11,7 @@ export const THRESHOLDS = {
   priceSigmasExponent: 0.08,
   fewestPriceSigmas: 4.5,
   /** The same for log-volume, whose tails are thinner. */
-  volumeSigmas: 3.1,
+  volumeSigmas: 3.3,
   /** A volume spike is at least this many times the usual volume, however steady the volume was. */
   minimumVolumeRatio: 5,
   /** Short over long volatility at which a market has changed its regime: the aftermath of a release, a crisis. */

@@ -1,17 +1,20 @@
 import type { StateReader, StateWriter } from '../state/state-codec.ts';
 import { RobustNorm } from './robust-norm.ts';
+import { RobustScale } from './robust-scale.ts';
 import { THRESHOLDS } from './thresholds.ts';
 import { TimeOfDayProfile } from './time-of-day-profile.ts';
 
 /**
  * Volume of a bar against its own recent norm, in logarithms because volumes multiply. The higher of the long memory,
  * the short one and what is usual at this time of day is the norm: a market that has become busy is not a spike a second
- * time, and a closing auction is none at all.
+ * time, and a closing auction is none at all. What is usual about it is how far bars lie from the short memory before them:
+ * spread about the long one is mostly the level wandering, as it does on thinly traded symbols.
  */
 export class VolumeDetector {
   readonly #profile = new TimeOfDayProfile();
   readonly #slow = new RobustNorm(THRESHOLDS.slowHalfLifeBars);
   readonly #fast = new RobustNorm(THRESHOLDS.fastHalfLifeBars);
+  readonly #surprise = new RobustScale(THRESHOLDS.slowHalfLifeBars);
 
   get #isReady(): boolean {
     return this.#slow.count >= THRESHOLDS.minimumVolumes;
@@ -40,7 +43,7 @@ export class VolumeDetector {
     if (volume <= 0 || !this.#isReady) return 0;
     const excess = Math.log(volume) - this.#usualLogVolume;
     if (excess < Math.log(THRESHOLDS.minimumVolumeRatio)) return 0;
-    return excess / Math.max(this.#slow.deviation, THRESHOLDS.minimumLogVolumeDeviation);
+    return excess / Math.max(this.#surprise.value, THRESHOLDS.minimumLogVolumeDeviation);
   }
 
   /** Learns the volume of a closed bar. Bars without volume say nothing: many feeds send none. */
@@ -48,6 +51,7 @@ export class VolumeDetector {
     if (volume <= 0) return;
     const logVolume = Math.log(volume);
     if (this.#isReady) this.#profile.closeBar(logVolume - this.#slow.mean);
+    if (this.#fast.count > 0) this.#surprise.push(logVolume - this.#fast.mean);
     this.#slow.push(logVolume);
     this.#fast.push(logVolume);
   }
@@ -61,12 +65,14 @@ export class VolumeDetector {
   write(writer: StateWriter): void {
     this.#slow.write(writer);
     this.#fast.write(writer);
+    this.#surprise.write(writer);
     this.#profile.write(writer);
   }
 
   read(reader: StateReader): void {
     this.#slow.read(reader);
     this.#fast.read(reader);
+    this.#surprise.read(reader);
     this.#profile.read(reader);
   }
 }

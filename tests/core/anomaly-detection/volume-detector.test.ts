@@ -1,0 +1,47 @@
+import test from 'ava';
+import { VolumeDetector } from '../../../src/core/anomaly-detection/volume-detector.ts';
+import { StateReader, StateWriter } from '../../../src/core/state/state-codec.ts';
+import { MINUTE, mulberry32, T0 } from '../../support/market-events.ts';
+
+/** A detector that has learnt `bars` volumes around a level that `levelAt` gives, each up to `spread` times off it. */
+function learnt(bars: number, levelAt: (bar: number) => number, spread: number): VolumeDetector {
+  const random = mulberry32(7);
+  const detector = new VolumeDetector();
+  for (let bar = 0; bar < bars; bar += 1) {
+    detector.beginBar(T0 + bar * MINUTE, MINUTE);
+    detector.closeBar(levelAt(bar) * spread ** (2 * random() - 1));
+  }
+  detector.beginBar(T0 + bars * MINUTE, MINUTE);
+  return detector;
+}
+
+test('a burst stands out the more, the less volume scatters', (t) => {
+  const [steady, wild] = [learnt(300, () => 1000, 2), learnt(300, () => 1000, 20)];
+  t.true(steady.sigmasOf(20_000) > 3 * wild.sigmasOf(20_000));
+  t.is(steady.sigmasOf(2_000), 0);
+  t.is(steady.sigmasOf(0), 0);
+});
+
+test('volume whose level wanders is judged by how it scatters, not by how far it wanders', (t) => {
+  const level = (bar: number) => 1000 * 30 ** Math.sin(bar / 150);
+  const [wandering, settled] = [learnt(1178, level, 2), learnt(1178, () => level(1178), 2)];
+  const burst = level(1178) * 40;
+  t.true(settled.sigmasOf(burst) > 3);
+  t.true(wandering.sigmasOf(burst) > 0.5 * settled.sigmasOf(burst));
+});
+
+test('nothing is unusual until enough volumes are known', (t) => {
+  t.is(learnt(19, () => 1000, 2).sigmasOf(1e9), 0);
+  t.true(learnt(20, () => 1000, 2).sigmasOf(1e9) > 0);
+});
+
+test('a detector that was stored and read back judges the same', (t) => {
+  const detector = learnt(300, (bar) => 1000 + 10 * bar, 5);
+  const writer = new StateWriter();
+  detector.write(writer);
+  const reloaded = new VolumeDetector();
+  reloaded.read(new StateReader(writer.finish()));
+  reloaded.beginBar(T0 + 300 * MINUTE, MINUTE);
+  t.is(reloaded.sigmasOf(90_000), detector.sigmasOf(90_000));
+  t.true(detector.sigmasOf(90_000) > 0);
+});
