@@ -71,6 +71,10 @@ bundle: compile ## Bundle each function into dist/, as its image ships it
 events: compile ## Generate the sample payloads in events/
 	@node build/tests/support/write-sample-events.js
 
+.PHONY: costs
+costs: node_modules/.package-lock.json ## What a month on AWS costs by rate, from what the last demo measured
+	@node scripts/costs.mjs
+
 .PHONY: terraform-test
 terraform-test: ## Format check, validation and tests of the Terraform module (TF_PLUGIN_DIR=folder with the AWS provider)
 	@node scripts/terraform.mjs
