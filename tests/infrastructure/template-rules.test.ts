@@ -106,3 +106,11 @@ test('shards can only be halved for the night, which is all that Kinesis does in
     1,
   );
 });
+
+test('a tracker for tickets is refused without the token that opens it', (t) => {
+  t.is(objections({ GithubRepository: 'desk/monitor' }).length, 1);
+  t.deepEqual(objections({ GithubRepository: 'desk/monitor', GithubToken: 'ssm:/p/dev/github' }), []);
+  const jira = { JiraUrl: 'https://example.atlassian.net', JiraProject: 'OPS', JiraUser: 'bot@example.com' };
+  t.is(objections(jira).length, 1);
+  t.deepEqual(objections({ ...jira, JiraToken: 'ssm:/p/dev/jira' }), []);
+});

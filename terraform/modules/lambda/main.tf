@@ -34,6 +34,7 @@ resource "aws_lambda_function" "kinesis_processor" {
       SNS_ALERTS_TOPIC       = var.sns_alerts_topic_arn
       LOG_LEVEL              = local.settings.log_level
       BATCH_SIZE             = local.settings.batch_size
+      LULD_TIERS             = var.luld_tiers
     }
   }
 
@@ -70,19 +71,27 @@ resource "aws_lambda_function" "alert_processor" {
 
   environment {
     variables = {
-      ENVIRONMENT            = var.environment
-      PROJECT_NAME           = var.project_name
-      USER_PREFERENCES_TABLE = aws_dynamodb_table.user_preferences.name
-      ALERT_HISTORY_TABLE    = aws_dynamodb_table.alert_history.name
-      SNS_TOPIC_ARN          = var.sns_alerts_topic_arn
-      SLACK_WEBHOOK_URL      = var.slack_webhook_url
-      DISCORD_WEBHOOK_URL    = var.discord_webhook_url
-      FROM_EMAIL             = var.from_email
-      LOG_LEVEL              = local.settings.log_level
-      ALERT_RATE_LIMIT       = local.settings.alert_rate_limit
-      ACK_SIGNING_KEY        = aws_secretsmanager_secret.acknowledgement_key.arn
-      ACK_URL                = "ssm:/${var.project_name}/${var.environment}/acknowledgement-url"
-      DEAD_LETTER_QUEUE_URL  = aws_sqs_queue.dead_letters.url
+      ENVIRONMENT                  = var.environment
+      PROJECT_NAME                 = var.project_name
+      USER_PREFERENCES_TABLE       = aws_dynamodb_table.user_preferences.name
+      ALERT_HISTORY_TABLE          = aws_dynamodb_table.alert_history.name
+      SNS_TOPIC_ARN                = var.sns_alerts_topic_arn
+      SLACK_WEBHOOK_URL            = var.slack_webhook_url
+      DISCORD_WEBHOOK_URL          = var.discord_webhook_url
+      FROM_EMAIL                   = var.from_email
+      LOG_LEVEL                    = local.settings.log_level
+      ALERT_RATE_LIMIT             = local.settings.alert_rate_limit
+      ACK_SIGNING_KEY              = aws_secretsmanager_secret.acknowledgement_key.arn
+      ACK_URL                      = "ssm:/${var.project_name}/${var.environment}/acknowledgement-url"
+      DEAD_LETTER_QUEUE_URL        = aws_sqs_queue.dead_letters.url
+      EVENT_BUS                    = "default"
+      ALERT_GROUP_INTERVAL_SECONDS = var.alert_group_interval_seconds
+      TICKET_GITHUB_REPOSITORY     = var.github.repository
+      TICKET_GITHUB_TOKEN          = var.github.token
+      TICKET_JIRA_URL              = var.jira.url
+      TICKET_JIRA_PROJECT          = var.jira.project
+      TICKET_JIRA_USER             = var.jira.user
+      TICKET_JIRA_TOKEN            = var.jira.token
     }
   }
 

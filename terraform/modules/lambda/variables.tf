@@ -110,6 +110,30 @@ variable "discord_webhook_url" {
   sensitive   = true
 }
 
+variable "alert_group_interval_seconds" {
+  description = "For so long alerts to one user are put together after the first, critical ones excepted."
+  type        = number
+  default     = 60
+}
+
+variable "luld_tiers" {
+  description = "Limit up - limit down tiers of US equities, such as AAPL:1,XYZ:2; nothing for markets without such bands."
+  type        = string
+  default     = ""
+}
+
+variable "github" {
+  description = "Where an error that keeps coming back becomes an issue: owner/name and the reference of a token."
+  type        = object({ repository = string, token = string })
+  default     = { repository = "", token = "" }
+}
+
+variable "jira" {
+  description = "Where an error that keeps coming back becomes an issue: address, project key, account and the reference of its token."
+  type        = object({ url = string, project = string, user = string, token = string })
+  default     = { url = "", project = "", user = "", token = "" }
+}
+
 variable "operator_email" {
   description = "Is told by SNS alone when any alarm fires; nothing for nobody."
   type        = string
