@@ -20,7 +20,7 @@ help: ## List the commands
 setup: node_modules/.package-lock.json .venv/.installed .venv-aws/.installed .venv-checkov/.installed ## Install what the other commands need (they do it themselves)
 
 .PHONY: demo
-demo: .venv/.installed compile ## Replay real market data through both processors (INPUT="files", SPEED=max|500|60x, SCENARIO=storm)
+demo: .venv/.installed compile ## Replay real market data through both processors (INPUT="files", SPEED=max|500|60x, SCENARIO=storm|escalation)
 	@exec node --enable-source-maps build/local/demo.js
 
 .PHONY: test

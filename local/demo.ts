@@ -6,12 +6,15 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 import { startAwsServer, type AwsServer } from './aws-server.ts';
 import { realApplication } from './demo/application.ts';
+import type { Surroundings } from './demo/alerting-scene.ts';
+import { checkTable } from './demo/check.ts';
 import { closingTable } from './demo/closing-table.ts';
 import { writeNotifications } from './demo/notifications.ts';
 import { demoOptions, type DemoOptions } from './demo/options.ts';
 import { createProgress } from './demo/progress.ts';
 import { demoReport } from './demo/report.ts';
 import { runDemo, type DemoResult } from './demo/run-demo.ts';
+import { runEscalation } from './demo/run-escalation.ts';
 import { runStorm, type StormResult } from './demo/run-storm.ts';
 import { stormLosses, stormTable } from './demo/storm-table.ts';
 import { repositoryRoot } from './repository-root.ts';
@@ -66,6 +69,7 @@ async function performDemo(options: DemoOptions, signal: AbortSignal): Promise<n
     server = await startAwsServer(options.port === undefined ? {} : { port: options.port });
     sink = await startSink();
     Object.assign(process.env, server.environment);
+    if (options.scenario === 'escalation') return await performEscalation({ server, sink, signal });
     const progress = createProgress();
     const surroundings = { server, sink, application: realApplication, progress, signal };
     if (options.scenario === 'storm') {
@@ -78,6 +82,16 @@ async function performDemo(options: DemoOptions, signal: AbortSignal): Promise<n
     await sink?.stop();
     await server?.stop();
   }
+}
+
+async function performEscalation(surroundings: Surroundings): Promise<number> {
+  const checks = await runEscalation(surroundings, say);
+  say(checkTable(checks));
+  return checks.every(({ holds }) => holds) ? 0 : EXIT_LOST;
+}
+
+function say(text: string): void {
+  process.stdout.write(`${text}\n`);
 }
 
 async function conclude({ outcome, notifications, losses }: DemoResult): Promise<number> {

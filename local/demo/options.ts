@@ -5,8 +5,8 @@ import { repositoryRoot } from '../repository-root.ts';
 import { UnusableEnvironmentError } from '../unusable-environment-error.ts';
 import { parsePace, type Pace } from './pace.ts';
 
-/** What the demo shows: recorded market data, or a storm of alerts. */
-const SCENARIOS = ['market', 'storm'] as const;
+/** What the demo shows: recorded market data, a storm of alerts, or a critical one that nobody answers. */
+const SCENARIOS = ['market', 'storm', 'escalation'] as const;
 export type Scenario = (typeof SCENARIOS)[number];
 
 export interface DemoOptions {
@@ -54,7 +54,7 @@ function assertReadable(path: string): void {
 function parseScenario(text: string): Scenario {
   const scenario = SCENARIOS.find((name) => name === (text || 'market'));
   if (scenario === undefined) {
-    throw new UnusableEnvironmentError(`SCENARIO: expected ${SCENARIOS.join(' or ')}, got ${text}`);
+    throw new UnusableEnvironmentError(`SCENARIO: expected ${SCENARIOS.join(', ')}, got ${text}`);
   }
   return scenario;
 }
