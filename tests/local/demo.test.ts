@@ -52,6 +52,12 @@ test(
   /nowhere\.csv/,
 );
 test('a speed that is none is one line and exit code 2', refuses, { SPEED: 'fast' }, /SPEED/);
+test(
+  'a scenario that is none is one line and exit code 2',
+  refuses,
+  { SCENARIO: 'calm' },
+  /SCENARIO: expected market or storm/,
+);
 test('a port that is none is one line and exit code 2', refuses, { AWS_SERVER_PORT: '0' }, /AWS_SERVER_PORT/);
 test(
   'a missing installation is one line and exit code 2',
