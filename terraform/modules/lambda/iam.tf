@@ -176,7 +176,7 @@ resource "aws_iam_role_policy" "alert_processor" {
         for sender in compact([var.from_email]) : {
           Sid       = "SendEmail"
           Effect    = "Allow"
-          Action    = "ses:SendEmail"
+          Action    = ["ses:SendEmail", "ses:SendRawEmail"]
           Resource  = "arn:${local.partition}:ses:${local.region}:${local.account}:identity/*"
           Condition = { StringEquals = { "ses:FromAddress" = sender } }
         }
