@@ -100,8 +100,9 @@ export class AlertPipeline {
       const { channel, held, userId } = delivery;
       const preference = preferences.get(userId)!;
       const address = addressOf(preference, channel, channels)!;
-      const { classified: lead } = plan;
-      return { kind: 'alert', channel, address, preference, lead, others: [], held, deliveries: [delivery] };
+      const { classified: lead, acknowledgement } = plan;
+      const rows = { held, deliveries: [delivery] };
+      return { kind: 'alert', channel, address, preference, lead, others: [], ...rows, acknowledgement };
     });
   }
 

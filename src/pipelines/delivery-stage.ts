@@ -8,6 +8,7 @@ import {
   type DeliveryResult,
 } from '../core/notifications/delivery.ts';
 import type {
+  AcknowledgementNote,
   EscalationNote,
   HeldCount,
   Notification,
@@ -38,6 +39,8 @@ export interface Dispatch {
   /** The rows that this run holds and that the message settles: the lead's first. */
   readonly deliveries: readonly Delivery[];
   readonly escalation?: EscalationNote;
+  /** That of the lead's episode. */
+  readonly acknowledgement?: AcknowledgementNote | null;
 }
 
 export interface DeliveryStageDependencies {
@@ -118,7 +121,7 @@ export class DeliveryStage {
 
   async #notification(dispatch: Dispatch): Promise<Notification> {
     const { links, clock, environment } = this.#with;
-    const { kind, preference, lead, others, held, deliveries, escalation } = dispatch;
+    const { kind, preference, lead, others, held, deliveries, escalation, acknowledgement } = dispatch;
     return {
       kind,
       ...lead,
@@ -130,6 +133,7 @@ export class DeliveryStage {
       links: await links.links(lead.alert.episodeId, preference.userId, clock.now()),
       environment,
       ...(escalation && { escalation }),
+      ...(acknowledgement && { acknowledgement }),
     };
   }
 

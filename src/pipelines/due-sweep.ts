@@ -1,3 +1,4 @@
+import type { Acknowledgement } from '../core/acknowledgement/acknowledgement.ts';
 import type { Alert } from '../core/alerts/alert.ts';
 import type { Mutes, StoredAlert } from '../core/alerts/alert-state.ts';
 import { emptyLedger, type Ledger } from '../core/alerts/ledger.ts';
@@ -116,7 +117,9 @@ export class DueSweep {
       alertIds: new Set(alerts.keys()),
       rules: this.#with.rules,
     });
-    await this.#with.delivery.run(bundles.map((bundle) => dispatchOf(bundle, preference!, alerts)));
+    await this.#with.delivery.run(
+      bundles.map((bundle) => dispatchOf(bundle, preference!, alerts, acknowledgements)),
+    );
   }
 
   /** Decides what is told together, and takes it over; what somebody else holds is left out. */
@@ -174,6 +177,7 @@ function dispatchOf(
   bundle: Bundle,
   preference: Preference,
   alerts: ReadonlyMap<string, StoredAlert>,
+  acknowledgements: ReadonlyMap<string, Acknowledgement>,
 ): Dispatch {
   const [lead, ...others] = bundle.deliveries.map(({ alertId }) => alerts.get(alertId)!);
   const { alert, severityReason } = lead!;
@@ -182,6 +186,7 @@ function dispatchOf(
     preference,
     lead: { alert, severityReason },
     others: others.map((each) => each.alert).toSorted(oldestFirst),
+    acknowledgement: acknowledgements.get(alert.episodeId) ?? null,
   };
 }
 

@@ -1,7 +1,7 @@
 import type { StoredAlert } from '../core/alerts/alert-state.ts';
 import type { StepRecipient } from '../core/escalation/step-recipients.ts';
 import { deliveryId, type Delivery } from '../core/notifications/delivery.ts';
-import type { EscalationNote } from '../core/notifications/message.ts';
+import type { AcknowledgementNote, EscalationNote } from '../core/notifications/message.ts';
 import type { Dispatch } from './delivery-stage.ts';
 
 /** The message of a step to one recipient. */
@@ -10,6 +10,7 @@ export function dispatchOf(
   { preference, channel, address }: StepRecipient,
   { alert, severityReason }: StoredAlert,
   note: EscalationNote | undefined,
+  acknowledgement: AcknowledgementNote | null,
 ): Dispatch {
   return {
     kind: 'escalation',
@@ -21,6 +22,7 @@ export function dispatchOf(
     held: [],
     deliveries: [delivery],
     ...(note && { escalation: note }),
+    acknowledgement,
   };
 }
 

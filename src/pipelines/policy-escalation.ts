@@ -122,9 +122,12 @@ export class PolicyEscalation implements EscalationStage {
     }
     const created = await this.#create(recipients, step.step, escalation, episode);
     const note = this.#note(escalation, step.step, policy);
+    const { acknowledgement } = episode;
     return {
       next: step.next,
-      dispatches: created.map(([delivery, recipient]) => dispatchOf(delivery, recipient, latest, note)),
+      dispatches: created.map(([delivery, recipient]) =>
+        dispatchOf(delivery, recipient, latest, note, acknowledgement),
+      ),
     };
   }
 
@@ -184,7 +187,7 @@ export class PolicyEscalation implements EscalationStage {
       const policy = audience.policies.get(policyId);
       const note = escalation && policy && this.#note(escalation, step, policy);
       const recipient = { preference, channel: from.channel, address };
-      dispatches.set(to, dispatchOf(to, recipient, latest!, note));
+      dispatches.set(to, dispatchOf(to, recipient, latest!, note, episode.acknowledgement));
       return { from, to };
     });
     const { changed } = await store.change(changes);

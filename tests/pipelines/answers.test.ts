@@ -85,6 +85,17 @@ test('pressing the button acknowledges for the user of the link, and later messa
   );
 });
 
+test('that it is over is told all the same, and by whom it was looked after', async (t) => {
+  const team = aTeam();
+  await team.pipeline.process(anEpisode('crash'));
+  await presses(team, 'acknowledge');
+  team.clock.time += HOUR;
+  await team.pipeline.process(anEpisode('crash', { alertId: 'crash-2', status: 'resolved' }));
+  t.is(team.notifiers.slack.sent.length, 2);
+  t.regex(JSON.stringify(team.notifiers.slack.sent[1]), /Acknowledged by bob/);
+  t.notRegex(JSON.stringify(team.notifiers.slack.sent[0]), /Acknowledged by/);
+});
+
 test('who comes second sees who was first, and takes nothing away from it', async (t) => {
   const team = aTeam();
   await team.pipeline.process(anEpisode('crash'));

@@ -1,3 +1,4 @@
+import type { Acknowledgement } from '../acknowledgement/acknowledgement.ts';
 import { startEscalation, type Escalation } from '../escalation/next-step.ts';
 import { effectivePreferences, type ChannelSetup, type Preference } from '../preferences/preference.ts';
 import type { Preferences } from '../preferences/preferences.ts';
@@ -25,6 +26,8 @@ export interface AlertPlan {
   readonly recipients: readonly RecipientPlan[];
   readonly inhibitor: InhibitorChange | null;
   readonly escalations: readonly Escalation[];
+  /** As it was known: messages about the episode tell of it. */
+  readonly acknowledgement: Acknowledgement | null;
   /** What each stage said, in order. */
   readonly trace: readonly StageVerdict[];
 }
@@ -83,6 +86,7 @@ export function planAlert(
     recipients,
     inhibitor: isKnown ? null : inhibitorChange(alert, outages, nowMs),
     escalations: escalationsOf(alert, recipients, state, audience, nowMs),
+    acknowledgement: episode.acknowledgement,
     trace,
   };
 }

@@ -42,6 +42,12 @@ export interface EscalationNote {
   readonly unacknowledgedSeconds: number;
 }
 
+/** Who looks after it, where somebody does. */
+export interface AcknowledgementNote {
+  readonly userId: string;
+  readonly acknowledgedAtMs: number;
+}
+
 /** What a renderer needs to know. */
 export interface Notification {
   readonly kind: NotificationKind;
@@ -60,6 +66,7 @@ export interface Notification {
   /** dev, staging or prod: shown wherever it is not prod. */
   readonly environment: string;
   readonly escalation?: EscalationNote;
+  readonly acknowledgement?: AcknowledgementNote;
 }
 
 export interface EmailMessage {

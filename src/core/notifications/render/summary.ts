@@ -161,12 +161,18 @@ function actionsOf({ links }: Notification, { labels }: Words): Summary['actions
     .map(({ label, url }) => ({ label, url: new URL(url).href }));
 }
 
-function noteOf({ escalation, reason }: Notification, words: Words): string {
+function noteOf(notification: Notification, words: Words): string {
+  const { escalation, acknowledgement, reason, timeZone } = notification;
+  const notes: string[] = [];
   if (escalation !== undefined) {
     const { unacknowledgedSeconds, step, steps } = escalation;
-    return words.unacknowledged(words.duration(unacknowledgedSeconds), step, steps);
+    notes.push(words.unacknowledged(words.duration(unacknowledgedSeconds), step, steps));
+  } else if (reason === 'repeat') notes.push(words.reminder);
+  if (acknowledgement !== undefined) {
+    const at = words.dayAndTime(clockTimeAt(timeZone, acknowledgement.acknowledgedAtMs));
+    notes.push(words.acknowledgedBy(oneLine(acknowledgement.userId), at));
   }
-  return reason === 'repeat' ? words.reminder : '';
+  return notes.join(' ');
 }
 
 function othersTitleOf(others: readonly Alert[], words: Words): string {

@@ -68,6 +68,7 @@ export const ENGLISH: Words = {
 
   unacknowledged: (duration, step, steps) =>
     `Nobody has acknowledged this for ${duration}: escalation step ${step} of ${steps}.`,
+  acknowledgedBy: (userId, time) => `Acknowledged by ${userId}, ${time}.`,
   reminder: 'Reminder: this is still going on.',
   digestHeadline: (alerts, count, symbols) =>
     `Digest: ${alertsOf(alerts, count)} about ${symbols.length === 1 ? symbols[0] : `${symbols.length} symbols`}`,

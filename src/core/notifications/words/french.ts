@@ -74,6 +74,7 @@ export const FRENCH: Words = {
 
   unacknowledged: (time, step, steps) =>
     `Personne n’a pris cette alerte en charge depuis ${time}\u00a0: étape ${step} sur ${steps} de l’escalade.`,
+  acknowledgedBy: (userId, time) => `Prise en charge par ${userId}, ${time}.`,
   reminder: 'Rappel\u00a0: la situation dure toujours.',
   digestHeadline: (alerts, count, symbols) =>
     `Récapitulatif\u00a0: ${alertsOf(alerts, count)} sur ${symbols.length === 1 ? symbols[0] : `${symbols.length} symboles`}`,

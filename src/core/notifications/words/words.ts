@@ -69,6 +69,7 @@ export interface Words {
   readonly pictureAlternative: (symbol: string, low: string, high: string, last: string) => string;
 
   readonly unacknowledged: (duration: string, step: number, steps: number) => string;
+  readonly acknowledgedBy: (userId: string, time: string) => string;
   readonly reminder: string;
   readonly digestHeadline: (alerts: string, count: number, symbols: readonly string[]) => string;
   readonly digestIntroduction: string;
