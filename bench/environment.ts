@@ -19,6 +19,7 @@ export function alertProcessorEnvironment(endpoint: string): Record<string, stri
     SNS_TOPIC_ARN: 'arn:aws:sns:us-east-1:000000000000:realtime-financial-prod-alerts',
     SLACK_WEBHOOK_URL: `${endpoint}/slack/services/T0/B0/bench`,
     DISCORD_WEBHOOK_URL: `${endpoint}/discord/api/webhooks/1/bench`,
+    ALLOW_LOCAL_WEBHOOKS: 'true',
     FROM_EMAIL: 'alerts@example.com',
     LOG_LEVEL: 'WARN',
   };

@@ -58,6 +58,7 @@ export function processorEnvironment({
     SNS_TOPIC_ARN: stack.alertsTopicArn,
     SLACK_WEBHOOK_URL: sink.slackUrl,
     DISCORD_WEBHOOK_URL: sink.discordUrl,
+    ALLOW_LOCAL_WEBHOOKS: 'true',
     FROM_EMAIL: DEMO_SENDER,
     ALERT_RATE_LIMIT: '10',
     ALERT_GROUP_INTERVAL_SECONDS: String(groupIntervalSeconds),

@@ -1,5 +1,5 @@
 import { Type } from 'class-transformer';
-import { IsEmail, IsInt, IsOptional, Matches, Max, Min, ValidateBy, ValidateIf } from 'class-validator';
+import { IsEmail, IsIn, IsInt, IsOptional, Matches, Max, Min, ValidateBy, ValidateIf } from 'class-validator';
 import { isSecretReference, isWebhookUrl } from '../core/notifications/webhook-address.ts';
 import {
   type Environment,
@@ -87,6 +87,29 @@ export class AlertProcessorConfig extends TicketVariables {
     message: '$property must be the name or the ARN of an event bus',
   })
   EVENT_BUS: string = 'default';
+
+  /** Hosts that webhooks of users' own may lead to; without it, every host with a public address. */
+  @IsOptional()
+  @Matches(/^(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)+(\s*,\s*(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)+)*$/, {
+    message:
+      '$property must be hosts in small letters, separated by commas, such as hooks.example.com,*.example.org (empty: any public host)',
+  })
+  ALERT_WEBHOOK_HOSTS?: string;
+
+  /** Where PagerDuty takes events; accounts of its European region have their own. */
+  @IsOptional()
+  @ValidateBy(
+    {
+      name: 'isEventsUrl',
+      validator: { validate: (value: unknown) => typeof value === 'string' && isWebhookUrl(value) },
+    },
+    { message: '$property must be an https:// address, such as https://events.eu.pagerduty.com/v2/enqueue' },
+  )
+  PAGERDUTY_EVENTS_URL?: string;
+
+  /** Lets webhooks lead to this very machine: for local runs, whose sink is there. No deployment sets it. */
+  @IsIn(['true', 'false'], { message: '$property must be true or false' })
+  ALLOW_LOCAL_WEBHOOKS: 'true' | 'false' = 'false';
 
   @IsLogLevel() LOG_LEVEL: LogLevel = 'INFO';
 

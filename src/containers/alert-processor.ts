@@ -2,26 +2,24 @@ import 'reflect-metadata';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SESClient } from '@aws-sdk/client-ses';
 import { SNSClient } from '@aws-sdk/client-sns';
-import { container as rootContainer, type DependencyContainer, type InjectionToken } from 'tsyringe';
+import {
+  container as rootContainer,
+  instanceCachingFactory,
+  type DependencyContainer,
+  type InjectionToken,
+} from 'tsyringe';
 import { CachedPreferenceStore } from '../adapters/cache/cached-preference-store.ts';
-import { DiscordNotifier } from '../adapters/discord/discord-notifier.ts';
 import { backOff } from '../adapters/dynamodb/back-off.ts';
 import { DynamoAlertStore } from '../adapters/dynamodb/dynamo-alert-store.ts';
 import { DynamoPreferenceStore } from '../adapters/dynamodb/dynamo-preference-store.ts';
 import { DynamoTableCheck } from '../adapters/dynamodb/dynamo-table-check.ts';
-import { WebhookClient } from '../adapters/http/webhook-client.ts';
-import { PagerDutyNotifier } from '../adapters/pagerduty/pagerduty-notifier.ts';
 import { HmacLinkSigner } from '../adapters/links/hmac-link-signer.ts';
 import { ParametersSecretResolver } from '../adapters/secrets/parameters-secret-resolver.ts';
-import { SesNotifier } from '../adapters/ses/ses-notifier.ts';
 import { SesQuotaCheck } from '../adapters/ses/ses-quota-check.ts';
-import { SlackNotifier } from '../adapters/slack/slack-notifier.ts';
-import { senderIdOf, SmsNotifier } from '../adapters/sms/sms-notifier.ts';
 import { SnsTopicCheck } from '../adapters/sns/sns-topic-check.ts';
 import { SystemClock } from '../adapters/system/system-clock.ts';
 import { PowertoolsLogger } from '../adapters/telemetry/powertools-logger.ts';
 import { PowertoolsMetrics } from '../adapters/telemetry/powertools-metrics.ts';
-import { WebhookNotifier } from '../adapters/webhook/webhook-notifier.ts';
 import type { AlertProcessorConfig } from '../config/alert-processor-config.ts';
 import type { ChannelSetup } from '../core/preferences/preference.ts';
 import type { AlertRules } from '../core/alerts/plan-alert.ts';
@@ -44,8 +42,8 @@ import { Logger } from '../ports/logger.ts';
 import { Metrics } from '../ports/metrics.ts';
 import { Notifiers } from '../ports/notifier.ts';
 import { PreferenceStore } from '../ports/preference-store.ts';
-import type { SecretResolver } from '../ports/secret-resolver.ts';
 import { CLIENT_OPTIONS, spareRepeatedWork } from './aws-client-options.ts';
+import { notifiersOf } from './notifiers.ts';
 import { deadLetterQueueOf, eventsOf, once, SERVICE, type RareClients } from './rarely-needed.ts';
 
 const METRIC_NAMESPACE = 'RealTimeFinancial/Lambda';
@@ -160,7 +158,19 @@ function bindAdapters(
     new CachedPreferenceStore(new DynamoPreferenceStore(dynamodb, USER_PREFERENCES_TABLE, logger), clock),
   );
   const secrets = new ParametersSecretResolver();
-  bind<Notifiers>(Notifiers, notifiersOf(config, sns, ses, clock, secrets));
+  // Made when they are first asked for, so that they have the clock, logger and metrics that replace these.
+  container.register<Notifiers>(Notifiers, {
+    useFactory: instanceCachingFactory((bound) =>
+      notifiersOf(config, {
+        sns,
+        ses,
+        secrets,
+        clock: bound.resolve<Clock>(Clock),
+        logger: bound.resolve<Logger>(Logger),
+        metrics: bound.resolve<Metrics>(Metrics),
+      }),
+    ),
+  });
   bind<LinkSigner>(
     LinkSigner,
     new HmacLinkSigner({ signingKey: config.ACK_SIGNING_KEY, baseUrl: config.ACK_URL }, secrets, logger),
@@ -172,24 +182,6 @@ function bindAdapters(
   bind<DependencyCheck>(DependencyCheck, new DynamoTableCheck(dynamodb, ALERT_HISTORY_TABLE));
   bind<DependencyCheck>(DependencyCheck, new SnsTopicCheck(sns, config.SNS_TOPIC_ARN));
   bind<DependencyCheck>(DependencyCheck, new SesQuotaCheck(ses));
-}
-
-function notifiersOf(
-  config: Readonly<AlertProcessorConfig>,
-  sns: SNSClient,
-  ses: SESClient,
-  clock: Clock,
-  secrets: SecretResolver,
-): Notifiers {
-  const webhooks = new WebhookClient();
-  return {
-    email: new SesNotifier(ses, config.FROM_EMAIL ?? ''),
-    sms: new SmsNotifier(sns, senderIdOf(config.PROJECT_NAME)),
-    slack: new SlackNotifier(webhooks, secrets),
-    discord: new DiscordNotifier(webhooks, secrets),
-    webhook: new WebhookNotifier(webhooks, secrets, clock),
-    pagerduty: new PagerDutyNotifier(webhooks, secrets),
-  };
 }
 
 function rulesOf(config: Readonly<AlertProcessorConfig>): AlertRules {

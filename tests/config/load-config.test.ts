@@ -14,6 +14,9 @@ const GOOD = {
   FROM_EMAIL: 'alerts@example.com',
   LOG_LEVEL: 'DEBUG',
   ALERT_RATE_LIMIT: '10',
+  ALERT_WEBHOOK_HOSTS: 'hooks.example.com, *.example.org',
+  PAGERDUTY_EVENTS_URL: 'https://events.eu.pagerduty.com/v2/enqueue',
+  ALLOW_LOCAL_WEBHOOKS: 'false',
   ACK_URL: 'ssm:/realtime-financial/dev/acknowledgement-url',
   ACK_SIGNING_KEY: 'arn:aws:secretsmanager:us-east-1:123456789012:secret:realtime-financial/dev/ack-AbCdEf',
   DEAD_LETTER_QUEUE_URL: 'https://sqs.us-east-1.amazonaws.com/123456789012/realtime-financial-dev-lambda-dlq',
@@ -105,6 +108,10 @@ test(names, 'SLACK_WEBHOOK_URL', 'http://hooks.slack.com/SECRET');
 test(names, 'DISCORD_WEBHOOK_URL', 'discord SECRET');
 test(names, 'FROM_EMAIL', 'SECRET');
 test(names, 'LOG_LEVEL', 'LOUD');
+test(names, 'ALERT_WEBHOOK_HOSTS', 'https://hooks.example.com');
+test(names, 'ALERT_WEBHOOK_HOSTS', '*');
+test(names, 'PAGERDUTY_EVENTS_URL', 'http://events.example.com/SECRET');
+test(names, 'ALLOW_LOCAL_WEBHOOKS', 'yes');
 test(names, 'ALERT_RATE_LIMIT', '0');
 test(names, 'ALERT_RATE_LIMIT', '1.5');
 test(names, 'ALERT_RATE_LIMIT', '1001');

@@ -454,3 +454,7 @@ test('the emulator is spared what it cannot make, and nothing else', (t) => {
     [],
   );
 });
+
+test('no deployment lets webhooks lead into the function itself', (t) => {
+  for (const stack of [dev, emulator]) t.notRegex(JSON.stringify([...stack]), /ALLOW_LOCAL_WEBHOOKS/);
+});

@@ -1,7 +1,11 @@
 import type { DeliveryResult } from '../../core/notifications/delivery.ts';
 
-/** https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html */
-const THROTTLING = /Throttl|TooManyRequests|RequestLimitExceeded|SlowDown|LimitExceeded|ServiceUnavailable/;
+/**
+ * Throttling under its many names (https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html), an account that an operator has
+ * paused, and credentials or a clock that the next environment will have right.
+ */
+const TRANSIENT =
+  /Throttl|TooManyRequests|RequestLimitExceeded|SlowDown|LimitExceeded|ServiceUnavailable|SendingPaused|ExpiredToken|RequestExpired|RequestTimeTooSkewed|RequestTimeout|InternalFailure/;
 
 /**
  * What a failed AWS call means for a delivery. Only the error's name is told: SES and SNS repeat addresses and
@@ -20,6 +24,6 @@ export function awsFailure(error: unknown): DeliveryResult {
     status >= 500 ||
     status === 429 ||
     $retryable !== undefined ||
-    THROTTLING.test(reason);
+    TRANSIENT.test(reason);
   return { kind: isTransient ? 'retryable' : 'permanent', reason };
 }

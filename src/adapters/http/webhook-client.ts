@@ -1,8 +1,18 @@
+import { isIP } from 'node:net';
 import got, { RequestError, TimeoutError, type Got, type Response } from 'got';
 import type { DeliveryResult } from '../../core/notifications/delivery.ts';
-import { isWebhookUrl } from '../../core/notifications/webhook-address.ts';
+import { isLoopback, isWebhookUrl } from '../../core/notifications/webhook-address.ts';
+import { isAllowedHost, type WebhookHosts } from '../../core/notifications/webhook-hosts.ts';
+import { isPublicAddress, NOT_PUBLIC, publicLookup } from './public-addresses.ts';
+import { pauseAfter, retryAfterOf } from './rate-limit-headers.ts';
 
 export interface WebhookClientOptions {
+  /** Where it may send to. */
+  readonly hosts: WebhookHosts;
+  /** Lets it call this very machine, by http as well: for local runs, whose sink is there. */
+  readonly allowsLocal?: boolean;
+  /** How names are resolved. */
+  readonly lookup?: ReturnType<typeof publicLookup>;
   readonly connectTimeoutMs?: number;
   /** Of one try, from its begin to the end of the answer. */
   readonly requestTimeoutMs?: number;
@@ -29,35 +39,27 @@ const RETRYABLE_ERRORS = [
   'EHOSTUNREACH',
   'EAI_AGAIN',
 ];
-/** Webhooks answer with a few words; a megabyte would be somebody else's server. */
-const MAX_ANSWER_CHARS = 4096;
+/** Webhooks answer with a few words. Whoever sends more than this is not read to the end: it could fill the memory. */
+const MAX_ANSWER_BYTES = 64 * 1024;
+const MAX_CODE_CHARS = 4096;
 const JSON_TYPE = { 'content-type': 'application/json' };
+const REFUSED: DeliveryResult = { kind: 'permanent', reason: 'the webhook is at no public address' };
 
 /**
  * POSTs JSON to webhooks. The address of a webhook is its only secret, and got puts addresses into its errors:
  * so no error leaves this class, and no reason it gives contains anything of the address.
  *
+ * Addresses are what users wrote, so nothing is sent into the network that this function runs in: only https, only to allowed hosts,
+ * only to public addresses at the moment of the connection, and no redirect is followed.
+ *
  * A POST may be repeated: Slack and Discord have no idempotency key, and a message twice is better than none.
  */
 export class WebhookClient {
-  readonly #http: Got;
+  readonly #options: WebhookClientOptions;
+  #http: Got | undefined;
 
-  constructor(options: WebhookClientOptions = {}) {
-    const requestTimeoutMs = options.requestTimeoutMs ?? 5000;
-    this.#http = got.extend({
-      method: 'POST',
-      followRedirect: false,
-      throwHttpErrors: false,
-      timeout: { connect: options.connectTimeoutMs ?? 2000, request: requestTimeoutMs },
-      retry: {
-        limit: options.retryLimit ?? 2,
-        methods: ['POST'],
-        statusCodes: RETRYABLE_STATUS,
-        errorCodes: RETRYABLE_ERRORS,
-        maxRetryAfter: options.maxRetryAfterMs ?? 2000,
-        backoffLimit: options.backoffLimitMs ?? 1000,
-      },
-    });
+  constructor(options: WebhookClientOptions) {
+    this.#options = options;
   }
 
   /** `body`: an object that is sent as JSON, or JSON text that is sent as it is, since its bytes are signed. */
@@ -67,43 +69,109 @@ export class WebhookClient {
     readErrorCode: ReadErrorCode,
     headers: Readonly<Record<string, string>> = {},
   ): Promise<DeliveryResult> {
-    if (!isWebhookUrl(address)) {
-      return { kind: 'permanent', reason: 'the webhook is not an https:// address' };
-    }
+    const refusal = this.#refusal(address);
+    if (refusal !== null) return refusal;
+    const stop = new AbortController();
+    let status: number | undefined;
     try {
-      const response = await this.#http(address, {
+      this.#http ??= httpOf(this.#options);
+      const answer = this.#http(address, {
         headers: { ...headers, ...(typeof body === 'string' && JSON_TYPE) },
         ...(typeof body === 'string' ? { body } : { json: body }),
+        ...(this.#isLocal(new URL(address)) && { dnsLookup: undefined }),
+        signal: stop.signal,
       });
-      return resultOf(response, readErrorCode);
+      void answer.on('request', (request) => {
+        request.once('response', ({ statusCode }) => {
+          status = statusCode;
+        });
+      });
+      void answer.on('downloadProgress', ({ transferred }) => {
+        if (transferred > MAX_ANSWER_BYTES) stop.abort();
+      });
+      const response = await answer;
+      return resultOf(response, readErrorCode(response.body.slice(0, MAX_CODE_CHARS)));
     } catch (error) {
-      return { kind: 'retryable', reason: networkReason(error) };
+      if (stop.signal.aborted && status !== undefined) return resultOfStatus(status, 'a very long answer');
+      return failureOf(error);
     }
   }
-}
 
-function resultOf(response: Response<string>, readErrorCode: ReadErrorCode): DeliveryResult {
-  const { statusCode } = response;
-  if (statusCode >= 200 && statusCode < 300) return { kind: 'delivered' };
-
-  const code = readErrorCode(response.body.slice(0, MAX_ANSWER_CHARS));
-  const reason = `HTTP ${statusCode}${code === undefined ? '' : ` (${code})`}`;
-  if (statusCode < 500 && !RETRYABLE_STATUS.includes(statusCode)) return { kind: 'permanent', reason };
-
-  const retryAfterMs = retryAfterOf(response.headers['retry-after']);
-  return { kind: 'retryable', reason, ...(retryAfterMs !== undefined && { retryAfterMs }) };
-}
-
-/** Seconds, whole or not (Discord). The form with a date is not used by these services. */
-function retryAfterOf(header: string | undefined): number | undefined {
-  const seconds = Number(header);
-  return header !== undefined && Number.isFinite(seconds) && seconds >= 0 ? seconds * 1000 : undefined;
-}
-
-function networkReason(error: unknown): string {
-  if (error instanceof TimeoutError) return `no answer in time (${error.event})`;
-  if (error instanceof RequestError && /^[A-Z][A-Z_0-9]{2,40}$/.test(error.code)) {
-    return `network error ${error.code}`;
+  #refusal(address: string): DeliveryResult | null {
+    if (!isWebhookUrl(address))
+      return { kind: 'permanent', reason: 'the webhook is not an https:// address' };
+    const url = new URL(address);
+    if (this.#isLocal(url)) return null;
+    if (url.protocol !== 'https:') return REFUSED;
+    if (!isAllowedHost(url, this.#options.hosts)) {
+      return { kind: 'permanent', reason: 'the webhook is at a host that this channel may not send to' };
+    }
+    // An address in place of a name is connected to without a lookup.
+    const host = url.hostname.replaceAll(/^\[|\]$/g, '');
+    return isIP(host) === 0 || isPublicAddress(host) ? null : REFUSED;
   }
-  return 'network error';
+
+  #isLocal(url: URL): boolean {
+    return this.#options.allowsLocal === true && isLoopback(url);
+  }
+}
+
+function httpOf(options: WebhookClientOptions): Got {
+  const longestWaitMs = options.maxRetryAfterMs ?? 2000;
+  return got.extend({
+    method: 'POST',
+    followRedirect: false,
+    throwHttpErrors: false,
+    // What is counted is what is kept.
+    decompress: false,
+    dnsLookup: options.lookup ?? publicLookup(),
+    timeout: { connect: options.connectTimeoutMs ?? 2000, request: options.requestTimeoutMs ?? 5000 },
+    retry: {
+      limit: options.retryLimit ?? 2,
+      methods: ['POST'],
+      statusCodes: RETRYABLE_STATUS,
+      errorCodes: RETRYABLE_ERRORS,
+      maxRetryAfter: longestWaitMs,
+      // Got knows the header only; Discord may say it in the body.
+      calculateDelay: ({ computedValue, error: { response } }) => {
+        if (computedValue === 0 || response === undefined) return computedValue;
+        const askedMs = retryAfterOf(
+          response.headers,
+          String(response.body).slice(0, MAX_CODE_CHARS),
+          Date.now(),
+        );
+        if (askedMs === undefined) return computedValue;
+        return askedMs > longestWaitMs ? 0 : Math.max(1, askedMs);
+      },
+      backoffLimit: options.backoffLimitMs ?? 1000,
+    },
+  });
+}
+
+function resultOf({ statusCode, headers, body }: Response<string>, code: string | undefined): DeliveryResult {
+  const result = resultOfStatus(statusCode, code);
+  if (result.kind === 'delivered') {
+    const pauseMs = pauseAfter(headers);
+    return pauseMs === undefined ? result : { ...result, pauseMs };
+  }
+  if (result.kind === 'permanent') return result;
+  const retryAfterMs = retryAfterOf(headers, body.slice(0, MAX_CODE_CHARS), Date.now());
+  return { ...result, ...(retryAfterMs !== undefined && { retryAfterMs }) };
+}
+
+function resultOfStatus(status: number, code: string | undefined): DeliveryResult {
+  if (status >= 200 && status < 300) return { kind: 'delivered' };
+  const reason = `HTTP ${status}${code === undefined ? '' : ` (${code})`}`;
+  const isPermanent = status < 500 && !RETRYABLE_STATUS.includes(status);
+  return { kind: isPermanent ? 'permanent' : 'retryable', reason };
+}
+
+function failureOf(error: unknown): DeliveryResult {
+  if (error instanceof TimeoutError) {
+    return { kind: 'retryable', reason: `no answer in time (${error.event})` };
+  }
+  if (!(error instanceof RequestError)) return { kind: 'retryable', reason: 'network error' };
+  if (error.code === NOT_PUBLIC) return REFUSED;
+  const isCode = /^[A-Z][A-Z_0-9]{2,40}$/.test(error.code);
+  return { kind: 'retryable', reason: isCode ? `network error ${error.code}` : 'network error' };
 }

@@ -4,7 +4,8 @@ import type { HeldCount, SendReason } from './message.ts';
 
 /** What one try to send came to. Reasons are words for people: no address, no secret, no text of the other side. */
 export type DeliveryResult =
-  | { readonly kind: 'delivered' }
+  /** `pauseMs`: the channel wants nothing more for so long. */
+  | { readonly kind: 'delivered'; readonly pauseMs?: number }
   | { readonly kind: 'retryable'; readonly reason: string; readonly retryAfterMs?: number }
   | { readonly kind: 'permanent'; readonly reason: string };
 

@@ -9,6 +9,12 @@ import { SlackNotifier } from '../../../src/adapters/slack/slack-notifier.ts';
 import { signatureOf, WebhookNotifier } from '../../../src/adapters/webhook/webhook-notifier.ts';
 import type { PagerDutyMessage } from '../../../src/core/notifications/message.ts';
 import { signedWebhookAddress } from '../../../src/core/notifications/webhook-address.ts';
+import {
+  DISCORD_HOSTS,
+  PAGERDUTY_HOSTS,
+  SLACK_HOSTS,
+  type WebhookHosts,
+} from '../../../src/core/notifications/webhook-hosts.ts';
 import type { SecretResolver } from '../../../src/ports/secret-resolver.ts';
 import {
   answersStatus,
@@ -18,15 +24,19 @@ import {
 } from '../../contracts/notifier.ts';
 
 const PLAIN: SecretResolver = { resolve: (text) => Promise.resolve(text) };
-const FAST: WebhookClientOptions = { backoffLimitMs: 5 };
+const FAST = { backoffLimitMs: 5 };
+/** Hosts as each channel has them in the function; the local sink may be called. */
+const clientOf = (hosts: WebhookHosts, options: Partial<WebhookClientOptions> = FAST): WebhookClient =>
+  new WebhookClient({ hosts, allowsLocal: true, ...options });
 const PAYLOAD = { text: 'hello' };
 
-const slackOf = (options = FAST): SlackNotifier => new SlackNotifier(new WebhookClient(options), PLAIN);
-const discordOf = (options = FAST): DiscordNotifier => new DiscordNotifier(new WebhookClient(options), PLAIN);
+const slackOf = (options: Partial<WebhookClientOptions> = FAST): SlackNotifier =>
+  new SlackNotifier(clientOf(SLACK_HOSTS, options), PLAIN);
+const discordOf = (): DiscordNotifier => new DiscordNotifier(clientOf(DISCORD_HOSTS), PLAIN);
 
 const webhookOf = (nowMs = 0): WebhookNotifier =>
-  new WebhookNotifier(new WebhookClient(FAST), PLAIN, { now: () => nowMs });
-const pagerDutyOf = (): PagerDutyNotifier => new PagerDutyNotifier(new WebhookClient(FAST), PLAIN);
+  new WebhookNotifier(clientOf('public'), PLAIN, { now: () => nowMs });
+const pagerDutyOf = (): PagerDutyNotifier => new PagerDutyNotifier(clientOf(PAGERDUTY_HOSTS), PLAIN);
 
 const SLACK_HOST = 'https://hooks.slack.com';
 const SLACK_PATH = '/services/T0/B0/SECRET';
@@ -140,6 +150,37 @@ test.serial('a longer pause than we can wait is left to the sweep, after one req
   scope.done();
 });
 
+test.serial(
+  "Discord's own word on the pause is taken, and so is an empty window after a message",
+  async (t) => {
+    const discord = nock(DISCORD_HOST).post(DISCORD_PATH).query(true);
+    discord.reply(429, { message: 'You are being rate limited.', retry_after: 64.57, global: false });
+    t.deepEqual(await discordOf().deliver(DISCORD_HOST + DISCORD_PATH, PAYLOAD), {
+      kind: 'retryable',
+      reason: 'HTTP 429',
+      retryAfterMs: 64_570,
+    });
+    nock(DISCORD_HOST)
+      .post(DISCORD_PATH)
+      .query(true)
+      .reply(200, {}, { 'X-RateLimit-Remaining': '0', 'X-RateLimit-Reset-After': '1.25' });
+    t.deepEqual(await discordOf().deliver(DISCORD_HOST + DISCORD_PATH, PAYLOAD), {
+      kind: 'delivered',
+      pauseMs: 1250,
+    });
+  },
+);
+
+test.serial('an answer without end is not read to its end, and counts by its status', async (t) => {
+  for (const [status, expected] of [
+    [200, { kind: 'delivered' }],
+    [400, { kind: 'permanent', reason: 'HTTP 400 (a very long answer)' }],
+  ] as const) {
+    nock(HOOK_HOST).post(HOOK_PATH).reply(status, 'x'.repeat(5_000_000));
+    t.deepEqual(await webhookOf().deliver(HOOK_ADDRESS, { id: 'msg_1', payload: {} }), expected);
+  }
+});
+
 test.serial("the answer's own code is told, and nothing else of it", async (t) => {
   nock(SLACK_HOST).post(SLACK_PATH).reply(400, 'invalid_blocks');
   nock(DISCORD_HOST)
@@ -201,8 +242,8 @@ test.serial('a secret that cannot be read is tried again later, and its name is 
   const denied = Object.assign(new Error('no access to arn:aws:…SECRET'), { name: 'GetParameterError' });
   const secrets: SecretResolver = { resolve: () => Promise.reject(denied) };
   for (const notifier of [
-    new SlackNotifier(new WebhookClient(FAST), secrets),
-    new DiscordNotifier(new WebhookClient(FAST), secrets),
+    new SlackNotifier(clientOf(SLACK_HOSTS), secrets),
+    new DiscordNotifier(clientOf(DISCORD_HOSTS), secrets),
   ]) {
     t.deepEqual(await notifier.deliver('ssm:/SECRET', PAYLOAD), {
       kind: 'retryable',

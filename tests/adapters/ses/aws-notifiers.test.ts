@@ -73,6 +73,41 @@ test.serial('a throttled call is retryable although its status is 400', async (t
   t.deepEqual(await sendEmail(), { kind: 'retryable', reason: 'Throttling' });
 });
 
+const transient = [
+  'Throttling',
+  'ThrottlingException',
+  'Throttled',
+  'TooManyRequestsException',
+  'LimitExceededException',
+  'AccountSendingPausedException',
+  'ExpiredToken',
+  'RequestTimeTooSkewed',
+];
+for (const code of transient) {
+  test.serial(`${code} is no fault of the message: it is retryable, on both services`, async (t) => {
+    nock(ENDPOINT).persist().post('/').reply(400, FAILURE(code));
+    t.like(await sendEmail(), { kind: 'retryable' });
+    t.like(await sendSms(), { kind: 'retryable' });
+  });
+}
+
+const permanent = [
+  'MessageRejected',
+  'MailFromDomainNotVerifiedException',
+  'ConfigurationSetDoesNotExistException',
+  'InvalidParameter',
+  'InvalidParameterValue',
+  'AuthorizationError',
+  'InvalidClientTokenId',
+];
+for (const code of permanent) {
+  test.serial(`${code} will be the same next time: it is permanent, on both services`, async (t) => {
+    nock(ENDPOINT).persist().post('/').reply(400, FAILURE(code));
+    t.like(await sendEmail(), { kind: 'permanent' });
+    t.like(await sendSms(), { kind: 'permanent' });
+  });
+}
+
 test.serial('a refused message is permanent, and the reason repeats no address', async (t) => {
   nock(ENDPOINT).persist().post('/').reply(400, FAILURE('MessageRejected'));
   t.deepEqual(await sendEmail(), { kind: 'permanent', reason: 'MessageRejected' });

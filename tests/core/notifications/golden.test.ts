@@ -48,6 +48,17 @@ if (isWriting) {
   }
 }
 
+test('the webhook body has the documented fields and no others', (t) => {
+  const page = readFileSync('docs/messages.md', 'utf8');
+  for (const { notification } of notificationSamples()) {
+    const { data } = RENDERERS.webhook(notification).payload as { data: Record<string, unknown> };
+    for (const name of Object.keys(data)) t.true(page.includes(`\`data.${name}\``), name);
+    for (const other of data['others'] as object[]) {
+      for (const name of Object.keys(other)) t.true(page.includes(`\`${name}\``), name);
+    }
+  }
+});
+
 test('every message reads as its golden file says', (t) => {
   const files = rendered();
   t.deepEqual(filesOnDisk().toSorted(), [...files.keys()].toSorted());

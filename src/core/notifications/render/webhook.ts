@@ -15,7 +15,7 @@ const TEXT_LIMIT = 2000;
 const TITLE_LIMIT = 300;
 
 /**
- * The body that the generic webhook gets; its fields are in docs/data-dictionary.md. `type`, `timestamp` and `data` are the
+ * The body that the generic webhook gets; its fields are in docs/messages.md. `type`, `timestamp` and `data` are the
  * outer form that https://www.standardwebhooks.com recommends.
  */
 export function renderWebhook(notification: Notification): WebhookMessage {

@@ -1,0 +1,135 @@
+import 'reflect-metadata';
+import { SESClient } from '@aws-sdk/client-ses';
+import { SNSClient } from '@aws-sdk/client-sns';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import test from 'ava';
+import nock from 'nock';
+import { MemoryAlertStore } from '../../src/adapters/memory/memory-alert-store.ts';
+import { MemoryPreferenceStore } from '../../src/adapters/memory/memory-preference-store.ts';
+import { AlertProcessorConfig } from '../../src/config/alert-processor-config.ts';
+import { loadConfig } from '../../src/config/load-config.ts';
+import { createAlertProcessor } from '../../src/containers/alert-processor.ts';
+import { CHANNELS } from '../../src/core/notifications/channel.ts';
+import { AlertStore } from '../../src/ports/alert-store.ts';
+import { Clock } from '../../src/ports/clock.ts';
+import { PreferenceStore } from '../../src/ports/preference-store.ts';
+import { anEpisode } from '../support/alert-processor-bench.ts';
+import { aPreference, NOW } from '../support/alerts.ts';
+
+const AWS = 'http://127.0.0.1:9997';
+const HOUR_MS = 3_600_000;
+const CONTACTS = {
+  email: 'SECRET.person@example.com',
+  phone: '+33612345678',
+  slackWebhookUrl: 'https://hooks.slack.com/services/T0/B0/SECRET',
+  discordWebhookUrl: 'https://discord.com/api/webhooks/1/SECRET',
+  webhookUrl: 'https://hooks.example.com/in/SECRET',
+  webhookSecret: 'whsec_SECRETSECRETSECRETSECRETSECRETSECRET',
+  pagerdutyRoutingKey: 'SECRETSECRETSECRETSECRETSECRETSE',
+};
+/** What must appear in no line, as it is or in the form that a URL or JSON gives it. */
+const CONFIDENTIAL = /SECRET|whsec|example\.com|612345678|hooks\.|discord\.com|events\.pagerduty/;
+
+test.before(() => nock.disableNetConnect());
+test.afterEach.always(() => nock.cleanAll());
+test.after.always(() => {
+  nock.enableNetConnect();
+  nock.restore();
+});
+
+/** Powertools writes through a console of its own. */
+async function outputOf(run: () => Promise<void>): Promise<string> {
+  const streams = [process.stdout, process.stderr];
+  const originals = streams.map((stream) => stream.write.bind(stream));
+  let output = '';
+  for (const stream of streams) {
+    stream.write = (chunk: string | Uint8Array): boolean => {
+      output += String(chunk);
+      return true;
+    };
+  }
+  try {
+    await run();
+  } finally {
+    for (const [index, stream] of streams.entries()) stream.write = originals[index]!;
+  }
+  return output;
+}
+
+/** Every side answers with this status and repeats what it was sent to, as careless servers do. */
+function everybodyAnswers(status: number): void {
+  nock.cleanAll();
+  const echo = JSON.stringify({
+    message: Object.values(CONTACTS).join(' '),
+    code: 1,
+    status: 'invalid event',
+  });
+  for (const host of [
+    'https://hooks.slack.com',
+    'https://discord.com',
+    'https://hooks.example.com',
+    'https://events.pagerduty.com',
+  ]) {
+    nock(host).persist().post(/.*/).reply(status, echo);
+  }
+  const awsAnswer =
+    status === 200
+      ? '<SendRawEmailResponse><SendRawEmailResult><MessageId>1</MessageId></SendRawEmailResult></SendRawEmailResponse>'
+      : `<ErrorResponse><Error><Type>Sender</Type><Code>Refused</Code><Message>${CONTACTS.email} ${CONTACTS.phone}</Message></Error></ErrorResponse>`;
+  nock(AWS).persist().post('/').reply(status, awsAnswer);
+}
+
+test.serial(
+  'no log line of a run through every channel holds an address or a secret, whatever fails',
+  async (t) => {
+    const options = { endpoint: AWS, region: 'us-east-1', maxAttempts: 1 };
+    const clients = {
+      ses: new SESClient(options),
+      sns: new SNSClient(options),
+      dynamodb: new DynamoDBClient(options),
+    };
+    const config = loadConfig(AlertProcessorConfig, {
+      ENVIRONMENT: 'dev',
+      LOG_LEVEL: 'TRACE',
+      USER_PREFERENCES_TABLE: 'preferences',
+      ALERT_HISTORY_TABLE: 'history',
+      SNS_TOPIC_ARN: 'arn:aws:sns:us-east-1:123456789012:alerts',
+      FROM_EMAIL: 'alerts@example.com',
+      ALERT_GROUP_INTERVAL_SECONDS: '1',
+    });
+    const clock = { time: NOW, now: () => clock.time };
+    const preference = aPreference({ contacts: CONTACTS, channels: [...CHANNELS], minimumSeverity: 'LOW' });
+
+    let count = 0;
+    const output = await outputOf(async () => {
+      const { pipeline, sweep } = createAlertProcessor(config, clients, (container) => {
+        container.register<Clock>(Clock, { useValue: clock });
+        container.register<AlertStore>(AlertStore, { useValue: new MemoryAlertStore() });
+        container.register<PreferenceStore>(PreferenceStore, {
+          useValue: new MemoryPreferenceStore([preference]),
+        });
+      });
+      for (const status of [200, 404, 503, 503, 503, 503, 503, 503, 200]) {
+        everybodyAnswers(status);
+        await pipeline.process(anEpisode(`episode-${(count += 1)}`));
+        clock.time += HOUR_MS;
+        await sweep.run();
+        clock.time += HOUR_MS;
+      }
+    });
+
+    for (const event of [
+      'NotificationSent',
+      'NotificationFailed',
+      'NotificationPostponed',
+      'CircuitOpened',
+    ]) {
+      for (const channel of CHANNELS) {
+        const line = output.split('\n').find((each) => each.includes(event) && each.includes(`"${channel}"`));
+        t.truthy(line, `${event} on ${channel}`);
+      }
+    }
+    const leaks = output.split('\n').filter((line) => CONFIDENTIAL.test(line));
+    t.deepEqual(leaks, []);
+  },
+);
