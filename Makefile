@@ -39,6 +39,16 @@ BASE_IMAGE ?=
 build: .venv-aws/.installed compile ## Build both images with sam and Docker (ARCHITECTURE=arm64|x86_64, BASE_IMAGE=image)
 	@exec node build/deploy/cli.js build --architecture $(ARCHITECTURE) $(if $(BASE_IMAGE),--base-image "$(BASE_IMAGE)")
 
+.aws-sam/build/template.yaml:
+	@$(MAKE) build
+
+FUNCTION ?=
+EVENT ?= health
+
+.PHONY: invoke
+invoke: .aws-sam/build/template.yaml .venv/.installed compile ## Invoke an image with a sample event, against AWS on loopback (FUNCTION=name EVENT=name)
+	@exec node build/deploy/cli.js invoke --function "$(FUNCTION)" --event "$(EVENT)"
+
 .PHONY: test-images
 test-images: build bundle ## Build the images and test them in containers; needs Docker (ARCHITECTURE=arm64|x86_64)
 	@exec env ARCHITECTURE=$(ARCHITECTURE) node scripts/test-docker.mjs images

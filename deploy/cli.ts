@@ -1,6 +1,8 @@
 import { Command, Option } from 'commander';
 import { buildImages, type Architecture } from './build.ts';
 import { dryRun, machine, type CommandRunner } from './command-line.ts';
+import { functionNamed, type DeployedFunction } from './functions.ts';
+import { invokeLocally } from './invoke.ts';
 
 /** Each command of the Makefile that touches images or AWS. */
 const program = new Command('deploy').description('Builds, deploys and promotes the functions');
@@ -13,6 +15,15 @@ program
   .option('--dry-run', 'print the command lines instead of running them')
   .action(async (options: { architecture: Architecture; baseImage?: string; dryRun?: boolean }) => {
     await buildImages(runner(options), options);
+  });
+
+program
+  .command('invoke')
+  .description('Invoke the image of a function with a sample event, against AWS on loopback')
+  .requiredOption('--function <name>', 'kinesis-processor or alert-processor', functionNamed)
+  .requiredOption('--event <name>', 'a file in events/<function>/ or a path')
+  .action(async (options: { function: DeployedFunction; event: string }) => {
+    await invokeLocally(machine, options.function, options.event, (text) => console.log(text));
   });
 
 function architectureOption(): Option {

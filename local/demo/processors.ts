@@ -44,7 +44,9 @@ export function processorEnvironment({
   stack,
   sink,
   groupIntervalSeconds = GROUP_INTERVAL_SECONDS,
-}: Pick<ProcessorSurroundings, 'stack' | 'sink' | 'groupIntervalSeconds'>): Record<string, string> {
+}: Pick<ProcessorSurroundings, 'stack' | 'groupIntervalSeconds'> & {
+  readonly sink: Pick<Sink, 'slackUrl' | 'discordUrl'>;
+}): Record<string, string> {
   return {
     ENVIRONMENT: 'dev',
     PROJECT_NAME: 'realtime-financial',

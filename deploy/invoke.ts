@@ -1,0 +1,116 @@
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { VerifyEmailIdentityCommand } from '@aws-sdk/client-ses';
+import { parseDocument } from 'yaml';
+import { createAwsClients, destroyAwsClients } from '../local/aws-clients.ts';
+import { startAwsServer, type AwsServer } from '../local/aws-server.ts';
+import { relayToLoopback } from '../local/container-relay.ts';
+import { DEMO_SENDER, processorEnvironment } from '../local/demo/processors.ts';
+import { provision } from '../local/provision.ts';
+import { repositoryRoot } from '../local/repository-root.ts';
+import { toItem } from '../src/adapters/dynamodb/plain-item.ts';
+import type { Architecture } from './build.ts';
+import type { CommandLine, CommandRunner } from './command-line.ts';
+import type { DeployedFunction } from './functions.ts';
+
+/** Webhooks are https, or on the loopback of the function itself: in a container the local sink is neither. */
+const NO_WEBHOOKS = { slackUrl: '', discordUrl: '' };
+
+/** Hears of everything, by what the AWS server receives. */
+const LISTENER = {
+  user_id: 'listener',
+  channels: ['email', 'sms'],
+  minimum_severity: 'LOW',
+  contacts: { email: 'listener@example.com', phone: '+12025550143' },
+};
+
+const BUILT_TEMPLATE = '.aws-sam/build/template.yaml';
+
+/**
+ * Invokes the image of a function with a sample event, by `sam local invoke`, against an AWS server on loopback that has the
+ * resources of the template, and tells which messages went out.
+ */
+export async function invokeLocally(
+  commands: CommandRunner,
+  fn: DeployedFunction,
+  event: string,
+  print: (text: string) => void,
+): Promise<void> {
+  const eventFile = eventFileOf(fn, event);
+  const built = builtTemplate();
+  await using cleanUp = new AsyncDisposableStack();
+  const folder = cleanUp.adopt(mkdtempSync(join(tmpdir(), 'invoke-')), async (path) =>
+    rmSync(path, { recursive: true }),
+  );
+  const server = cleanUp.adopt(await startAwsServer(), (started) => started.stop());
+  const relay = cleanUp.adopt(await relayToLoopback(server.port), (started) => started.stop());
+  const clients = cleanUp.adopt(createAwsClients(server.endpoint), async (made) => destroyAwsClients(made));
+  const stack = await provision(clients);
+  await clients.ses.send(new VerifyEmailIdentityCommand({ EmailAddress: DEMO_SENDER }));
+  await clients.dynamodb.send(
+    new PutItemCommand({ TableName: stack.userPreferencesTable, Item: toItem(LISTENER) }),
+  );
+  const environment = {
+    ...processorEnvironment({ stack, sink: NO_WEBHOOKS }),
+    DEAD_LETTER_QUEUE_URL: stack.deadLetterQueueUrl,
+    AWS_ENDPOINT_URL: relay.origin,
+  };
+  const template = join(folder, 'template.yaml');
+  writeFileSync(template, withVariables(built, fn, Object.keys(environment)));
+  const variables = join(folder, 'variables.json');
+  writeFileSync(variables, JSON.stringify({ [fn.logicalId]: environment }));
+  const architecture = await builtArchitecture(commands, fn);
+  await commands.run(samLocalInvoke(fn, { template, variables, eventFile, architecture, server }));
+  for (const { subject } of await server.emails()) print(`email: ${subject}`);
+  for (const { text } of await server.smsMessages()) print(`sms: ${text}`);
+}
+
+interface Invocation {
+  readonly template: string;
+  readonly variables: string;
+  readonly eventFile: string;
+  readonly architecture: Architecture;
+  readonly server: Pick<AwsServer, 'environment'>;
+}
+
+export function samLocalInvoke(fn: DeployedFunction, invocation: Invocation): CommandLine {
+  const { template, variables, eventFile, architecture, server } = invocation;
+  const parameters = ['--parameter-overrides', `Architecture=${architecture}`];
+  const files = ['--template', template, '--event', eventFile, '--env-vars', variables];
+  return {
+    program: 'sam',
+    args: ['local', 'invoke', fn.logicalId, ...files, ...parameters, '--skip-pull-image'],
+    environment: { ...server.environment, SAM_CLI_TELEMETRY: '0' },
+  };
+}
+
+/** The emulator that sam adds to an image must be for its architecture. */
+async function builtArchitecture(commands: CommandRunner, fn: DeployedFunction): Promise<Architecture> {
+  const args = ['image', 'inspect', fn.builtImage, '--format', '{{.Architecture}}'];
+  return (await commands.read({ program: 'docker', args })).trim() === 'arm64' ? 'arm64' : 'x86_64';
+}
+
+/** `event` is the name of a file in events/<function>/, or a path. */
+export function eventFileOf(fn: DeployedFunction, event: string): string {
+  const folder = join(repositoryRoot, 'events', fn.name);
+  const names = readdirSync(folder).map((name) => basename(name, '.json'));
+  if (names.includes(event)) return join(folder, `${event}.json`);
+  if (event !== '' && existsSync(event)) return event;
+  throw new Error(`EVENT=${event}: expected a file, or one of ${names.join(', ')}`);
+}
+
+function builtTemplate(): string {
+  const path = join(repositoryRoot, BUILT_TEMPLATE);
+  if (!existsSync(path)) throw new Error('the images are not built: run `make build` first');
+  return readFileSync(path, 'utf8');
+}
+
+/** `sam local` gives a function the variables that its template names, and no others: so those of this machine are named, too. */
+function withVariables(template: string, fn: DeployedFunction, names: readonly string[]): string {
+  const document = parseDocument(template, { logLevel: 'error' });
+  const variables = ['Resources', fn.logicalId, 'Properties', 'Environment', 'Variables'];
+  for (const name of names) document.setIn([...variables, name], '');
+  return document.toString();
+}
