@@ -14,7 +14,7 @@ export TF_PLUGIN_DIR ?= $(patsubst %/registry.terraform.io,%,$(firstword $(wildc
 .PHONY: help
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort \
-	  | while IFS=$$'\t' read -r name text; do printf '  make %-12s %s\n' "$$name" "$$text"; done
+	  | while IFS=$$'\t' read -r name text; do printf '  make %-14s %s\n' "$$name" "$$text"; done
 
 .PHONY: setup
 setup: node_modules/.package-lock.json .venv/.installed .venv-aws/.installed .venv-checkov/.installed ## Install what the other commands need (they do it themselves)
@@ -37,7 +37,7 @@ BASE_IMAGE ?=
 
 .PHONY: build
 build: .venv-aws/.installed compile ## Build both images with sam and Docker (ARCHITECTURE=arm64|x86_64, BASE_IMAGE=image)
-	@exec node build/deploy/cli.js build --architecture $(ARCHITECTURE) $(if $(BASE_IMAGE),--base-image "$(BASE_IMAGE)")
+	@exec node build/deploy/cli.js build $(BUILD_OPTIONS)
 
 .aws-sam/build/template.yaml:
 	@$(MAKE) build
@@ -48,6 +48,42 @@ EVENT ?= health
 .PHONY: invoke
 invoke: .aws-sam/build/template.yaml .venv/.installed compile ## Invoke an image with a sample event, against AWS on loopback (FUNCTION=name EVENT=name)
 	@exec node build/deploy/cli.js invoke --function "$(FUNCTION)" --event "$(EVENT)"
+
+# ENV is dev, staging or prod; prod asks before it changes anything, unless CONFIRM=yes. DRY_RUN=yes prints the command lines.
+ENV ?=
+CONFIRM ?=
+DRY_RUN ?=
+BUILD_OPTIONS = --architecture $(ARCHITECTURE) $(if $(BASE_IMAGE),--base-image "$(BASE_IMAGE)")
+CHANGE_OPTIONS = $(if $(CONFIRM),--confirm "$(CONFIRM)") $(if $(DRY_RUN),--dry-run)
+DEPLOY_OPTIONS = --env "$(ENV)" $(if $(FUNCTION),--function "$(FUNCTION)") $(CHANGE_OPTIONS)
+
+.PHONY: deploy
+deploy: .venv-aws/.installed compile ## Build, push and deploy by digest (ENV=dev|staging|prod, FUNCTION=name for one image, CONFIRM=yes, DRY_RUN=yes)
+	@exec node build/deploy/cli.js deploy $(BUILD_OPTIONS) $(DEPLOY_OPTIONS)
+
+.PHONY: update-code
+update-code: .venv-aws/.installed compile ## Put a new image behind one function, without a change set (ENV=dev|staging FUNCTION=name)
+	@exec node build/deploy/cli.js update-code $(BUILD_OPTIONS) $(DEPLOY_OPTIONS)
+
+.PHONY: deploy-test
+deploy-test: deploy ## Deploy, then test what is deployed (ENV=name)
+	@exec node build/deploy/cli.js check --env "$(ENV)"
+
+.PHONY: promote
+promote: .venv-aws/.installed compile ## Copy the images that run in one environment to another and deploy them there (FROM=staging TO=prod, FROM_ROLE=arn, TO_ROLE=arn)
+	@exec node build/deploy/cli.js promote --from "$(FROM)" --to "$(TO)" $(if $(FROM_ROLE),--from-role "$(FROM_ROLE)") $(if $(TO_ROLE),--to-role "$(TO_ROLE)") $(CHANGE_OPTIONS)
+
+.PHONY: rollback
+rollback: .venv-aws/.installed compile ## Bring back the images of the release before (ENV=name)
+	@exec node build/deploy/cli.js rollback --env "$(ENV)" $(CHANGE_OPTIONS)
+
+.PHONY: destroy
+destroy: .venv-aws/.installed compile ## Delete a stack; tables and bucket stay (ENV=name, CONFIRM=yes; prod: NAME=stack, or type it)
+	@exec node build/deploy/cli.js destroy --env "$(ENV)" $(if $(NAME),--name "$(NAME)") $(CHANGE_OPTIONS)
+
+.PHONY: test-promotion
+test-promotion: build ## Promote and roll back real images between two registries; needs Docker, docker-registry, skopeo
+	@exec node scripts/test-docker.mjs promotion
 
 .PHONY: test-images
 test-images: build bundle ## Build the images and test them in containers; needs Docker (ARCHITECTURE=arm64|x86_64)

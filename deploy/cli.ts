@@ -1,21 +1,35 @@
 import { Command, Option } from 'commander';
+import { AwsEnvironment } from './aws-environment.ts';
 import { buildImages, type Architecture } from './build.ts';
 import { dryRun, machine, type CommandRunner } from './command-line.ts';
+import { asksBeforeChange, consentToDestroy, terminal } from './consent.ts';
+import { deploy, pushImages } from './deploy.ts';
+import { environmentNamed, type EnvironmentName } from './environment.ts';
 import { functionNamed, type DeployedFunction } from './functions.ts';
 import { invokeLocally } from './invoke.ts';
+import { complaints, updateCode } from './live-code.ts';
+import { promote } from './promote.ts';
+import { rollBack } from './rollback.ts';
+import { samDelete } from './sam-deploy.ts';
+import { deploySettings } from './settings.ts';
+
+interface Options {
+  readonly architecture: Architecture;
+  readonly baseImage?: string;
+  readonly env: EnvironmentName;
+  readonly function?: DeployedFunction;
+  readonly confirm?: string;
+  readonly dryRun?: boolean;
+}
+
+const say = (text: string): void => console.log(text);
 
 /** Each command of the Makefile that touches images or AWS. */
 const program = new Command('deploy').description('Builds, deploys and promotes the functions');
 
-program
-  .command('build')
-  .description('Build both images with `sam build`')
-  .addOption(architectureOption())
-  .option('--base-image <image>', 'another base image than the public one')
-  .option('--dry-run', 'print the command lines instead of running them')
-  .action(async (options: { architecture: Architecture; baseImage?: string; dryRun?: boolean }) => {
-    await buildImages(runner(options), options);
-  });
+built('build', 'Build both images with `sam build`').action(async (options: Options) => {
+  await buildImages(runner(options), options);
+});
 
 program
   .command('invoke')
@@ -23,15 +37,103 @@ program
   .requiredOption('--function <name>', 'kinesis-processor or alert-processor', functionNamed)
   .requiredOption('--event <name>', 'a file in events/<function>/ or a path')
   .action(async (options: { function: DeployedFunction; event: string }) => {
-    await invokeLocally(machine, options.function, options.event, (text) => console.log(text));
+    await invokeLocally(machine, options.function, options.event, say);
   });
 
-function architectureOption(): Option {
-  return new Option('--architecture <name>', 'of the images').choices(['arm64', 'x86_64']).default('arm64');
+inEnvironment(built('deploy', 'Build, push and deploy by digest')).action(async (options: Options) => {
+  const asks = asksBeforeChange(options.env, options.confirm, terminal);
+  const only = options.function?.name;
+  await deploy(runner(options), new AwsEnvironment(options.env), { ...options, only, asks });
+});
+
+inEnvironment(built('update-code', 'Put a new image behind a function, without a change set')).action(
+  async (options: Options) => {
+    const only = options.function?.name;
+    if (only === undefined) throw new Error('FUNCTION= is needed: kinesis-processor or alert-processor');
+    if (options.env === 'prod')
+      throw new Error('prod is changed by change sets only: make deploy, make promote');
+    const [commands, environment] = [runner(options), new AwsEnvironment(options.env)];
+    await buildImages(commands, options);
+    const images = await pushImages(commands, environment, only);
+    if (!commands.isDryRun) await updateCode(environment.lambda, options.env, only, images[only]);
+    say(`${only} in ${options.env}: ${images[only]}`);
+  },
+);
+
+inEnvironment(program.command('check'))
+  .description('Test what is deployed')
+  .action(async (options: Options) => {
+    const environment = new AwsEnvironment(options.env);
+    const found = await complaints(environment.lambda, environment);
+    if (found.length > 0) throw new Error(found.join('\n'));
+    say(`${options.env}: both functions reach what they need, no alarm is firing`);
+  });
+
+inEnvironment(program.command('rollback'))
+  .description('Bring back the release before')
+  .action(async (options: Options) => {
+    const asks = asksBeforeChange(options.env, options.confirm, terminal);
+    const { revision, deployed_at: at } = await rollBack(
+      runner(options),
+      new AwsEnvironment(options.env),
+      asks,
+    );
+    say(`${options.env}: back at ${revision}, first deployed at ${at}`);
+  });
+
+inEnvironment(program.command('destroy'))
+  .description('Delete the stack; tables and bucket stay')
+  .option('--name <stack>', 'name of the stack, in place of typing it')
+  .action(async (options: Options & { name?: string }) => {
+    await consentToDestroy(options.env, deploySettings(options.env).stackName, options, terminal);
+    const variables = await new AwsEnvironment(options.env).processEnvironment();
+    await runner(options).run(samDelete(options.env, variables));
+  });
+
+confirmed(program.command('promote'))
+  .description("Copy one environment's images to another, and deploy them there")
+  .requiredOption('--from <environment>', 'dev, staging or prod', environmentNamed)
+  .requiredOption('--to <environment>', 'dev, staging or prod', environmentNamed)
+  .option('--from-role <arn>', 'role to take in the account of the first')
+  .option('--to-role <arn>', 'role to take in the account of the second')
+  .action(async (options: Options & Promotion) => {
+    if (options.from === options.to) throw new Error(`FROM=${options.from} TO=${options.to}: expected two`);
+    const from = new AwsEnvironment(options.from, { roleArn: options.fromRole });
+    const to = new AwsEnvironment(options.to, { roleArn: options.toRole });
+    await promote(runner(options), from, to, asksBeforeChange(options.to, options.confirm, terminal));
+  });
+
+interface Promotion {
+  readonly from: EnvironmentName;
+  readonly to: EnvironmentName;
+  readonly fromRole?: string;
+  readonly toRole?: string;
 }
 
-function runner({ dryRun: isDryRun = false }: { dryRun?: boolean }): CommandRunner {
-  return isDryRun ? dryRun((text) => console.log(text)) : machine;
+function built(name: string, description: string): Command {
+  return confirmed(program.command(name))
+    .description(description)
+    .addOption(
+      new Option('--architecture <name>', 'of the images').choices(['arm64', 'x86_64']).default('arm64'),
+    )
+    .option('--base-image <image>', 'another base image than the public one');
+}
+
+function inEnvironment(command: Command): Command {
+  return confirmed(command)
+    .requiredOption('--env <environment>', 'dev, staging or prod', environmentNamed)
+    .option('--function <name>', 'this function only', functionNamed);
+}
+
+function confirmed(command: Command): Command {
+  if (command.options.some(({ long }) => long === '--dry-run')) return command;
+  return command
+    .option('--confirm <yes>', 'that the change is wanted')
+    .option('--dry-run', 'print the command lines instead of running them');
+}
+
+function runner({ dryRun: isDryRun = false }: Options): CommandRunner {
+  return isDryRun ? dryRun(say) : machine;
 }
 
 await program.parseAsync().catch((error: unknown) => {

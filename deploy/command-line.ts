@@ -14,6 +14,8 @@ export interface CommandLine {
 
 /** Whoever runs programs for a command: this machine, or a dry run that tells what it would do. */
 export interface CommandRunner {
+  /** Whether nothing is changed. */
+  readonly isDryRun: boolean;
   /** Runs it with this terminal. @throws Error with the exit code when it fails. */
   run(line: CommandLine): Promise<void>;
   /** Runs it, changes nothing, and gives what it prints. @throws Error with what it printed when it fails. */
@@ -21,6 +23,7 @@ export interface CommandRunner {
 }
 
 export const machine: CommandRunner = {
+  isDryRun: false,
   async run(line) {
     const { code } = await execute(line, 'inherit');
     if (code !== 0) throw new CommandFailedError(line, code, '');
@@ -35,6 +38,7 @@ export const machine: CommandRunner = {
 /** Prints each command line that would change something instead of running it. */
 export function dryRun(print: (text: string) => void): CommandRunner {
   return {
+    isDryRun: true,
     run: (line) => Promise.resolve(print(describe(line))),
     read: (line) => machine.read(line),
   };

@@ -13,6 +13,7 @@ async function invoked(name: string, event: string): Promise<Invoked> {
   const told: string[] = [];
   let printed = '';
   const commands: CommandRunner = {
+    isDryRun: false,
     run: async (line) => void (printed = await machine.read(line)),
     read: (line) => machine.read(line),
   };
