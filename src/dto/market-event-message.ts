@@ -47,5 +47,9 @@ function body(event: MarketEvent | TradeCorrection): Record<string, unknown> {
 }
 
 function defined(fields: Record<string, unknown>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+  const kept: Record<string, unknown> = {};
+  for (const name of Object.keys(fields)) {
+    if (fields[name] !== undefined) kept[name] = fields[name];
+  }
+  return kept;
 }
