@@ -16,7 +16,6 @@ import { seedPreferences } from './seed-preferences.ts';
 /** A bad quarter of an hour: everything that is followed moves, again and again. */
 const MINUTES = 10;
 const ALERTS_PER_MINUTE = 100;
-export const STORM_ALERTS = MINUTES * ALERTS_PER_MINUTE;
 const SYMBOLS = 50;
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -27,6 +26,8 @@ const IDLE_CHECK_MS = 50;
 export interface StormResult {
   readonly history: AlertHistory;
   readonly notifications: readonly ReceivedNotification[];
+  /** How many were published. */
+  readonly alerts: number;
   /** Minutes of the storm's own time until nothing was due any more. */
   readonly minutes: number;
 }
@@ -35,7 +36,10 @@ export interface StormResult {
  * A thousand alerts within ten minutes through the topic and the real function, with a clock that passes a minute as soon as
  * its alerts are worked off, and then from one time at which something is due to the next. Null when it was aborted.
  */
-export async function runStorm(surroundings: DemoSurroundings): Promise<StormResult | null> {
+export async function runStorm(
+  surroundings: DemoSurroundings,
+  minutes = MINUTES,
+): Promise<StormResult | null> {
   const clients = createAwsClients(surroundings.server.endpoint);
   const clock = new PassingClock();
   let alerting: AsyncInvocation | undefined;
@@ -61,12 +65,13 @@ export async function runStorm(surroundings: DemoSurroundings): Promise<StormRes
     });
     alerting.start();
     const storm = new Storm({ ...surroundings, clients, stack, processors, alerting, clock });
-    await storm.blow();
+    await storm.blow(minutes * ALERTS_PER_MINUTE);
     await storm.abate();
     if (surroundings.signal.aborted) return null;
     return {
       history: await readAlertHistory(clients.dynamodb, stack.alertHistoryTable),
       notifications: await receivedNotifications(surroundings.server, sink),
+      alerts: minutes * ALERTS_PER_MINUTE,
       minutes: clock.minutes,
     };
   } finally {
@@ -110,10 +115,10 @@ class Storm {
   }
 
   /** Its alerts, a hundred a minute, and a sweep each minute. */
-  async blow(): Promise<void> {
+  async blow(alerts: number): Promise<void> {
     const { clock, progress, signal } = this.#with;
-    progress.start(`a storm of ${STORM_ALERTS} alerts`, STORM_ALERTS);
-    while (this.#published < STORM_ALERTS && !signal.aborted) {
+    progress.start(`a storm of ${alerts} alerts`, alerts);
+    while (this.#published < alerts && !signal.aborted) {
       await this.#publishMinute();
       await this.#workOff();
       progress.update(this.#published);

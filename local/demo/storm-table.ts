@@ -1,7 +1,7 @@
 import Table from 'cli-table3';
 
 import type { DeliveryRow } from './alert-history.ts';
-import { STORM_ALERTS, type StormResult } from './run-storm.ts';
+import type { StormResult } from './run-storm.ts';
 
 const MAX_LINES_SHOWN = 12;
 
@@ -33,11 +33,14 @@ function heldOf(rows: readonly DeliveryRow[]): number {
 }
 
 /** Alerts that some reader was told neither by name nor by number, one sentence each. */
-export function stormLosses(result: Pick<StormResult, 'history'>): string[] {
+export function stormLosses(result: Pick<StormResult, 'history' | 'notifications' | 'alerts'>): string[] {
   const shares = stormShares(result);
-  const missing = STORM_ALERTS - result.history.alertIds.size;
+  const missing = result.alerts - result.history.alertIds.size;
+  const told = shares.reduce((sum, { messages }) => sum + messages, 0);
+  const received = result.notifications.length;
   return [
-    ...(missing === 0 ? [] : [`${missing} of ${STORM_ALERTS} alerts are not in the history`]),
+    ...(missing === 0 ? [] : [`${missing} of ${result.alerts} alerts are not in the history`]),
+    ...(told === received ? [] : [`${told} messages were sent, but ${received} received`]),
     ...shares
       .filter(({ alerts, byName, byNumber }) => byName + byNumber !== alerts)
       .map(
@@ -60,7 +63,7 @@ export function stormTable(result: StormResult): string {
   const last = result.notifications.findLast(({ channel }) => channel === 'email');
   const lines = (last?.text ?? '').split('\n').filter((line) => line.trim() !== '');
   return [
-    `${STORM_ALERTS} alerts in ten minutes, and what their readers got within ${result.minutes} minutes`,
+    `${result.alerts} alerts in ten minutes, and what their readers got within ${result.minutes} minutes`,
     table.toString(),
     'Last e-mail',
     ...lines.slice(0, MAX_LINES_SHOWN).map((line) => `  │ ${line}`),
