@@ -15,6 +15,12 @@ export const ONE_USER = {
   },
 };
 
+/** As many as the alert of a symbol that has warmed up brings, for the picture in its mail. */
+const RECENT_PRICES = Array.from(
+  { length: 21 },
+  (_, index) => 17_440 + 12 * Math.sin(index) + (index > 18 ? 200 * (index - 18) : 0),
+);
+
 /** A HIGH alert as SNS delivers it; `count` makes it another one each time. */
 export function alertEvent(count: number, nowMs: number): SNSEvent {
   const time = new Date(nowMs).toISOString();
@@ -36,6 +42,7 @@ export function alertEvent(count: number, nowMs: number): SNSEvent {
     volume_ratio: 18.3,
     window: 60,
     explanation: `${symbol} rose 2.3 % in 60 s (9.1σ of the last 2 h) on 18× its usual volume`,
+    recent_prices: RECENT_PRICES,
     indicators: { rsi_14: 81.234, sma_20: 17_201.5, atr_14: 24.81 },
     occurred_at: time,
     detected_at: time,

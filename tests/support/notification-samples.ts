@@ -127,7 +127,11 @@ const KINDS: Readonly<Record<string, (severity: Severity) => Partial<Notificatio
     reason: 'all_resolved',
     links: {},
   }),
-  bundle: (severity) => ({ alert: leadOf(severity), others: spreading, held }),
+  bundle: (severity) => ({
+    alert: leadOf(severity, { status: 'worsened' }),
+    others: [leadOf(severity, { occurredAtMs: T0 - 4 * MINUTE_MS }), ...spreading],
+    held,
+  }),
   digest: (severity) => ({ alert: leadOf(severity), others: overnight, held }),
   escalation: (severity) => ({
     alert: leadOf(severity),

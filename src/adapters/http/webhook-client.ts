@@ -90,7 +90,7 @@ export class WebhookClient {
         if (transferred > MAX_ANSWER_BYTES) stop.abort();
       });
       const response = await answer;
-      return resultOf(response, readErrorCode(response.body.slice(0, MAX_CODE_CHARS)));
+      return resultOf(response, readErrorCode);
     } catch (error) {
       if (stop.signal.aborted && status !== undefined) return resultOfStatus(status, 'a very long answer');
       return failureOf(error);
@@ -148,14 +148,18 @@ function httpOf(options: WebhookClientOptions): Got {
   });
 }
 
-function resultOf({ statusCode, headers, body }: Response<string>, code: string | undefined): DeliveryResult {
-  const result = resultOfStatus(statusCode, code);
-  if (result.kind === 'delivered') {
+function resultOf(
+  { statusCode, headers, body }: Response<string>,
+  readErrorCode: ReadErrorCode,
+): DeliveryResult {
+  if (statusCode >= 200 && statusCode < 300) {
     const pauseMs = pauseAfter(headers);
-    return pauseMs === undefined ? result : { ...result, pauseMs };
+    return { kind: 'delivered', ...(pauseMs !== undefined && { pauseMs }) };
   }
-  if (result.kind === 'permanent') return result;
-  const retryAfterMs = retryAfterOf(headers, body.slice(0, MAX_CODE_CHARS), Date.now());
+  const begin = body.slice(0, MAX_CODE_CHARS);
+  const result = resultOfStatus(statusCode, readErrorCode(begin));
+  if (result.kind !== 'retryable') return result;
+  const retryAfterMs = retryAfterOf(headers, begin, Date.now());
   return { ...result, ...(retryAfterMs !== undefined && { retryAfterMs }) };
 }
 

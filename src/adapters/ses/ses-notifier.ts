@@ -3,6 +3,7 @@ import type { DeliveryResult } from '../../core/notifications/delivery.ts';
 import type { EmailMessage } from '../../core/notifications/message.ts';
 import type { Notifier } from '../../ports/notifier.ts';
 import { awsFailure } from '../http/aws-result.ts';
+import { mimeMessage } from './mime-message.ts';
 
 const UTF8 = 'UTF-8';
 
@@ -39,14 +40,13 @@ export class SesNotifier implements Notifier<'email'> {
     );
   }
 
-  /** SES puts no picture into a message that it makes itself. What makes one is loaded when it is needed. */
+  /** SES puts no picture into a message that it makes itself. */
   async #sendWithPicture(
     address: string,
     message: EmailMessage,
     picture: NonNullable<EmailMessage['picture']>,
   ): Promise<void> {
-    const { mimeMessage } = await import('./mime-message.ts');
-    const Data = await mimeMessage(this.#from, address, message, picture);
+    const Data = mimeMessage(this.#from, address, message, picture);
     await this.#client.send(
       new SendRawEmailCommand({ Source: this.#from, Destinations: [address], RawMessage: { Data } }),
     );

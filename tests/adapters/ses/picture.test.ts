@@ -34,7 +34,7 @@ function chunksOf(png: Buffer): Chunk[] {
   return chunks;
 }
 
-test('a PNG holds the size, the colours and the pixels, four bits each', (t) => {
+test('a PNG holds the size, the colours and the pixels, a byte each', (t) => {
   const png = encodePng(TINY);
   t.deepEqual(png.subarray(0, 8), Buffer.from('\u0089PNG\r\n\u001a\n', 'latin1'));
   const chunks = chunksOf(png);
@@ -43,14 +43,14 @@ test('a PNG holds the size, the colours and the pixels, four bits each', (t) => 
     ['IHDR', 'PLTE', 'IDAT', 'IEND'],
   );
   const [header, colours, data] = chunks.map((chunk) => chunk.data);
-  t.deepEqual([...header!], [0, 0, 0, 3, 0, 0, 0, 2, 4, 3, 0, 0, 0]);
+  t.deepEqual([...header!], [0, 0, 0, 3, 0, 0, 0, 2, 8, 3, 0, 0, 0]);
   t.is(colours!.toString('hex'), 'ffffffd32f2f000001');
-  t.is(inflateSync(data!).toString('hex'), '000120002100');
+  t.is(inflateSync(data!).toString('hex'), '0000010200020100');
 });
 
-test('a mail with a picture is text, or HTML with the picture beside it', async (t) => {
+test('a mail with a picture is text, or HTML with the picture beside it', (t) => {
   const message = { subject: 'Été: +2 %\r\nBcc: x@example.com', html: '<p>é</p>', text: 'é' };
-  const mail = await mimeMessage('alerts@example.com', 'alice@example.com', message, {
+  const mail = mimeMessage('alerts@example.com', 'alice@example.com\r\nBcc: y@example.com', message, {
     contentId: 'price-chart',
     raster: TINY,
   });
@@ -58,12 +58,28 @@ test('a mail with a picture is text, or HTML with the picture beside it', async 
   const [headers = ''] = text.split('\r\n\r\n');
   t.regex(headers, /^Content-Type: multipart\/alternative;/m);
   t.notRegex(headers, /^Bcc:/m);
-  t.true(headers.split('\r\n').every((line) => line.length <= 78));
+  t.true(text.split('\r\n').every((line) => line.length <= 78));
   t.regex(text, /Content-Type: multipart\/related;/);
   t.regex(text, /Content-Type: image\/png/);
   t.regex(text, /Content-ID: <price-chart>/i);
   t.regex(text, /Content-Disposition: inline/);
   t.true(text.replaceAll('\r\n', '').includes(encodePng(TINY).toString('base64')));
+});
+
+test('a subject of any length and alphabet comes out as encoded words of whole characters', (t) => {
+  for (const subject of ['', 'plain', 'é'.repeat(150), '🔴'.repeat(75), `${'x'.repeat(44)}é`]) {
+    const mail = mimeMessage(
+      'a@example.com',
+      'b@example.com',
+      { subject, html: '', text: '' },
+      { contentId: 'p', raster: TINY },
+    );
+    const header = /^Subject: (.*(?:\r\n .*)*)/m.exec(mail.toString('latin1'))![1]!;
+    const words = header.split('\r\n ').map((word) => /^=\?UTF-8\?B\?([A-Za-z0-9+/=]*)\?=$/.exec(word));
+    t.true(words.every((word) => word !== null && word[0].length <= 75));
+    const decoder = new TextDecoder('utf-8', { fatal: true });
+    t.is(words.map((word) => decoder.decode(Buffer.from(word![1]!, 'base64'))).join(''), subject);
+  }
 });
 
 test('a local SES takes the message apart again into what was rendered', async (t) => {

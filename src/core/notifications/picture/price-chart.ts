@@ -1,14 +1,15 @@
 import { blend, type Raster } from './raster.ts';
 
-/** Twice the size it is shown at, for screens with two pixels to the point. */
-export const CHART_WIDTH = 1056;
-export const CHART_HEIGHT = 208;
+/** Shown at two thirds of its size: sharp where a point has two pixels, at half the work of drawing them all. */
+export const CHART_WIDTH = 792;
+export const CHART_HEIGHT = 156;
+export const CHART_SCALE = 1.5;
 
 const WHITE = 0xffffff;
 const GRID = 0xe9ebef;
-const MARGIN = 16;
-const LINE_RADIUS = 2.5;
-const DOT_RADIUS = 9;
+const MARGIN = 12;
+const LINE_RADIUS = 1.9;
+const DOT_RADIUS = 7;
 /** Shades between a background and the line that smooth its edge. */
 const SHADES = 6;
 
@@ -50,19 +51,20 @@ function pointsOf(prices: readonly number[]): readonly Point[] {
   }));
 }
 
+/** Row by row: what is below the line stays below it, so that each row is the one above and the columns that begin in it. */
 function fillArea(pixels: Uint8Array, points: readonly Point[]): void {
-  const [firstX, lastX] = [Math.ceil(points[0]!.x), Math.floor(points.at(-1)!.x)];
-  const tops = new Uint16Array(CHART_WIDTH);
+  const columnsFrom = Array.from({ length: CHART_HEIGHT }, (): number[] => []);
   let segment = 1;
-  for (let x = firstX; x <= lastX; x += 1) {
+  for (let x = Math.ceil(points[0]!.x); x <= points.at(-1)!.x; x += 1) {
     while (points[segment]!.x < x) segment += 1;
     const from = points[segment - 1]!;
     const to = points[segment]!;
-    tops[x] = Math.ceil(from.y + ((to.y - from.y) * (x - from.x)) / (to.x - from.x));
+    columnsFrom[Math.ceil(from.y + ((to.y - from.y) * (x - from.x)) / (to.x - from.x))]!.push(x);
   }
-  for (let y = MARGIN; y < CHART_HEIGHT; y += 1) {
+  for (let y = 1; y < CHART_HEIGHT; y += 1) {
     const row = y * CHART_WIDTH;
-    for (let x = firstX; x <= lastX; x += 1) pixels[row + x] = y >= tops[x]! ? AREA : BACKGROUND;
+    pixels.copyWithin(row, row - CHART_WIDTH, row);
+    for (const x of columnsFrom[y]!) pixels[row + x] = AREA;
   }
 }
 
@@ -71,7 +73,7 @@ function drawGrid(pixels: Uint8Array): void {
   for (const y of [MARGIN, CHART_HEIGHT / 2, CHART_HEIGHT - MARGIN]) {
     for (let x = MARGIN; x < CHART_WIDTH - MARGIN; x += 1) {
       const at = y * CHART_WIDTH + x;
-      if (x % 12 < 6 && pixels[at] === BACKGROUND) pixels[at] = GRID_LINE;
+      if (x % 10 < 5 && pixels[at] === BACKGROUND) pixels[at] = GRID_LINE;
     }
   }
 }

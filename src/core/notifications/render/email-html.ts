@@ -1,5 +1,5 @@
 import type { Language } from '../language.ts';
-import { CHART_HEIGHT, CHART_WIDTH } from '../picture/price-chart.ts';
+import { CHART_HEIGHT, CHART_SCALE, CHART_WIDTH } from '../picture/price-chart.ts';
 import { colourOf, hexColour } from './colours.ts';
 import { fitLines, type OtherAlert } from './other-alerts.ts';
 import { escapeHtml } from './escape-html.ts';
@@ -91,8 +91,8 @@ function noteOf({ note }: Summary): string {
 function pictureOf({ picture }: Summary): string {
   if (picture === null) return '';
   return row(
-    `<img src="cid:${PICTURE_ID}" alt="${escapeHtml(picture.alternative)}" width="${CHART_WIDTH / 2}" ` +
-      `height="${CHART_HEIGHT / 2}" style="display:block;width:100%;max-width:${CHART_WIDTH / 2}px;height:auto;border:0">` +
+    `<img src="cid:${PICTURE_ID}" alt="${escapeHtml(picture.alternative)}" width="${CHART_WIDTH / CHART_SCALE}" ` +
+      `height="${CHART_HEIGHT / CHART_SCALE}" style="display:block;width:100%;max-width:${CHART_WIDTH / CHART_SCALE}px;height:auto;border:0">` +
       `<p style="margin:4px 0 0;font-size:12px;color:${SOFT_INK}">${escapeHtml(picture.range)}</p>`,
   );
 }

@@ -17,22 +17,31 @@ export interface OtherAlert {
   readonly alertCount: number;
 }
 
-/** Gravest first, then latest: what has no room at the end is what matters least. */
+/** Of what the message itself has overtaken. */
+const EARLIER_EMOJI = '▫️';
+
+/**
+ * Gravest first, then latest: what has no room at the end is what matters least. Earlier alerts of the episode that leads
+ * the message come last, for they are no longer how things stand.
+ */
 export function otherAlerts(
   alerts: readonly Alert[],
   words: Words,
   timeZone: string,
-  messageTimeMs: number,
+  { episodeId, occurredAtMs }: { readonly episodeId?: string; readonly occurredAtMs: number },
 ): readonly OtherAlert[] {
-  const today = clockTimeAt(timeZone, messageTimeMs);
+  const today = clockTimeAt(timeZone, occurredAtMs);
   return [...Map.groupBy(alerts, (alert) => alert.episodeId).values()]
-    .map((told) => ({ latest: told.at(-1)!, count: told.length }))
-    .toSorted((a, b) => byGravity(a.latest, b.latest))
-    .map(({ latest, count }) => {
+    .map((told) => {
+      const latest = told.reduce((last, alert) => (alert.occurredAtMs >= last.occurredAtMs ? alert : last));
+      return { latest, count: told.length, isEarlier: latest.episodeId === episodeId };
+    })
+    .toSorted((a, b) => Number(a.isEarlier) - Number(b.isEarlier) || byGravity(a.latest, b.latest))
+    .map(({ latest, count, isEarlier }) => {
       const at = clockTimeAt(timeZone, latest.occurredAtMs);
       const isToday = at.day === today.day && at.month === today.month && at.year === today.year;
       return {
-        emoji: emojiOf(latest),
+        emoji: isEarlier ? EARLIER_EMOJI : emojiOf(latest),
         severity: words.severity[latest.severity],
         headline: oneLine(headlineOf(latest, words)),
         when: isToday ? at.hoursAndMinutes : words.dayAndTime(at),

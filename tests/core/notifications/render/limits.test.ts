@@ -102,3 +102,18 @@ test('alerts that find no room are counted, none is lost from the count', (t) =>
   };
   t.is(Number(details.left_out) + 19, 500);
 });
+
+test('an episode that several alerts tell of stands in a digest as it was last, whichever alert leads', (t) => {
+  const grave = anAlert({ severity: 'CRITICAL' });
+  const over = anAlert({ status: 'resolved', alertId: 'over', occurredAtMs: grave.occurredAtMs + 60_000 });
+  const { text } = renderEmail(aNotification({ kind: 'digest', alert: grave, others: [over] }));
+  t.regex(text, /^- 13:31 {2}HIGH {2}BTCUSDT price spike is over, 2 times$/m);
+  t.notRegex(text, /^- 13:30/m);
+});
+
+test('what leads a bundle overtakes the earlier alerts of its episode, which come last', (t) => {
+  const [earlier, elsewhere] = [anAlert(), anAlert({ symbol: 'ETHUSDT', episodeId: 'e', severity: 'LOW' })];
+  const alert = anAlert({ status: 'resolved', alertId: 'over' });
+  const markup = slackMarkup(aNotification({ kind: 'bundle', alert, others: [earlier, elsewhere] }));
+  t.regex(markup, /🔵 \*LOW\* ETHUSDT[^\n]*\n▫️ \*HIGH\* BTCUSDT price spike/);
+});
