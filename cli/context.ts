@@ -1,4 +1,7 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { LambdaClient } from '@aws-sdk/client-lambda';
+import type { S3Client } from '@aws-sdk/client-s3';
+import type { Progress } from '../local/demo/progress.ts';
 import type { Notifier } from '../src/ports/notifier.ts';
 
 /** What a command sees of the world around it. */
@@ -14,6 +17,11 @@ export interface CliContext {
   readonly now: () => number;
   /** Real clients, whose region, endpoint and credentials are those of the standard AWS environment. */
   readonly dynamodb: () => DynamoDBClient;
+  /** Likewise; loaded at their first use. */
+  readonly s3: () => Promise<S3Client>;
+  readonly lambda: () => Promise<LambdaClient>;
+  /** On standard error, how far a command is, counted in this unit. */
+  readonly progress: (unit: string) => Progress;
   /** Tells PagerDuty what somebody at the terminal has answered; loaded at its first use. */
   readonly pagerDuty: () => Promise<Notifier<'pagerduty'>>;
 }

@@ -2,10 +2,11 @@ import { Command, CommanderError } from 'commander';
 import { ackCommand } from './commands/ack.ts';
 import { explainCommand } from './commands/explain.ts';
 import { preferencesCommand } from './commands/preferences.ts';
+import { redriveCommand } from './commands/redrive.ts';
 import { silenceCommand } from './commands/silence.ts';
 import { CommandFailure, EXIT_CODES, type CliContext } from './context.ts';
 
-const COMMANDS = [preferencesCommand, silenceCommand, ackCommand, explainCommand];
+const COMMANDS = [preferencesCommand, silenceCommand, ackCommand, explainCommand, redriveCommand];
 
 const AFTER_HELP = `
 Region, endpoint and credentials come from the standard AWS environment (AWS_PROFILE, AWS_REGION, AWS_ENDPOINT_URL …).
@@ -53,7 +54,7 @@ function explain(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   switch (error.name) {
     case 'ResourceNotFoundException':
-      return 'there is no such table: are --env, --project and the AWS region right?';
+      return 'there is no such table or function: are --env, --project and the AWS region right?';
     case 'CredentialsProviderError':
       return 'no AWS credentials were found: set AWS_PROFILE, or log in';
     case 'AccessDeniedException':

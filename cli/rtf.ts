@@ -1,9 +1,10 @@
 import 'reflect-metadata';
 import { text } from 'node:stream/consumers';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { createProgress } from '../local/demo/progress.ts';
+import { awsClients } from './aws-clients.ts';
 import { runRtf } from './program.ts';
 
-let client: DynamoDBClient | undefined;
+const clients = awsClients();
 
 /** A reader that has seen enough, such as `head`, closes the pipe: not an error. */
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
@@ -17,7 +18,8 @@ process.exitCode = await runRtf(process.argv.slice(2), {
   hasColours: process.stdout.isTTY && process.env['NO_COLOR'] === undefined,
   readStdin: () => text(process.stdin),
   now: () => Date.now(),
-  dynamodb: () => (client ??= new DynamoDBClient()),
+  ...clients.context,
+  progress: (unit) => createProgress(process.stderr, unit),
   pagerDuty: async () => (await import('./pager-duty.ts')).pagerDuty(),
 });
-client?.destroy();
+clients.destroy();

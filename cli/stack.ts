@@ -7,10 +7,15 @@ export interface CommonOptions {
   readonly json?: boolean;
 }
 
-/** What a deployed environment calls its tables. */
+/** What a deployed environment calls its resources. */
 export interface StackNames {
   readonly userPreferencesTable: string;
   readonly alertHistoryTable: string;
+  readonly processedDataTable: string;
+  /** The number of the account follows: names of buckets are global. */
+  readonly bucketPrefix: string;
+  readonly stream: string;
+  readonly kinesisProcessor: string;
 }
 
 export function withCommonOptions(command: Command): Command {
@@ -33,6 +38,10 @@ export function namesOf({ env, project }: CommonOptions): StackNames {
   return {
     userPreferencesTable: `${project}-${env}-user-preferences`,
     alertHistoryTable: `${project}-${env}-alert-history`,
+    processedDataTable: `${project}-${env}-processed-data`,
+    bucketPrefix: `${project}-${env}-data-lake-`,
+    stream: `${project}-${env}-financial-stream`,
+    kinesisProcessor: `${project}-${env}-kinesis-processor`,
   };
 }
 

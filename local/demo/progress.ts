@@ -7,15 +7,15 @@ export interface Progress {
   finish(note: string): void;
 }
 
-export function createProgress(stream: NodeJS.WriteStream = process.stderr): Progress {
-  return stream.isTTY ? barProgress(stream) : lineProgress(stream);
+export function createProgress(stream: NodeJS.WriteStream = process.stderr, unit = 'rows'): Progress {
+  return stream.isTTY ? barProgress(stream, unit) : lineProgress(stream, unit);
 }
 
-function barProgress(stream: NodeJS.WriteStream): Progress {
+function barProgress(stream: NodeJS.WriteStream, unit: string): Progress {
   let bar: SingleBar | undefined;
   return {
     start: (label, total) => {
-      const format = `${label.padEnd(44)} {bar} {value}${total === null ? '' : '/{total}'} rows {duration_formatted}`;
+      const format = `${label.padEnd(44)} {bar} {value}${total === null ? '' : '/{total}'} ${unit} {duration_formatted}`;
       bar = new SingleBar(
         { format, stream, hideCursor: true, clearOnComplete: false },
         Presets.shades_classic,
@@ -36,14 +36,14 @@ function barProgress(stream: NodeJS.WriteStream): Progress {
 
 const STEPS = 4;
 
-function lineProgress(stream: NodeJS.WriteStream): Progress {
+function lineProgress(stream: NodeJS.WriteStream, unit: string): Progress {
   let label = '';
   let total: number | null = null;
   let nextStep = 1;
   return {
     start: (newLabel, newTotal) => {
       [label, total, nextStep] = [newLabel, newTotal, 1];
-      stream.write(`${label}${total === null ? '' : `: ${total} rows`}\n`);
+      stream.write(`${label}${total === null ? '' : `: ${total} ${unit}`}\n`);
     },
     update: (done) => {
       if (total === null || done < (total * nextStep) / STEPS || nextStep >= STEPS) return;

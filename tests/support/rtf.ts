@@ -10,6 +10,8 @@ export interface RtfResult {
   readonly err: string;
 }
 
+const ignore = (): void => undefined;
+
 /** Runs command lines in this process, with a client and an input of the test's. */
 export function rtfOn(dynamodb: DynamoDBClient, others: Partial<CliContext> = {}) {
   return async (argv: readonly string[], input = ''): Promise<RtfResult> => {
@@ -23,6 +25,9 @@ export function rtfOn(dynamodb: DynamoDBClient, others: Partial<CliContext> = {}
       now: () => NOW,
       dynamodb: () => dynamodb,
       pagerDuty: () => Promise.resolve(new MemoryNotifier<'pagerduty'>()),
+      s3: () => Promise.reject(new Error('this test has no S3')),
+      lambda: () => Promise.reject(new Error('this test has no Lambda')),
+      progress: () => ({ start: ignore, update: ignore, finish: ignore }),
       ...others,
     });
     return { code, out: out.join('\n'), err: err.join('\n') };

@@ -1,0 +1,58 @@
+import { InvokeCommand, type LambdaClient } from '@aws-sdk/client-lambda';
+import type { Progress } from '../../local/demo/progress.ts';
+import { isRecord } from '../../src/dto/problems.ts';
+import type { RedriveBatch } from './redrive-batch.ts';
+
+/** The alias that the stream mapping invokes. */
+const LIVE = 'live';
+
+export interface RedriveOutcome {
+  readonly batch: RedriveBatch;
+  /** Null when the function has taken every record. */
+  readonly failure: string | null;
+}
+
+/**
+ * Invokes the function with one batch after the other. The records keep their positions, so those that were processed
+ * before are replays to the function and change nothing.
+ */
+export async function sendBatches(
+  lambda: LambdaClient,
+  functionName: string,
+  batches: readonly RedriveBatch[],
+  progress: Progress,
+): Promise<readonly RedriveOutcome[]> {
+  const outcomes: RedriveOutcome[] = [];
+  const total = batches.reduce((sum, { event }) => sum + event.Records.length, 0);
+  let done = 0;
+  progress.start('redriving', total);
+  for (const batch of batches) {
+    outcomes.push({ batch, failure: await failureOf(lambda, functionName, batch) });
+    done += batch.event.Records.length;
+    progress.update(done);
+  }
+  progress.finish(`${done} records sent to ${functionName}`);
+  return outcomes;
+}
+
+async function failureOf(
+  lambda: LambdaClient,
+  functionName: string,
+  { event }: RedriveBatch,
+): Promise<string | null> {
+  const { FunctionError, Payload } = await lambda.send(
+    new InvokeCommand({
+      FunctionName: functionName,
+      Qualifier: LIVE,
+      Payload: Buffer.from(JSON.stringify(event)),
+    }),
+  );
+  const answer: unknown = JSON.parse(Buffer.from(Payload ?? []).toString('utf8') || 'null');
+  if (FunctionError !== undefined) {
+    return `the function failed: ${String(isRecord(answer) ? answer['errorMessage'] : answer)}`;
+  }
+  const failures = isRecord(answer) ? answer['batchItemFailures'] : undefined;
+  if (!Array.isArray(failures)) return `${functionName} does not answer as kinesis-processor does`;
+  const [first] = failures as readonly { readonly itemIdentifier: string }[];
+  return first === undefined ? null : `it still fails from sequence number ${first.itemIdentifier} on`;
+}

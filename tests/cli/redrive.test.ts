@@ -1,0 +1,206 @@
+import { PutObjectCommand } from '@aws-sdk/client-s3';
+import test, { type ExecutionContext } from 'ava';
+import { newBatch } from '../../local/event-source-mapping/batch.ts';
+import { onFailureBucket } from '../../local/event-source-mapping/on-failure-bucket.ts';
+import { toSourceRecord, type SourceRecord } from '../../local/event-source-mapping/source-record.ts';
+import { DynamoMarketHistoryReader } from '../../src/adapters/dynamodb/dynamo-market-history-reader.ts';
+import { S3TickArchive } from '../../src/adapters/s3/s3-tick-archive.ts';
+import { KinesisProcessorConfig } from '../../src/config/kinesis-processor-config.ts';
+import { loadConfig } from '../../src/config/load-config.ts';
+import { createKinesisProcessor } from '../../src/containers/kinesis-processor.ts';
+import type { RejectedEvent } from '../../src/core/market-data/stream-event.ts';
+import { toMessage } from '../../src/dto/market-event-message.ts';
+import { createHandler } from '../../src/handlers/kinesis-processor.ts';
+import { lambdaApi } from '../support/lambda-api.ts';
+import { localStacks } from '../support/local-stack.ts';
+import { MINUTE, T0, trade } from '../support/market-events.ts';
+import { rtfOn } from '../support/rtf.ts';
+import { readLake } from '../support/unpack.ts';
+
+const localStack = localStacks();
+const shardId = 'shardId-000000000000';
+const NOW = T0 + MINUTE;
+
+interface Broken {
+  isBroken: boolean;
+}
+
+async function bench(t: ExecutionContext) {
+  const { clients, stack } = await localStack();
+  const project = stack.processedDataTable.replace(/-dev-processed-data$/, '');
+  const config = loadConfig(KinesisProcessorConfig, {
+    ENVIRONMENT: 'dev',
+    S3_BUCKET: stack.bucket,
+    DYNAMODB_TABLE: stack.processedDataTable,
+    SNS_ALERTS_TOPIC: stack.alertsTopicArn,
+    LOG_LEVEL: 'SILENT',
+  });
+  const handler = createHandler(createKinesisProcessor(config, clients));
+  const processor: Broken & { calls: number } = { isBroken: false, calls: 0 };
+  const lambda = await lambdaApi(t, {
+    [`${project}-dev-kinesis-processor:live`]: (event) => {
+      processor.calls += 1;
+      return processor.isBroken ? Promise.reject(new Error('no table')) : handler(event);
+    },
+  });
+  const run = rtfOn(clients.dynamodb, {
+    s3: () => Promise.resolve(clients.s3),
+    lambda: () => Promise.resolve(lambda),
+    now: () => Date.now(),
+  });
+  const giveUp = (records: readonly SourceRecord[]) =>
+    onFailureBucket(
+      clients.s3,
+      stack.bucket,
+    )({
+      batch: { ...newBatch(records), retries: 3, exhausted: { functionError: 'Unhandled' } },
+      condition: 'RetryAttemptsExhausted',
+      shardId,
+      streamArn: stack.streamArn,
+      functionArn: `arn:aws:lambda:us-east-1:000000000000:function:${project}-dev-kinesis-processor`,
+      requestId: 'request-1',
+      nowMs: NOW,
+    });
+  const history = new DynamoMarketHistoryReader(clients.dynamodb, stack.processedDataTable, {
+    consistentRead: true,
+  });
+  const prices = async () =>
+    (await history.ticks('ACME', T0, NOW)).map(({ event }) => event.type === 'trade' && event.price);
+  return {
+    handler,
+    processor,
+    giveUp,
+    prices,
+    history,
+    bucket: stack.bucket,
+    s3: clients.s3,
+    redrive: (...args: string[]) => run(['redrive', ...args, '--project', project]),
+  };
+}
+
+function record(sequenceNumber: number, data: Buffer): SourceRecord {
+  return toSourceRecord(
+    {
+      SequenceNumber: String(sequenceNumber),
+      PartitionKey: 'ACME',
+      Data: data,
+      ApproximateArrivalTimestamp: new Date(NOW),
+    },
+    { shardId, streamArn: 'arn:aws:kinesis:us-east-1:000000000000:stream/test', region: 'us-east-1' },
+  );
+}
+
+const tick = (sequenceNumber: number): SourceRecord =>
+  record(
+    sequenceNumber,
+    Buffer.from(
+      JSON.stringify(toMessage(trade({ timestampMs: T0 + sequenceNumber, price: sequenceNumber }))),
+    ),
+  );
+
+test('batches given up on are shown first, and processed in the order of the stream when told to', async (t) => {
+  const { giveUp, redrive, prices, processor, history } = await bench(t);
+  await giveUp([tick(103)]);
+  await giveUp([tick(101), tick(102)]);
+
+  const shown = await redrive('failed');
+  t.is(shown.code, 0, shown.err);
+  t.is(shown.out.match(/RetryAttemptsExhausted {2}waits for --apply/g)?.length, 2);
+  t.is(processor.calls, 0);
+  t.deepEqual(await prices(), []);
+
+  const applied = await redrive('failed', '--apply', '--json');
+  t.is(applied.code, 0, applied.err);
+  const { batches } = JSON.parse(applied.out) as { batches: { records: number; failure: null }[] };
+  t.deepEqual(
+    batches.map(({ records, failure }) => [records, failure]),
+    [
+      [2, null],
+      [1, null],
+    ],
+  );
+  t.deepEqual(await prices(), [101, 102, 103]);
+  t.not(await history.state('ACME'), null);
+  t.is((await redrive('failed', '--apply')).out, 'There is nothing to redrive.');
+  t.is(processor.calls, 2);
+});
+
+test('what has been processed in the meantime stays as it is', async (t) => {
+  const { giveUp, redrive, prices, handler, history } = await bench(t);
+  await handler({ Records: [tick(101).event, tick(102).event] });
+  const before = await history.state('ACME');
+  await giveUp([tick(101), tick(102)]);
+  t.is((await redrive('failed', '--apply')).code, 0);
+  t.deepEqual(await prices(), [101, 102]);
+  t.deepEqual(await history.state('ACME'), before);
+});
+
+test('a batch that fails again is told, and stays to be redriven', async (t) => {
+  const { giveUp, redrive, processor } = await bench(t);
+  await giveUp([tick(101)]);
+  processor.isBroken = true;
+  const failed = await redrive('failed', '--apply');
+  t.is(failed.code, 1);
+  t.regex(failed.out, /the function failed: no table/);
+  t.is(failed.err, 'rtf: 1 of 1 batches failed again, the others are done');
+  processor.isBroken = false;
+  t.regex((await redrive('failed', '--apply')).out, /done/);
+});
+
+test('an object that is no on-failure document is named and left', async (t) => {
+  const { redrive, s3, bucket, processor } = await bench(t);
+  await s3.send(new PutObjectCommand({ Bucket: bucket, Key: 'aws/lambda/other', Body: 'hello' }));
+  t.regex((await redrive('failed', '--apply')).out, /aws\/lambda\/other +not JSON +stays/);
+  t.is(processor.calls, 0);
+});
+
+test('refused records that are accepted now are processed, the others and parts of records stay', async (t) => {
+  const { redrive, prices, processor, s3, bucket } = await bench(t);
+  const refused = (sequenceNumber: number, payload: Uint8Array, subSequence = 0): RejectedEvent => ({
+    reason: 'bad_symbol',
+    detail: 'as an older version saw it',
+    payload,
+    partitionKey: 'ACME',
+    position: { shardId, sequenceNumber: String(sequenceNumber), subSequence },
+    arrivalMs: Date.now(),
+  });
+  const message = (sequenceNumber: number) => Buffer.from(tick(sequenceNumber).event.kinesis.data, 'base64');
+  const archive = new S3TickArchive(s3, bucket);
+  await archive.quarantine([refused(101, message(101)), refused(102, message(102))]);
+  await archive.quarantine([refused(103, Buffer.from('price=1')), refused(104, message(104), 2)]);
+
+  t.is((await redrive('quarantine', '--reason', 'empty')).out, 'There is nothing to redrive.');
+  const shown = await redrive('quarantine', '--reason', 'bad_symbol');
+  t.regex(shown.out, /\.ndjson\.gz +2 +bad_symbol +waits for --apply/);
+  t.regex(shown.out, new RegExp(`${shardId}:103 +still refused: `));
+  t.regex(shown.out, new RegExp(`${shardId}:104 +part of a larger record`));
+  t.is(processor.calls, 0);
+
+  t.is((await redrive('quarantine', '--apply')).code, 0);
+  t.deepEqual(await prices(), [101, 102]);
+  const stored = [...(await readLake(s3, bucket, 'processed/')).values()].flat();
+  t.deepEqual(
+    stored.map(({ sequence_number }) => sequence_number),
+    ['101', '102'],
+  );
+  const again = await redrive('quarantine', '--apply');
+  t.notRegex(again.out, /waits|done/);
+  t.is(processor.calls, 1);
+});
+
+test('each way to redrive shows an example, and nonsense is refused before anything is read', async (t) => {
+  const run = rtfOn((await localStack()).clients.dynamodb);
+  for (const argv of [['redrive'], ['redrive', 'failed'], ['redrive', 'quarantine']]) {
+    t.regex((await run([...argv, '--help'])).out, /Examples?:\n {2}rtf redrive/);
+  }
+  t.is((await run(['redrive', 'failed', '--since', 'ever'])).code, 2);
+});
+
+test('the data lake is looked for by its name, and it is said where there is none', async (t) => {
+  const { s3 } = (await localStack()).clients;
+  const run = rtfOn((await localStack()).clients.dynamodb, { s3: () => Promise.resolve(s3) });
+  t.like(await run(['redrive', 'failed', '--project', 'nowhere']), {
+    code: 1,
+    err: 'rtf: expected one bucket nowhere-dev-data-lake-…, found none: say which with --bucket',
+  });
+});
