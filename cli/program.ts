@@ -2,11 +2,19 @@ import { Command, CommanderError } from 'commander';
 import { ackCommand } from './commands/ack.ts';
 import { explainCommand } from './commands/explain.ts';
 import { preferencesCommand } from './commands/preferences.ts';
+import { queryCommand } from './commands/query.ts';
 import { redriveCommand } from './commands/redrive.ts';
 import { silenceCommand } from './commands/silence.ts';
 import { CommandFailure, EXIT_CODES, type CliContext } from './context.ts';
 
-const COMMANDS = [preferencesCommand, silenceCommand, ackCommand, explainCommand, redriveCommand];
+const COMMANDS = [
+  preferencesCommand,
+  silenceCommand,
+  ackCommand,
+  explainCommand,
+  queryCommand,
+  redriveCommand,
+];
 
 const AFTER_HELP = `
 Region, endpoint and credentials come from the standard AWS environment (AWS_PROFILE, AWS_REGION, AWS_ENDPOINT_URL …).

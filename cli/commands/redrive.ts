@@ -1,5 +1,5 @@
 import type { S3Client } from '@aws-sdk/client-s3';
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { CommandFailure, type CliContext } from '../context.ts';
 import { columns, json } from '../output.ts';
 import { failedBatches } from '../redrive/failed-batches.ts';
@@ -69,7 +69,11 @@ function quarantineCommand(context: CliContext): Command {
 
 function withRedriveOptions(command: Command, sinceMs: number, sinceText: string): Command {
   return withCommonOptions(command)
-    .option('--since <duration>', `how far back to look (default: ${sinceText})`, durationOption, sinceMs)
+    .addOption(
+      new Option('--since <duration>', 'how far back to look')
+        .argParser(durationOption)
+        .default(sinceMs, sinceText),
+    )
     .option('--bucket <name>', 'the data lake; found by its name if not given')
     .option('--apply', 'do it');
 }
