@@ -1,4 +1,5 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { KinesisClient } from '@aws-sdk/client-kinesis';
 import type { LambdaClient } from '@aws-sdk/client-lambda';
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { Progress } from '../local/demo/progress.ts';
@@ -20,6 +21,7 @@ export interface CliContext {
   /** Likewise; loaded at their first use. */
   readonly s3: () => Promise<S3Client>;
   readonly lambda: () => Promise<LambdaClient>;
+  readonly kinesis: () => Promise<KinesisClient>;
   /** On standard error, how far a command is, counted in this unit. */
   readonly progress: (unit: string) => Progress;
   /** Tells PagerDuty what somebody at the terminal has answered; loaded at its first use. */

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { ackCommand } from './commands/ack.ts';
 import { explainCommand } from './commands/explain.ts';
+import { feedCommand } from './commands/feed.ts';
 import { preferencesCommand } from './commands/preferences.ts';
 import { queryCommand } from './commands/query.ts';
 import { redriveCommand } from './commands/redrive.ts';
@@ -14,6 +15,7 @@ const COMMANDS = [
   explainCommand,
   queryCommand,
   redriveCommand,
+  feedCommand,
 ];
 
 const AFTER_HELP = `
@@ -62,7 +64,7 @@ function explain(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   switch (error.name) {
     case 'ResourceNotFoundException':
-      return 'there is no such table or function: are --env, --project and the AWS region right?';
+      return 'there is no such table, stream or function: are --env, --project and the AWS region right?';
     case 'CredentialsProviderError':
       return 'no AWS credentials were found: set AWS_PROFILE, or log in';
     case 'AccessDeniedException':

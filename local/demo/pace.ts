@@ -7,18 +7,24 @@ export type Pace =
   /** The time between records as in the file, divided by `factor`. */
   | { readonly kind: 'compressed'; readonly factor: number };
 
-export function parsePace(text: string): Pace {
+export const EXPECTED_PACE = 'max, records per second (500) or compressed time (60x)';
+
+/** Null for what is none; nothing at all means as fast as it goes. */
+export function paceOf(text: string): Pace | null {
   const trimmed = text.trim();
   if (trimmed === '' || trimmed === 'max') return { kind: 'max' };
   const number = Number(trimmed.replace(/x$/, ''));
-  if (!(number > 0 && Number.isFinite(number))) {
-    throw new UnusableEnvironmentError(
-      `SPEED: expected max, records per second (500) or compressed time (60x), got ${JSON.stringify(text)}`,
-    );
-  }
+  if (!(number > 0 && Number.isFinite(number))) return null;
   return trimmed.endsWith('x')
     ? { kind: 'compressed', factor: number }
     : { kind: 'rate', recordsPerSecond: number };
+}
+
+/** @throws UnusableEnvironmentError that names SPEED and what it should look like */
+export function parsePace(text: string): Pace {
+  const pace = paceOf(text);
+  if (pace !== null) return pace;
+  throw new UnusableEnvironmentError(`SPEED: expected ${EXPECTED_PACE}, got ${JSON.stringify(text)}`);
 }
 
 export interface PacedRecord {

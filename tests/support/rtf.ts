@@ -27,6 +27,7 @@ export function rtfOn(dynamodb: DynamoDBClient, others: Partial<CliContext> = {}
       pagerDuty: () => Promise.resolve(new MemoryNotifier<'pagerduty'>()),
       s3: () => Promise.reject(new Error('this test has no S3')),
       lambda: () => Promise.reject(new Error('this test has no Lambda')),
+      kinesis: () => Promise.reject(new Error('this test has no Kinesis')),
       progress: () => ({ start: ignore, update: ignore, finish: ignore }),
       ...others,
     });
