@@ -36,6 +36,22 @@ test('a bundle closes the gate again', async (t) => {
   });
 });
 
+test('what still goes on leads a bundle, however grave what is over was', async (t) => {
+  const bench = alertProcessorBench({ preferences: ONLY_SLACK });
+  await bench.pipeline.process(anEpisode('grave'));
+  const milder = anEpisode('milder', { score: 0.55, changePct: 0.4 });
+  const over = anEpisode('grave', { alertId: 'grave-2', status: 'resolved' });
+  for (const alert of [milder, over]) await bench.pipeline.process(alert);
+  bench.clock.time += MINUTE;
+  await bench.sweep.run();
+  t.like((await bench.deliveriesOf(milder))[0], { status: 'SENT', severity: 'MEDIUM', sentWith: null });
+  t.like((await bench.deliveriesOf(over))[0], {
+    status: 'SENT',
+    severity: 'HIGH',
+    sentWith: 'milder-1#alice#slack',
+  });
+});
+
 test('what was muted while it waited is not told', async (t) => {
   const bench = alertProcessorBench({ preferences: ONLY_SLACK });
   for (const [name, symbol] of [

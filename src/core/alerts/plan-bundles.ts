@@ -253,8 +253,14 @@ class BundlePlanner {
   }
 }
 
+/** What still goes on leads, however grave what is over was. */
 function byImportance(a: Delivery, b: Delivery): number {
+  if (isOver(a) !== isOver(b)) return isOver(a) ? 1 : -1;
   return SEVERITIES.indexOf(b.severity) - SEVERITIES.indexOf(a.severity) || b.occurredAtMs - a.occurredAtMs;
+}
+
+function isOver({ alertStatus }: Delivery): boolean {
+  return alertStatus === 'resolved';
 }
 
 function countsOf(rows: readonly Delivery[]): readonly HeldCount[] {
