@@ -57,6 +57,12 @@ test('reading the page changes nothing, as often as a mail scanner does it', asy
     const { view, language } = await reads(team, 'acknowledge');
     t.like(view, { kind: 'confirm', purpose: 'acknowledge', userId: 'bob' });
     t.is(language, 'fr', "in the user's own language");
+    t.like(view, {
+      alert: {
+        severity: 'CRITIQUE',
+        explanation: 'BTCUSDT a perdu 6,0 % en 60 s, pour 18× son volume habituel',
+      },
+    });
   }
   await reads(team, 'silence');
   t.is((await team.store.episode('crash')).acknowledgement, null);
