@@ -14,7 +14,7 @@ export TF_PLUGIN_DIR ?= $(patsubst %/registry.terraform.io,%,$(firstword $(wildc
 .PHONY: help
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort \
-	  | while IFS=$$'\t' read -r name text; do printf '  make %-14s %s\n' "$$name" "$$text"; done
+	  | while IFS=$$'\t' read -r name text; do printf '  make %-16s %s\n' "$$name" "$$text"; done
 
 .PHONY: setup
 setup: node_modules/.package-lock.json .venv/.installed .venv-aws/.installed .venv-checkov/.installed ## Install what the other commands need (they do it themselves)
@@ -80,6 +80,14 @@ rollback: .venv-aws/.installed compile ## Bring back the images of the release b
 .PHONY: destroy
 destroy: .venv-aws/.installed compile ## Delete a stack; tables and bucket stay (ENV=name, CONFIRM=yes; prod: NAME=stack, or type it)
 	@exec node build/deploy/cli.js destroy --env "$(ENV)" $(if $(NAME),--name "$(NAME)") $(CHANGE_OPTIONS)
+
+.PHONY: local-stack
+local-stack: build .venv-local-stack/.installed ## Deploy the template to AWS on loopback, functions in containers, and put market data through (INPUT=file)
+	@exec node build/deploy/cli.js local-stack --architecture $(ARCHITECTURE) $(if $(INPUT),--input "$(INPUT)")
+
+.PHONY: test-local-stack
+test-local-stack: build .venv-local-stack/.installed ## The same, as a test; 4 min
+	@exec env ARCHITECTURE=$(ARCHITECTURE) node scripts/test-docker.mjs local-stack
 
 .PHONY: test-promotion
 test-promotion: build ## Promote and roll back real images between two registries; needs Docker, docker-registry, skopeo
@@ -178,4 +186,10 @@ node_modules/.package-lock.json: package-lock.json | check-node
 	@echo "setup: installing checkov into .venv-checkov"
 	@$(PYTHON) -m venv .venv-checkov
 	@.venv-checkov/bin/python -m pip install -qq --disable-pip-version-check --requirement requirements-checkov.txt
+	@touch $@
+
+.venv-local-stack/.installed: requirements-local-stack.txt | check-python
+	@echo "setup: installing the local AWS server with containers into .venv-local-stack"
+	@$(PYTHON) -m venv .venv-local-stack
+	@.venv-local-stack/bin/python -m pip install -qq --disable-pip-version-check --requirement requirements-local-stack.txt
 	@touch $@

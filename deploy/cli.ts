@@ -1,3 +1,4 @@
+import 'reflect-metadata';
 import { Command, Option } from 'commander';
 import { AwsEnvironment } from './aws-environment.ts';
 import { buildImages, type Architecture } from './build.ts';
@@ -8,6 +9,7 @@ import { environmentNamed, type EnvironmentName } from './environment.ts';
 import { functionNamed, type DeployedFunction } from './functions.ts';
 import { invokeLocally } from './invoke.ts';
 import { complaints, updateCode } from './live-code.ts';
+import { runLocalStack } from './local-stack.ts';
 import { promote } from './promote.ts';
 import { rollBack } from './rollback.ts';
 import { samDelete } from './sam-deploy.ts';
@@ -38,6 +40,17 @@ program
   .requiredOption('--event <name>', 'a file in events/<function>/ or a path')
   .action(async (options: { function: DeployedFunction; event: string }) => {
     await invokeLocally(machine, options.function, options.event, say);
+  });
+
+built('local-stack', 'Deploy to AWS on loopback, and put market data through')
+  .option('--input <file>', 'market data', 'data/bars/crypto-1m-2022-12-13-cpi.csv.gz')
+  .action(async (options: Options & { input: string }) => {
+    const { rows, stored, alerts, emails, smsMessages } = await runLocalStack(machine, options, say);
+    for (const subject of emails) say(`email: ${subject}`);
+    for (const text of smsMessages) say(`sms: ${text}`);
+    say(
+      `${rows} records sent, ${stored} stored, ${alerts} alerts, ${emails.length} e-mails, ${smsMessages.length} text messages`,
+    );
   });
 
 inEnvironment(built('deploy', 'Build, push and deploy by digest')).action(async (options: Options) => {

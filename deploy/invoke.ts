@@ -1,30 +1,19 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { PutItemCommand } from '@aws-sdk/client-dynamodb';
-import { VerifyEmailIdentityCommand } from '@aws-sdk/client-ses';
 import { parseDocument } from 'yaml';
 import { createAwsClients, destroyAwsClients } from '../local/aws-clients.ts';
 import { startAwsServer, type AwsServer } from '../local/aws-server.ts';
 import { relayToLoopback } from '../local/container-relay.ts';
-import { DEMO_SENDER, processorEnvironment } from '../local/demo/processors.ts';
+import { processorEnvironment } from '../local/demo/processors.ts';
+import { addListener } from '../local/listener.ts';
 import { provision } from '../local/provision.ts';
 import { repositoryRoot } from '../local/repository-root.ts';
-import { toItem } from '../src/adapters/dynamodb/plain-item.ts';
 import type { Architecture } from './build.ts';
 import type { CommandLine, CommandRunner } from './command-line.ts';
 import type { DeployedFunction } from './functions.ts';
 
-/** Webhooks are https, or on the loopback of the function itself: in a container the local sink is neither. */
 const NO_WEBHOOKS = { slackUrl: '', discordUrl: '' };
-
-/** Hears of everything, by what the AWS server receives. */
-const LISTENER = {
-  user_id: 'listener',
-  channels: ['email', 'sms'],
-  minimum_severity: 'LOW',
-  contacts: { email: 'listener@example.com', phone: '+12025550143' },
-};
 
 const BUILT_TEMPLATE = '.aws-sam/build/template.yaml';
 
@@ -48,10 +37,7 @@ export async function invokeLocally(
   const relay = cleanUp.adopt(await relayToLoopback(server.port), (started) => started.stop());
   const clients = cleanUp.adopt(createAwsClients(server.endpoint), async (made) => destroyAwsClients(made));
   const stack = await provision(clients);
-  await clients.ses.send(new VerifyEmailIdentityCommand({ EmailAddress: DEMO_SENDER }));
-  await clients.dynamodb.send(
-    new PutItemCommand({ TableName: stack.userPreferencesTable, Item: toItem(LISTENER) }),
-  );
+  await addListener(clients, stack.userPreferencesTable);
   const environment = {
     ...processorEnvironment({ stack, sink: NO_WEBHOOKS }),
     DEAD_LETTER_QUEUE_URL: stack.deadLetterQueueUrl,

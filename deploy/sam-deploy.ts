@@ -13,6 +13,8 @@ export interface SamDeployOptions {
   /** Whether a person at this terminal is asked after the change set was shown. */
   readonly asks: boolean;
   readonly variables: Readonly<Record<string, string>>;
+  /** In front of those of samconfig.toml. */
+  readonly parameters?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -23,6 +25,7 @@ export function samDeploy(options: SamDeployOptions): CommandLine {
   const { environment, images, architecture, revision, asks, variables } = options;
   const parameters = {
     ...deploySettings(environment).parameters,
+    ...options.parameters,
     Architecture: architecture,
     Revision: revision,
     ...Object.fromEntries(FUNCTIONS.map(({ name, imageParameter }) => [imageParameter, images[name]])),

@@ -90,7 +90,7 @@ async function untilListening({ endpoint, logs }: ImageContainer): Promise<void>
 }
 
 /** Ports that were free a moment ago, no two of them the same. */
-async function freePorts(count: number): Promise<number[]> {
+export async function freePorts(count: number): Promise<number[]> {
   const servers = Array.from({ length: count }, () => createServer().listen(0, '127.0.0.1'));
   await Promise.all(servers.map((server) => once(server, 'listening')));
   const ports = servers.map((server) => (server.address() as AddressInfo).port);
