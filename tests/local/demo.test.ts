@@ -56,7 +56,7 @@ test(
   'a scenario that is none is one line and exit code 2',
   refuses,
   { SCENARIO: 'calm' },
-  /SCENARIO: expected market or storm/,
+  /SCENARIO: expected market, storm, escalation, got calm/,
 );
 test('a port that is none is one line and exit code 2', refuses, { AWS_SERVER_PORT: '0' }, /AWS_SERVER_PORT/);
 test(
