@@ -6,6 +6,7 @@ import { createAwsClients, destroyAwsClients } from '../local/aws-clients.ts';
 import { startAwsServer, type AwsServer } from '../local/aws-server.ts';
 import { relayToLoopback } from '../local/container-relay.ts';
 import { processorEnvironment } from '../local/demo/processors.ts';
+import { SAMPLE_SIGNING_KEY, SAMPLE_URL } from '../local/sample-links.ts';
 import { addListener } from '../local/listener.ts';
 import { provision } from '../local/provision.ts';
 import { repositoryRoot } from '../local/repository-root.ts';
@@ -41,6 +42,8 @@ export async function invokeLocally(
   const environment = {
     ...processorEnvironment({ stack, sink: NO_WEBHOOKS }),
     DEAD_LETTER_QUEUE_URL: stack.deadLetterQueueUrl,
+    ACK_URL: SAMPLE_URL,
+    ACK_SIGNING_KEY: SAMPLE_SIGNING_KEY,
     AWS_ENDPOINT_URL: relay.origin,
   };
   const template = join(folder, 'template.yaml');
@@ -93,10 +96,13 @@ function builtTemplate(): string {
   return readFileSync(path, 'utf8');
 }
 
-/** `sam local` gives a function the variables that its template names, and no others: so those of this machine are named, too. */
+/**
+ * `sam local` gives a function the variables that its template names, and no others. Those that refer to resources would be
+ * the resources' logical names: so it is exactly the variables of this machine.
+ */
 function withVariables(template: string, fn: DeployedFunction, names: readonly string[]): string {
   const document = parseDocument(template, { logLevel: 'error' });
-  const variables = ['Resources', fn.logicalId, 'Properties', 'Environment', 'Variables'];
-  for (const name of names) document.setIn([...variables, name], '');
+  const variables = Object.fromEntries(names.map((name) => [name, '']));
+  document.setIn(['Resources', fn.logicalId, 'Properties', 'Environment', 'Variables'], variables);
   return document.toString();
 }

@@ -16,7 +16,8 @@ import { createHandler as createKinesisHandler } from '../../src/handlers/kinesi
 import { Metrics } from '../../src/ports/metrics.ts';
 import { localStacks } from '../support/local-stack.ts';
 import { LogRecorder, MetricRecorder } from '../support/recording-telemetry.ts';
-import { SAMPLE_SIGNING_KEY, sampleEvents } from '../support/sample-events.ts';
+import { SAMPLE_SIGNING_KEY } from '../../local/sample-links.ts';
+import { sampleEvents } from '../support/sample-events.ts';
 
 const folder = join(repositoryRoot, 'events');
 const localStack = localStacks();

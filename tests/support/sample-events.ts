@@ -2,6 +2,7 @@ import { gzipSync } from 'node:zlib';
 
 import { HmacLinkSigner } from '../../src/adapters/links/hmac-link-signer.ts';
 import { toMessage as alertMessage } from '../../src/dto/alert-message.dto.ts';
+import { SAMPLE_SIGNING_KEY, SAMPLE_URL } from '../../local/sample-links.ts';
 import { toMessage as marketMessage } from '../../src/dto/market-event-message.ts';
 import { anAlert } from './alerts.ts';
 import { kinesisEvent } from './kinesis-event.ts';
@@ -9,9 +10,6 @@ import { aggregate } from './kpl.ts';
 import { bar, quietBars, T0, trade } from './market-events.ts';
 import { LogRecorder } from './recording-telemetry.ts';
 
-/** Signs the links of the samples. Public, so it must sign nothing else. */
-export const SAMPLE_SIGNING_KEY = 'the-key-of-the-sample-events-and-of-nothing-else';
-const SAMPLE_URL = 'https://example.lambda-url.us-east-1.on.aws';
 /** Links of the samples are good for longer than anybody will try them. */
 const SIGNED_AT_MS = Date.parse('2098-12-30T00:00:00Z');
 const CRITICAL = anAlert({ severity: 'CRITICAL', score: 0.97 });
