@@ -35,7 +35,7 @@ export function reportBatch(ports: { logger: Logger; metrics: Metrics }, finishe
 }
 
 function reportAlerts(ports: { logger: Logger; metrics: Metrics }, finished: FinishedBatch): void {
-  const counts = { AnomaliesDetected: 0, RulesFired: 0, RulesUntold: 0 };
+  const counts = { AnomaliesDetected: 0, AnomaliesResolved: 0, RulesFired: 0, RulesUntold: 0 };
   for (const [symbol, { record, untoldFirings }] of finished.advances) {
     if (record === undefined || finished.failures.has(symbol)) continue;
     counts.RulesUntold += untoldFirings;
@@ -47,13 +47,16 @@ function reportAlerts(ports: { logger: Logger; metrics: Metrics }, finished: Fin
         counts.RulesFired += 1;
         ports.logger.info('RuleFired', { alert_id, severity, correlation_id });
       } else {
-        counts.AnomaliesDetected += 1;
+        const isOver = alert.status === 'resolved';
+        counts[isOver ? 'AnomaliesResolved' : 'AnomaliesDetected'] += 1;
         const { explanation } = alert;
-        ports.logger.info('AnomalyDetected', { alert_id, severity, explanation, correlation_id });
+        const event = isOver ? 'AnomalyResolved' : 'AnomalyDetected';
+        ports.logger.info(event, { alert_id, severity, explanation, correlation_id });
       }
     }
   }
   ports.metrics.add('AnomaliesDetected', 'Count', counts.AnomaliesDetected);
+  ports.metrics.add('AnomaliesResolved', 'Count', counts.AnomaliesResolved);
   ports.metrics.add('RulesFired', 'Count', counts.RulesFired);
   if (counts.RulesUntold > 0) ports.metrics.add('RulesUntold', 'Count', counts.RulesUntold);
 }

@@ -41,6 +41,19 @@ test('a crash on the stream becomes stored bars, a stored anomaly and one publis
   t.is(alerts.published[0]!.correlationId, 'shardId-000000000000:201');
 });
 
+test('the end of an episode is published and counts as an end, not as another anomaly', async (t) => {
+  const { environment, alerts, metrics } = account();
+  const after = bar(160, quietBars(100).at(-1)!.close * 0.94);
+  await environment().run(batch(onStream([...marketWithCrash().map(({ event }) => event), after])));
+  const ends = alerts.published.filter(({ status }) => status === 'resolved');
+  t.deepEqual(
+    ends.map(({ anomaly }) => anomaly),
+    ['price_drop'],
+  );
+  t.is(metrics.total('AnomaliesResolved'), 1);
+  t.is(metrics.total('AnomaliesDetected'), alerts.published.length - 1);
+});
+
 test('a batch that is delivered again changes nothing and publishes nothing', async (t) => {
   const { environment, alerts, states } = account();
   const pipeline = environment();
