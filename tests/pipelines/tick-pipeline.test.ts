@@ -43,8 +43,9 @@ test('a crash on the stream becomes stored bars, a stored anomaly and one publis
 
 test('the end of an episode is published and counts as an end, not as another anomaly', async (t) => {
   const { environment, alerts, metrics } = account();
-  const after = bar(160, quietBars(100).at(-1)!.close * 0.94);
-  await environment().run(batch(onStream([...marketWithCrash().map(({ event }) => event), after])));
+  const level = quietBars(100).at(-1)!.close * 0.94;
+  const calm = Array.from({ length: 60 }, (_, index) => bar(103 + index, level * (1 + 0.0003 * (index % 2))));
+  await environment().run(batch(onStream([...marketWithCrash().map(({ event }) => event), ...calm])));
   const ends = alerts.published.filter(({ status }) => status === 'resolved');
   t.deepEqual(
     ends.map(({ anomaly }) => anomaly),
