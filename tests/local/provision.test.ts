@@ -45,7 +45,7 @@ test('what is due can be found in alert-history by a sparse index', async (t) =>
   const { Table } = await clients.dynamodb.send(
     new DescribeTableCommand({ TableName: stack.alertHistoryTable }),
   );
-  const [index] = Table!.GlobalSecondaryIndexes!;
+  const index = Table!.GlobalSecondaryIndexes!.find(({ IndexName }) => IndexName === 'due-index');
   t.like(index, {
     IndexName: 'due-index',
     KeySchema: [
@@ -54,6 +54,22 @@ test('what is due can be found in alert-history by a sparse index', async (t) =>
     ],
     Projection: { ProjectionType: 'ALL' },
   });
+});
+
+test('the last alerts can be found in alert-history by the day on which they were taken in', async (t) => {
+  const { Table } = await clients.dynamodb.send(
+    new DescribeTableCommand({ TableName: stack.alertHistoryTable }),
+  );
+  t.like(
+    Table!.GlobalSecondaryIndexes!.find(({ IndexName }) => IndexName === 'alerts-by-day'),
+    {
+      KeySchema: [
+        { AttributeName: 'created_day', KeyType: 'HASH' },
+        { AttributeName: 'created_at', KeyType: 'RANGE' },
+      ],
+      Projection: { ProjectionType: 'ALL' },
+    },
+  );
 });
 
 test('processed data expires by expires_at', async (t) => {

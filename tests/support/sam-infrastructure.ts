@@ -44,7 +44,7 @@ export function samInfrastructure(stack: DeployedStack): Infrastructure {
       billing: each['BillingMode'],
       keys: each['KeySchema'],
       attributes: sortedBy(each['AttributeDefinitions'], 'AttributeName'),
-      indexes: each['GlobalSecondaryIndexes'] ?? [],
+      indexes: sortedBy(each['GlobalSecondaryIndexes'] ?? [], 'IndexName'),
       ttl: at(each['TimeToLiveSpecification'] ?? {}, 'AttributeName') ?? 'none',
       point_in_time_recovery: at(each['PointInTimeRecoverySpecification'], 'PointInTimeRecoveryEnabled'),
       deletion_protection: each['DeletionProtectionEnabled'],

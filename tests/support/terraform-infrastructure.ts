@@ -155,11 +155,14 @@ function table(each: Plain): Plain {
       (each['attribute'] as Plain[]).map(({ name, type }) => ({ AttributeName: name, AttributeType: type })),
       'AttributeName',
     ),
-    indexes: ((each['global_secondary_index'] ?? []) as Plain[]).map((index) => ({
-      IndexName: index['name'],
-      KeySchema: keys(index),
-      Projection: { ProjectionType: index['projection_type'] },
-    })),
+    indexes: sortedBy(
+      ((each['global_secondary_index'] ?? []) as Plain[]).map((index) => ({
+        IndexName: index['name'],
+        KeySchema: keys(index),
+        Projection: { ProjectionType: index['projection_type'] },
+      })),
+      'IndexName',
+    ),
     ttl: (each['ttl'] as Plain[])[0]?.['attribute_name'] ?? 'none',
     point_in_time_recovery: block(each['point_in_time_recovery'])['enabled'],
     deletion_protection: each['deletion_protection_enabled'],

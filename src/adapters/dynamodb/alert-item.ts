@@ -2,7 +2,7 @@ import type { Severity } from '../../core/alerts/alert.ts';
 import type { StoredAlert } from '../../core/alerts/alert-state.ts';
 import { expiryOf } from '../../core/notifications/delivery.ts';
 import { alertOfMessage, toMessage } from '../../dto/alert-message.dto.ts';
-import { alertKey, expiry, iso } from './history-keys.ts';
+import { alertKey, createdDay, expiry, iso } from './history-keys.ts';
 import { fromItem, toItem, type Item } from './plain-item.ts';
 
 /** The alert as it was taken in: its message, to tell of it later, and what people search for. */
@@ -21,6 +21,7 @@ export function toAlertItem({ alert, severityReason, filtered, createdAtMs }: St
       correlation_id: alert.correlationId,
       filtered,
       occurred_at: iso(alert.occurredAtMs),
+      created_day: createdDay(createdAtMs),
       created_at: iso(createdAtMs),
       expires_at: expiry(expiryOf(createdAtMs)),
     }),

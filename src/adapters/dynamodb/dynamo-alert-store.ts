@@ -34,6 +34,7 @@ import {
   alertKey,
   deliveryKey,
   DUE_BUCKET,
+  DUE_INDEX,
   expiry,
   iso,
   ledgerKey,
@@ -45,7 +46,6 @@ import { fromSilenceItem, silenceKey, toSilenceItem } from './mute-item.ts';
 import { toItem, type Item } from './plain-item.ts';
 import { fromSightingItem, symbolPartition, toSightingItem } from './sighting-item.ts';
 
-const DUE_INDEX = 'due-index';
 /** An item holds 400 KB; an SNS message 256 KB. Longer ones come by a direct invocation only. */
 const MAX_BODY_CHARS = 100_000;
 

@@ -4,6 +4,9 @@ import type { Item } from './plain-item.ts';
 
 /** The partition of the sparse index `due-index`: only what is still due carries it. */
 export const DUE_BUCKET = 'DUE';
+export const DUE_INDEX = 'due-index';
+/** Sparse too: only alerts as they were taken in carry `created_day`. */
+export const ALERTS_BY_DAY = 'alerts-by-day';
 export const MUTE_PARTITION = 'MUTE';
 export const ACK_ROW = 'ACK';
 export const LEDGER_ROW = 'LEDGER';
@@ -42,6 +45,11 @@ export function ledgerKey(userId: string): Item {
 
 export function iso(epochMs: number): string {
   return new Date(epochMs).toISOString();
+}
+
+/** The partition of `alerts-by-day`: the date in UTC. */
+export function createdDay(epochMs: number): string {
+  return iso(epochMs).slice(0, 10);
 }
 
 /** For the time to live, which is in seconds. */

@@ -66,11 +66,26 @@ resource "aws_dynamodb_table" "alert_history" {
     name = "due_at"
     type = "N"
   }
+  attribute {
+    name = "created_day"
+    type = "S"
+  }
+  attribute {
+    name = "created_at"
+    type = "S"
+  }
   # Sparse: only what is still due carries these attributes.
   global_secondary_index {
     name            = "due-index"
     hash_key        = "due_bucket"
     range_key       = "due_at"
+    projection_type = "ALL"
+  }
+  # Sparse: only alerts carry created_day. No function reads it: rtf and the console do.
+  global_secondary_index {
+    name            = "alerts-by-day"
+    hash_key        = "created_day"
+    range_key       = "created_at"
     projection_type = "ALL"
   }
   ttl {
