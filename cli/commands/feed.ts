@@ -1,8 +1,8 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { countRows } from '../../local/demo/count-rows.ts';
-import { feed, type FeedRow } from '../../local/demo/feed.ts';
-import { EXPECTED_PACE, paceOf, type Pace } from '../../local/demo/pace.ts';
-import { StreamWriter } from '../../local/demo/stream-writer.ts';
+import { countRows } from '../../local/input/count-rows.ts';
+import { feed, type FeedRow } from '../../feed/feed-rows.ts';
+import { EXPECTED_PACE, paceOf, type Pace } from '../../feed/pace.ts';
+import { StreamWriter } from '../../feed/stream-writer.ts';
 import { InputError } from '../../local/input/input-error.ts';
 import { openInput } from '../../local/input/open-input.ts';
 import { toMessage } from '../../src/dto/market-event-message.ts';

@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 
 import { repositoryRoot } from '../repository-root.ts';
 import { UnusableEnvironmentError } from '../unusable-environment-error.ts';
-import { parsePace, type Pace } from './pace.ts';
+import { parsePace, type Pace } from '../../feed/pace.ts';
 
 /** What the demo shows: recorded market data, a storm of alerts, or a critical one that nobody answers. */
 const SCENARIOS = ['market', 'storm', 'escalation'] as const;

@@ -6,7 +6,7 @@ import type { Metrics } from '../../src/ports/metrics.ts';
 import type { AwsClients } from '../aws-clients.ts';
 import type { ProvisionedStack } from '../provision.ts';
 import type { Sink } from '../sink.ts';
-import type { FeedRow } from './feed.ts';
+import type { FeedRow } from '../../feed/feed-rows.ts';
 
 /** Both functions, ready to be invoked. */
 export interface Processors {

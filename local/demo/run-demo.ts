@@ -14,8 +14,8 @@ import { RecordingMetrics } from './recording-metrics.ts';
 import { Schedule } from '../schedule.ts';
 import type { Sink } from '../sink.ts';
 import { readAlertHistory } from './alert-history.ts';
-import { countRows } from './count-rows.ts';
-import { feed } from './feed.ts';
+import { countRows } from '../input/count-rows.ts';
+import { feed } from '../../feed/feed-rows.ts';
 import { losses } from './losses.ts';
 import { receivedNotifications, type ReceivedNotification } from './notifications.ts';
 import type { DemoOptions } from './options.ts';
@@ -24,7 +24,7 @@ import type { Progress } from './progress.ts';
 import { publishedAlert } from './published-alert.ts';
 import type { DemoOutcome, FileCounts, PublishedAlert, RecordCounts } from './report.ts';
 import { seedPreferences } from './seed-preferences.ts';
-import { StreamWriter } from './stream-writer.ts';
+import { StreamWriter } from '../../feed/stream-writer.ts';
 
 /** As in DESIGN §2; the window is what a quiet end of a file waits for. */
 const MAPPING_SETTINGS = {

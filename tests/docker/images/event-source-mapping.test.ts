@@ -3,7 +3,7 @@ import { GetObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
 import test, { type ExecutionContext } from 'ava';
 import { functionNamed } from '../../../deploy/functions.ts';
 import { LOCAL_REGION } from '../../../local/aws-clients.ts';
-import { StreamWriter } from '../../../local/demo/stream-writer.ts';
+import { StreamWriter } from '../../../feed/stream-writer.ts';
 import { EventSourceMapping } from '../../../local/event-source-mapping/event-source-mapping.ts';
 import type { FailureObject } from '../../../local/event-source-mapping/failure-document.ts';
 import { onFailureBucket } from '../../../local/event-source-mapping/on-failure-bucket.ts';

@@ -10,7 +10,7 @@ import test from 'ava';
 
 import { startAwsServer } from '../../../local/aws-server.ts';
 import { closingTable } from '../../../local/demo/closing-table.ts';
-import type { FeedRow } from '../../../local/demo/feed.ts';
+import type { FeedRow } from '../../../feed/feed-rows.ts';
 import { writeNotifications } from '../../../local/demo/notifications.ts';
 import {
   DEMO_SENDER,

@@ -10,7 +10,7 @@ import {
   type AwsClients,
 } from '../../../local/aws-clients.ts';
 import { startAwsServer, type AwsServer } from '../../../local/aws-server.ts';
-import { StreamWriter } from '../../../local/demo/stream-writer.ts';
+import { StreamWriter } from '../../../feed/stream-writer.ts';
 import {
   EventSourceMapping,
   type EventSourceMappingOptions,

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-import type { MarketEvent } from '../../src/core/market-data/market-event.ts';
+import type { MarketEvent } from '../src/core/market-data/market-event.ts';
 import { PaceClock, type Pace } from './pace.ts';
 import type { StreamWriter } from './stream-writer.ts';
 

@@ -1,4 +1,4 @@
-import { UnusableEnvironmentError } from '../unusable-environment-error.ts';
+import { UnusableEnvironmentError } from '../local/unusable-environment-error.ts';
 
 /** How fast records go onto the stream. */
 export type Pace =

@@ -1,6 +1,6 @@
 import test from 'ava';
 
-import { PaceClock, parsePace, type Pace } from '../../../local/demo/pace.ts';
+import { PaceClock, parsePace, type Pace } from '../../feed/pace.ts';
 
 const reads = test.macro({
   exec: (t, text: string, expected: Pace) => {
