@@ -22,11 +22,21 @@ export interface CommandRunner {
   read(line: CommandLine): Promise<string>;
 }
 
-export const machine: CommandRunner = {
+export interface ShowingRunner extends CommandRunner {
+  /** Runs it with this terminal, and gives what it printed on its standard output. @throws Error with the exit code when it fails. */
+  show(line: CommandLine): Promise<string>;
+}
+
+export const machine: ShowingRunner = {
   isDryRun: false,
   async run(line) {
     const { code } = await execute(line, 'inherit');
     if (code !== 0) throw new CommandFailedError(line, code, '');
+  },
+  async show(line) {
+    const { code, stdout } = await execute(line, 'show');
+    if (code !== 0) throw new CommandFailedError(line, code, '');
+    return stdout;
   },
   async read(line) {
     const { code, stdout, stderr } = await execute(line, 'pipe');
@@ -69,16 +79,19 @@ interface Executed {
   readonly stderr: string;
 }
 
+const SHOWN = ['pipe', 'inherit'] as const;
+
 function execute(
   { program, args, environment, input }: CommandLine,
-  output: 'inherit' | 'pipe',
+  output: 'inherit' | 'pipe' | 'show',
 ): Promise<Executed> {
   const { promise, resolve, reject } = Promise.withResolvers<Executed>();
   const child = spawn(program, args, {
     cwd: repositoryRoot,
     env: { ...process.env, ...environment, PATH: searchPath() },
-    stdio: [input === undefined ? 'inherit' : 'pipe', output, output],
+    stdio: [input === undefined ? 'inherit' : 'pipe', ...(output === 'show' ? SHOWN : [output, output])],
   });
+  if (output === 'show') child.stdout?.pipe(process.stdout, { end: false });
   const executed = { stdout: '', stderr: '' };
   child.stdout?.setEncoding('utf8').on('data', (chunk: string) => (executed.stdout += chunk));
   child.stderr?.setEncoding('utf8').on('data', (chunk: string) => (executed.stderr += chunk));

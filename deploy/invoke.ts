@@ -11,7 +11,7 @@ import { addListener } from '../local/listener.ts';
 import { provision } from '../local/provision.ts';
 import { repositoryRoot } from '../local/repository-root.ts';
 import type { Architecture } from './build.ts';
-import type { CommandLine, CommandRunner } from './command-line.ts';
+import type { CommandLine, CommandRunner, ShowingRunner } from './command-line.ts';
 import type { DeployedFunction } from './functions.ts';
 
 const NO_WEBHOOKS = { slackUrl: '', discordUrl: '' };
@@ -23,7 +23,7 @@ const BUILT_TEMPLATE = '.aws-sam/build/template.yaml';
  * resources of the template, and tells which messages went out.
  */
 export async function invokeLocally(
-  commands: CommandRunner,
+  commands: ShowingRunner,
   fn: DeployedFunction,
   event: string,
   print: (text: string) => void,
@@ -51,7 +51,10 @@ export async function invokeLocally(
   const variables = join(folder, 'variables.json');
   writeFileSync(variables, JSON.stringify({ [fn.logicalId]: environment }));
   const architecture = await builtArchitecture(commands, fn);
-  await commands.run(samLocalInvoke(fn, { template, variables, eventFile, architecture, server }));
+  const answer = await commands.show(
+    samLocalInvoke(fn, { template, variables, eventFile, architecture, server }),
+  );
+  expectAnswer(fn, answer);
   for (const { subject } of await server.emails()) print(`email: ${subject}`);
   for (const { text } of await server.smsMessages()) print(`sms: ${text}`);
 }
@@ -73,6 +76,25 @@ export function samLocalInvoke(fn: DeployedFunction, invocation: Invocation): Co
     args: ['local', 'invoke', fn.logicalId, ...files, ...parameters, '--skip-pull-image'],
     environment: { ...server.environment, SAM_CLI_TELEMETRY: '0' },
   };
+}
+
+/**
+ * `sam local invoke` ends with 0 whatever becomes of the function.
+ * @throws Error when it threw, or gave no answer within its time
+ */
+export function expectAnswer(fn: DeployedFunction, printed: string): void {
+  const answer = printed.trimEnd().split('\n').at(-1) ?? '';
+  if (answer === '') throw new Error(`${fn.name} gave no answer; its log above says how far it came`);
+  const { errorType, errorMessage } = (parsed(answer) ?? {}) as { errorType?: string; errorMessage?: string };
+  if (errorType !== undefined) throw new Error(`${fn.name} failed: ${errorType}: ${errorMessage ?? ''}`);
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
 }
 
 /** The emulator that sam adds to an image must be for its architecture. */

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import test from 'ava';
 import { describe } from '../../deploy/command-line.ts';
 import { functionNamed } from '../../deploy/functions.ts';
-import { eventFileOf, samLocalInvoke } from '../../deploy/invoke.ts';
+import { eventFileOf, expectAnswer, samLocalInvoke } from '../../deploy/invoke.ts';
 import { repositoryRoot } from '../../local/repository-root.ts';
 
 const kinesis = functionNamed('kinesis-processor');
@@ -40,4 +40,18 @@ test('a function that there is not is answered with the names of those there are
   t.throws(() => functionNamed('x'), {
     message: 'FUNCTION=x: expected kinesis-processor or alert-processor',
   });
+});
+
+test('an invocation fails when the function throws, and when it gives no answer', (t) => {
+  const thrown = '{"errorType":"ConfigurationError","errorMessage":"S3_BUCKET is missing","trace":[]}\n';
+  t.throws(() => expectAnswer(kinesis, `a line of its log\n${thrown}`), {
+    message: 'kinesis-processor failed: ConfigurationError: S3_BUCKET is missing',
+  });
+  t.throws(() => expectAnswer(kinesis, ''), { message: /kinesis-processor gave no answer/ });
+});
+
+test('an answer is an answer, be it nothing', (t) => {
+  for (const answer of ['null', '{"batchItemFailures":[]}', '"text"']) {
+    t.notThrows(() => expectAnswer(kinesis, `${answer}\n`));
+  }
 });

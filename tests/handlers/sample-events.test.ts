@@ -1,10 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import test from 'ava';
 import nock from 'nock';
 
+import { addListener } from '../../local/listener.ts';
 import { repositoryRoot } from '../../local/repository-root.ts';
+import { DynamoAlertStore } from '../../src/adapters/dynamodb/dynamo-alert-store.ts';
 import { HmacLinkSigner } from '../../src/adapters/links/hmac-link-signer.ts';
 import { AlertProcessorConfig } from '../../src/config/alert-processor-config.ts';
 import { KinesisProcessorConfig } from '../../src/config/kinesis-processor-config.ts';
@@ -14,9 +17,10 @@ import { createKinesisProcessor } from '../../src/containers/kinesis-processor.t
 import { createHandler as createAlertHandler } from '../../src/handlers/alert-processor.ts';
 import { createHandler as createKinesisHandler } from '../../src/handlers/kinesis-processor.ts';
 import { Metrics } from '../../src/ports/metrics.ts';
+import { anAlert } from '../support/alerts.ts';
 import { localStacks } from '../support/local-stack.ts';
 import { LogRecorder, MetricRecorder } from '../support/recording-telemetry.ts';
-import { SAMPLE_SIGNING_KEY } from '../../local/sample-links.ts';
+import { SAMPLE_SIGNING_KEY, SAMPLE_URL } from '../../local/sample-links.ts';
 import { sampleEvents } from '../support/sample-events.ts';
 
 const folder = join(repositoryRoot, 'events');
@@ -101,7 +105,7 @@ test.serial('a flash crash is one anomaly', countsAs, 'flash-crash', {
   anomalies: 1,
 });
 
-async function alertHandler() {
+async function alertHandler(more: Readonly<Record<string, string>> = {}) {
   const { clients, stack } = await localStack();
   const metrics = new MetricRecorder();
   const config = loadConfig(AlertProcessorConfig, {
@@ -111,11 +115,13 @@ async function alertHandler() {
     ALERT_HISTORY_TABLE: stack.alertHistoryTable,
     SNS_TOPIC_ARN: stack.alertsTopicArn,
     SLACK_WEBHOOK_URL: 'https://hooks.slack.com/services/T0/B0/x',
+    ...more,
   });
   const processor = createAlertProcessor(config, clients, (container) => {
     container.register<Metrics>(Metrics, { useValue: metrics });
   });
-  return { handler: createAlertHandler(processor), metrics };
+  const store = new DynamoAlertStore(clients.dynamodb, stack.alertHistoryTable, { now: () => Date.now() });
+  return { handler: createAlertHandler(processor), metrics, store, clients, stack };
 }
 
 /** Nobody has preferences, so whatever is told goes to the team's Slack channel. */
@@ -139,6 +145,7 @@ test.serial(
   /Exposure above 80 %/,
 );
 test.serial('an alarm of the monitor is told', reachesSlack, 'alarm-firing', /kinesis-processor-errors/);
+test.serial('the end of an alarm that nobody was told of is no news', reachesSlack, 'alarm-over', null);
 test.serial('an alarm without data is no news', reachesSlack, 'alarm-without-data', null);
 test.serial('a minute in which nothing is due tells nobody', reachesSlack, 'schedule', null);
 
@@ -152,6 +159,35 @@ test.serial('the health check of alert-processor answers', async (t) => {
   const { handler } = await alertHandler();
   t.like(await handler(sample('alert-processor/health.json')), { environment: 'dev' });
 });
+
+test.serial(
+  'links in messages lead to a page, acknowledge and silence; a forged one does nothing',
+  async (t) => {
+    const { handler, store, clients, stack } = await alertHandler({
+      ACK_SIGNING_KEY: SAMPLE_SIGNING_KEY,
+      ACK_URL: SAMPLE_URL,
+    });
+    nock('https://hooks.slack.com').post('/services/T0/B0/x').reply(200, 'ok').persist();
+    await addListener(clients, stack.userPreferencesTable);
+    await handler(sample('alert-processor/critical-price-spike.json'));
+    const { episodeId } = anAlert();
+    const answerTo = async (file: string) =>
+      (await handler(sample(`alert-processor/${file}.json`))) as APIGatewayProxyStructuredResultV2;
+
+    t.is((await answerTo('forged-acknowledgement')).statusCode, 404);
+    const page = await answerTo('acknowledgement-page');
+    t.is(page.statusCode, 200);
+    t.regex(page.body!, /BTCUSDT rose 2\.3 %/);
+    t.is((await store.episode(episodeId)).acknowledgement, null);
+
+    t.is((await answerTo('acknowledgement')).statusCode, 200);
+    t.like((await store.episode(episodeId)).acknowledgement, { userId: 'alice', via: 'link' });
+    t.deepEqual((await store.mutes()).silences, []);
+
+    t.is((await answerTo('silence')).statusCode, 200);
+    t.like((await store.mutes()).silences, [{ author: 'alice', userId: 'alice' }]);
+  },
+);
 
 test('links in the samples carry signatures of the sample key, the forged one does not', async (t) => {
   const signer = new HmacLinkSigner(

@@ -1,5 +1,5 @@
 import test from 'ava';
-import { machine, type CommandRunner } from '../../../deploy/command-line.ts';
+import { machine, type ShowingRunner } from '../../../deploy/command-line.ts';
 import { functionNamed } from '../../../deploy/functions.ts';
 import { invokeLocally } from '../../../deploy/invoke.ts';
 
@@ -12,10 +12,9 @@ interface Invoked {
 async function invoked(name: string, event: string): Promise<Invoked> {
   const told: string[] = [];
   let printed = '';
-  const commands: CommandRunner = {
-    isDryRun: false,
-    run: async (line) => void (printed = await machine.read(line)),
-    read: (line) => machine.read(line),
+  const commands: ShowingRunner = {
+    ...machine,
+    show: async (line) => (printed = await machine.read(line)),
   };
   await invokeLocally(commands, functionNamed(name), event, (text) => told.push(text));
   return { answer: JSON.parse(printed.trimEnd().split('\n').at(-1) ?? ''), told };
