@@ -32,9 +32,9 @@ export function loadConfig<T extends object>(Config: new () => T, env: Environme
 }
 
 /** class-validator's own metadata is the list of what a class declares, so nothing can be forgotten twice. */
-function variablesOf(Config: new () => object): Set<string> {
+export function variablesOf(Config: new () => object): readonly string[] {
   const metadata = getMetadataStorage().getTargetValidationMetadatas(Config, '', true, false);
-  return new Set(metadata.map(({ propertyName }) => propertyName));
+  return [...new Set(metadata.map(({ propertyName }) => propertyName))];
 }
 
 function received(name: string, given: Readonly<Record<string, string>>): string {

@@ -161,7 +161,7 @@ resource "aws_iam_role_policy" "alert_processor" {
           Sid      = "AskForTickets"
           Effect   = "Allow"
           Action   = "events:PutEvents"
-          Resource = "arn:${local.partition}:events:${local.region}:${local.account}:event-bus/default"
+          Resource = "arn:${local.partition}:events:${local.region}:${local.account}:event-bus/${var.event_bus}"
         },
         {
           Sid      = "Log"

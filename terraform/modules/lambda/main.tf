@@ -84,7 +84,9 @@ resource "aws_lambda_function" "alert_processor" {
       ACK_SIGNING_KEY              = aws_secretsmanager_secret.acknowledgement_key.arn
       ACK_URL                      = "ssm:/${var.project_name}/${var.environment}/acknowledgement-url"
       DEAD_LETTER_QUEUE_URL        = aws_sqs_queue.dead_letters.url
-      EVENT_BUS                    = "default"
+      EVENT_BUS                    = var.event_bus
+      ALERT_WEBHOOK_HOSTS          = var.webhook_hosts
+      PAGERDUTY_EVENTS_URL         = var.pagerduty_events_url
       ALERT_GROUP_INTERVAL_SECONDS = var.alert_group_interval_seconds
       TICKET_GITHUB_REPOSITORY     = var.github.repository
       TICKET_GITHUB_TOKEN          = var.github.token

@@ -110,6 +110,24 @@ variable "discord_webhook_url" {
   sensitive   = true
 }
 
+variable "webhook_hosts" {
+  description = "Where webhooks of users' own may lead, such as hooks.example.com,*.example.org; nothing for every host with a public address."
+  type        = string
+  default     = ""
+}
+
+variable "pagerduty_events_url" {
+  description = "Where PagerDuty takes events, for accounts of its European region; nothing for the US one."
+  type        = string
+  default     = ""
+}
+
+variable "event_bus" {
+  description = "Name of the bus in this account where requests for tickets and the events of escalation steps go."
+  type        = string
+  default     = "default"
+}
+
 variable "alert_group_interval_seconds" {
   description = "For so long alerts to one user are put together after the first, critical ones excepted."
   type        = number
