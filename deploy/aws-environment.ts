@@ -5,7 +5,7 @@ import {
   ECRClient,
   GetAuthorizationTokenCommand,
 } from '@aws-sdk/client-ecr';
-import { GetFunctionCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { GetAccountSettingsCommand, GetFunctionCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { paginateGetParameterHistory, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { AssumeRoleCommand, GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import {
@@ -72,6 +72,25 @@ export class AwsEnvironment implements Environment {
         throw new Error(`there is no stack ${stackName}: make deploy ENV=${this.name} makes it`);
       });
     return Object.fromEntries((Stacks[0]?.Outputs ?? []).map((each) => [each.OutputKey!, each.OutputValue!]));
+  }
+
+  /** Whether the functions have been deployed there; a stack that was never carried out is none. */
+  async isDeployed(stackName: string): Promise<boolean> {
+    try {
+      const { Stacks = [] } = await this.cloudformation.send(
+        new DescribeStacksCommand({ StackName: stackName }),
+      );
+      return Stacks.some(({ StackStatus }) => StackStatus !== 'REVIEW_IN_PROGRESS');
+    } catch (error) {
+      if ((error as Error).message.includes('does not exist')) return false;
+      throw error;
+    }
+  }
+
+  /** How many functions may run at once beside those that have a reservation. */
+  async unreservedConcurrency(): Promise<number> {
+    const { AccountLimit } = await this.lambda.send(new GetAccountSettingsCommand({}));
+    return AccountLimit?.UnreservedConcurrentExecutions ?? 0;
   }
 
   async registryCredentials(): Promise<RegistryCredentials> {

@@ -7,13 +7,15 @@ import { asksBeforeChange, consentToDestroy, terminal } from './consent.ts';
 import { deploy, pushImages } from './deploy.ts';
 import { environmentNamed, type EnvironmentName } from './environment.ts';
 import { functionNamed, type DeployedFunction } from './functions.ts';
+import { askForSettings } from './first-deployment.ts';
 import { invokeLocally } from './invoke.ts';
 import { complaints, updateCode } from './live-code.ts';
 import { runLocalStack } from './local-stack.ts';
 import { promote } from './promote.ts';
 import { rollBack } from './rollback.ts';
 import { samDelete } from './sam-deploy.ts';
-import { deploySettings } from './settings.ts';
+import { deploySettings, saveParameters } from './settings.ts';
+import { templateParameters } from './template-parameters.ts';
 
 interface Options {
   readonly architecture: Architecture;
@@ -56,7 +58,11 @@ built('local-stack', 'Deploy to AWS on loopback, and put market data through')
 inEnvironment(built('deploy', 'Build, push and deploy by digest')).action(async (options: Options) => {
   const asks = asksBeforeChange(options.env, options.confirm, terminal);
   const only = options.function?.name;
-  await deploy(runner(options), new AwsEnvironment(options.env), { ...options, only, asks });
+  const environment = new AwsEnvironment(options.env);
+  if (terminal.isInteractive && options.confirm !== 'yes' && options.dryRun !== true) {
+    await guide(environment);
+  }
+  await deploy(runner(options), environment, { ...options, only, asks });
 });
 
 inEnvironment(built('update-code', 'Put a new image behind a function, without a change set')).action(
@@ -115,6 +121,18 @@ confirmed(program.command('promote'))
     const to = new AwsEnvironment(options.to, { roleArn: options.toRole });
     await promote(runner(options), from, to, asksBeforeChange(options.to, options.confirm, terminal));
   });
+
+/** An environment that there is not yet is asked about, once; samconfig.toml keeps the answers. */
+async function guide(environment: AwsEnvironment): Promise<void> {
+  const { stackName, parameters: settings } = deploySettings(environment.name);
+  if (await environment.isDeployed(stackName)) return;
+  say(`${stackName}: deploying as ${await environment.caller()}`);
+  const unreservedConcurrency = await environment.unreservedConcurrency();
+  const question = { environment: environment.name, parameters: templateParameters(), settings };
+  const answers = await askForSettings({ ...question, unreservedConcurrency }, terminal, say);
+  saveParameters(environment.name, answers);
+  say('The answers are in samconfig.toml.');
+}
 
 interface Promotion {
   readonly from: EnvironmentName;

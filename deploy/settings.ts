@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'smol-toml';
 import { repositoryRoot } from '../local/repository-root.ts';
@@ -13,9 +13,10 @@ export interface DeploySettings {
 
 export const PROJECT_NAME = 'realtime-financial';
 
+const SAMCONFIG = join(repositoryRoot, 'samconfig.toml');
+
 /** @throws Error naming the section that is missing. */
-export function deploySettings(environment: EnvironmentName): DeploySettings {
-  const path = join(repositoryRoot, 'samconfig.toml');
+export function deploySettings(environment: EnvironmentName, path = SAMCONFIG): DeploySettings {
   const config = parse(readFileSync(path, 'utf8')) as SamConfig;
   const parameters = config[environment]?.deploy?.parameters;
   if (typeof parameters?.stack_name !== 'string') {
@@ -39,5 +40,26 @@ function overrides(text: string): Record<string, string> {
       name!,
       inQuotes?.replaceAll(/\\(.)/g, '$1') ?? bare!,
     ]),
+  );
+}
+
+/** Writes the parameters of an environment where they are read; everything else in the file stays as it is. */
+export function saveParameters(
+  environment: EnvironmentName,
+  parameters: Readonly<Record<string, string>>,
+  path = SAMCONFIG,
+): void {
+  const text = readFileSync(path, 'utf8');
+  const pairs = Object.entries(parameters).map(([name, value]) => `${name}=${JSON.stringify(value)}`);
+  const line = `parameter_overrides = ${JSON.stringify(pairs.join(' '))}`;
+  const inSection = new RegExp(
+    String.raw`(\[${environment}\.deploy\.parameters\]\n(?:(?!\[).*\n)*?)parameter_overrides = .*`,
+  );
+  if (!inSection.test(text)) {
+    throw new Error(`${path}: expected parameter_overrides in [${environment}.deploy.parameters]`);
+  }
+  writeFileSync(
+    path,
+    text.replace(inSection, (_, before: string) => `${before}${line}`),
   );
 }

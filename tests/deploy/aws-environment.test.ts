@@ -67,10 +67,12 @@ test.serial('repositories are those of the stack that makes them', async (t) => 
     message: 'there is no stack realtime-financial-dev-images: make deploy ENV=dev makes it',
   });
   const StackName = 'realtime-financial-dev-images';
+  t.false(await environment.isDeployed(StackName));
   const TemplateBody = readFileSync(join(repositoryRoot, 'images/repositories.yaml'), 'utf8');
   await environment.cloudformation.send(new CreateStackCommand({ StackName, TemplateBody }));
   const waiter = { client: environment.cloudformation, maxWaitTime: 30, minDelay: 1 };
   await waitUntilStackCreateComplete(waiter, { StackName });
+  t.true(await environment.isDeployed(StackName));
   const repositories = await environment.repositories();
   t.regex(repositories['kinesis-processor'], /\/realtime-financial-dev-kinesis-processor$/);
   t.regex(repositories['alert-processor'], /\/realtime-financial-dev-alert-processor$/);
