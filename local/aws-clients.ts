@@ -1,3 +1,4 @@
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { KinesisClient } from '@aws-sdk/client-kinesis';
@@ -7,6 +8,7 @@ import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
 
 export interface AwsClients {
+  readonly cloudwatch: CloudWatchClient;
   readonly dynamodb: DynamoDBClient;
   readonly eventbridge: EventBridgeClient;
   readonly kinesis: KinesisClient;
@@ -27,6 +29,7 @@ export function createAwsClients(endpoint: string): AwsClients {
   };
   const dynamodb = new DynamoDBClient(common);
   return {
+    cloudwatch: new CloudWatchClient(common),
     dynamodb,
     eventbridge: new EventBridgeClient(common),
     // The Kinesis client speaks HTTP/2 by default, on which the loopback server's bodies over 64 KB end in a

@@ -143,8 +143,9 @@ interface BucketNotification {
 /**
  * Resource types that a local run does without. Permissions and policies: a loopback server checks none.
  * Functions, their triggers and log groups: local/event-source-mapping and local/async-invocation.ts stand in,
- * in process. Alarms, dashboards, queries and scaling: nothing here publishes CloudWatch metrics. Secrets and parameters: a local
- * run is given its values.
+ * in process. Alarms: the server judges them by the sum over all dimensions of a metric, so one function's errors would fire the
+ * other's alarm (local/telemetry puts the metrics themselves). Dashboards, queries and scaling: nothing here looks at them. Secrets
+ * and parameters: a local run is given its values.
  */
 export const NOT_NEEDED_LOCALLY: readonly RegExp[] = [
   /^AWS::(SQS::QueuePolicy|SNS::TopicPolicy|S3::BucketPolicy)$/,

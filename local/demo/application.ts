@@ -15,7 +15,7 @@ import { processorEnvironment, type Application } from './processors.ts';
 export const realApplication: Application = {
   openInput: (path) => openInput(path, { nowMs: Date.now() }),
   toMessage,
-  createProcessors: ({ clients, metrics, clock, ...surroundings }) => {
+  createProcessors: ({ clients, metrics, alertMetrics, clock, ...surroundings }) => {
     const environment = processorEnvironment(surroundings);
     const kinesis = createKinesisProcessor(
       loadConfig(KinesisProcessorConfig, environment),
@@ -26,6 +26,7 @@ export const realApplication: Application = {
       loadConfig(AlertProcessorConfig, environment),
       clients,
       (container) => {
+        if (alertMetrics !== undefined) container.register<Metrics>(Metrics, { useValue: alertMetrics });
         if (clock !== undefined) container.register<Clock>(Clock, { useValue: clock });
       },
     );

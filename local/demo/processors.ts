@@ -21,6 +21,8 @@ export interface ProcessorSurroundings {
   readonly sink: Sink;
   /** Where kinesis-processor's metrics go. */
   readonly metrics: Metrics;
+  /** Where alert-processor's go, where they do not end on standard output as EMF. */
+  readonly alertMetrics?: Metrics;
   /** alert-processor's, where it is not that of this machine. */
   readonly clock?: Clock;
   readonly groupIntervalSeconds?: number;

@@ -1,8 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
 import { VerifyEmailIdentityCommand } from '@aws-sdk/client-ses';
-import type { SNSMessage } from 'aws-lambda';
+import type { KinesisStreamEvent, SNSMessage } from 'aws-lambda';
 
+import type { Metrics } from '../../src/ports/metrics.ts';
 import { AsyncInvocation } from '../async-invocation.ts';
 import { AwsCallMeter } from '../aws-call-meter.ts';
 import { createAwsClients, destroyAwsClients, LOCAL_REGION, type AwsClients } from '../aws-clients.ts';
@@ -13,6 +14,9 @@ import { provision, type ProvisionedStack } from '../provision.ts';
 import { RecordingMetrics } from './recording-metrics.ts';
 import { Schedule } from '../schedule.ts';
 import type { Sink } from '../sink.ts';
+import { MetricPublisher } from '../telemetry/metric-publisher.ts';
+import { PublishedMetrics, toEach } from '../telemetry/published-metrics.ts';
+import { withLambdaMetrics } from '../telemetry/with-lambda-metrics.ts';
 import { readAlertHistory } from './alert-history.ts';
 import { countRows } from '../input/count-rows.ts';
 import { feed } from '../../feed/feed-rows.ts';
@@ -40,6 +44,7 @@ const SCHEDULE_EVERY_MS = 1_000;
 /** What is due so soon belongs to this run: bundles, and not what waits for a rate limit. */
 const DUE_SOON_MS = 10_000;
 const POLL_INTERVAL_MS = 200;
+const FUNCTION_PREFIX = 'realtime-financial-dev-';
 /** How long the pipeline may take to work off what a file has put in, and then the alerts. */
 const DRAIN_TIMEOUT_MS = 180_000;
 const DRAIN_CHECK_MS = 50;
@@ -82,6 +87,7 @@ class DemoRun {
   readonly #with: DemoSurroundings;
   readonly #meter = new AwsCallMeter();
   readonly #metrics = new RecordingMetrics();
+  readonly #publisher: MetricPublisher;
   readonly #arrivals = new Map<string, number>();
   readonly #alerts = new Map<string, PublishedAlert>();
   readonly #parts: { stop(): Promise<void> }[] = [];
@@ -90,6 +96,7 @@ class DemoRun {
     this.#clients = clients;
     this.#metered = metered;
     this.#with = surroundings;
+    this.#publisher = new MetricPublisher({ cloudwatch: clients.cloudwatch, now: () => Date.now() });
     for (const client of Object.values(metered)) this.#meter.meter(client as AwsClients['sqs']);
   }
 
@@ -151,6 +158,7 @@ class DemoRun {
 
   async stop(): Promise<void> {
     await Promise.all(this.#parts.map((part) => part.stop()));
+    await this.#publisher.stop();
   }
 
   async #startProcessors(
@@ -161,16 +169,21 @@ class DemoRun {
       stack,
       clients: this.#metered,
       sink,
-      metrics: this.#metrics,
+      metrics: toEach([this.#metrics, this.#published('kinesis-processor')]),
+      alertMetrics: this.#published('alert-processor'),
     });
+    const kinesis = this.#observed('kinesis-processor', (event: KinesisStreamEvent) =>
+      processors.kinesis(event),
+    );
+    const alerts = this.#observed('alert-processor', (event: unknown) => processors.alerts(event));
     const mapping = new EventSourceMapping({
       kinesis: this.#clients.kinesis,
       streamArn: stack.streamArn,
       region: LOCAL_REGION,
-      functionArn: `arn:aws:lambda:${LOCAL_REGION}:000000000000:function:realtime-financial-dev-kinesis-processor`,
+      functionArn: `arn:aws:lambda:${LOCAL_REGION}:000000000000:function:${FUNCTION_PREFIX}kinesis-processor`,
       settings: MAPPING_SETTINGS,
       pollIntervalMs: POLL_INTERVAL_MS,
-      invoke: (event) => processors.kinesis(event),
+      invoke: kinesis,
       onFailure: onFailureBucket(this.#clients.s3, stack.bucket),
       onRead: (records) => {
         for (const { sequenceNumber, arrivalMs } of records) this.#arrivals.set(sequenceNumber, arrivalMs);
@@ -180,19 +193,31 @@ class DemoRun {
       sqs: this.#clients.sqs,
       queueUrl: stack.alertsQueueUrl,
       deadLetterQueueUrl: stack.deadLetterQueueUrl,
-      invoke: (event) => processors.alerts(event),
+      invoke: alerts,
       onMessage: (message) => this.#noteAlert(message),
     });
     const schedule = new Schedule({
       everyMs: SCHEDULE_EVERY_MS,
       region: LOCAL_REGION,
-      invoke: (event) => processors.alerts(event),
+      invoke: alerts,
     });
     this.#parts.push(schedule, mapping, alerting);
     await mapping.start();
     alerting.start();
     schedule.start();
     return { mapping, alerting, schedule };
+  }
+
+  #published(serviceName: string): Metrics {
+    return new PublishedMetrics(this.#publisher, { serviceName, environment: 'dev' });
+  }
+
+  #observed<Event>(name: string, invoke: (event: Event) => Promise<unknown>): typeof invoke {
+    return withLambdaMetrics(invoke, {
+      publisher: this.#publisher,
+      functionName: `${FUNCTION_PREFIX}${name}`,
+      now: () => Date.now(),
+    });
   }
 
   async #feedFile(path: string, { pace }: DemoOptions, writer: StreamWriter): Promise<void> {

@@ -18,6 +18,7 @@ import { ParametersSecretResolver } from '../adapters/secrets/parameters-secret-
 import { SesQuotaCheck } from '../adapters/ses/ses-quota-check.ts';
 import { SnsTopicCheck } from '../adapters/sns/sns-topic-check.ts';
 import { SystemClock } from '../adapters/system/system-clock.ts';
+import { METRIC_NAMESPACE } from '../adapters/telemetry/metric-namespace.ts';
 import { PowertoolsLogger } from '../adapters/telemetry/powertools-logger.ts';
 import { PowertoolsMetrics } from '../adapters/telemetry/powertools-metrics.ts';
 import type { AlertProcessorConfig } from '../config/alert-processor-config.ts';
@@ -45,8 +46,6 @@ import { PreferenceStore } from '../ports/preference-store.ts';
 import { CLIENT_OPTIONS, spareRepeatedWork } from './aws-client-options.ts';
 import { notifiersOf } from './notifiers.ts';
 import { deadLetterQueueOf, eventsOf, once, SERVICE, type RareClients } from './rarely-needed.ts';
-
-const METRIC_NAMESPACE = 'RealTimeFinancial/Lambda';
 
 export interface AlertProcessorClients extends RareClients {
   readonly dynamodb: DynamoDBClient;

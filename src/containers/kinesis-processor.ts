@@ -14,6 +14,7 @@ import { S3TickArchive } from '../adapters/s3/s3-tick-archive.ts';
 import { SnsAlertPublisher } from '../adapters/sns/sns-alert-publisher.ts';
 import { SnsTopicCheck } from '../adapters/sns/sns-topic-check.ts';
 import { SystemClock } from '../adapters/system/system-clock.ts';
+import { METRIC_NAMESPACE } from '../adapters/telemetry/metric-namespace.ts';
 import { PowertoolsLogger } from '../adapters/telemetry/powertools-logger.ts';
 import { PowertoolsMetrics } from '../adapters/telemetry/powertools-metrics.ts';
 import type { KinesisProcessorConfig } from '../config/kinesis-processor-config.ts';
@@ -34,7 +35,6 @@ import { TickArchive } from '../ports/tick-archive.ts';
 import { CLIENT_OPTIONS, spareRepeatedWork } from './aws-client-options.ts';
 
 const SERVICE = 'kinesis-processor';
-const METRIC_NAMESPACE = 'RealTimeFinancial/Lambda';
 
 export interface KinesisProcessorClients {
   readonly dynamodb: DynamoDBClient;

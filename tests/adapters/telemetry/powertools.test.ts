@@ -1,6 +1,7 @@
 import test from 'ava';
 import { PowertoolsLogger } from '../../../src/adapters/telemetry/powertools-logger.ts';
 import { PowertoolsMetrics } from '../../../src/adapters/telemetry/powertools-metrics.ts';
+import { captured } from '../../support/captured-output.ts';
 
 interface Emf {
   _aws: {
@@ -11,25 +12,6 @@ interface Emf {
     }[];
   };
   [name: string]: unknown;
-}
-
-/** Powertools writes through a console of its own. */
-function captured(write: () => void): string[] {
-  const streams = [process.stdout, process.stderr];
-  const originals = streams.map((stream) => stream.write.bind(stream));
-  let output = '';
-  for (const stream of streams) {
-    stream.write = (chunk: string | Uint8Array): boolean => {
-      output += String(chunk);
-      return true;
-    };
-  }
-  try {
-    write();
-  } finally {
-    for (const [index, stream] of streams.entries()) stream.write = originals[index]!;
-  }
-  return output.split('\n').filter((line) => line !== '');
 }
 
 function metricsWith(disabled: 'true' | 'false'): PowertoolsMetrics {

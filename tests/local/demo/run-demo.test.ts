@@ -3,12 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { GetMetricDataCommand } from '@aws-sdk/client-cloudwatch';
 import { SendEmailCommand } from '@aws-sdk/client-ses';
 import { PublishCommand } from '@aws-sdk/client-sns';
 import type { KinesisStreamEvent, SNSEvent } from 'aws-lambda';
 import test from 'ava';
 
-import { startAwsServer } from '../../../local/aws-server.ts';
+import { createAwsClients, destroyAwsClients } from '../../../local/aws-clients.ts';
+import { startAwsServer, type AwsServer } from '../../../local/aws-server.ts';
 import { closingTable } from '../../../local/demo/closing-table.ts';
 import type { FeedRow } from '../../../feed/feed-rows.ts';
 import { writeNotifications } from '../../../local/demo/notifications.ts';
@@ -117,6 +119,7 @@ function standIn(
 async function demo(
   misbehaviour: Misbehaviour,
   signal = new AbortController().signal,
+  look: (server: AwsServer) => Promise<void> = () => Promise.resolve(),
 ): Promise<DemoResult | null> {
   const [server, sink] = [await startAwsServer(), await startSink()];
   const application: Application = {
@@ -126,7 +129,9 @@ async function demo(
   };
   const options = { inputs: ['made-up.csv'], scenario: 'market', pace: { kind: 'max' } } as const;
   try {
-    return await runDemo(options, { server, sink, application, progress: SILENT, signal });
+    const result = await runDemo(options, { server, sink, application, progress: SILENT, signal });
+    await look(server);
+    return result;
   } finally {
     await sink.stop();
     await server.stop();
@@ -197,4 +202,45 @@ test('an alert that nobody got is a loss', async (t) => {
 
 test('an aborted run ends without a result', async (t) => {
   t.is(await demo('none', AbortSignal.abort()), null);
+});
+
+test('CloudWatch knows of a run what it would know on AWS, and the run is not charged for that', async (t) => {
+  const sums = new Map<string, number>();
+  const result = await demo('none', undefined, async (server) => {
+    const clients = createAwsClients(server.endpoint);
+    const metrics = [
+      ['AWS/Lambda', 'Invocations', { FunctionName: 'realtime-financial-dev-kinesis-processor' }],
+      ['AWS/Lambda', 'Errors', { FunctionName: 'realtime-financial-dev-alert-processor' }],
+      ['RealTimeFinancial/Lambda', 'RecordsProcessed', { service: 'kinesis-processor', environment: 'dev' }],
+    ] as const;
+    const { MetricDataResults = [] } = await clients.cloudwatch.send(
+      new GetMetricDataCommand({
+        StartTime: new Date(Date.now() - 3_600_000),
+        EndTime: new Date(Date.now() + 60_000),
+        MetricDataQueries: metrics.map(([Namespace, MetricName, dimensions], index) => ({
+          Id: `m${index}`,
+          MetricStat: {
+            Metric: {
+              Namespace,
+              MetricName,
+              Dimensions: Object.entries(dimensions).map(([Name, Value]) => ({ Name, Value })),
+            },
+            Period: 60,
+            Stat: 'Sum',
+          },
+        })),
+      }),
+    );
+    for (const [index, { Values = [] }] of MetricDataResults.entries()) {
+      sums.set(
+        metrics[index]![1],
+        Values.reduce((sum, value) => sum + value, 0),
+      );
+    }
+    destroyAwsClients(clients);
+  });
+  t.true(sums.get('Invocations')! >= ROWS / 100);
+  t.is(sums.get('Errors'), 0);
+  t.is(sums.get('RecordsProcessed'), ROWS - 1);
+  t.false(Object.keys(result!.outcome.awsCalls).some((call) => call.startsWith('cloudwatch')));
 });

@@ -1,0 +1,2 @@
+/** Where both functions' own metrics lie in CloudWatch. */
+export const METRIC_NAMESPACE = 'RealTimeFinancial/Lambda';
