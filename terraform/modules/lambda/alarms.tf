@@ -36,7 +36,7 @@ resource "aws_cloudwatch_metric_alarm" "exceeded" {
   for_each = local.alarms
 
   alarm_name          = "${local.prefix}-${each.key}"
-  alarm_description   = each.value[7]
+  alarm_description   = "${each.value[7]} (docs/operating.md#${each.key})"
   namespace           = each.value[0]
   metric_name         = each.value[1]
   dimensions          = each.value[6]
@@ -50,7 +50,7 @@ resource "aws_cloudwatch_metric_alarm" "exceeded" {
 
 resource "aws_cloudwatch_metric_alarm" "alert_processor_silent" {
   alarm_name          = "${local.prefix}-alert-processor-silent"
-  alarm_description   = "The schedule has not run alert-processor for 5 minutes, so nothing that is due goes out"
+  alarm_description   = "The schedule has not run alert-processor for 5 minutes, so nothing that is due goes out (docs/operating.md#alert-processor-silent)"
   namespace           = "AWS/Lambda"
   metric_name         = "Invocations"
   dimensions          = local.lambda_alarms.alert
@@ -67,7 +67,7 @@ resource "aws_cloudwatch_metric_alarm" "no_data" {
   count = local.is_on_aws && var.feed_hours != "none" ? 1 : 0
 
   alarm_name          = "${local.prefix}-no-data"
-  alarm_description   = "No tick has been read from the stream for 15 minutes of the feed's hours, or nobody reads it"
+  alarm_description   = "No tick has been read from the stream for 15 minutes of the feed's hours, or nobody reads it (docs/operating.md#no-data)"
   evaluation_periods  = 3
   comparison_operator = "LessThanThreshold"
   threshold           = 1
@@ -96,7 +96,7 @@ resource "aws_cloudwatch_metric_alarm" "notifications_failed" {
   count = local.is_on_aws ? 1 : 0
 
   alarm_name          = "${local.prefix}-notifications-failed"
-  alarm_description   = "More than 3 notifications were given up for good in 5 minutes"
+  alarm_description   = "More than 3 notifications were given up for good in 5 minutes (docs/operating.md#notifications-failed)"
   evaluation_periods  = 1
   comparison_operator = "GreaterThanThreshold"
   threshold           = 3
@@ -129,7 +129,7 @@ resource "aws_cloudwatch_composite_alarm" "health" {
   count = local.is_on_aws ? 1 : 0
 
   alarm_name        = "${local.prefix}-health"
-  alarm_description = "Something is wrong with the monitor itself; the reason names what"
+  alarm_description = "Something is wrong with the monitor itself; the reason names what (docs/operating.md#health)"
   alarm_actions     = [aws_sns_topic.operations.arn]
   ok_actions        = [aws_sns_topic.operations.arn]
   alarm_rule        = join(" OR ", [for name in sort(local.alarm_names) : "ALARM(\"${name}\")"])
