@@ -19,10 +19,16 @@ class AlarmStateDto {
   @IsOptional() @IsString() timestamp?: string;
 }
 
+class AlarmConfigurationDto {
+  /** As template.yaml has it: what happened, and the section of the runbook. */
+  @IsOptional() @IsString() description?: string;
+}
+
 class AlarmDetailDto {
   @IsString() @Length(1, 255) alarmName!: string;
   @IsDefined() @ValidateNested() @Type(() => AlarmStateDto) state!: AlarmStateDto;
   @IsOptional() @ValidateNested() @Type(() => AlarmStateDto) previousState?: AlarmStateDto;
+  @IsOptional() @ValidateNested() @Type(() => AlarmConfigurationDto) configuration?: AlarmConfigurationDto;
 }
 
 /**
@@ -44,7 +50,7 @@ export function parseCloudWatchAlarm(event: object): ParsedAlarm {
   const dto = plainToInstance(CloudWatchAlarmDto, event);
   const [error] = validateSync(dto);
   if (error !== undefined) return { ok: false, reason: `${error.property} is missing or malformed` };
-  const { alarmName, state, previousState } = dto.detail;
+  const { alarmName, state, previousState, configuration } = dto.detail;
   if (state.value === 'INSUFFICIENT_DATA') return { ok: false, reason: 'insufficient data is no news' };
   const isFiring = state.value === 'ALARM';
   if (!isFiring && previousState !== undefined && previousState.value !== 'ALARM') {
@@ -60,7 +66,7 @@ export function parseCloudWatchAlarm(event: object): ParsedAlarm {
       episodeId: `alarm-${alarmName}${began}`,
       status: isFiring ? 'firing' : 'resolved',
       subject: alarmName,
-      explanation: state.reason ?? '',
+      explanation: [isFiring && configuration?.description, state.reason].filter(Boolean).join('. '),
       occurredAtMs: Date.parse(dto.time),
       correlationId: dto.id,
     }),

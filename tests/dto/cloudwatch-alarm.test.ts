@@ -35,6 +35,17 @@ test('an alarm that goes off is a system alert about it by name', (t) => {
   });
 });
 
+test('its description, which names the section of the runbook, is told before the reason, and not of its end', (t) => {
+  const withDescription = (event: ReturnType<typeof firing>) => ({
+    ...event,
+    detail: { ...event.detail, configuration: { description: 'It broke (docs/operating.md#it)' } },
+  });
+  t.like(parseCloudWatchAlarm(withDescription(firing())), {
+    alert: { explanation: 'It broke (docs/operating.md#it). Threshold Crossed' },
+  });
+  t.like(parseCloudWatchAlarm(withDescription(over())), { alert: { explanation: 'Threshold Crossed' } });
+});
+
 test('its end belongs to the episode that its beginning opened', (t) => {
   const [begin, end] = [parseCloudWatchAlarm(firing()), parseCloudWatchAlarm(over())];
   t.like(end, { ok: true, alert: { status: 'resolved' } });

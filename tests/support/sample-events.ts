@@ -133,6 +133,10 @@ function alarmEvent(value: string, previous: string): unknown {
         timestamp: '2026-03-02T14:30:00.000+0000',
       },
       previousState: { value: previous, timestamp: '2026-03-02T14:20:00.000+0000' },
+      configuration: {
+        description:
+          'kinesis-processor failed more than 5 times in 5 minutes (docs/operating.md#kinesis-processor-errors)',
+      },
     },
   };
 }
