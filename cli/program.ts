@@ -37,7 +37,8 @@ export async function runRtf(argv: readonly string[], context: CliContext): Prom
   }
 }
 
-function programOf(context: CliContext): Command {
+/** The command line with all its commands; nothing runs before it is parsed. */
+export function programOf(context: CliContext): Command {
   const program = new Command('rtf')
     .description('Operates the market-data monitor')
     .addHelpText('after', AFTER_HELP);

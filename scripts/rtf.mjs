@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 const path = (relative) => fileURLToPath(new URL(relative, import.meta.url));
 const program = path('../build/cli/rtf.js');
 if (!existsSync(program)) {
-  console.error('rtf: not compiled yet: run `make build` first');
+  console.error('rtf: not compiled yet: run `npm run build` first');
   process.exit(1);
 }
 const { status, error } = spawnSync(path('../node_modules/.bin/node'), [program, ...process.argv.slice(2)], {

@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import test from 'ava';
 import { generatedPart } from '../../local/docs/generated-part.ts';
 import { limitsTable } from '../../local/docs/limits-table.ts';
@@ -9,7 +8,6 @@ import { STAGES } from '../../src/core/alerts/trace.ts';
 import { parsePreferenceItem } from '../../src/dto/preference-item.ts';
 import { PreferenceDto } from '../../src/dto/preference.dto.ts';
 import { fieldsOf } from '../support/dto-fields.ts';
-import { rtfOn } from '../support/rtf.ts';
 
 const page = readFileSync(join(repositoryRoot, 'docs/alert-policy.md'), 'utf8');
 
@@ -46,18 +44,4 @@ test('the stages of the documentation are those of the code, in their order', (t
 
 test('the limits of the documentation are those of the code (make docs writes them)', (t) => {
   t.is(generatedPart(page, 'message limits'), limitsTable());
-});
-
-test('every command line of the documentation is one that rtf understands', async (t) => {
-  const lines = [...page.matchAll(/^(?:npx rtf|npm run (?=explain -- )) ?(.*)$/gm)].map(([, line]) =>
-    line!.replace(' -- ', ' '),
-  );
-  t.true(lines.length >= 10);
-  const unreachable = new DynamoDBClient({ endpoint: 'http://127.0.0.1:1', maxAttempts: 1 });
-  const rtf = rtfOn(unreachable);
-  for (const line of lines) {
-    const argv = [...line.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, bare]) => quoted ?? bare!);
-    const { code, err } = await rtf(argv);
-    t.not(code, 2, `${line}: ${err}`);
-  }
 });

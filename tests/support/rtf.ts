@@ -18,19 +18,32 @@ export function rtfOn(dynamodb: DynamoDBClient, others: Partial<CliContext> = {}
     const out: string[] = [];
     const err: string[] = [];
     const code = await runRtf(argv, {
+      ...silentContext(),
       out: (text) => out.push(text),
       err: (text) => err.push(text),
-      hasColours: false,
       readStdin: () => Promise.resolve(input),
-      now: () => NOW,
       dynamodb: () => dynamodb,
-      pagerDuty: () => Promise.resolve(new MemoryNotifier<'pagerduty'>()),
-      s3: () => Promise.reject(new Error('this test has no S3')),
-      lambda: () => Promise.reject(new Error('this test has no Lambda')),
-      kinesis: () => Promise.reject(new Error('this test has no Kinesis')),
-      progress: () => ({ start: ignore, update: ignore, finish: ignore }),
       ...others,
     });
     return { code, out: out.join('\n'), err: err.join('\n') };
+  };
+}
+
+/** Prints nothing and reaches nothing. */
+export function silentContext(): CliContext {
+  return {
+    out: ignore,
+    err: ignore,
+    hasColours: false,
+    readStdin: () => Promise.resolve(''),
+    now: () => NOW,
+    dynamodb: () => {
+      throw new Error('this test has no DynamoDB');
+    },
+    pagerDuty: () => Promise.resolve(new MemoryNotifier<'pagerduty'>()),
+    s3: () => Promise.reject(new Error('this test has no S3')),
+    lambda: () => Promise.reject(new Error('this test has no Lambda')),
+    kinesis: () => Promise.reject(new Error('this test has no Kinesis')),
+    progress: () => ({ start: ignore, update: ignore, finish: ignore }),
   };
 }
