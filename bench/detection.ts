@@ -1,9 +1,10 @@
 import 'reflect-metadata';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import Table from 'cli-table3';
 import { openInput } from '../local/input/open-input.ts';
 import type { BarEvent } from '../src/core/market-data/market-event.ts';
 import { mulberry32 } from '../tests/support/market-events.ts';
+import { DETECTION_FIGURES, type DetectionFigures } from './detection/figures.ts';
 import { inject, INJECTIONS } from './detection/injection.ts';
 import { run, type Opening, type Run } from './detection/score.ts';
 
@@ -28,9 +29,16 @@ interface LabelledEvent {
 
 const events = (JSON.parse(readFileSync('data/events.json', 'utf8')) as { events: LabelledEvent[] }).events;
 const series = await loadSeries();
-reportOrdinaryDays();
-reportEvents();
-reportInjections();
+const figures: DetectionFigures = {
+  ordinaryDays: reportOrdinaryDays(),
+  events: reportEvents(),
+  injections: reportInjections(),
+};
+// The documentation shows them; fewer seeds than usual are for trying something out.
+if (process.env['SEEDS'] === undefined) {
+  writeFileSync(DETECTION_FIGURES, `${JSON.stringify(figures, null, 2)}\n`);
+  console.log(`Written to ${DETECTION_FIGURES}; make docs puts it into docs/detectors.md`);
+}
 
 function plainTable(options: Table.TableConstructorOptions): Table.Table {
   return new Table({ ...options, style: { head: [], border: [], compact: true } });
@@ -67,7 +75,7 @@ function lies(timestampMs: number, { start, end }: LabelledEvent): boolean {
 }
 
 /** Everything told outside the documented events counts as false here, real moves included: an upper bound. */
-function reportOrdinaryDays(): void {
+function reportOrdinaryDays(): DetectionFigures['ordinaryDays'] {
   const table = plainTable({ head: ['series', 'symbol', 'bars', 'days', 'alerts', 'LOW', 'per day'] });
   let alerts = 0;
   let days = 0;
@@ -86,9 +94,11 @@ function reportOrdinaryDays(): void {
   }
   table.push(['all', '', '', days, alerts, '', (alerts / days).toFixed(3)]);
   console.log(`Alerts on recorded data outside documented events\n${table.toString()}`);
+  return { series: series.length, days, alerts };
 }
 
-function reportEvents(): void {
+function reportEvents(): DetectionFigures['events'] {
+  const found: DetectionFigures['events'][number][] = [];
   const table = plainTable({ head: ['event', 'symbol', 'found', 'as'] });
   for (const event of events) {
     for (const one of series.filter((each) => isAbout(event, each))) {
@@ -96,12 +106,15 @@ function reportEvents(): void {
       if (rows.length === 0) continue;
       const kinds = new Set(rows.flatMap((row) => one.clean.flagged.get(row) ?? []));
       table.push([event.what.slice(0, 56), one.symbol, kinds.size > 0 ? 'yes' : 'NO', [...kinds].join(' ')]);
+      found.push({ what: event.what, symbol: one.symbol, foundAs: [...kinds] });
     }
   }
   console.log(`Documented events\n${table.toString()}`);
+  return found;
 }
 
-function reportInjections(): void {
+function reportInjections(): DetectionFigures['injections'] {
+  const injections: DetectionFigures['injections'][number][] = [];
   const head = [
     'injected',
     'tried',
@@ -145,15 +158,13 @@ function reportInjections(): void {
       .toSorted(([, a], [, b]) => b - a)
       .map(([name, count]) => `${name} ${count}`)
       .join(', ');
-    table.push([
-      kind,
-      ...rates({ tried, found, falseAlerts }),
-      delays[Math.floor(delays.length / 2)] ?? '–',
-      told,
-    ]);
+    const medianDelayBars = delays[Math.floor(delays.length / 2)] ?? null;
+    table.push([kind, ...rates({ tried, found, falseAlerts }), medianDelayBars ?? '–', told]);
+    injections.push({ kind, tried, found, falseAlerts, medianDelayBars, toldAs: Object.fromEntries(kinds) });
   }
   table.push(['all', ...rates(total), '', '']);
   console.log(`Injected anomalies\n${table.toString()}`);
+  return injections;
 }
 
 function rates({

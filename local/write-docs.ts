@@ -2,8 +2,11 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DEFAULT_SEVERITY_RULES } from '../src/core/alerts/severity-rules.ts';
 import { withGeneratedPart } from './docs/generated-part.ts';
+import { detectionTable } from './docs/detection-table.ts';
+import { indicatorsTable } from './docs/indicators-table.ts';
 import { limitsTable } from './docs/limits-table.ts';
 import { severityTable } from './docs/severity-table.ts';
+import { constantsTable, thresholdsTable } from './docs/thresholds-table.ts';
 import { repositoryRoot } from './repository-root.ts';
 
 /** Writes the parts of the documentation that come from the code; tests tell when one is out of date. */
@@ -14,3 +17,7 @@ function write(page: string, part: string, text: string): void {
 
 write('severity.md', 'severity rules', severityTable(DEFAULT_SEVERITY_RULES));
 write('alert-policy.md', 'message limits', limitsTable());
+write('indicators.md', 'indicators', indicatorsTable());
+write('detectors.md', 'thresholds', thresholdsTable());
+write('detectors.md', 'constants', constantsTable());
+write('detectors.md', 'detection', detectionTable());

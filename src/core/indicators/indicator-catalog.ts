@@ -63,6 +63,11 @@ const FORMS: ReadonlyMap<string, IndicatorForm> = new Map([
   ['sma_cross', { usage: 'sma_cross:FAST:SLOW, such as sma_cross:5:20', build: buildSmaCross }],
 ] satisfies [string, IndicatorForm][]);
 
+/** Name → how an entry with it is written. */
+export const INDICATOR_USAGES: ReadonlyMap<string, string> = new Map(
+  [...FORMS].map(([name, { usage }]) => [name, usage]),
+);
+
 /**
  * Builds the indicator that one entry such as `macd:12:26:9` names.
  * @throws IndicatorListError
