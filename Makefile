@@ -67,7 +67,11 @@ update-code: .venv-aws/.installed compile ## Put a new image behind one function
 
 .PHONY: deploy-test
 deploy-test: deploy ## Deploy, then test what is deployed (ENV=name)
-	@exec node build/deploy/cli.js check --env "$(ENV)"
+	@$(if $(DRY_RUN),echo "make test-deployed ENV=$(ENV)",$(MAKE) --no-print-directory test-deployed)
+
+.PHONY: test-deployed
+test-deployed: compile ## Invoke what is deployed with samples and market data, check what comes of it, clean up (ENV=name, FUNCTION=name for one)
+	@exec node --enable-source-maps build/cli/rtf.js test --env "$(ENV)" $(if $(FUNCTION),--function "$(FUNCTION)")
 
 .PHONY: promote
 promote: .venv-aws/.installed compile ## Copy the images that run in one environment to another and deploy them there (FROM=staging TO=prod, FROM_ROLE=arn, TO_ROLE=arn)

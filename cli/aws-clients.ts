@@ -1,48 +1,49 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import type { KinesisClient } from '@aws-sdk/client-kinesis';
-import type { LambdaClient } from '@aws-sdk/client-lambda';
-import type { S3Client } from '@aws-sdk/client-s3';
 import type { CliContext } from './context.ts';
 
-type Clients = Pick<CliContext, 'dynamodb' | 's3' | 'lambda' | 'kinesis'>;
+type Clients = Pick<CliContext, 'dynamodb' | 's3' | 'lambda' | 'kinesis' | 'cloudwatch' | 'sns' | 'sqs'>;
 
 /** Clients of the standard AWS environment, each made when it is first needed. */
 export function awsClients(): { readonly context: Clients; readonly destroy: () => void } {
+  const made: { destroy(): void }[] = [];
+  const once = <Client extends { destroy(): void }>(make: () => Promise<Client>): (() => Promise<Client>) => {
+    let client: Promise<Client> | undefined;
+    const remembered = async (): Promise<Client> => {
+      const fresh = await make();
+      made.push(fresh);
+      return fresh;
+    };
+    return () => (client ??= remembered());
+  };
   let dynamodb: DynamoDBClient | undefined;
-  let s3: S3Client | undefined;
-  let lambda: LambdaClient | undefined;
-  let kinesis: KinesisClient | undefined;
-  const tables = (): DynamoDBClient => (dynamodb ??= new DynamoDBClient());
+  const tables = (): DynamoDBClient => {
+    if (dynamodb === undefined) made.push((dynamodb = new DynamoDBClient()));
+    return dynamodb;
+  };
   return {
     context: {
       dynamodb: tables,
-      s3: async () => (s3 ??= await s3Client()),
-      lambda: async () => {
-        const { LambdaClient: Client } = await import('@aws-sdk/client-lambda');
-        return (lambda ??= new Client());
-      },
-      kinesis: async () => (kinesis ??= await kinesisClient(tables)),
+      // Where an endpoint is given it is a loopback server, which has no name for each bucket.
+      s3: once(async () => {
+        const { S3Client } = await import('@aws-sdk/client-s3');
+        return new S3Client({ forcePathStyle: endpointOf('S3') !== undefined });
+      }),
+      lambda: once(async () => new (await import('@aws-sdk/client-lambda')).LambdaClient()),
+      // A loopback server ends larger bodies over HTTP/2, this client's default, in a protocol error
+      // (docs/adr/001-loopback-aws-server.md): there it borrows the HTTP/1.1 handler of its neighbour.
+      kinesis: once(async () => {
+        const { KinesisClient } = await import('@aws-sdk/client-kinesis');
+        if (endpointOf('KINESIS') === undefined) return new KinesisClient();
+        return new KinesisClient({ requestHandler: tables().config.requestHandler });
+      }),
+      cloudwatch: once(async () => new (await import('@aws-sdk/client-cloudwatch')).CloudWatchClient()),
+      sns: once(async () => new (await import('@aws-sdk/client-sns')).SNSClient()),
+      sqs: once(async () => new (await import('@aws-sdk/client-sqs')).SQSClient()),
     },
     destroy: () => {
-      for (const client of [dynamodb, s3, lambda, kinesis]) client?.destroy();
+      for (const client of made) client.destroy();
     },
   };
-}
-
-/**
- * A loopback server ends larger bodies over HTTP/2, this client's default, in a protocol error
- * (docs/adr/001-loopback-aws-server.md): there it borrows the HTTP/1.1 handler of its neighbour.
- */
-async function kinesisClient(neighbour: () => DynamoDBClient): Promise<KinesisClient> {
-  const { KinesisClient: Client } = await import('@aws-sdk/client-kinesis');
-  if (endpointOf('KINESIS') === undefined) return new Client();
-  return new Client({ requestHandler: neighbour().config.requestHandler });
-}
-
-/** Where an endpoint is given it is a loopback server, which has no name for each bucket. */
-async function s3Client(): Promise<S3Client> {
-  const { S3Client: Client } = await import('@aws-sdk/client-s3');
-  return new Client({ forcePathStyle: endpointOf('S3') !== undefined });
 }
 
 function endpointOf(service: string): string | undefined {

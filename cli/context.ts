@@ -1,7 +1,10 @@
+import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { KinesisClient } from '@aws-sdk/client-kinesis';
 import type { LambdaClient } from '@aws-sdk/client-lambda';
 import type { S3Client } from '@aws-sdk/client-s3';
+import type { SNSClient } from '@aws-sdk/client-sns';
+import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { Progress } from '../local/demo/progress.ts';
 import type { Notifier } from '../src/ports/notifier.ts';
 
@@ -22,6 +25,11 @@ export interface CliContext {
   readonly s3: () => Promise<S3Client>;
   readonly lambda: () => Promise<LambdaClient>;
   readonly kinesis: () => Promise<KinesisClient>;
+  readonly cloudwatch: () => Promise<CloudWatchClient>;
+  readonly sns: () => Promise<SNSClient>;
+  readonly sqs: () => Promise<SQSClient>;
+  /** Aborted by the first Ctrl-C after this was asked for, so that a command can end in good order; the second one kills. */
+  readonly interrupted: () => AbortSignal;
   /** On standard error, how far a command is, counted in this unit. */
   readonly progress: (unit: string) => Progress;
   /** Tells PagerDuty what somebody at the terminal has answered; loaded at its first use. */

@@ -6,9 +6,11 @@ import { preferencesCommand } from './commands/preferences.ts';
 import { queryCommand } from './commands/query.ts';
 import { redriveCommand } from './commands/redrive.ts';
 import { silenceCommand } from './commands/silence.ts';
+import { testCommand } from './commands/test.ts';
 import { CommandFailure, EXIT_CODES, type CliContext } from './context.ts';
 
 const COMMANDS = [
+  testCommand,
   preferencesCommand,
   silenceCommand,
   ackCommand,

@@ -6,6 +6,12 @@ import { runRtf } from './program.ts';
 
 const clients = awsClients();
 
+function interrupted(): AbortSignal {
+  const controller = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => controller.abort());
+  return controller.signal;
+}
+
 /** A reader that has seen enough, such as `head`, closes the pipe: not an error. */
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') process.exit(0);
@@ -20,6 +26,7 @@ process.exitCode = await runRtf(process.argv.slice(2), {
   now: () => Date.now(),
   ...clients.context,
   progress: (unit) => createProgress(process.stderr, unit),
+  interrupted,
   pagerDuty: async () => (await import('./pager-duty.ts')).pagerDuty(),
 });
 clients.destroy();

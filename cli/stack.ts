@@ -16,6 +16,7 @@ export interface StackNames {
   readonly bucketPrefix: string;
   readonly stream: string;
   readonly kinesisProcessor: string;
+  readonly deadLetterQueue: string;
 }
 
 export function withCommonOptions(command: Command): Command {
@@ -42,7 +43,13 @@ export function namesOf({ env, project }: CommonOptions): StackNames {
     bucketPrefix: `${project}-${env}-data-lake-`,
     stream: `${project}-${env}-financial-stream`,
     kinesisProcessor: `${project}-${env}-kinesis-processor`,
+    deadLetterQueue: `${project}-${env}-lambda-dlq`,
   };
+}
+
+/** @param name the end of the function's name */
+export function functionNameOf({ env, project }: CommonOptions, name: string): string {
+  return `${project}-${env}-${name}`;
 }
 
 /** ISO 8601 with its offset from UTC, or a date, which begins in UTC. */

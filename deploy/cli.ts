@@ -9,7 +9,7 @@ import { environmentNamed, type EnvironmentName } from './environment.ts';
 import { functionNamed, type DeployedFunction } from './functions.ts';
 import { askForSettings } from './first-deployment.ts';
 import { invokeLocally } from './invoke.ts';
-import { complaints, updateCode } from './live-code.ts';
+import { updateCode } from './live-code.ts';
 import { runLocalStack } from './local-stack.ts';
 import { promote } from './promote.ts';
 import { rollBack } from './rollback.ts';
@@ -78,15 +78,6 @@ inEnvironment(built('update-code', 'Put a new image behind a function, without a
     say(`${only} in ${options.env}: ${images[only]}`);
   },
 );
-
-inEnvironment(program.command('check'))
-  .description('Test what is deployed')
-  .action(async (options: Options) => {
-    const environment = new AwsEnvironment(options.env);
-    const found = await complaints(environment.lambda, environment);
-    if (found.length > 0) throw new Error(found.join('\n'));
-    say(`${options.env}: both functions reach what they need, no alarm is firing`);
-  });
 
 inEnvironment(program.command('rollback'))
   .description('Bring back the release before')

@@ -3,6 +3,7 @@ import type { S3Client } from '@aws-sdk/client-s3';
 import { toSourceRecord, type SourceRecord } from '../../local/event-source-mapping/source-record.ts';
 import { compareSequenceNumbers } from '../../src/core/market-data/stream-position.ts';
 import { decodeKinesisEvent } from '../../src/dto/kinesis-event.ts';
+import { hourFolder } from '../lake-hour.ts';
 import { readObject, unmarkedObjects } from './marked-objects.ts';
 import type { RedriveBatch, RedrivePlan } from './redrive-batch.ts';
 
@@ -155,10 +156,4 @@ function byPosition(a: QuarantinedRecord, b: QuarantinedRecord): number {
     a.shardId.localeCompare(b.shardId) ||
     compareSequenceNumbers(a.source.sequenceNumber, b.source.sequenceNumber)
   );
-}
-
-function hourFolder(epochMs: number): string {
-  const [date = '', time = ''] = new Date(epochMs).toISOString().split('T');
-  const [year, month, day] = date.split('-');
-  return `year=${year}/month=${month}/day=${day}/hour=${time.slice(0, 2)}/`;
 }

@@ -44,6 +44,10 @@ export function silentContext(): CliContext {
     s3: () => Promise.reject(new Error('this test has no S3')),
     lambda: () => Promise.reject(new Error('this test has no Lambda')),
     kinesis: () => Promise.reject(new Error('this test has no Kinesis')),
+    cloudwatch: () => Promise.reject(new Error('this test has no CloudWatch')),
+    sns: () => Promise.reject(new Error('this test has no SNS')),
+    sqs: () => Promise.reject(new Error('this test has no SQS')),
+    interrupted: () => new AbortController().signal,
     progress: () => ({ start: ignore, update: ignore, finish: ignore }),
   };
 }

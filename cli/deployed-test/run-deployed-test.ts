@@ -1,0 +1,105 @@
+import { randomBytes } from 'node:crypto';
+import type { LambdaClient } from '@aws-sdk/client-lambda';
+import { readAlarms } from '../../monitoring/alarms.ts';
+import type { CliContext } from '../context.ts';
+import type { FunctionName } from '../functions.ts';
+import { findBucket } from '../redrive/marked-objects.ts';
+import { functionNameOf, namesOf, type CommonOptions } from '../stack.ts';
+import { checkAlertProcessor, checkSubscription } from './alert-checks.ts';
+import { CheckFailure, Checks, type CheckResult } from './checks.ts';
+import { DeployedRun } from './deployed-run.ts';
+import { healthOf } from './invoke.ts';
+import { checkKinesisProcessor } from './kinesis-checks.ts';
+import { Probe } from './probe.ts';
+import { TopicTap } from './topic-tap.ts';
+
+export interface DeployedTest {
+  readonly context: CliContext;
+  readonly options: CommonOptions;
+  readonly functions: readonly FunctionName[];
+  readonly signal: AbortSignal;
+  readonly onResult: (result: CheckResult) => void;
+}
+
+/** Tests what is deployed from end to end, and takes away what came of it. */
+export async function runDeployedTest(test: DeployedTest): Promise<Checks> {
+  const { context, options, functions, signal, onResult } = test;
+  const checks = new Checks({ now: context.now, signal, onResult });
+  const lambda = await context.lambda();
+  const topicArn = await checkHealth(checks, lambda, test);
+  await checks.run('alarms', 'none is firing', async () => {
+    const alarms = await readAlarms(await context.cloudwatch(), `${options.project}-${options.env}-`);
+    const firing = alarms.filter(({ state }) => state === 'ALARM').map(({ name }) => name);
+    if (firing.length > 0) throw new CheckFailure(firing.join(', '));
+    return `of ${alarms.length}`;
+  });
+  if (checks.results.some(({ subject, result }) => subject !== 'alarms' && result !== 'ok')) {
+    for (const each of functions) checks.skip(each, 'takes events', 'it is not well');
+    return checks;
+  }
+  const run = await openRun(test, lambda);
+  try {
+    await run.silence();
+    await checkFunctions(checks, run, test, topicArn);
+  } finally {
+    // Its own signal: an interrupted run has to clean up, too.
+    const cleaning = new Checks({ now: context.now, signal: new AbortController().signal, onResult });
+    await cleaning.run('this test', 'cleans up after itself', () => run.cleanUp());
+    checks.results.push(...cleaning.results);
+  }
+  return checks;
+}
+
+/** The topic that kinesis-processor publishes to; null where it was not asked. */
+async function checkHealth(
+  checks: Checks,
+  lambda: LambdaClient,
+  { functions, options }: DeployedTest,
+): Promise<string | null> {
+  let topicArn: string | null = null;
+  for (const each of functions) {
+    await checks.run(each, 'reaches what it needs', async () => {
+      const { version, configuration, dependencies } = await healthOf(lambda, functionNameOf(options, each));
+      const { sns_alerts_topic: topic } = configuration;
+      if (typeof topic === 'string') topicArn = topic;
+      else if (each === 'kinesis-processor')
+        throw new CheckFailure('it does not say which topic it publishes to');
+      return `version ${version}: ${dependencies.map((one) => `${one.name} ${one.latency_ms} ms`).join(', ')}`;
+    });
+  }
+  return topicArn;
+}
+
+async function openRun({ context, options }: DeployedTest, lambda: LambdaClient): Promise<DeployedRun> {
+  const { bucketPrefix, processedDataTable, alertHistoryTable } = namesOf(options);
+  const s3 = await context.s3();
+  return new DeployedRun({
+    probe: new Probe(randomBytes(4).toString('hex'), context.now()),
+    now: context.now,
+    lambda,
+    dynamodb: context.dynamodb(),
+    s3,
+    bucket: await findBucket(s3, bucketPrefix),
+    processedDataTable,
+    alertHistoryTable,
+    functionName: (subject) => functionNameOf(options, subject),
+  });
+}
+
+async function checkFunctions(
+  checks: Checks,
+  run: DeployedRun,
+  { context, options, functions }: DeployedTest,
+  topicArn: string | null,
+): Promise<void> {
+  await using cleanUp = new AsyncDisposableStack();
+  if (topicArn !== null) {
+    const clients = { sns: await context.sns(), sqs: await context.sqs() };
+    const queueName = `${options.project}-${options.env}-rtf-test-${run.probe.shardId.split('-').at(-1)}`;
+    const tap = cleanUp.adopt(await TopicTap.open(clients, topicArn, queueName), (open) => open.close());
+    run.listenTo(tap);
+    await checkKinesisProcessor(checks, run);
+    await checkSubscription(checks, run);
+  }
+  if (functions.includes('alert-processor')) await checkAlertProcessor(checks, run);
+}
