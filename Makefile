@@ -117,6 +117,10 @@ backtest: compile ## Run the core over files (ARGS="--input FILE --output FILE")
 rtf: compile ## Operate an environment (ARGS="preferences list --env prod"; ARGS="--help")
 	@exec node --enable-source-maps build/cli/rtf.js $(ARGS)
 
+.PHONY: monitor
+monitor: compile ## Watch an environment in the terminal: figures, alarms, last alerts (ENV=name)
+	@exec node --enable-source-maps build/cli/rtf.js monitor --env "$(ENV)" $(if $(FUNCTION),--function "$(FUNCTION)")
+
 .PHONY: docs
 docs: compile ## Write the parts of the documentation that come from the code
 	@node build/local/write-docs.js

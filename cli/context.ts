@@ -7,6 +7,7 @@ import type { SNSClient } from '@aws-sdk/client-sns';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { Progress } from '../local/demo/progress.ts';
 import type { Notifier } from '../src/ports/notifier.ts';
+import type { Terminal } from './terminal.ts';
 
 /** What a command sees of the world around it. */
 export interface CliContext {
@@ -28,6 +29,8 @@ export interface CliContext {
   readonly cloudwatch: () => Promise<CloudWatchClient>;
   readonly sns: () => Promise<SNSClient>;
   readonly sqs: () => Promise<SQSClient>;
+  /** For a view that is drawn in place; null where there is no terminal to draw on. */
+  readonly terminal: () => Promise<Terminal | null>;
   /** Aborted by the first Ctrl-C after this was asked for, so that a command can end in good order; the second one kills. */
   readonly interrupted: () => AbortSignal;
   /** On standard error, how far a command is, counted in this unit. */

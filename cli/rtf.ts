@@ -21,12 +21,14 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 process.exitCode = await runRtf(process.argv.slice(2), {
   out: (line) => console.log(line),
   err: (line) => console.error(line),
-  hasColours: process.stdout.isTTY && process.env['NO_COLOR'] === undefined,
+  hasColours:
+    process.stdout.isTTY && (process.env['NO_COLOR'] ?? '') === '' && process.env['TERM'] !== 'dumb',
   readStdin: () => text(process.stdin),
   now: () => Date.now(),
   ...clients.context,
   progress: (unit) => createProgress(process.stderr, unit),
   interrupted,
+  terminal: async () => (await import('./terminal.ts')).openTerminal(),
   pagerDuty: async () => (await import('./pager-duty.ts')).pagerDuty(),
 });
 clients.destroy();

@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { DynamoAlertFeed } from '../../src/adapters/dynamodb/dynamo-alert-feed.ts';
 import { DynamoAlertStore } from '../../src/adapters/dynamodb/dynamo-alert-store.ts';
 import { DynamoMarketHistoryReader } from '../../src/adapters/dynamodb/dynamo-market-history-reader.ts';
 import { parseInterval } from '../../src/core/market-data/interval.ts';
@@ -20,6 +21,10 @@ interface QueryOptions extends CommonOptions {
   readonly to?: number;
 }
 
+interface AlertOptions extends QueryOptions {
+  readonly limit: number;
+}
+
 interface BarOptions extends QueryOptions {
   readonly interval: number;
 }
@@ -31,6 +36,8 @@ interface Range {
 
 const HOUR_MS = 3_600_000;
 const MINUTE_MS = 60_000;
+/** Each episode is a query of its own. */
+const MAX_ALERTS = 500;
 
 /** What is stored about a symbol. */
 export function queryCommand(context: CliContext): Command {
@@ -40,7 +47,8 @@ export function queryCommand(context: CliContext): Command {
       'after',
       '\nExamples:\n  rtf query bars BTCUSDT --from 2022-12-13T13:00:00Z --to 2022-12-13T14:00:00Z' +
         '\n  rtf query anomalies AAPL --since 1d --env prod' +
-        '\n  rtf query ticks AAPL --since 5m --json',
+        '\n  rtf query ticks AAPL --since 5m --json' +
+        '\n  rtf query alerts --since 1d --limit 20',
     )
     .addCommand(ticksCommand(context))
     .addCommand(barsCommand(context))
@@ -81,22 +89,44 @@ function anomaliesCommand(context: CliContext): Command {
 function alertsCommand(context: CliContext): Command {
   return rangeCommand(
     'alerts',
-    'What became of the anomalies: alerts, deliveries, who looks after it',
-  ).action(async (symbol: string, options: QueryOptions) => {
-    const { fromMs, toMs } = rangeOf(context, options);
-    const anomalies = await historyOf(context, options).anomalies(symbol, fromMs, toMs);
-    const store = new DynamoAlertStore(context.dynamodb(), namesOf(options).alertHistoryTable, context);
-    const episodes: AlertedEpisode[] = [];
-    for (const episodeId of new Set(anomalies.map((anomaly) => anomaly.episodeId))) {
-      episodes.push({ episodeId, rows: await store.episode(episodeId) });
-    }
-    print(context, options, ALERTS, episodes);
-  });
+    'Alerts with their deliveries and who looks after it: of the anomalies of a symbol, or without one the last of all',
+    '[symbol]',
+  )
+    .addOption(
+      new Option('--limit <count>', 'how many alerts to look at without a symbol')
+        .argParser(limitOption)
+        .default(50),
+    )
+    .action(async (symbol: string | undefined, options: AlertOptions) => {
+      const episodeIds = await episodesOf(context, symbol, options);
+      const store = new DynamoAlertStore(context.dynamodb(), namesOf(options).alertHistoryTable, context);
+      const episodes: AlertedEpisode[] = [];
+      for (const episodeId of episodeIds) {
+        episodes.push({ episodeId, rows: await store.episode(episodeId) });
+      }
+      print(context, options, ALERTS, episodes);
+    });
 }
 
-function rangeCommand(name: string, description: string): Command {
+/** Of one symbol in the order of its anomalies; of all, those of the last alerts first: rules and alarms are among them. */
+async function episodesOf(
+  context: CliContext,
+  symbol: string | undefined,
+  options: AlertOptions,
+): Promise<ReadonlySet<string>> {
+  const { fromMs, toMs } = rangeOf(context, options);
+  if (symbol !== undefined) {
+    const anomalies = await historyOf(context, options).anomalies(symbol, fromMs, toMs);
+    return new Set(anomalies.map(({ episodeId }) => episodeId));
+  }
+  const feed = new DynamoAlertFeed(context.dynamodb(), namesOf(options).alertHistoryTable);
+  const alerts = await feed.recent({ fromMs, beforeMs: toMs, limit: options.limit });
+  return new Set(alerts.map(({ alert }) => alert.episodeId));
+}
+
+function rangeCommand(name: string, description: string, symbol = '<symbol>'): Command {
   return withCommonOptions(new Command(name))
-    .argument('<symbol>', 'such as AAPL', (text) => text.toUpperCase())
+    .argument(symbol, 'such as AAPL', (text) => text.toUpperCase())
     .addOption(
       new Option('--since <duration>', 'how long before its end the range begins')
         .argParser(durationOption)
@@ -131,6 +161,14 @@ function print<Row>(
   if (options.json === true) context.out(json(rows.map(table.json)));
   else if (rows.length === 0) context.out('Nothing is stored in this range.');
   else context.out(columns(context, table.head, rows.map(table.cells)));
+}
+
+function limitOption(text: string): number {
+  const limit = Number(text);
+  if (!Number.isInteger(limit) || limit < 1 || limit > MAX_ALERTS) {
+    throw new InvalidArgumentError(`Expected a whole number from 1 to ${MAX_ALERTS}.`);
+  }
+  return limit;
 }
 
 function intervalOption(text: string): number {

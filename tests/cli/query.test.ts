@@ -93,6 +93,32 @@ test('an anomaly is shown with its explanation, and its alert with what became o
   t.is((await query('alerts', 'AAPL')).out, 'Nothing is stored in this range.');
 });
 
+test('without a symbol the last alerts of all are shown, newest first, a rule and an alarm among them', async (t) => {
+  const { alerts, query } = await bench();
+  const take = async (episodeId: string, createdAtMs: number) =>
+    alerts.commit({
+      episodeId,
+      alert: {
+        alert: anAlert({ episodeId, alertId: `${episodeId}-1` }),
+        severityReason: 'because',
+        filtered: {},
+        createdAtMs,
+      },
+      recipients: [],
+      inhibitor: null,
+      escalations: [],
+    });
+  await take('system-alarm', NOW - 3_000);
+  await take('rule-of-bob', NOW - 2_000);
+  await take('ACME-gap', NOW - 1_000);
+  await take('long-ago', NOW - 7_200_000);
+  const ids = (out: string) =>
+    (JSON.parse(out) as { episode_id: string }[]).map(({ episode_id }) => episode_id);
+  t.deepEqual(ids((await query('alerts', '--json')).out), ['ACME-gap', 'rule-of-bob', 'system-alarm']);
+  t.deepEqual(ids((await query('alerts', '--limit', '1', '--json')).out), ['ACME-gap']);
+  t.is((await query('alerts', '--limit', '0')).code, 2);
+});
+
 test('a range that ends before it begins is refused', async (t) => {
   const { query } = await bench();
   const { code, err } = await query('ticks', symbol, '--from', '2022-12-14', '--to', '2022-12-13');

@@ -47,6 +47,7 @@ export function silentContext(): CliContext {
     cloudwatch: () => Promise.reject(new Error('this test has no CloudWatch')),
     sns: () => Promise.reject(new Error('this test has no SNS')),
     sqs: () => Promise.reject(new Error('this test has no SQS')),
+    terminal: () => Promise.resolve(null),
     interrupted: () => new AbortController().signal,
     progress: () => ({ start: ignore, update: ignore, finish: ignore }),
   };
