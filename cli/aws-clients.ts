@@ -1,7 +1,10 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { CliContext } from './context.ts';
 
-type Clients = Pick<CliContext, 'dynamodb' | 's3' | 'lambda' | 'kinesis' | 'cloudwatch' | 'sns' | 'sqs'>;
+type Clients = Pick<
+  CliContext,
+  'dynamodb' | 's3' | 'lambda' | 'kinesis' | 'cloudwatch' | 'logs' | 'sns' | 'sqs'
+>;
 
 /** Clients of the standard AWS environment, each made when it is first needed. */
 export function awsClients(): { readonly context: Clients; readonly destroy: () => void } {
@@ -37,6 +40,7 @@ export function awsClients(): { readonly context: Clients; readonly destroy: () 
         return new KinesisClient({ requestHandler: tables().config.requestHandler });
       }),
       cloudwatch: once(async () => new (await import('@aws-sdk/client-cloudwatch')).CloudWatchClient()),
+      logs: once(async () => new (await import('@aws-sdk/client-cloudwatch-logs')).CloudWatchLogsClient()),
       sns: once(async () => new (await import('@aws-sdk/client-sns')).SNSClient()),
       sqs: once(async () => new (await import('@aws-sdk/client-sqs')).SQSClient()),
     },

@@ -1,4 +1,5 @@
 import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { KinesisClient } from '@aws-sdk/client-kinesis';
 import type { LambdaClient } from '@aws-sdk/client-lambda';
@@ -27,6 +28,7 @@ export interface CliContext {
   readonly lambda: () => Promise<LambdaClient>;
   readonly kinesis: () => Promise<KinesisClient>;
   readonly cloudwatch: () => Promise<CloudWatchClient>;
+  readonly logs: () => Promise<CloudWatchLogsClient>;
   readonly sns: () => Promise<SNSClient>;
   readonly sqs: () => Promise<SQSClient>;
   /** For a view that is drawn in place; null where there is no terminal to draw on. */

@@ -7,12 +7,14 @@ import { queryCommand } from './commands/query.ts';
 import { redriveCommand } from './commands/redrive.ts';
 import { silenceCommand } from './commands/silence.ts';
 import { testCommand } from './commands/test.ts';
+import { logsCommand } from './commands/logs.ts';
 import { monitorCommand } from './commands/monitor.ts';
 import { CommandFailure, EXIT_CODES, type CliContext } from './context.ts';
 
 const COMMANDS = [
   testCommand,
   monitorCommand,
+  logsCommand,
   preferencesCommand,
   silenceCommand,
   ackCommand,

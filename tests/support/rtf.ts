@@ -45,6 +45,7 @@ export function silentContext(): CliContext {
     lambda: () => Promise.reject(new Error('this test has no Lambda')),
     kinesis: () => Promise.reject(new Error('this test has no Kinesis')),
     cloudwatch: () => Promise.reject(new Error('this test has no CloudWatch')),
+    logs: () => Promise.reject(new Error('this test has no CloudWatch Logs')),
     sns: () => Promise.reject(new Error('this test has no SNS')),
     sqs: () => Promise.reject(new Error('this test has no SQS')),
     terminal: () => Promise.resolve(null),
