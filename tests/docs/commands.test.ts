@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
-import { CommanderError, type Command } from 'commander';
+import type { Command, CommanderError } from 'commander';
 import { programOf } from '../../cli/program.ts';
 import { repositoryRoot } from '../../local/repository-root.ts';
 import { pages } from '../support/pages.ts';
@@ -11,6 +11,12 @@ import { silentContext } from '../support/rtf.ts';
 const read = (path: string): string => readFileSync(join(repositoryRoot, path), 'utf8');
 const makefile = read('Makefile');
 const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
+
+const INCOMPLETE = new Set([
+  'commander.help',
+  'commander.missingArgument',
+  'commander.missingMandatoryOptionValue',
+]);
 
 interface Shown {
   readonly page: string;
@@ -54,10 +60,10 @@ async function parse(words: readonly string[]): Promise<void> {
   try {
     await program.parseAsync(words, { from: 'user' });
   } catch (error) {
-    // The name of a group alone shows its help.
-    const isHelp =
-      error instanceof CommanderError && (error.exitCode === 0 || error.code === 'commander.help');
-    if (!isHelp) throw error;
+    const { exitCode, code } = error as CommanderError;
+    // A command that a sentence speaks of by its name alone.
+    const isName = words.every((word) => /^[a-z]+$/.test(word)) && INCOMPLETE.has(code);
+    if (exitCode !== 0 && !isName) throw error;
   }
 }
 

@@ -1,0 +1,39 @@
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import test from 'ava';
+import { generatedPart } from '../../local/docs/generated-part.ts';
+import { foldersBelow } from '../../local/docs/import-graph.ts';
+import { importMatrix } from '../../local/docs/import-matrix.ts';
+import { layersPicture } from '../../local/docs/layers-picture.ts';
+import { repositoryRoot } from '../../local/repository-root.ts';
+import { pages } from '../support/pages.ts';
+
+const read = (path: string): string => readFileSync(join(repositoryRoot, path), 'utf8');
+
+test('the picture of the folders is that of the code (make docs draws it)', (t) => {
+  t.is(read('docs/modules.svg'), layersPicture());
+});
+
+test('the table of the core is that of the code (make docs writes it)', (t) => {
+  t.is(generatedPart(read('docs/how-a-tick-becomes-a-message.md'), 'core imports'), importMatrix());
+});
+
+test('imports are found, lazy ones and those of types included', (t) => {
+  const folders = new Map(foldersBelow('src').map(({ name, imports }) => [name, [...imports]]));
+  t.deepEqual(folders.get('core'), []);
+  t.deepEqual(folders.get('ports'), ['core']);
+  t.deepEqual(folders.get('pipelines'), ['core', 'ports']);
+});
+
+test('a name that a page links to a file is in that file', (t) => {
+  let count = 0;
+  for (const { path, text } of pages()) {
+    for (const [, name, target] of text.matchAll(/\[`(\w+)`\]\(([^)#]+)\)/g)) {
+      const file = join(repositoryRoot, dirname(path), target!);
+      if (!file.endsWith('.ts') || !existsSync(file) || statSync(file).isDirectory()) continue;
+      t.regex(readFileSync(file, 'utf8'), new RegExp(`\\b${name!}\\b`), `${path}: ${name!} in ${target!}`);
+      count += 1;
+    }
+  }
+  t.true(count >= 25, `${count} names`);
+});
