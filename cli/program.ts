@@ -71,7 +71,8 @@ function explain(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   switch (error.name) {
     case 'ResourceNotFoundException':
-      return 'there is no such table, stream or function: are --env, --project and the AWS region right?';
+    case 'QueueDoesNotExist':
+      return 'there is no such table, stream, queue or function: are --env, --project and the AWS region right?';
     case 'CredentialsProviderError':
       return 'no AWS credentials were found: set AWS_PROFILE, or log in';
     case 'AccessDeniedException':

@@ -1,12 +1,17 @@
 import type { S3Client } from '@aws-sdk/client-s3';
 import { Command, Option } from 'commander';
-import { CommandFailure, type CliContext } from '../context.ts';
-import { columns, json } from '../output.ts';
+import type { CliContext } from '../context.ts';
+import { carryOut } from '../redrive/carry-out.ts';
+import { DeadLetters } from '../redrive/dead-letters.ts';
 import { failedBatches } from '../redrive/failed-batches.ts';
-import { findBucket, mark } from '../redrive/marked-objects.ts';
+import { findBucket } from '../redrive/marked-objects.ts';
 import { quarantinedRecords } from '../redrive/quarantined-records.ts';
-import type { RedrivePlan } from '../redrive/redrive-batch.ts';
-import { sendBatches, type RedriveOutcome } from '../redrive/send-batches.ts';
+import { byPosition } from '../redrive/redrive-batch.ts';
+import { report } from '../redrive/redrive-report.ts';
+import { settledLetters } from '../redrive/settled-letters.ts';
+import { streamBatches, type StreamBatches } from '../redrive/stream-batches.ts';
+import { functionFigures, functionQueries } from '../../monitoring/function-figures.ts';
+import { readSeries } from '../../monitoring/metric-series.ts';
 import { durationOption, namesOf, withCommonOptions, type CommonOptions } from '../stack.ts';
 
 interface RedriveOptions extends CommonOptions {
@@ -15,11 +20,18 @@ interface RedriveOptions extends CommonOptions {
   readonly apply?: boolean;
 }
 
+interface FailedOptions extends RedriveOptions {
+  readonly keep?: boolean;
+}
+
 interface QuarantineOptions extends RedriveOptions {
   readonly reason?: string;
 }
 
+const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
+/** CloudWatch knows of a minute after one or two. */
+const LAG_WINDOW_MS = 5 * MINUTE_MS;
 
 /** Gives kinesis-processor again what it did not process. */
 export function redriveCommand(context: CliContext): Command {
@@ -37,14 +49,66 @@ export function redriveCommand(context: CliContext): Command {
 
 function failedCommand(context: CliContext): Command {
   return withRedriveOptions(new Command('failed'), 90 * DAY_MS, '90d')
-    .description('Batches that Lambda gave up on, from their on-failure documents')
-    .addHelpText('after', '\nExample:\n  rtf redrive failed --env prod --apply')
-    .action(async (options: RedriveOptions) => {
-      const s3 = await context.s3();
-      const bucket = await bucketOf(s3, options);
-      const plan = await failedBatches(s3, bucket, context.now() - options.since);
-      await redrive(context, { s3, bucket, plan }, options);
-    });
+    .option('--keep', 'leave the messages about it in the dead-letter queue')
+    .description(
+      'Batches that Lambda gave up on: from the bucket, or from the stream where only the queue knows of them',
+    )
+    .addHelpText(
+      'after',
+      `
+The bucket has the records themselves. A message of an SQS destination has only their range: they are read from the stream again, while
+it has them (24 hours unless its retention was lengthened) and once the mapping has passed them. Messages in the dead-letter queue about
+what went through are deleted with --apply. Without it they are only looked at: for some seconds nobody else sees them.
+
+Examples:
+  rtf redrive failed --env prod
+  rtf redrive failed --env prod --apply
+  rtf redrive failed --env prod --apply --keep`,
+    )
+    .action((options: FailedOptions) => redriveFailed(context, options));
+}
+
+async function redriveFailed(context: CliContext, options: FailedOptions): Promise<void> {
+  const s3 = await context.s3();
+  const bucket = await bucketOf(s3, options);
+  const { deadLetterQueue, kinesisProcessor: functionName } = namesOf(options);
+  const queue = await DeadLetters.take(await context.sqs(), deadLetterQueue);
+  try {
+    const stored = await failedBatches(s3, bucket, context.now() - options.since);
+    const streamed = await streamedBatches(context, queue, functionName);
+    const plan = {
+      batches: [...stored.batches, ...streamed.batches].toSorted(byPosition),
+      objects: stored.objects,
+      unusable: [...stored.unusable, ...streamed.unusable],
+    };
+    const isApplied = options.apply === true;
+    const result = await carryOut(context, { s3, bucket, plan, functionName, isApplied });
+    const settled = await settledLetters(queue.letters, { s3, bucket, streamed, result });
+    const isDeleted = isApplied && options.keep !== true;
+    if (isDeleted) await queue.delete(settled);
+    report(context, options.json === true, { plan, result, letters: { settled: settled.length, isDeleted } });
+  } finally {
+    await queue.giveBack();
+  }
+}
+
+async function streamedBatches(
+  context: CliContext,
+  { letters }: DeadLetters,
+  functionName: string,
+): Promise<StreamBatches> {
+  const ranges = letters.filter(({ range }) => range !== null);
+  if (ranges.length === 0) return { batches: [], byLetter: new Map(), unusable: [] };
+  const kinesis = await context.kinesis();
+  const nowMs = context.now();
+  const answers = await readSeries(await context.cloudwatch(), functionQueries(functionName), {
+    fromMs: nowMs - LAG_WINDOW_MS,
+    toMs: nowMs + MINUTE_MS,
+    periodSeconds: 60,
+  });
+  // Without data the function has not run: the mapping waits for new records.
+  const lagMs = functionFigures(functionName, answers).iteratorAgeMs ?? 0;
+  return streamBatches(kinesis, ranges, { region: await kinesis.config.region(), lagMs, nowMs });
 }
 
 function quarantineCommand(context: CliContext): Command {
@@ -56,14 +120,17 @@ function quarantineCommand(context: CliContext): Command {
       const s3 = await context.s3();
       const bucket = await bucketOf(s3, options);
       const { reason } = options;
+      const { stream: streamName, kinesisProcessor: functionName } = namesOf(options);
       const plan = await quarantinedRecords(s3, {
         bucket,
         fromMs: context.now() - options.since,
         ...(reason !== undefined && { reason }),
         region: await s3.config.region(),
-        streamName: namesOf(options).stream,
+        streamName,
       });
-      await redrive(context, { s3, bucket, plan }, options);
+      const isApplied = options.apply === true;
+      const result = await carryOut(context, { s3, bucket, plan, functionName, isApplied });
+      report(context, options.json === true, { plan, result, letters: null });
     });
 }
 
@@ -80,65 +147,4 @@ function withRedriveOptions(command: Command, sinceMs: number, sinceText: string
 
 async function bucketOf(s3: S3Client, options: RedriveOptions): Promise<string> {
   return options.bucket ?? findBucket(s3, namesOf(options).bucketPrefix);
-}
-
-interface Redrive {
-  readonly s3: S3Client;
-  readonly bucket: string;
-  readonly plan: RedrivePlan;
-}
-
-async function redrive(
-  context: CliContext,
-  { s3, bucket, plan }: Redrive,
-  options: RedriveOptions,
-): Promise<void> {
-  const { kinesisProcessor } = namesOf(options);
-  const isApplied = options.apply === true && plan.batches.length > 0;
-  const outcomes = isApplied
-    ? await sendBatches(await context.lambda(), kinesisProcessor, plan.batches, context.progress('records'))
-    : [];
-  const done = new Set(outcomes.filter(({ failure }) => failure === null).map(({ batch }) => batch));
-  for (const [key, batches] of isApplied ? plan.objects : []) {
-    if (batches.every((batch) => done.has(batch))) await mark(s3, bucket, key, context.now());
-  }
-  context.out(options.json === true ? json(reportOf(plan, outcomes)) : textOf(context, plan, outcomes));
-  const failed = outcomes.length - done.size;
-  if (failed > 0) {
-    throw new CommandFailure(`${failed} of ${outcomes.length} batches failed again, the others are done`);
-  }
-}
-
-function reportOf({ batches, unusable }: RedrivePlan, outcomes: readonly RedriveOutcome[]): object {
-  const failures = new Map(outcomes.map(({ batch, failure }) => [batch, failure]));
-  return {
-    applied: outcomes.length > 0,
-    batches: batches.map((batch) => ({
-      source: batch.source,
-      shard_id: batch.shardId,
-      records: batch.event.Records.length,
-      reason: batch.reason,
-      ...(failures.has(batch) && { failure: failures.get(batch) }),
-    })),
-    unusable,
-  };
-}
-
-function textOf(
-  context: CliContext,
-  { batches, unusable }: RedrivePlan,
-  outcomes: readonly RedriveOutcome[],
-): string {
-  const failures = new Map(outcomes.map(({ batch, failure }) => [batch, failure]));
-  const rows = [
-    ...batches.map((batch) => [
-      batch.source,
-      String(batch.event.Records.length),
-      batch.reason,
-      failures.has(batch) ? (failures.get(batch) ?? 'done') : 'waits for --apply',
-    ]),
-    ...unusable.map(({ source, reason }) => [source, '', reason, 'stays']),
-  ];
-  if (rows.length === 0) return 'There is nothing to redrive.';
-  return columns(context, ['SOURCE', 'RECORDS', 'REASON', 'RESULT'], rows);
 }

@@ -1,10 +1,9 @@
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { KinesisStreamEvent } from 'aws-lambda';
-import { compareSequenceNumbers } from '../../src/core/market-data/stream-position.ts';
 import { isRecord } from '../../src/dto/problems.ts';
 import { hasRecordsWith } from '../../src/handlers/event-shape.ts';
 import { readObject, unmarkedObjects } from './marked-objects.ts';
-import type { RedriveBatch, RedrivePlan } from './redrive-batch.ts';
+import { byPosition, type RedriveBatch, type RedrivePlan } from './redrive-batch.ts';
 
 /** Lambda offers no other prefix for what it gives up on. */
 const PREFIX = 'aws/lambda/';
@@ -49,9 +48,4 @@ function batchOf(source: string, bytes: Uint8Array): RedriveBatch | string {
 
 function isKinesisEvent(value: unknown): value is KinesisStreamEvent {
   return hasRecordsWith(value, 'kinesis');
-}
-
-function byPosition(a: RedriveBatch, b: RedriveBatch): number {
-  const [first, second] = [a, b].map(({ event }) => event.Records[0]!.kinesis.sequenceNumber);
-  return a.shardId.localeCompare(b.shardId) || compareSequenceNumbers(first!, second!);
 }

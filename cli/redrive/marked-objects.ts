@@ -55,9 +55,15 @@ export async function unmarkedObjects(
   return unmarked;
 }
 
-async function isMarked(s3: S3Client, bucket: string, key: string): Promise<boolean> {
-  const { TagSet = [] } = await s3.send(new GetObjectTaggingCommand({ Bucket: bucket, Key: key }));
-  return TagSet.some(({ Key }) => Key === MARK);
+/** Whether it has been worked off; what is not there any more has not. */
+export async function isMarked(s3: S3Client, bucket: string, key: string): Promise<boolean> {
+  try {
+    const { TagSet = [] } = await s3.send(new GetObjectTaggingCommand({ Bucket: bucket, Key: key }));
+    return TagSet.some(({ Key }) => Key === MARK);
+  } catch (error) {
+    if ((error as Error).name === 'NoSuchKey') return false;
+    throw error;
+  }
 }
 
 export async function mark(s3: S3Client, bucket: string, key: string, nowMs: number): Promise<void> {

@@ -5,7 +5,7 @@ import { compareSequenceNumbers } from '../../src/core/market-data/stream-positi
 import { decodeKinesisEvent } from '../../src/dto/kinesis-event.ts';
 import { hourFolder } from '../lake-hour.ts';
 import { readObject, unmarkedObjects } from './marked-objects.ts';
-import type { RedriveBatch, RedrivePlan } from './redrive-batch.ts';
+import { cutIntoBatches, type RedriveBatch, type RedrivePlan } from './redrive-batch.ts';
 
 /** One line of quarantine/, as docs/data-dictionary.md has it. */
 interface QuarantineLine {
@@ -39,9 +39,6 @@ export interface QuarantineSearch {
 }
 
 const PREFIX = 'quarantine/';
-/** The mapping's own batch size; a record is 1 MiB at most, an invocation 6 MB. */
-const MAX_RECORDS = 100;
-const MAX_BYTES = 4 * 1024 * 1024;
 
 /** Records in quarantine that the code of this checkout accepts. */
 export async function quarantinedRecords(s3: S3Client, search: QuarantineSearch): Promise<RedrivePlan> {
@@ -111,20 +108,10 @@ interface FilledBatch {
 }
 
 function batchesOf(records: readonly QuarantinedRecord[]): readonly FilledBatch[] {
-  const filled: QuarantinedRecord[][] = [];
-  let bytes = 0;
-  for (const record of records.toSorted(byPosition)) {
-    const last = filled.at(-1);
-    const { payloadBytes } = record.source;
-    const fits = last !== undefined && last.length < MAX_RECORDS && bytes + payloadBytes <= MAX_BYTES;
-    if (fits && last[0]!.shardId === record.shardId) {
-      last.push(record);
-      bytes += payloadBytes;
-    } else {
-      filled.push([record]);
-      bytes = payloadBytes;
-    }
-  }
+  const byShard = Map.groupBy(records.toSorted(byPosition), ({ shardId }) => shardId);
+  const filled = [...byShard.values()].flatMap((some) =>
+    cutIntoBatches(some, ({ source }) => source.payloadBytes),
+  );
   return filled.map((some) => ({ batch: batchOf(some), records: some }));
 }
 

@@ -137,7 +137,7 @@ test('a file that cannot be used and a stream that is not there are told', async
   });
   const { code, err } = await feed(await file('ticks.csv', TICKS), '--env', 'prod');
   t.is(code, 1);
-  t.regex(err, /no such table, stream or function: are --env/);
+  t.regex(err, /no such table, stream, queue or function: are --env/);
 });
 
 test('a pace is max, a rate or compressed time, and help shows an example', async (t) => {

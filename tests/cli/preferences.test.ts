@@ -163,6 +163,6 @@ test('a table that is not there is told with what to check', async (t) => {
   const { rtf } = await bench();
   t.like(await rtf('list', '--env', 'prod'), {
     code: 1,
-    err: 'rtf: there is no such table, stream or function: are --env, --project and the AWS region right?',
+    err: 'rtf: there is no such table, stream, queue or function: are --env, --project and the AWS region right?',
   });
 });

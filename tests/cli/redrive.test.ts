@@ -1,13 +1,18 @@
+import { PutMetricDataCommand } from '@aws-sdk/client-cloudwatch';
+import { PutRecordCommand } from '@aws-sdk/client-kinesis';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
+import { ReceiveMessageCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import test, { type ExecutionContext } from 'ava';
 import { newBatch } from '../../local/event-source-mapping/batch.ts';
 import { onFailureBucket } from '../../local/event-source-mapping/on-failure-bucket.ts';
+import { onFailureQueue } from '../../local/event-source-mapping/on-failure-queue.ts';
 import { toSourceRecord, type SourceRecord } from '../../local/event-source-mapping/source-record.ts';
 import { DynamoMarketHistoryReader } from '../../src/adapters/dynamodb/dynamo-market-history-reader.ts';
 import { S3TickArchive } from '../../src/adapters/s3/s3-tick-archive.ts';
 import { KinesisProcessorConfig } from '../../src/config/kinesis-processor-config.ts';
 import { loadConfig } from '../../src/config/load-config.ts';
 import { createKinesisProcessor } from '../../src/containers/kinesis-processor.ts';
+import { queueDepth } from '../../monitoring/queue-depth.ts';
 import type { RejectedEvent } from '../../src/core/market-data/stream-event.ts';
 import { toMessage } from '../../src/dto/market-event-message.ts';
 import { createHandler } from '../../src/handlers/kinesis-processor.ts';
@@ -16,6 +21,7 @@ import { localStacks } from '../support/local-stack.ts';
 import { MINUTE, T0, trade } from '../support/market-events.ts';
 import { rtfOn } from '../support/rtf.ts';
 import { readLake } from '../support/unpack.ts';
+import { until } from '../support/until.ts';
 
 const localStack = localStacks();
 const shardId = 'shardId-000000000000';
@@ -46,6 +52,9 @@ async function bench(t: ExecutionContext) {
   const run = rtfOn(clients.dynamodb, {
     s3: () => Promise.resolve(clients.s3),
     lambda: () => Promise.resolve(lambda),
+    sqs: () => Promise.resolve(clients.sqs),
+    kinesis: () => Promise.resolve(clients.kinesis),
+    cloudwatch: () => Promise.resolve(clients.cloudwatch),
     now: () => Date.now(),
   });
   const giveUp = (records: readonly SourceRecord[]) =>
@@ -75,6 +84,11 @@ async function bench(t: ExecutionContext) {
     bucket: stack.bucket,
     s3: clients.s3,
     redrive: (...args: string[]) => run(['redrive', ...args, '--project', project]),
+    project,
+    clients,
+    stack,
+    /** How many messages wait in the dead-letter queue. */
+    waiting: () => queueDepth(clients.sqs, `${project}-dev-lambda-dlq`),
   };
 }
 
@@ -203,4 +217,124 @@ test('the data lake is looked for by its name, and it is said where there is non
     code: 1,
     err: 'rtf: expected one bucket nowhere-dev-data-lake-…, found none: say which with --bucket',
   });
+});
+
+type Bench = Awaited<ReturnType<typeof bench>>;
+
+/** Puts ticks of these prices on the stream, and gives them up to the queue, which is told of their range alone. */
+async function giveUpToQueue(
+  { clients, stack, project }: Bench,
+  prices: readonly number[],
+  range = (each: SourceRecord): SourceRecord => each,
+) {
+  const records: SourceRecord[] = [];
+  let shard = '';
+  for (const price of prices) {
+    const data = Buffer.from(JSON.stringify(toMessage(trade({ timestampMs: T0 + price, price }))));
+    const { SequenceNumber, ShardId } = await clients.kinesis.send(
+      new PutRecordCommand({ StreamName: stack.streamName, PartitionKey: 'ACME', Data: data }),
+    );
+    shard = ShardId!;
+    const put = { ...record(0, data), sequenceNumber: SequenceNumber!, arrivalMs: Date.now() - 1_000 };
+    records.push(range(put));
+  }
+  const toQueue = onFailureQueue(clients.sqs, stack.deadLetterQueueUrl);
+  await toQueue({
+    batch: { ...newBatch(records), retries: 3, exhausted: { functionError: 'Unhandled' } },
+    condition: 'RetryAttemptsExhausted',
+    shardId: shard,
+    streamArn: stack.streamArn,
+    functionArn: `arn:aws:lambda:us-east-1:000000000000:function:${project}-dev-kinesis-processor`,
+    requestId: 'request-1',
+    nowMs: Date.now(),
+  });
+}
+
+test('what only the queue knows of is read from the stream again, and its message goes when it is through', async (t) => {
+  const all = await bench(t);
+  const { redrive, prices, processor, waiting, clients, stack } = all;
+  await giveUpToQueue(all, [101, 102, 103]);
+  // Later than the range: it is the mapping's.
+  const later = Buffer.from(JSON.stringify(toMessage(trade({ timestampMs: T0 + 104, price: 104 }))));
+  await clients.kinesis.send(
+    new PutRecordCommand({ StreamName: stack.streamName, PartitionKey: 'ACME', Data: later }),
+  );
+
+  const shown = await redrive('failed');
+  t.is(shown.code, 0, shown.err);
+  t.regex(shown.out, /dead letter [\w-]+ +3 +RetryAttemptsExhausted +waits for --apply/);
+  t.regex(shown.out, /1 message about it in the dead-letter queue: --apply without --keep deletes/);
+  t.is(processor.calls, 0);
+  t.is(await waiting(), 1);
+  const { Messages } = await clients.sqs.send(
+    new ReceiveMessageCommand({ QueueUrl: stack.deadLetterQueueUrl, VisibilityTimeout: 0 }),
+  );
+  t.is(Messages?.length, 1, 'a look gives the message back');
+
+  const kept = await redrive('failed', '--apply', '--keep', '--json');
+  t.is(kept.code, 0, kept.err);
+  t.like(JSON.parse(kept.out), { applied: true, dead_letters: { settled: 1, deleted: 0 } });
+  t.deepEqual(await prices(), [101, 102, 103]);
+  t.is(await waiting(), 1);
+
+  const again = await redrive('failed', '--apply');
+  t.regex(again.out, /3 +RetryAttemptsExhausted +done\n1 message about it deleted/);
+  t.deepEqual(await prices(), [101, 102, 103]);
+  t.is(await waiting(), 0);
+  t.is((await redrive('failed', '--apply')).out, 'There is nothing to redrive.');
+});
+
+test('records that have left the stream are told as lost, and their message stays', async (t) => {
+  const all = await bench(t);
+  await giveUpToQueue(all, [101], (each) => ({ ...each, sequenceNumber: '1' }));
+  const { code, out } = await all.redrive('failed', '--apply');
+  t.is(code, 0);
+  t.regex(out, /its records have left the stream, which keeps them for 24 hours: they are lost +stays/);
+  t.is(all.processor.calls, 0);
+  t.is(await all.waiting(), 1);
+});
+
+test('a range that the mapping has not passed yet waits', async (t) => {
+  const all = await bench(t);
+  await giveUpToQueue(all, [101]);
+  await all.clients.cloudwatch.send(
+    new PutMetricDataCommand({
+      Namespace: 'AWS/Lambda',
+      MetricData: [
+        {
+          MetricName: 'IteratorAge',
+          Unit: 'Milliseconds',
+          Value: 3_600_000,
+          Dimensions: [{ Name: 'FunctionName', Value: `${all.project}-dev-kinesis-processor` }],
+        },
+      ],
+    }),
+  );
+  t.regex(
+    (await all.redrive('failed', '--apply')).out,
+    /the mapping has not passed it yet: wait until .* +stays/,
+  );
+  t.is(all.processor.calls, 0);
+  t.is(await all.waiting(), 1);
+});
+
+test('the messages that the bucket sends about its batches go with them, others stay', async (t) => {
+  const { giveUp, redrive, processor, waiting, clients, stack } = await bench(t);
+  await giveUp([tick(101)]);
+  await clients.sqs.send(
+    new SendMessageCommand({ QueueUrl: stack.deadLetterQueueUrl, MessageBody: '{"kind":"notification"}' }),
+  );
+  await clients.sqs.send(
+    new SendMessageCommand({ QueueUrl: stack.deadLetterQueueUrl, MessageBody: 'hello' }),
+  );
+  await until(async () => (await waiting()) === 3);
+  processor.isBroken = true;
+  t.is((await redrive('failed', '--apply')).code, 1);
+  t.is(await waiting(), 3);
+  processor.isBroken = false;
+  t.regex(
+    (await redrive('failed', '--apply')).out,
+    /done\n1 message about it deleted from the dead-letter queue$/,
+  );
+  t.is(await waiting(), 2);
 });
