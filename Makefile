@@ -121,6 +121,10 @@ rtf: compile ## Operate an environment (ARGS="preferences list --env prod"; ARGS
 monitor: compile ## Watch an environment in the terminal: figures, alarms, last alerts (ENV=name)
 	@exec node --enable-source-maps build/cli/rtf.js monitor --env "$(ENV)" $(if $(FUNCTION),--function "$(FUNCTION)")
 
+.PHONY: console
+console: compile ## Show an environment in the browser (ENV=name, PORT=number)
+	@exec node --enable-source-maps build/cli/rtf.js console $(if $(ENV),--env "$(ENV)") $(if $(PORT),--port "$(PORT)")
+
 .PHONY: docs
 docs: compile ## Write the parts of the documentation that come from the code
 	@node build/local/write-docs.js

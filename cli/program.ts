@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { ackCommand } from './commands/ack.ts';
+import { consoleCommand } from './commands/console.ts';
 import { explainCommand } from './commands/explain.ts';
 import { feedCommand } from './commands/feed.ts';
 import { preferencesCommand } from './commands/preferences.ts';
@@ -12,6 +13,7 @@ import { monitorCommand } from './commands/monitor.ts';
 import { CommandFailure, EXIT_CODES, type CliContext } from './context.ts';
 
 const COMMANDS = [
+  consoleCommand,
   testCommand,
   monitorCommand,
   logsCommand,

@@ -23,5 +23,14 @@ export function warningsTo({ err }: CliContext): Logger {
   };
 }
 
+export const SILENT_LOGGER: Logger = {
+  debug: ignore,
+  info: ignore,
+  warn: ignore,
+  error: ignore,
+  appendContext: ignore,
+  resetContext: ignore,
+};
+
 /** A person at a terminal is no part of the function's figures. */
 export const NO_METRICS: Metrics = { add: ignore, flush: ignore };

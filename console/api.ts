@@ -1,6 +1,7 @@
 /**
  * What the console's server says and what its page understands: JSON over HTTP on loopback, live changes by server-sent events
- * (`GET /api/events`). Times are epoch milliseconds in UTC; prices are in the currency of the symbol.
+ * (`GET /api/events`). Times are epoch milliseconds in UTC; prices are in the currency of the symbol. The page may load nothing from
+ * anywhere else, and neither scripts nor styles that stand in the document.
  */
 
 export type Severity = 'LOW' | 'MEDIUM' | 'HIGH' | 'CRITICAL';
@@ -134,8 +135,8 @@ export interface Health {
   }[];
   readonly deadLetters: number | null;
   readonly alarms: readonly { readonly name: string; readonly state: 'OK' | 'ALARM' | 'INSUFFICIENT_DATA' }[];
-  /** Of the last 24 hours, by reason. */
-  readonly rejected: Readonly<Record<string, number>>;
+  /** Records that could not be used, in the last 24 hours. */
+  readonly rejected: number | null;
   /** What the console itself cannot read, in sentences for people; empty when all is well. */
   readonly problems: readonly string[];
   /** Records per second lately, oldest first: for a small chart. */
@@ -159,8 +160,8 @@ export interface ReceivedMessage {
   readonly channel: string;
   readonly receivedAtMs: number;
   readonly text: string;
-  /** Of an e-mail: the page shows it in a frame without scripts. */
-  readonly html: string | null;
+  /** Of an e-mail: where it is to be had as a page of its own, for a frame; its styles are not those that the console's page may have. */
+  readonly htmlPath: string | null;
   /** Of Slack and Discord: the request's body. */
   readonly body: unknown;
 }

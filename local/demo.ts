@@ -9,6 +9,7 @@ import { realApplication } from './demo/application.ts';
 import type { Surroundings } from './demo/alerting-scene.ts';
 import { checkTable } from './demo/check.ts';
 import { closingTable } from './demo/closing-table.ts';
+import { openDemoConsole, untilAborted, type DemoConsole } from './demo/demo-console.ts';
 import { writeNotifications } from './demo/notifications.ts';
 import { demoOptions, type DemoOptions } from './demo/options.ts';
 import { createProgress } from './demo/progress.ts';
@@ -45,7 +46,7 @@ async function main(): Promise<number> {
   process.on('SIGTERM', interrupt);
   try {
     const exitCode = await performDemo(demoOptions(process.env), interrupted.signal);
-    return exitCode === null || interrupted.signal.aborted ? EXIT_INTERRUPTED : exitCode;
+    return exitCode ?? EXIT_INTERRUPTED;
   } catch (error) {
     if (interrupted.signal.aborted) return EXIT_INTERRUPTED;
     if (error instanceof Error && UNUSABLE.has(error.name)) {
@@ -65,23 +66,35 @@ async function performDemo(options: DemoOptions, signal: AbortSignal): Promise<n
   process.env['POWERTOOLS_METRICS_DISABLED'] = 'true';
   let server: AwsServer | undefined;
   let sink: Sink | undefined;
+  let shown: DemoConsole | null = null;
   try {
     server = await startAwsServer(options.port === undefined ? {} : { port: options.port });
     sink = await startSink();
     Object.assign(process.env, server.environment);
-    if (options.scenario === 'escalation') return await performEscalation({ server, sink, signal });
-    const progress = createProgress();
-    const surroundings = { server, sink, application: realApplication, progress, signal };
-    if (options.scenario === 'storm') {
-      const storm = await runStorm(surroundings);
-      return storm === null ? null : await concludeStorm(storm);
-    }
-    const result = await runDemo(options, surroundings);
-    return result === null ? null : await conclude(result);
+    const isTerminal = process.stdin.isTTY && process.stdout.isTTY;
+    shown = await openDemoConsole(process.env, { server, sink, isTerminal });
+    if (shown !== null) say(`Console: ${shown.url}`);
+    const exitCode = await performScenario(options, { server, sink, signal });
+    if (shown?.stays !== true || signal.aborted) return signal.aborted ? null : exitCode;
+    say(`The console stays open: ${shown.url} (Ctrl-C ends it)`);
+    await untilAborted(signal);
+    return exitCode;
   } finally {
+    await shown?.stop();
     await sink?.stop();
     await server?.stop();
   }
+}
+
+async function performScenario(options: DemoOptions, surroundings: Surroundings): Promise<number | null> {
+  if (options.scenario === 'escalation') return performEscalation(surroundings);
+  const everything = { ...surroundings, application: realApplication, progress: createProgress() };
+  if (options.scenario === 'storm') {
+    const storm = await runStorm(everything);
+    return storm === null ? null : concludeStorm(storm);
+  }
+  const result = await runDemo(options, everything);
+  return result === null ? null : conclude(result);
 }
 
 async function performEscalation(surroundings: Surroundings): Promise<number> {

@@ -31,6 +31,9 @@ export interface ProvisionedStack {
   readonly resources: ReadonlyMap<string, MadeResource>;
 }
 
+/** Whose a loopback server's resources are. */
+export const LOCAL_ACCOUNT = '000000000000';
+
 /**
  * Makes the resources of template.yaml on a loopback server.
  * @throws Error naming the logical id and type when a resource cannot be made or its type is not known here.
@@ -44,7 +47,7 @@ export async function provision(
     ...(options.environment !== undefined && { Environment: options.environment }),
     ...(options.projectName !== undefined && { ProjectName: options.projectName }),
   };
-  const resources = await makeResources(template, parameters, options.accountId ?? '000000000000', clients);
+  const resources = await makeResources(template, parameters, options.accountId ?? LOCAL_ACCOUNT, clients);
   const ref = (logicalId: string): string => made(resources, logicalId).ref;
   const alertsTopicArn = ref('AlertsTopic');
   return {

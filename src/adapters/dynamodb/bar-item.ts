@@ -29,6 +29,16 @@ export function barKeys(intervalMs: number, fromMs: number, toMs: number): KeyRa
   return keyRange(barPrefix(intervalMs), windowStart(fromMs, BARS_PER_WINDOW * intervalMs), toMs);
 }
 
+/** Sort keys of every item with bars that start before `beforeMs`, the longest past included. */
+export function barKeysBefore(intervalMs: number, beforeMs: number): KeyRange {
+  return keyRange(barPrefix(intervalMs), 0, beforeMs);
+}
+
+/** No bar that starts before it lies in an item that is keyed later. */
+export function barWindowStart(intervalMs: number, epochMs: number): number {
+  return windowStart(epochMs, BARS_PER_WINDOW * intervalMs);
+}
+
 function barPrefix(intervalMs: number): string {
   return `BAR#${intervalText(intervalMs)}#`;
 }

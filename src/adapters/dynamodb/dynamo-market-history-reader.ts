@@ -1,15 +1,19 @@
 import { type DynamoDBClient, GetItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
 import type { Alert } from '../../core/alerts/alert.ts';
+import { intervalText, parseInterval } from '../../core/market-data/interval.ts';
 import { compareSequenceNumbers } from '../../core/market-data/stream-position.ts';
 import type { ClosedBar } from '../../core/market-state/price-series.ts';
 import type { MarketHistoryReader, StoredTick } from '../../ports/market-history-reader.ts';
 import type { SymbolStateRecord } from '../../ports/market-state-store.ts';
 import { anomalyKeys, anomalyOf } from './anomaly-item.ts';
-import { barKeys, barsOf } from './bar-item.ts';
+import { barKeys, barKeysBefore, barsOf, barWindowStart } from './bar-item.ts';
 import type { KeyRange } from './key-range.ts';
 import type { Item } from './plain-item.ts';
 import { stateKey, stateOf } from './state-item.ts';
 import { tickKeys, ticksOf } from './tick-item.ts';
+
+/** Who looks backwards wants the last few. */
+const BACKWARD_PAGE_SIZE = 25;
 
 export interface HistoryReadOptions {
   /** See every write that came before, at twice the read units; by default reads may lag by a second or so. */
@@ -55,6 +59,40 @@ export class DynamoMarketHistoryReader implements MarketHistoryReader {
     return [...bars.values()].toSorted((a, b) => a.bar.startMs - b.bar.startMs);
   }
 
+  /** The last bars that start before a time, oldest first: as many as there are, `count` at most. */
+  async lastBars(
+    symbol: string,
+    intervalMs: number,
+    { beforeMs, count }: { readonly beforeMs: number; readonly count: number },
+  ): Promise<readonly ClosedBar[]> {
+    const bars = new Map<number, ClosedBar>();
+    for await (const item of this.#backwards(symbol, barKeysBefore(intervalMs, beforeMs))) {
+      const starts = [...bars.keys()].toSorted((a, b) => b - a);
+      const last = starts[count - 1];
+      // Packs overlap within a window: only one that is keyed before it holds nothing that is wanted any more.
+      if (last !== undefined && Number(item['t0']!.N) < barWindowStart(intervalMs, last)) break;
+      for (const bar of barsOf(item)) if (bar.bar.startMs < beforeMs) bars.set(bar.bar.startMs, bar);
+    }
+    return [...bars.values()].toSorted((a, b) => a.bar.startMs - b.bar.startMs).slice(-count);
+  }
+
+  /** Lengths of the bars that are stored of a symbol, in milliseconds; one Query for each. */
+  async barIntervals(symbol: string): Promise<readonly number[]> {
+    const intervals: number[] = [];
+    for (let first = 'BAR#'; ; first = `BAR#${intervalText(intervals.at(-1)!)}$`) {
+      const { Items: [item] = [] } = await this.#client.send(
+        new QueryCommand({
+          ...this.#between(symbol, { first, last: 'BAR$' }),
+          ProjectionExpression: '#interval',
+          ExpressionAttributeNames: { '#interval': 'interval' },
+          Limit: 1,
+        }),
+      );
+      if (item === undefined) return intervals.toSorted((a, b) => a - b);
+      intervals.push(parseInterval(item['interval']!.S!));
+    }
+  }
+
   /** The sort key holds the alert id, so DynamoDB itself keeps each anomaly once and in order. */
   async anomalies(symbol: string, fromMs: number, toMs: number): Promise<readonly Alert[]> {
     return (await this.#query(symbol, anomalyKeys(fromMs, toMs))).map(anomalyOf);
@@ -71,23 +109,16 @@ export class DynamoMarketHistoryReader implements MarketHistoryReader {
     return item === undefined ? null : stateOf(item);
   }
 
-  async #query(symbol: string, { first, last }: KeyRange): Promise<Item[]> {
+  async #query(symbol: string, range: KeyRange): Promise<Item[]> {
     // DynamoDB refuses a BETWEEN whose bounds are the wrong way round; such a range is empty.
-    if (first > last) return [];
-    const { consistentRead = false, pageSize } = this.#options;
+    if (range.first > range.last) return [];
+    const { pageSize } = this.#options;
     const items: Item[] = [];
     let from: Item | undefined;
     do {
       const page = await this.#client.send(
         new QueryCommand({
-          TableName: this.#table,
-          KeyConditionExpression: 'pk = :symbol AND sk BETWEEN :first AND :last',
-          ExpressionAttributeValues: {
-            ':symbol': { S: symbol },
-            ':first': { S: first },
-            ':last': { S: last },
-          },
-          ConsistentRead: consistentRead,
+          ...this.#between(symbol, range),
           ...(pageSize !== undefined && { Limit: pageSize }),
           ...(from !== undefined && { ExclusiveStartKey: from }),
         }),
@@ -96,6 +127,32 @@ export class DynamoMarketHistoryReader implements MarketHistoryReader {
       from = page.LastEvaluatedKey;
     } while (from !== undefined);
     return items;
+  }
+
+  /** From the last sort key to the first, page by page as they are asked for. */
+  async *#backwards(symbol: string, range: KeyRange): AsyncGenerator<Item> {
+    let from: Item | undefined;
+    do {
+      const page = await this.#client.send(
+        new QueryCommand({
+          ...this.#between(symbol, range),
+          ScanIndexForward: false,
+          Limit: this.#options.pageSize ?? BACKWARD_PAGE_SIZE,
+          ...(from !== undefined && { ExclusiveStartKey: from }),
+        }),
+      );
+      yield* page.Items ?? [];
+      from = page.LastEvaluatedKey;
+    } while (from !== undefined);
+  }
+
+  #between(symbol: string, { first, last }: KeyRange) {
+    return {
+      TableName: this.#table,
+      KeyConditionExpression: 'pk = :symbol AND sk BETWEEN :first AND :last',
+      ExpressionAttributeValues: { ':symbol': { S: symbol }, ':first': { S: first }, ':last': { S: last } },
+      ConsistentRead: this.#options.consistentRead ?? false,
+    };
   }
 }
 

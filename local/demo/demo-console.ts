@@ -1,0 +1,94 @@
+import { once } from 'node:events';
+import { namesOf } from '../../cli/stack.ts';
+import { startConsole, type RunningConsole } from '../../console/server/start-console.ts';
+import type { CapturedMessage, ConsoleSurroundings } from '../../console/server/surroundings.ts';
+import { createAwsClients, destroyAwsClients, LOCAL_REGION } from '../aws-clients.ts';
+import type { AwsServer } from '../aws-server.ts';
+import { PAGE_FOLDER } from '../page-folder.ts';
+import { LOCAL_ACCOUNT } from '../provision.ts';
+import type { Sink } from '../sink.ts';
+import { UnusableEnvironmentError } from '../unusable-environment-error.ts';
+import { receivedNotifications } from './notifications.ts';
+
+export interface DemoConsole extends RunningConsole {
+  /** Whether it stays open when the demo is over. */
+  readonly stays: boolean;
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+const MODES = ['yes', 'no', 'stay'] as const;
+const ANSWERED = { kind: 'delivered' } as const;
+
+/**
+ * Opens the console on the demo, null when CONSOLE=no. In a terminal it stays after the demo, as with CONSOLE=stay. CONSOLE_PORT is
+ * its port.
+ * @throws UnusableEnvironmentError naming the variable and what it should look like
+ */
+export async function openDemoConsole(
+  environment: Environment,
+  { server, sink, isTerminal }: { server: AwsServer; sink: Sink; isTerminal: boolean },
+): Promise<DemoConsole | null> {
+  const mode = MODES.find((each) => each === (environment['CONSOLE'] || 'yes'));
+  if (mode === undefined) {
+    throw new UnusableEnvironmentError(
+      `CONSOLE: expected ${MODES.join(', ')}, got ${environment['CONSOLE']!}`,
+    );
+  }
+  if (mode === 'no') return null;
+  const clients = createAwsClients(server.endpoint);
+  const names = namesOf({ env: 'dev', project: 'realtime-financial' });
+  const surroundings: ConsoleSurroundings = {
+    ...clients,
+    names: {
+      ...names,
+      project: 'realtime-financial',
+      environment: 'dev',
+      bucket: `${names.bucketPrefix}${LOCAL_ACCOUNT}`,
+    },
+    region: LOCAL_REGION,
+    now: () => Date.now(),
+    pagerDuty: { deliver: () => Promise.resolve(ANSWERED) },
+    messages: messagesOf(server, sink),
+    isLoopback: true,
+  };
+  const port = portOf(environment['CONSOLE_PORT'] ?? '');
+  const running = await startConsole(surroundings, { port, pageFolder: PAGE_FOLDER });
+  return {
+    url: running.url,
+    stays: mode === 'stay' || isTerminal,
+    stop: async () => {
+      await running.stop();
+      destroyAwsClients(clients);
+    },
+  };
+}
+
+export async function untilAborted(signal: AbortSignal): Promise<void> {
+  if (!signal.aborted) await once(signal, 'abort');
+}
+
+/** Each message with the time at which it was first seen here. */
+function messagesOf(server: AwsServer, sink: Sink): () => Promise<readonly CapturedMessage[]> {
+  const seen = new Map<string, CapturedMessage>();
+  return async () => {
+    const counts = new Map<string, number>();
+    for (const { channel, text, files } of await receivedNotifications(server, sink)) {
+      const number = (counts.get(channel) ?? 0) + 1;
+      counts.set(channel, number);
+      const key = `${channel} ${number}`;
+      if (seen.has(key)) continue;
+      const { html = null, json } = files;
+      const body: unknown = json === undefined ? null : JSON.parse(json);
+      seen.set(key, { id: seen.size + 1, channel, receivedAtMs: Date.now(), text, html, body });
+    }
+    return [...seen.values()];
+  };
+}
+
+function portOf(text: string): number | undefined {
+  if (text === '') return undefined;
+  const port = Number(text);
+  if (Number.isInteger(port) && port >= 1 && port <= 65_535) return port;
+  throw new UnusableEnvironmentError(`CONSOLE_PORT: expected a port from 1 to 65535, got ${text}`);
+}
