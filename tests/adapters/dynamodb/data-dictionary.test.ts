@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
 import { toAlertItem } from '../../../src/adapters/dynamodb/alert-item.ts';
@@ -17,7 +17,8 @@ import type { Item } from '../../../src/adapters/dynamodb/plain-item.ts';
 import { stateItem } from '../../../src/adapters/dynamodb/state-item.ts';
 import { tickItems } from '../../../src/adapters/dynamodb/tick-item.ts';
 import { repositoryRoot } from '../../../local/repository-root.ts';
-import { parseAlertMessage } from '../../../src/dto/alert-message.dto.ts';
+import { AlertMessageDto, parseAlertMessage } from '../../../src/dto/alert-message.dto.ts';
+import { fieldsOf } from '../../support/dto-fields.ts';
 import { MINUTE, onStream, T0, trade } from '../../support/market-events.ts';
 
 const dictionary = readFileSync(join(repositoryRoot, 'docs/data-dictionary.md'), 'utf8');
@@ -127,3 +128,21 @@ test(
     T0,
   ),
 );
+
+test('the data dictionary names every field of an alert on the topic, and no other', (t) => {
+  const [, section] = dictionary.split(/^## SNS: alerts$/m);
+  const rows = section!.split(/^## /m)[0]!.matchAll(/^\| (`[^|]+`) \| /gm);
+  const documented = [...rows].flatMap(([, names]) => names!.replaceAll('`', '').split(', '));
+  t.deepEqual(documented.toSorted(), fieldsOf(AlertMessageDto).toSorted());
+});
+
+test('every kind of item that the adapters write has its heading', (t) => {
+  const folder = join(repositoryRoot, 'src/adapters/dynamodb');
+  const sources = readdirSync(folder).map((name) => readFileSync(join(folder, name), 'utf8'));
+  const kinds = new Set(
+    sources.flatMap((source) => [...source.matchAll(/['`]([A-Z]{3,})#/g)].map(([, kind]) => kind!)),
+  );
+  t.true(kinds.size >= 12, [...kinds].join(' '));
+  const headings = dictionary.match(/^### .+$/gm)!.join('\n');
+  for (const kind of kinds) t.true(headings.includes(`\`${kind}#`), kind);
+});
