@@ -21,6 +21,24 @@ for (const { path, text } of pages()) {
   });
 }
 
+test('every page is reached from the front page', (t) => {
+  const byPath = new Map(pages().map((page) => [page.path, page.text]));
+  const reached = new Set(['README.md']);
+  for (const path of reached) {
+    for (const [, target] of proseOf(byPath.get(path)!).matchAll(LINK)) {
+      const place = join(dirname(path), target!.split('#')[0]!);
+      const isFolder = !/^https?:/.test(target!) && !place.endsWith('.md');
+      for (const known of byPath.keys()) {
+        if (known === place || (isFolder && place !== '.' && dirname(known) === place)) reached.add(known);
+      }
+    }
+  }
+  t.deepEqual(
+    [...byPath.keys()].filter((path) => !reached.has(path)),
+    [],
+  );
+});
+
 test('a heading is reached by the words that GitHub makes of it', (t) => {
   const text = '# A `b` (c), d – e\n```\n# no heading\n```\n## Same\n## Same\n## [ADR](x.md) 1\n';
   t.deepEqual([...anchorsOf(text)], ['a-b-c-d--e', 'same', 'same-1', 'adr-1']);
