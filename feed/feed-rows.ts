@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 import type { MarketEvent } from '../src/core/market-data/market-event.ts';
 import { PaceClock, type Pace } from './pace.ts';
-import type { StreamWriter } from './stream-writer.ts';
+import type { StreamEntry, StreamWriter } from './stream-writer.ts';
 
 /** A row of an input file, as local/input/open-input.ts reads it. */
 export type FeedRow =
@@ -17,8 +17,8 @@ export interface FeedOptions {
   readonly signal: AbortSignal;
   /** The event as it travels. */
   readonly toMessage: (event: MarketEvent) => unknown;
-  /** Told how many rows have been taken up so far. */
-  readonly onProgress: (rows: number) => void;
+  /** Told how many lines of the file have been taken up so far; a line of NDJSON may hold several rows. */
+  readonly onProgress: (lines: number) => void;
 }
 
 /** Rows that cannot be read share one key: nothing says whose they are. */
@@ -37,6 +37,8 @@ export async function feed(options: FeedOptions): Promise<number> {
   const startMs = performance.now();
   let lastFlushMs = startMs;
   let index = 0;
+  let lines = 0;
+  let lastLine = 0;
   for await (const row of rows) {
     if (signal.aborted) break;
     const timestampMs = 'event' in row ? row.event.timestampMs : null;
@@ -49,10 +51,12 @@ export async function feed(options: FeedOptions): Promise<number> {
       await delay(Math.max(waitMs, companyMs(pace)), undefined, { signal }).catch(() => undefined);
     await writer.write(toEntry(row, options));
     index += 1;
-    if (index % PROGRESS_EVERY_ROWS === 0) onProgress(index);
+    if (row.line !== lastLine) lines += 1;
+    lastLine = row.line;
+    if (index % PROGRESS_EVERY_ROWS === 0) onProgress(lines);
   }
   await writer.flush();
-  onProgress(index);
+  onProgress(lines);
   return index;
 }
 
@@ -61,7 +65,7 @@ function companyMs(pace: Pace): number {
   return pace.kind === 'rate' ? MAX_WAIT_FOR_COMPANY_MS : 0;
 }
 
-function toEntry(row: FeedRow, { toMessage }: FeedOptions): { partitionKey: string; data: Buffer } {
+function toEntry(row: FeedRow, { toMessage }: FeedOptions): StreamEntry {
   if ('event' in row) {
     return { partitionKey: row.event.symbol, data: Buffer.from(JSON.stringify(toMessage(row.event))) };
   }

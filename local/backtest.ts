@@ -39,7 +39,7 @@ program
   .name('backtest')
   .description(
     'Runs the production detectors and indicators over recorded data: one NDJSON line per row, in order.\n' +
-      'Reads tick CSV, bar CSV, plain series (--series) and NDJSON market events, plain or .gz.',
+      'Reads tick CSV, bar CSV, plain series (--series) and NDJSON market events, plain or .gz, and Parquet.',
   )
   .requiredOption('-i, --input <file...>', 'files to read one after the other, - for standard input')
   .option('-o, --output <file>', 'file to write, - for standard output', '-')

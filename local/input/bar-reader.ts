@@ -1,26 +1,28 @@
 import { BarSpacing } from './bar-spacing.ts';
 import type { CsvLayout } from './csv-layout.ts';
-import { CsvReader } from './csv-reader.ts';
+import type { ToRow } from './csv-reader.ts';
 import { barRow } from './csv-rows.ts';
 import type { InputRow, RowReader } from './input-row.ts';
-import type { NumberedLine } from './read-lines.ts';
 
 /** Enough bars for the spacing of each symbol to show, few enough to wait for. */
 const BARS_TO_MEASURE = 2_000;
 
-/** Reads bar CSV, which does not say how long its bars are: the first ones wait until their spacing tells. */
-export class BarReader implements RowReader {
+/** Reads bars of a file that does not say how long they are: the first ones wait until their spacing tells. */
+export class BarReader<Line> implements RowReader<Line> {
   readonly #layout: CsvLayout;
   readonly #nowMs: number;
-  #held: NumberedLine[] = [];
-  #reader: CsvReader | undefined;
+  readonly #readerOf: (toRow: ToRow) => RowReader<Line>;
+  #held: Line[] = [];
+  #reader: RowReader<Line> | undefined;
 
-  constructor(layout: CsvLayout, nowMs: number) {
+  /** `readerOf` makes the reader of the file's own lines. */
+  constructor(layout: CsvLayout, nowMs: number, readerOf: (toRow: ToRow) => RowReader<Line>) {
     this.#layout = layout;
     this.#nowMs = nowMs;
+    this.#readerOf = readerOf;
   }
 
-  read(lines: readonly NumberedLine[]): InputRow[] {
+  read(lines: readonly Line[]): InputRow[] {
     if (this.#reader !== undefined) return this.#reader.read(lines);
     for (const line of lines) this.#held.push(line);
     return this.#held.length < BARS_TO_MEASURE ? [] : this.#release();
@@ -32,14 +34,11 @@ export class BarReader implements RowReader {
 
   #release(): InputRow[] {
     const spacing = new BarSpacing();
-    const unmeasured = new CsvReader(
-      this.#layout,
-      barRow(this.#layout, this.#nowMs, () => undefined),
-    );
+    const unmeasured = this.#readerOf(barRow(this.#layout, this.#nowMs, () => undefined));
     for (const row of unmeasured.read(this.#held.slice(0, BARS_TO_MEASURE))) {
       if ('event' in row) spacing.add(row.event.symbol, row.event.timestampMs);
     }
-    this.#reader = new CsvReader(this.#layout, barRow(this.#layout, this.#nowMs, spacing.intervals()));
+    this.#reader = this.#readerOf(barRow(this.#layout, this.#nowMs, spacing.intervals()));
     const held = this.#held;
     this.#held = [];
     return this.#reader.read(held);

@@ -1,22 +1,44 @@
-import { createReadStream } from 'node:fs';
-import { pipeline } from 'node:stream/promises';
-import { createGunzip } from 'node:zlib';
+import { countParquetRows, isParquet } from './parquet-input.ts';
+import { readFileBytes } from './read-bytes.ts';
 
 const NEW_LINE = 0x0a;
+const SPACE = 0x20;
+const BRACKETS = new Set([0x5b, 0x7b]);
+/** The byte order mark of UTF-8, which stands before the first line and is none of it. */
+const BYTE_ORDER_MARK = new Set([0xef, 0xbb, 0xbf]);
 
-/** Lines of a file, plain or .gz, for the length of the progress bar; null when it cannot be told. */
+/** Rows of a file, for the length of the progress bar; null when it cannot be told. */
 export async function countRows(path: string): Promise<number | null> {
-  let lines = 0;
-  const count = async (chunks: AsyncIterable<Buffer>): Promise<void> => {
-    for await (const chunk of chunks) {
-      for (let at = chunk.indexOf(NEW_LINE); at !== -1; at = chunk.indexOf(NEW_LINE, at + 1)) lines += 1;
-    }
-  };
   try {
-    const file = createReadStream(path);
-    await (path.endsWith('.gz') ? pipeline(file, createGunzip(), count) : pipeline(file, count));
-    return lines;
+    return (await isParquet(path)) ? await countParquetRows(path) : await countTextRows(path);
   } catch {
     return null;
   }
+}
+
+/** Lines that are not blank; the first one is a header unless it is JSON. */
+async function countTextRows(path: string): Promise<number> {
+  let lines = 0;
+  let isInLine = false;
+  let isJson: boolean | undefined;
+  for await (const chunk of readFileBytes(path)) {
+    for (let at = 0; at < chunk.length;) {
+      if (!isInLine) at = startOfLine(chunk, at);
+      if (at === chunk.length) break;
+      if (!isInLine) lines += 1;
+      isInLine = true;
+      isJson ??= BRACKETS.has(chunk[at]!);
+      const end = chunk.indexOf(NEW_LINE, at);
+      isInLine = end === -1;
+      at = isInLine ? chunk.length : end + 1;
+    }
+  }
+  return isJson === false ? lines - 1 : lines;
+}
+
+/** Where the next byte stands that shows. */
+function startOfLine(chunk: Uint8Array, from: number): number {
+  let at = from;
+  while (at < chunk.length && (chunk[at]! <= SPACE || BYTE_ORDER_MARK.has(chunk[at]!))) at += 1;
+  return at;
 }

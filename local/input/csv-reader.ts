@@ -3,8 +3,8 @@ import type { CsvLayout } from './csv-layout.ts';
 import { type InputRow, rejectedRow, type RowReader } from './input-row.ts';
 import type { NumberedLine } from './read-lines.ts';
 
-/** One row from the fields of a line, which are as many as the header has. */
-export type ToRow = (fields: readonly string[], line: NumberedLine) => InputRow;
+/** One row from the fields of a line, which stand where the layout says. */
+export type ToRow = (fields: readonly unknown[], line: NumberedLine) => InputRow;
 
 /** Reads the lines of a CSV file one for one. */
 export class CsvReader implements RowReader {

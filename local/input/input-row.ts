@@ -15,8 +15,8 @@ export type InputRow =
   | { readonly line: number; readonly series: SeriesPoint };
 
 /** Turns the lines of one layout into rows, in their order. */
-export interface RowReader {
-  read(lines: readonly NumberedLine[]): InputRow[];
+export interface RowReader<Line = NumberedLine> {
+  read(lines: readonly Line[]): InputRow[];
   /** What was held back to be judged with the rows after it. */
   finish(): InputRow[];
 }

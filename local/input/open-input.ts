@@ -2,9 +2,10 @@ import { BarReader } from './bar-reader.ts';
 import { type CsvLayout, csvLayout, EXPECTED_LAYOUT, notSeries } from './csv-layout.ts';
 import { CsvReader } from './csv-reader.ts';
 import { seriesRow, tickRow } from './csv-rows.ts';
-import { InputError } from './input-error.ts';
+import { fileProblem, InputError } from './input-error.ts';
 import type { InputRow, RowReader } from './input-row.ts';
 import { JsonReader } from './json-reader.ts';
+import { isParquet, readParquet } from './parquet-input.ts';
 import { readFileBytes, unpacked } from './read-bytes.ts';
 import { readLines } from './read-lines.ts';
 
@@ -21,10 +22,16 @@ export interface InputOptions {
 
 /**
  * The rows of a file, or of standard input for `-`, in their order: tick CSV, bar CSV, plain series or NDJSON market
- * events, plain or gzip. A bad row is a row; only an input that cannot be used at all throws, while it is read.
+ * events, plain or gzip, or Parquet. A bad row is a row; only an input that cannot be used at all throws, while it is
+ * read.
  * @throws InputError with one line for people
  */
 export async function* openInput(path: string, options: InputOptions): AsyncGenerator<InputRow> {
+  if (path !== '-' && (await isParquet(path))) yield* readParquet(path, options);
+  else yield* readText(path, options);
+}
+
+async function* readText(path: string, options: InputOptions): AsyncGenerator<InputRow> {
   const name = path === '-' ? 'standard input' : path;
   const bytes = path === '-' ? unpacked(options.stdin ?? process.stdin) : readFileBytes(path);
   let reader: RowReader | undefined;
@@ -71,24 +78,14 @@ function readerFor(
 }
 
 function csvReader(layout: CsvLayout, nowMs: number): RowReader {
-  if (layout.kind === 'bar') return new BarReader(layout, nowMs);
+  if (layout.kind === 'bar') return new BarReader(layout, nowMs, (toRow) => new CsvReader(layout, toRow));
   return new CsvReader(layout, layout.kind === 'tick' ? tickRow(layout, nowMs) : seriesRow(layout));
 }
-
-const FILE_PROBLEMS: Readonly<Record<string, string>> = {
-  ENOENT: 'expected a file, found none of this name',
-  ENOTDIR: 'expected a file, found none of this name',
-  EISDIR: 'expected a file, found a directory',
-  EACCES: 'expected a file that may be read, permission is denied',
-  EPERM: 'expected a file that may be read, permission is denied',
-};
 
 function explained(error: unknown, name: string, lastLine: number): unknown {
   if (error instanceof InputError || !(error instanceof Error)) return error;
   const code = (error as NodeJS.ErrnoException).code ?? '';
-  const problem = FILE_PROBLEMS[code];
-  if (problem !== undefined) return new InputError(name, problem, { cause: error });
-  if (!code.startsWith('Z_')) return error;
+  if (!code.startsWith('Z_')) return fileProblem(error, name) ?? error;
   const found = `expected gzip data, found a damaged or cut-off stream (${error.message}) after line ${lastLine}`;
   return new InputError(name, found, { cause: error });
 }

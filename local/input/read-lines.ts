@@ -1,4 +1,5 @@
 import { InputError } from './input-error.ts';
+import { PARQUET_MAGIC } from './parquet-values.ts';
 
 /** A line that is not blank, without its line ending; lines count from 1 and blank ones count. */
 export interface NumberedLine {
@@ -54,10 +55,16 @@ function isBlank(text: string): boolean {
 }
 
 function probeText(chunk: Uint8Array, name: string): void {
-  const probe = chunk.subarray(0, PROBE_BYTES);
+  const probe = Buffer.from(chunk.subarray(0, PROBE_BYTES));
   const isUtf16 = (probe[0] === 0xff && probe[1] === 0xfe) || (probe[0] === 0xfe && probe[1] === 0xff);
   if (isUtf16) throw new InputError(name, 'expected UTF-8 text, found UTF-16: save it as UTF-8');
+  if (probe.subarray(0, 4).toString() === PARQUET_MAGIC) {
+    throw new InputError(name, 'a Parquet file is read from its end: name the file instead of piping it');
+  }
   if (probe.includes(0) || (probe[0] === 0x1f && probe[1] === 0x8b)) {
-    throw new InputError(name, 'expected CSV or NDJSON as text, plain or gzip, found binary data');
+    throw new InputError(
+      name,
+      'expected CSV or NDJSON as text, plain or gzip, or Parquet, found other binary data',
+    );
   }
 }

@@ -282,8 +282,8 @@ const refuses = test.macro({
 
 const LAYOUTS =
   'expected tick CSV (symbol,timestamp,price,volume), bar CSV (symbol,timestamp,open,high,low,close,volume), ' +
-  'a plain series (timestamp,value) or NDJSON market events';
-const BINARY = 'expected CSV or NDJSON as text, plain or gzip, found binary data';
+  'a plain series (timestamp,value), Parquet with the same columns or NDJSON market events';
+const BINARY = 'expected CSV or NDJSON as text, plain or gzip, or Parquet, found other binary data';
 
 test('nothing', refuses, '', `the input is empty: ${LAYOUTS}`);
 test('an empty gzip', refuses, gzipSync(''), `the input is empty: ${LAYOUTS}`);
