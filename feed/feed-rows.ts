@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 import type { MarketEvent } from '../src/core/market-data/market-event.ts';
 import { PaceClock, type Pace } from './pace.ts';
-import type { StreamEntry, StreamWriter } from './stream-writer.ts';
+import { type StreamEntry, type StreamWriter, UNREADABLE_KEY } from './stream-writer.ts';
 
 /** A row of an input file, as local/input/open-input.ts reads it. */
 export type FeedRow =
@@ -21,8 +21,6 @@ export interface FeedOptions {
   readonly onProgress: (lines: number) => void;
 }
 
-/** Rows that cannot be read share one key: nothing says whose they are. */
-const UNREADABLE_KEY = 'unreadable';
 /** Up to this long a record may wait for company, so that a slow pace does not mean one call per record. */
 const MAX_WAIT_FOR_COMPANY_MS = 100;
 const PROGRESS_EVERY_ROWS = 250;
