@@ -21,6 +21,10 @@ export interface CliContext {
   readonly readStdin: () => Promise<string>;
   /** Epoch milliseconds. */
   readonly now: () => number;
+  /** 0 to 1, for waits that should not be everybody's. */
+  readonly random: () => number;
+  /** Environment variables. */
+  readonly env: Readonly<Record<string, string | undefined>>;
   /** Real clients, whose region, endpoint and credentials are those of the standard AWS environment. */
   readonly dynamodb: () => DynamoDBClient;
   /** Likewise; loaded at their first use. */

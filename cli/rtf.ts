@@ -25,6 +25,8 @@ process.exitCode = await runRtf(process.argv.slice(2), {
     process.stdout.isTTY && (process.env['NO_COLOR'] ?? '') === '' && process.env['TERM'] !== 'dumb',
   readStdin: () => text(process.stdin),
   now: () => Date.now(),
+  random: () => Math.random(),
+  env: process.env,
   ...clients.context,
   progress: (unit) => createProgress(process.stderr, unit),
   interrupted,

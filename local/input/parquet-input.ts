@@ -104,9 +104,7 @@ async function* linesOf(
     parsers: TIME_PARSERS,
   });
   for (const { rowStart, rowEnd } of scan.ranges) {
-    const values = await Promise.all(
-      columns.map((column) => scan.readColumn({ column, rowStart, rowEnd })),
-    );
+    const values = await Promise.all(columns.map((column) => scan.readColumn({ column, rowStart, rowEnd })));
     const lineAt = (row: number): ParquetLine => {
       const fields = readers.map((read, column) => read(values[column]?.[row]));
       return new ParquetLine(rowStart + row + 1, columns, fields);

@@ -2,17 +2,11 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import {
-  GetRecordsCommand,
-  GetShardIteratorCommand,
-  ListShardsCommand,
-  type KinesisClient,
-  type PutRecordsCommandInput,
-  type PutRecordsCommandOutput,
-} from '@aws-sdk/client-kinesis';
+import type { KinesisClient, PutRecordsCommandInput, PutRecordsCommandOutput } from '@aws-sdk/client-kinesis';
 import test, { type ExecutionContext } from 'ava';
 import { localStacks } from '../support/local-stack.ts';
 import { rtfOn } from '../support/rtf.ts';
+import { streamRecords } from '../support/stream-records.ts';
 
 const localStack = localStacks();
 
@@ -52,22 +46,6 @@ async function bench(t: ExecutionContext) {
   };
 }
 
-/** What is on the stream, by partition key, in order. */
-async function onStream(kinesis: KinesisClient, streamName: string): Promise<Record<string, string[]>> {
-  const { Shards = [] } = await kinesis.send(new ListShardsCommand({ StreamName: streamName }));
-  const byKey: Record<string, string[]> = {};
-  for (const { ShardId } of Shards) {
-    const { ShardIterator } = await kinesis.send(
-      new GetShardIteratorCommand({ StreamName: streamName, ShardId, ShardIteratorType: 'TRIM_HORIZON' }),
-    );
-    const { Records = [] } = await kinesis.send(new GetRecordsCommand({ ShardIterator }));
-    for (const { PartitionKey, Data } of Records) {
-      (byKey[PartitionKey!] ??= []).push(Buffer.from(Data!).toString('utf8'));
-    }
-  }
-  return byKey;
-}
-
 const prices = (records: readonly string[] = []) =>
   records.map((record) => (JSON.parse(record) as { price: number }).price);
 
@@ -80,7 +58,7 @@ test('files of several kinds go onto the stream by symbol and in their order, un
   const { code, out, err } = await feed(csv, ndjson);
   t.is(code, 0, err);
   t.is(out, `5 records are on ${streamName}, of which 1 are no market events and will be quarantined`);
-  const { ACME, BOLT, unreadable } = await onStream(kinesis, streamName);
+  const { ACME, BOLT, unreadable } = await streamRecords(kinesis, streamName);
   t.deepEqual(prices(ACME), [100, 101, 102]);
   t.deepEqual(prices(BOLT), [7]);
   t.deepEqual(unreadable, ['ACME,2026-03-02T14:30:01.000Z,none,1']);
@@ -101,7 +79,7 @@ test.serial(
       kinesis.middlewareStack.remove('refuse');
     }
     t.is(refusals, 1);
-    const { ACME } = await onStream(kinesis, streamName);
+    const { ACME } = await streamRecords(kinesis, streamName);
     t.deepEqual(
       prices(ACME).toSorted((a, b) => a - b),
       [100, 101],

@@ -37,6 +37,8 @@ export function silentContext(): CliContext {
     hasColours: false,
     readStdin: () => Promise.resolve(''),
     now: () => NOW,
+    random: () => 0,
+    env: {},
     dynamodb: () => {
       throw new Error('this test has no DynamoDB');
     },

@@ -1,0 +1,50 @@
+import { bySymbol, isObject, textOf } from './vendor.ts';
+import type { FeedSession, FeedStep, FeedVendor } from './vendor.ts';
+
+const TOKEN = 'FINNHUB_TOKEN';
+
+/**
+ * Trades of Finnhub; https://finnhub.io/docs/api/websocket-trades. Its messages carry no numbers, so missed trades
+ * cannot be told. It says `{"type":"ping"}` where nothing trades.
+ */
+export const finnhub: FeedVendor = {
+  name: 'finnhub',
+  defaultUrl: 'wss://ws.finnhub.io',
+  secretNames: [TOKEN],
+  maxSymbols: null,
+  maxSilenceMs: 45_000,
+  symbolOf: (symbol) => symbol,
+  addressOf: (url, secrets) => {
+    const address = new URL(url);
+    address.searchParams.set('token', secrets[TOKEN] ?? '');
+    return address;
+  },
+  openSession: (symbols): FeedSession => ({
+    greeting: symbols.map((symbol) => ({ type: 'subscribe', symbol })),
+    confirms: false,
+    read,
+  }),
+  backfill: null,
+};
+
+function read(message: unknown, text: string): readonly FeedStep[] {
+  if (!isObject(message)) return [{ kind: 'unknown' }];
+  if (message['type'] === 'ping') return [{ kind: 'control' }];
+  if (message['type'] === 'error') return [refusal(textOf(message['msg']))];
+  const trades = message['data'];
+  const groups = message['type'] === 'trade' && Array.isArray(trades) ? bySymbol(trades, 's') : null;
+  if (groups === null || groups.size === 0) return [{ kind: 'unknown' }];
+  return [...groups].map(([symbol, data]) => ({
+    kind: 'record',
+    record: {
+      symbol,
+      tradeId: null,
+      text: groups.size === 1 ? text : JSON.stringify({ ...message, data }),
+    },
+  }));
+}
+
+/** Its errors have no code. One about the key is final; one about a symbol leaves the others flowing. */
+function refusal(reason: string): FeedStep {
+  return { kind: 'refused', reason, isFinal: /key|token|auth/i.test(reason) };
+}

@@ -1,0 +1,11 @@
+import { alpaca } from './alpaca.ts';
+import { binance } from './binance.ts';
+import { coinbaseAdvanced } from './coinbase-advanced.ts';
+import { coinbase } from './coinbase.ts';
+import { finnhub } from './finnhub.ts';
+import type { FeedVendor } from './vendor.ts';
+
+/** Vendors of live market data by name. */
+export const VENDORS: ReadonlyMap<string, FeedVendor> = new Map(
+  [finnhub, alpaca, binance, coinbase, coinbaseAdvanced].map((vendor) => [vendor.name, vendor]),
+);
