@@ -9,6 +9,14 @@ export function paint({ hasColours }: CliContext, colour: Colour, text: string):
   return hasColours ? styleText(colour, text, { validateStream: false }) : text;
 }
 
+/** On a terminal that can, unless told otherwise: https://no-color.org */
+export function showsColours(
+  { isTTY = false }: { readonly isTTY?: boolean },
+  { NO_COLOR = '', TERM }: Readonly<Record<string, string | undefined>>,
+): boolean {
+  return isTTY && NO_COLOR === '' && TERM !== 'dumb';
+}
+
 /** Aligned columns with a head, and no lines that a script would have to strip. */
 export function columns(
   context: CliContext,

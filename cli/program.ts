@@ -1,3 +1,4 @@
+import completion from '@bomb.sh/tab/commander';
 import { Command, CommanderError } from 'commander';
 import { ackCommand } from './commands/ack.ts';
 import { consoleCommand } from './commands/console.ts';
@@ -30,7 +31,15 @@ const AFTER_HELP = `
 Region, endpoint and credentials come from the standard AWS environment (AWS_PROFILE, AWS_REGION, AWS_ENDPOINT_URL …).
 Results go to standard output, everything else to standard error; --json prints results as JSON.
 
-Exit codes: 0 done, 1 failed or found something wrong, 2 the command line makes no sense.`;
+Colours are for terminals; NO_COLOR=1 switches them off.
+Exit codes: 0 done, 1 failed or found something wrong, 2 the command line makes no sense, 130 killed by Ctrl-C.`;
+
+const COMPLETION_HELP = `
+The shell has to find rtf by its name: npm link puts it on the path. bash needs the package bash-completion, zsh its compinit.
+
+Examples:
+  source <(rtf completion bash)
+  rtf completion fish | source`;
 
 /** Runs one command line, without the name of the program, and returns its exit code. */
 export async function runRtf(argv: readonly string[], context: CliContext): Promise<number> {
@@ -51,6 +60,11 @@ export function programOf(context: CliContext): Command {
     .description('Operates the market-data monitor')
     .addHelpText('after', AFTER_HELP);
   for (const command of COMMANDS) program.addCommand(command(context));
+  completion(program, { completionCommandName: 'completion' });
+  program.commands
+    .find((command) => command.name() === 'completion')!
+    .description('Print the script by which a shell completes rtf on Tab')
+    .addHelpText('after', COMPLETION_HELP);
   prepare(program, context);
   return program;
 }

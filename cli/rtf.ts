@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import { text } from 'node:stream/consumers';
 import { createProgress } from '../local/demo/progress.ts';
 import { awsClients } from './aws-clients.ts';
+import { showsColours } from './output.ts';
 import { runRtf } from './program.ts';
 
 const clients = awsClients();
@@ -21,8 +22,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 process.exitCode = await runRtf(process.argv.slice(2), {
   out: (line) => console.log(line),
   err: (line) => console.error(line),
-  hasColours:
-    process.stdout.isTTY && (process.env['NO_COLOR'] ?? '') === '' && process.env['TERM'] !== 'dumb',
+  hasColours: showsColours(process.stdout, process.env),
   readStdin: () => text(process.stdin),
   now: () => Date.now(),
   random: () => Math.random(),

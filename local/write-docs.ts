@@ -1,7 +1,9 @@
+import 'reflect-metadata';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DEFAULT_SEVERITY_RULES } from '../src/core/alerts/severity-rules.ts';
 import { withGeneratedPart } from './docs/generated-part.ts';
+import { commandReference } from './docs/command-reference.ts';
 import { detectionTable } from './docs/detection-table.ts';
 import { indicatorsTable } from './docs/indicators-table.ts';
 import { importMatrix } from './docs/import-matrix.ts';
@@ -17,6 +19,7 @@ function write(page: string, part: string, text: string): void {
   writeFileSync(path, withGeneratedPart(readFileSync(path, 'utf8'), part, text));
 }
 
+write('command-line.md', 'commands', commandReference());
 write('severity.md', 'severity rules', severityTable(DEFAULT_SEVERITY_RULES));
 write('alert-policy.md', 'message limits', limitsTable());
 write('indicators.md', 'indicators', indicatorsTable());

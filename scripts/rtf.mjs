@@ -1,7 +1,8 @@
 #!/usr/bin/env node
 // The command line `rtf`, compiled, under the Node that the project brings along.
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { constants } from 'node:os';
 import { fileURLToPath } from 'node:url';
 
 const path = (relative) => fileURLToPath(new URL(relative, import.meta.url));
@@ -10,8 +11,12 @@ if (!existsSync(program)) {
   console.error('rtf: not compiled yet: run `npm run build` first');
   process.exit(1);
 }
-const { status, error } = spawnSync(path('../node_modules/.bin/node'), [program, ...process.argv.slice(2)], {
+const child = spawn(path('../node_modules/.bin/node'), [program, ...process.argv.slice(2)], {
   stdio: 'inherit',
 });
-if (error) throw error;
-process.exitCode = status ?? 1;
+// A terminal sends Ctrl-C to both: what to do about it is for the command to say, which may have to clean up.
+process.on('SIGINT', () => undefined);
+for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+child.on('exit', (code, signal) => {
+  process.exitCode = code ?? 128 + constants.signals[signal];
+});

@@ -1,10 +1,14 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import test from 'ava';
+import { showsColours } from '../../cli/output.ts';
 import { repositoryRoot } from '../../local/repository-root.ts';
 import { localStacks } from '../support/local-stack.ts';
 import { rtfOn } from '../support/rtf.ts';
+import { until } from '../support/until.ts';
 
 const localStack = localStacks();
 const rtf = rtfOn(new DynamoDBClient());
@@ -55,3 +59,30 @@ test('the installed program finds endpoint and credentials in the standard AWS e
   });
   t.deepEqual(result, { code: 0, stdout: '[]\n', stderr: '' });
 });
+
+test('colours are for terminals that show them, and for nobody who does not want them', (t) => {
+  t.true(showsColours({ isTTY: true }, { TERM: 'xterm-256color' }));
+  t.true(showsColours({ isTTY: true }, { NO_COLOR: '' }));
+  t.false(showsColours({ isTTY: true }, { NO_COLOR: '1' }));
+  t.false(showsColours({ isTTY: true }, { TERM: 'dumb' }));
+  t.false(showsColours({ isTTY: false }, {}));
+});
+
+/** Only Linux shows whether the program behind it has started. */
+const onLinux = process.platform === 'linux' ? test : test.skip;
+
+onLinux('a command that is killed exits as a shell reports it', async (t) => {
+  const program = spawn(join(repositoryRoot, 'scripts/rtf.mjs'), ['explain', '--alert', '-'], {
+    stdio: ['pipe', 'ignore', 'pipe'],
+  });
+  program.stdin.write('{');
+  await until(async () => (await childrenOf(program.pid!)).length > 0);
+  program.kill('SIGTERM');
+  t.deepEqual(await once(program, 'exit'), [143, null]);
+});
+
+/** Processes that this one has started. */
+async function childrenOf(pid: number): Promise<string[]> {
+  const text = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8');
+  return text.trim().split(' ').filter(Boolean);
+}

@@ -2,21 +2,13 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
-import type { Command, CommanderError } from 'commander';
-import { programOf } from '../../cli/program.ts';
 import { repositoryRoot } from '../../local/repository-root.ts';
 import { pages } from '../support/pages.ts';
-import { silentContext } from '../support/rtf.ts';
+import { parseRtf } from '../support/parse-rtf.ts';
 
 const read = (path: string): string => readFileSync(join(repositoryRoot, path), 'utf8');
 const makefile = read('Makefile');
 const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
-
-const INCOMPLETE = new Set([
-  'commander.help',
-  'commander.missingArgument',
-  'commander.missingMandatoryOptionValue',
-]);
 
 interface Shown {
   readonly page: string;
@@ -49,24 +41,6 @@ function wordsOf(text: string): string[] {
   );
 }
 
-/** Parses and runs nothing. @throws CommanderError when the command line makes no sense. */
-async function parse(words: readonly string[]): Promise<void> {
-  const program = programOf(silentContext());
-  const disarm = (command: Command): void => {
-    if (command.commands.length === 0) command.action(() => undefined);
-    for (const child of command.commands) disarm(child);
-  };
-  disarm(program);
-  try {
-    await program.parseAsync(words, { from: 'user' });
-  } catch (error) {
-    const { exitCode, code } = error as CommanderError;
-    // A command that a sentence speaks of by its name alone.
-    const isName = words.every((word) => /^[a-z]+$/.test(word)) && INCOMPLETE.has(code);
-    if (exitCode !== 0 && !isName) throw error;
-  }
-}
-
 test('every command line of rtf that a page shows is one that rtf understands', async (t) => {
   const lines = [...shown('npx rtf'), ...shown('npm run rtf --')];
   const explained = shown('npm run explain --').map((line) => ({
@@ -76,13 +50,13 @@ test('every command line of rtf that a page shows is one that rtf understands', 
   t.true(lines.length >= 30, `${lines.length} lines`);
   for (const { page, words } of [...lines, ...explained]) {
     if (words.length === 0) continue;
-    await t.notThrowsAsync(parse(words), `${page}: rtf ${words.join(' ')}`);
+    await t.notThrowsAsync(parseRtf(words), `${page}: rtf ${words.join(' ')}`);
   }
 });
 
 test('what rtf does not understand is found', async (t) => {
-  await t.throwsAsync(parse(['query', 'bars', 'AAPL', '--sinc', '5m']));
-  await t.throwsAsync(parse(['qery']));
+  await t.throwsAsync(parseRtf(['query', 'bars', 'AAPL', '--sinc', '5m']));
+  await t.throwsAsync(parseRtf(['qery']));
 });
 
 test('every target of make that a page shows is there, and so are its variables', (t) => {
