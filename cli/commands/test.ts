@@ -20,7 +20,8 @@ export function testCommand(context: CliContext): Command {
     .addHelpText(
       'after',
       `
-What it writes bears symbols of its own (RTFTEST-…) that a silence covers, so nobody is told; all of it is deleted at the end. To see
+What it writes bears symbols of its own (RTFTEST-…) that a silence covers, so nobody is told; all of it is deleted at the end, but it
+has counted in the figures. To see
 what the topic says it subscribes a queue of its own, …-rtf-test-…, and removes both. It needs the rights to invoke the functions,
 to read and delete items and objects, to describe alarms, and sns:Subscribe, sns:Unsubscribe, sqs:CreateQueue, sqs:DeleteQueue,
 sqs:ReceiveMessage, sqs:GetQueueAttributes. It exits with 1 when anything fails or an alarm is firing.

@@ -16,13 +16,18 @@ import type { TopicTap } from './topic-tap.ts';
 const SILENCE_MS = 30 * 60_000;
 const HISTORY_KEYS = ['episode_id', 'row_id'] as const;
 
+export interface DataLake {
+  readonly s3: S3Client;
+  readonly bucket: string;
+}
+
 export interface DeployedRunOptions {
   readonly probe: Probe;
   readonly now: () => number;
   readonly lambda: LambdaClient;
   readonly dynamodb: DynamoDBClient;
-  readonly s3: S3Client;
-  readonly bucket: string;
+  /** Null where only alert-processor is tested, which has no part in it. */
+  readonly lake: DataLake | null;
   readonly processedDataTable: string;
   readonly alertHistoryTable: string;
   /** By the end of its name. */
@@ -33,8 +38,7 @@ export interface DeployedRunOptions {
 export class DeployedRun {
   readonly probe: Probe;
   readonly now: () => number;
-  readonly s3: S3Client;
-  readonly bucket: string;
+  readonly lake: DataLake | null;
   readonly startedMs: number;
   readonly history: DynamoMarketHistoryReader;
   readonly alerts: DynamoAlertStore;
@@ -49,7 +53,7 @@ export class DeployedRun {
 
   constructor(options: DeployedRunOptions) {
     this.#options = options;
-    ({ probe: this.probe, now: this.now, s3: this.s3, bucket: this.bucket } = options);
+    ({ probe: this.probe, now: this.now, lake: this.lake } = options);
     this.startedMs = options.now();
     const { dynamodb, processedDataTable, alertHistoryTable } = options;
     this.history = new DynamoMarketHistoryReader(dynamodb, processedDataTable, { consistentRead: true });
@@ -104,7 +108,7 @@ export class DeployedRun {
   /** Deletes all that the run has brought about, in words. */
   async cleanUp(): Promise<string> {
     const { dynamodb, processedDataTable: processed, alertHistoryTable: table } = this.#options;
-    const { symbols, shardId } = this.probe;
+    const { symbols } = this.probe;
     let items = 0;
     for (const value of symbols) {
       const anomalies = await this.history.anomalies(value, 0, this.now() + SILENCE_MS);
@@ -119,12 +123,19 @@ export class DeployedRun {
     for (const value of partitions)
       items += await emptyPartition(dynamodb, { table, keys: HISTORY_KEYS, value });
     await deleteMutes(dynamodb, table, { silenceId: this.#silenceId, episodeIds: this.episodeIds });
+    const objects = this.lake === null ? 0 : await this.#emptyLake(this.lake);
+    await this.#tap?.close();
+    return `${items} items, ${objects} objects`;
+  }
+
+  async #emptyLake({ s3, bucket }: DataLake): Promise<number> {
+    const { shardId } = this.probe;
     const times = { fromMs: this.startedMs, toMs: this.now() };
-    const [written, refused] = [
-      await objectsOf(this.s3, this.bucket, { folder: 'processed', shardId, ...times }),
-      await objectsOf(this.s3, this.bucket, { folder: 'quarantine', shardId, ...times }),
+    const keys = [
+      ...(await objectsOf(s3, bucket, { folder: 'processed', shardId, ...times })),
+      ...(await objectsOf(s3, bucket, { folder: 'quarantine', shardId, ...times })),
     ];
-    await deleteObjects(this.s3, this.bucket, [...written, ...refused]);
-    return `${items} items, ${written.length + refused.length} objects`;
+    await deleteObjects(s3, bucket, keys);
+    return keys.length;
   }
 }

@@ -109,10 +109,12 @@ async function checkStores(checks: Checks, run: DeployedRun, sent: Sent): Promis
     await checks.run(SUBJECT, check, async () => {
       const { shardId } = run.probe;
       const times = { fromMs: run.startedMs, toMs: run.now() };
-      const keys = await objectsOf(run.s3, run.bucket, { folder, shardId, ...times });
+      if (run.lake === null) throw new CheckFailure('no data lake is known');
+      const { s3, bucket } = run.lake;
+      const keys = await objectsOf(s3, bucket, { folder, shardId, ...times });
       const rows = new Set<string>();
       for (const key of keys) {
-        for (const row of linesOf(await readObject(run.s3, run.bucket, key))) rows.add(row);
+        for (const row of linesOf(await readObject(s3, bucket, key))) rows.add(row);
       }
       if (rows.size !== expected) {
         throw new CheckFailure(`expected ${expected} rows in ${folder}/, found ${rows.size}`);

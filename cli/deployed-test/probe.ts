@@ -10,10 +10,12 @@ export class Probe {
   /** No stream has a shard of this name. */
   readonly shardId: string;
   readonly #symbols: string[] = [];
+  readonly id: string;
   #sequenceNumber: bigint;
 
   /** @param id letters and digits that no other run has */
   constructor(id: string, nowMs: number) {
+    this.id = id;
     this.prefix = `RTFTEST-${id.toUpperCase()}-`;
     this.shardId = `shardId-rtftest-${id}`;
     this.#sequenceNumber = BigInt(nowMs) * 1_000_000n;

@@ -3,7 +3,6 @@ import type { LambdaClient } from '@aws-sdk/client-lambda';
 import { readAlarms } from '../../monitoring/alarms.ts';
 import type { CliContext } from '../context.ts';
 import type { FunctionName } from '../functions.ts';
-import { findBucket } from '../redrive/marked-objects.ts';
 import { functionNameOf, namesOf, type CommonOptions } from '../stack.ts';
 import { checkAlertProcessor, checkSubscription } from './alert-checks.ts';
 import { CheckFailure, Checks, type CheckResult } from './checks.ts';
@@ -26,7 +25,7 @@ export async function runDeployedTest(test: DeployedTest): Promise<Checks> {
   const { context, options, functions, signal, onResult } = test;
   const checks = new Checks({ now: context.now, signal, onResult });
   const lambda = await context.lambda();
-  const topicArn = await checkHealth(checks, lambda, test);
+  const places = await checkHealth(checks, lambda, test);
   await checks.run('alarms', 'none is firing', async () => {
     const alarms = await readAlarms(await context.cloudwatch(), `${options.project}-${options.env}-`);
     const firing = alarms.filter(({ state }) => state === 'ALARM').map(({ name }) => name);
@@ -37,10 +36,10 @@ export async function runDeployedTest(test: DeployedTest): Promise<Checks> {
     for (const each of functions) checks.skip(each, 'takes events', 'it is not well');
     return checks;
   }
-  const run = await openRun(test, lambda);
+  const run = await openRun(test, lambda, places);
   try {
     await run.silence();
-    await checkFunctions(checks, run, test, topicArn);
+    await checkFunctions(checks, run, test, places);
   } finally {
     // Its own signal: an interrupted run has to clean up, too.
     const cleaning = new Checks({ now: context.now, signal: new AbortController().signal, onResult });
@@ -50,36 +49,43 @@ export async function runDeployedTest(test: DeployedTest): Promise<Checks> {
   return checks;
 }
 
-/** The topic that kinesis-processor publishes to; null where it was not asked. */
+/** Where kinesis-processor writes to. */
+interface Places {
+  readonly topicArn: string;
+  readonly bucket: string;
+}
+
+/** Null where kinesis-processor is not tested or did not say. */
 async function checkHealth(
   checks: Checks,
   lambda: LambdaClient,
   { functions, options }: DeployedTest,
-): Promise<string | null> {
-  let topicArn: string | null = null;
+): Promise<Places | null> {
+  let places: Places | null = null;
   for (const each of functions) {
     await checks.run(each, 'reaches what it needs', async () => {
       const { version, configuration, dependencies } = await healthOf(lambda, functionNameOf(options, each));
-      const { sns_alerts_topic: topic } = configuration;
-      if (typeof topic === 'string') topicArn = topic;
-      else if (each === 'kinesis-processor')
-        throw new CheckFailure('it does not say which topic it publishes to');
+      const { sns_alerts_topic: topicArn, s3_bucket: bucket } = configuration;
+      if (typeof topicArn === 'string' && typeof bucket === 'string') places = { topicArn, bucket };
+      else if (each === 'kinesis-processor') throw new CheckFailure('it does not say where it writes to');
       return `version ${version}: ${dependencies.map((one) => `${one.name} ${one.latency_ms} ms`).join(', ')}`;
     });
   }
-  return topicArn;
+  return places;
 }
 
-async function openRun({ context, options }: DeployedTest, lambda: LambdaClient): Promise<DeployedRun> {
-  const { bucketPrefix, processedDataTable, alertHistoryTable } = namesOf(options);
-  const s3 = await context.s3();
+async function openRun(
+  { context, options }: DeployedTest,
+  lambda: LambdaClient,
+  places: Places | null,
+): Promise<DeployedRun> {
+  const { processedDataTable, alertHistoryTable } = namesOf(options);
   return new DeployedRun({
     probe: new Probe(randomBytes(4).toString('hex'), context.now()),
     now: context.now,
     lambda,
     dynamodb: context.dynamodb(),
-    s3,
-    bucket: await findBucket(s3, bucketPrefix),
+    lake: places === null ? null : { s3: await context.s3(), bucket: places.bucket },
     processedDataTable,
     alertHistoryTable,
     functionName: (subject) => functionNameOf(options, subject),
@@ -90,14 +96,15 @@ async function checkFunctions(
   checks: Checks,
   run: DeployedRun,
   { context, options, functions }: DeployedTest,
-  topicArn: string | null,
+  places: Places | null,
 ): Promise<void> {
-  await using cleanUp = new AsyncDisposableStack();
-  if (topicArn !== null) {
-    const clients = { sns: await context.sns(), sqs: await context.sqs() };
-    const queueName = `${options.project}-${options.env}-rtf-test-${run.probe.shardId.split('-').at(-1)}`;
-    const tap = cleanUp.adopt(await TopicTap.open(clients, topicArn, queueName), (open) => open.close());
-    run.listenTo(tap);
+  if (places !== null) {
+    await checks.run('this test', 'listens to the topic', async () => {
+      const clients = { sns: await context.sns(), sqs: await context.sqs() };
+      const queueName = `${options.project}-${options.env}-rtf-test-${run.probe.id}`;
+      run.listenTo(await TopicTap.open(clients, places.topicArn, queueName));
+      return `by the queue ${queueName}`;
+    });
     await checkKinesisProcessor(checks, run);
     await checkSubscription(checks, run);
   }
