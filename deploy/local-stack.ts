@@ -19,7 +19,7 @@ import type { CommandRunner } from './command-line.ts';
 import { pushImages, record } from './deploy.ts';
 import type { PerFunction } from './environment.ts';
 import { FUNCTIONS } from './functions.ts';
-import { complaints, updateCode } from './live-code.ts';
+import { updateCode } from './live-code.ts';
 import { samDeploy, samDeployRepositories } from './sam-deploy.ts';
 import { deploySettings } from './settings.ts';
 
@@ -66,9 +66,12 @@ export async function runLocalStack(
   const environment = new LoopbackEnvironment(server);
   await deployLocally(commands, environment, architecture);
   const outputs = await environment.stackOutputs(deploySettings('dev').stackName);
-  const unwell = await complaints(environment.lambda, environment);
-  if (unwell.length > 0) throw new Error(unwell.join('\n'));
-  print('deployed: both functions reach what they need, in their containers');
+  await commands.run({
+    program: process.execPath,
+    args: [join(repositoryRoot, 'build/cli/rtf.js'), 'test', '--env', 'dev'],
+    environment: await environment.processEnvironment(),
+  });
+  print('deployed: both functions do what they have to, in their containers');
 
   await addListener(clients, outputs['UserPreferencesTableName']!);
   const rows = await feedStream(clients, outputs['StreamName']!, input);
