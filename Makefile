@@ -20,12 +20,20 @@ help: ## List the commands
 setup: node_modules/.package-lock.json .venv/.installed .venv-aws/.installed .venv-checkov/.installed ## Install what the other commands need (they do it themselves)
 
 .PHONY: demo
-demo: .venv/.installed compile ## Replay real market data through both processors (INPUT="files", SPEED=max|500|60x, SCENARIO=storm|escalation)
+demo: .venv/.installed page ## Replay real market data through both processors (INPUT="files", SPEED=max|500|60x, SCENARIO=storm|escalation)
 	@exec node --enable-source-maps build/local/demo.js
 
 .PHONY: test
 test: setup ## Format check, lint, type check, all tests with coverage
 	@node scripts/test.mjs
+
+.PHONY: test-browser
+test-browser: .venv/.installed page ## Test the console's page in Chromium, which must be on the PATH (apt install chromium); 2 min
+	@exec node scripts/test-browser.mjs
+
+.PHONY: screenshot
+screenshot: page ## Take docs/console.png anew; needs Chromium
+	@exec node build/tests/support/write-screenshot.js
 
 .PHONY: soak
 soak: compile ## Try many more failure schedules than the tests do (SCHEDULES=100000, SEED=n)
@@ -114,7 +122,7 @@ backtest: compile ## Run the core over files (ARGS="--input FILE --output FILE")
 	@exec node --enable-source-maps build/local/backtest.js $(ARGS)
 
 .PHONY: rtf
-rtf: compile ## Operate an environment (ARGS="preferences list --env prod"; ARGS="--help")
+rtf: page ## Operate an environment (ARGS="preferences list --env prod"; ARGS="--help")
 	@exec node --enable-source-maps build/cli/rtf.js $(ARGS)
 
 .PHONY: monitor
@@ -122,7 +130,7 @@ monitor: compile ## Watch an environment in the terminal: figures, alarms, last 
 	@exec node --enable-source-maps build/cli/rtf.js monitor --env "$(ENV)" $(if $(FUNCTION),--function "$(FUNCTION)")
 
 .PHONY: console
-console: compile ## Show an environment in the browser (ENV=name, PORT=number)
+console: page ## Show an environment in the browser (ENV=name, PORT=number)
 	@exec node --enable-source-maps build/cli/rtf.js console $(if $(ENV),--env "$(ENV)") $(if $(PORT),--port "$(PORT)")
 
 .PHONY: docs
@@ -164,6 +172,10 @@ clean: ## Remove what builds, tests and demos leave behind (not the installed pa
 .PHONY: compile
 compile: node_modules/.package-lock.json
 	@tsc -p tsconfig.json
+
+.PHONY: page
+page: compile
+	@node scripts/bundle-console.mjs
 
 .PHONY: check-node check-python
 check-node:

@@ -1,11 +1,14 @@
-// Tests that need a Docker engine run when scripts/test-docker.mjs names their suite, and then alone.
-const dockerTests = process.env.DOCKER_TESTS;
+// Tests that need a Docker engine or a browser run when scripts/test-docker.mjs or scripts/test-browser.mjs names them, and then alone.
+const { DOCKER_TESTS: dockerTests, BROWSER_TESTS: browserTests } = process.env;
+
+function files() {
+  if (browserTests !== undefined) return ['tests/browser/*.test.ts'];
+  if (dockerTests !== undefined) return [`tests/docker/${dockerTests}/*.test.ts`];
+  return ['tests/**/*.test.ts', '!tests/docker/**', '!tests/browser/**'];
+}
 
 export default {
-  files:
-    dockerTests === undefined
-      ? ['tests/**/*.test.ts', '!tests/docker/**']
-      : [`tests/docker/${dockerTests}/*.test.ts`],
+  files: files(),
   typescript: {
     rewritePaths: { 'tests/': 'build/tests/' },
     compile: false,

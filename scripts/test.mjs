@@ -7,6 +7,8 @@ const CHECKS = [
   { name: 'format', command: 'oxfmt', args: ['--check', '.'] },
   { name: 'lint', command: 'oxlint', args: ['--type-aware', '--max-warnings', '0'] },
   { name: 'types', command: 'tsc', args: ['-p', 'tsconfig.json'] },
+  // In a browser there is no Node, and a document.
+  { name: 'types of the page', command: 'tsc', args: ['-p', 'console/page/tsconfig.json'] },
   {
     name: 'template',
     command: '.venv-aws/bin/sam',

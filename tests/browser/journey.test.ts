@@ -1,0 +1,185 @@
+import anyTest, { type TestFn } from 'ava';
+import type { Browser, Page } from 'playwright-core';
+import { launchBrowser, openPage } from '../support/browser.ts';
+import { FakeConsole } from '../support/fake-console.ts';
+import { until } from '../support/until.ts';
+
+const test = anyTest as TestFn<{ browser: Browser; console: FakeConsole }>;
+
+test.before(async (t) => {
+  t.context.browser = await launchBrowser();
+});
+test.after.always((t) => t.context.browser?.close());
+test.beforeEach(async (t) => {
+  t.context.console = await FakeConsole.start();
+});
+test.afterEach.always((t) => t.context.console?.stop());
+
+const MARKER = '.marker:not([hidden])';
+
+/** The marker of the CPI release, as the chart shows it. */
+function cpiMarker(page: Page) {
+  return page
+    .locator(MARKER, { has: page.locator('svg') })
+    .filter({ visible: true })
+    .last();
+}
+
+test.serial('a newcomer sees the CPI spike with its alert at once', async (t) => {
+  const { page, troubles } = await openPage(t, t.context.browser);
+  await page.goto(t.context.console.url);
+  const marker = cpiMarker(page);
+  await marker.waitFor();
+  const label = await marker.getAttribute('aria-label');
+  const symbol = await page.locator('#chart-title').textContent();
+  t.regex(label ?? '', /^High: \w+/);
+  t.true(label!.includes(symbol!));
+  t.is(await page.locator('.episode[aria-current=true] strong').textContent(), symbol);
+  t.regex((await page.locator('.episode[aria-current=true] time').textContent()) ?? '', /13 Dec 2022 13:/);
+  t.deepEqual(troubles, []);
+});
+
+test.serial(
+  'a marker explains itself and opens the alert, which can be acknowledged and silenced',
+  async (t) => {
+    const { page, troubles } = await openPage(t, t.context.browser);
+    await page.goto(t.context.console.url);
+    const marker = cpiMarker(page);
+    await marker.hover();
+    t.regex((await page.locator('#tip').textContent()) ?? '', /rose .* in (60 s|5 min)/);
+    await marker.click();
+
+    const detail = page.locator('.detail');
+    await detail.getByText('Who was told').waitFor();
+    t.regex(
+      (await detail.textContent()) ?? '',
+      /Held back by the rate limit and counted in the next message/,
+    );
+    t.regex((await detail.textContent()) ?? '', /Discord answered 404: the webhook is gone/);
+    t.regex((await detail.textContent()) ?? '', /Escalation by on-call/);
+
+    await detail.getByRole('button', { name: 'Acknowledge' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Who').selectOption('trader');
+    await dialog.getByRole('button', { name: 'Acknowledge' }).click();
+    await detail.getByText('Acknowledged by trader').waitFor();
+    t.deepEqual([...t.context.console.acknowledged.values()], ['trader']);
+    t.is(await dialog.isVisible(), false);
+
+    await detail.getByRole('button', { name: 'Silence' }).click();
+    await dialog.getByLabel(/^Everything about/).check();
+    await dialog.getByLabel('For').selectOption({ label: '4 hours' });
+    await dialog.getByLabel('Why').fill('CPI day, we are watching');
+    await dialog.getByRole('button', { name: 'Silence', exact: true }).click();
+    await dialog.waitFor({ state: 'hidden' });
+    const [silence] = t.context.console.silences;
+    t.like(silence, { author: 'trader', comment: 'CPI day, we are watching' });
+    t.is(silence!.endsAtMs - silence!.startsAtMs, 4 * 3_600_000);
+    t.deepEqual(
+      silence!.matchers.map(({ field, operator }) => `${field} ${operator}`),
+      ['symbol ='],
+    );
+
+    await page.getByRole('button', { name: 'Alerts' }).click();
+    await page.getByRole('button', { name: 'Silences' }).click();
+    await dialog.getByText('CPI day, we are watching').waitFor();
+    await dialog.getByRole('button', { name: 'End' }).click();
+    await dialog.getByText('Nothing is silenced.').waitFor();
+    t.deepEqual(t.context.console.silences, []);
+    t.deepEqual(troubles, []);
+  },
+);
+
+test.serial('messages are shown as their readers got them', async (t) => {
+  const { page, troubles } = await openPage(t, t.context.browser);
+  await page.goto(t.context.console.url);
+  await page.getByRole('button', { name: 'Messages 4' }).click();
+  await page.locator('.discord .embed').waitFor();
+  t.regex((await page.locator('.card.discord').textContent()) ?? '', /Price/);
+  await page.locator('.message-row', { hasText: 'Slack' }).click();
+  t.regex((await page.locator('.card.slack h2').textContent()) ?? '', /HIGH/);
+  await page.locator('.message-row', { hasText: 'SMS' }).click();
+  t.regex((await page.locator('.bubble').textContent()) ?? '', /^HIGH/);
+  await page.locator('.message-row', { hasText: 'E-mail' }).click();
+  const mail = page.frameLocator('.mail');
+  await mail.locator('table').first().waitFor();
+  t.is(await page.locator('.mail').getAttribute('sandbox'), '');
+  t.deepEqual(troubles, []);
+});
+
+test.serial('bars that lie before what is shown are read when somebody scrolls back', async (t) => {
+  const { page } = await openPage(t, t.context.browser);
+  await page.goto(t.context.console.url);
+  await cpiMarker(page).waitFor();
+  const older = page.waitForRequest((request) => /chart\?.*to=\d+/.test(request.url()));
+  const plot = (await page.locator('#plot').boundingBox())!;
+  const y = plot.y + plot.height / 2;
+  await page.mouse.move(plot.x + 100, y);
+  await page.mouse.down();
+  await page.mouse.move(plot.x + plot.width - 100, y, { steps: 8 });
+  await page.mouse.up();
+  for (let drags = 0; drags < 6; drags += 1) {
+    await page.mouse.move(plot.x + 60, y);
+    await page.mouse.down();
+    await page.mouse.move(plot.x + plot.width - 100, y, { steps: 4 });
+    await page.mouse.up();
+  }
+  t.regex((await older).url(), /bars=480/);
+});
+
+test.serial('rejected records are listed with their reasons', async (t) => {
+  t.context.console.rejected = [
+    {
+      reason: 'not_json',
+      detail: 'expected JSON, got text',
+      arrivedAtMs: Date.UTC(2026, 2, 2),
+      shardId: 'shardId-000000000001',
+      sequenceNumber: '495903382714902566',
+      text: '<tick>AAPL</tick>',
+    },
+  ];
+  const { page, troubles } = await openPage(t, t.context.browser);
+  await page.goto(t.context.console.url);
+  await page.getByRole('button', { name: 'rejected records: show them' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByText('<tick>AAPL</tick>').waitFor();
+  t.regex((await dialog.textContent()) ?? '', /Not json.*expected JSON, got text/s);
+  t.deepEqual(troubles, []);
+});
+
+test.serial('the inbox is filtered by severity, by what is open and by symbol', async (t) => {
+  const { page } = await openPage(t, t.context.browser);
+  await page.goto(t.context.console.url);
+  await page.locator('.episode').first().waitFor();
+  const all = await page.locator('.episode').count();
+  await page.getByRole('button', { name: 'Open', exact: true }).click();
+  await until(async () => (await page.locator('.episode').count()) === 1);
+  t.true(all > 1);
+  t.deepEqual([...new Set(await page.locator('.episode .pill').first().allTextContents())], ['Worsened']);
+  await page.getByRole('button', { name: /^Low: / }).click();
+  await page.getByText('none of which passes the filter').waitFor();
+  await page.getByRole('button', { name: 'Show all' }).click();
+  await until(async () => (await page.locator('.episode').count()) === all);
+});
+
+test.serial('an environment in which nothing has happened says so', async (t) => {
+  const empty = await FakeConsole.start({ isEmpty: true });
+  t.teardown(() => empty.stop());
+  const { page, troubles } = await openPage(t, t.context.browser);
+  await page.goto(empty.url);
+  await page.getByText('All calm.').waitFor();
+  await page.getByText('No symbol has traded yet.').waitFor();
+  t.deepEqual(troubles, []);
+});
+
+test.serial('on a narrow screen one part is shown at a time, without scrolling sideways', async (t) => {
+  const { page, troubles } = await openPage(t, t.context.browser, { viewport: { width: 360, height: 720 } });
+  await page.goto(t.context.console.url);
+  await cpiMarker(page).waitFor();
+  for (const part of ['Alerts', 'Symbols', 'Chart']) {
+    await page.locator('#panes').getByRole('button', { name: part }).click();
+    const width = await page.evaluate<number>('document.documentElement.scrollWidth');
+    t.true(width <= 360, `${part} is ${width} px wide`);
+  }
+  t.deepEqual(troubles, []);
+});

@@ -1,0 +1,133 @@
+import { join } from 'node:path';
+import type { AlertRow, ChartBar, DeliveryRow, EpisodeDetail } from '../../console/api.ts';
+import { openInput } from '../../local/input/open-input.ts';
+import { repositoryRoot } from '../../local/repository-root.ts';
+import type { Alert } from '../../src/core/alerts/alert.ts';
+import { alertOfEpisode } from '../../src/core/alerts/alert-of-episode.ts';
+import { defaultSettings } from '../../src/core/market-state/monitor-settings.ts';
+import { SymbolMonitor } from '../../src/core/market-state/symbol-monitor.ts';
+
+/** The day of the CPI release: at 13:30 UTC everything jumps. */
+const RECORDED = 'data/bars/crypto-1m-2022-12-13-cpi.csv.gz';
+
+export interface RecordedMarket {
+  readonly bars: ReadonlyMap<string, readonly ChartBar[]>;
+  readonly alerts: readonly Alert[];
+}
+
+/** What the core makes of recorded bars. */
+export async function recordedMarket(): Promise<RecordedMarket> {
+  const settings = defaultSettings();
+  const monitors = new Map<string, SymbolMonitor>();
+  const bars = new Map<string, ChartBar[]>();
+  const alerts: Alert[] = [];
+  for await (const row of openInput(join(repositoryRoot, RECORDED), { nowMs: Date.now() })) {
+    if (!('event' in row)) continue;
+    const { symbol, timestampMs } = row.event;
+    const monitor = monitors.get(symbol) ?? new SymbolMonitor(symbol, settings);
+    monitors.set(symbol, monitor);
+    const { closedBars, transitions } = monitor.apply(row.event);
+    const known = bars.get(symbol) ?? [];
+    bars.set(symbol, known);
+    for (const { bar, indicators } of closedBars) {
+      const { startMs: timeMs, open, high, low, close, volume } = bar;
+      known.push({ timeMs, open, high, low, close, volume, indicators });
+    }
+    for (const transition of transitions) {
+      const context = {
+        symbol,
+        indicators: monitor.indicators(),
+        occurredAtMs: timestampMs,
+        detectedAtMs: timestampMs + 900,
+        source: { shardId: 'shardId-000000000000', sequenceNumber: String(alerts.length) },
+        correlationId: `recorded-${alerts.length}`,
+        recentPrices: monitor.recentPrices(),
+      };
+      alerts.push(alertOfEpisode(transition, context));
+    }
+  }
+  return { bars, alerts };
+}
+
+/** Whom each alert was told, as in an environment with three users and a limit on SMS. */
+export function deliveriesOf({ alertId, detectedAtMs, severity }: Alert): readonly DeliveryRow[] {
+  const row = {
+    alertId,
+    sendReason: 'first',
+    updatedAtMs: detectedAtMs + 1_400,
+    latencyMs: 1_400,
+    dueAtMs: null,
+  };
+  const waits = { ...row, latencyMs: null };
+  return [
+    { ...row, userId: 'trader', channel: 'email', status: 'SENT', reason: null },
+    { ...row, userId: 'desk', channel: 'slack', status: 'SENT', reason: null },
+    { ...waits, userId: 'trader', channel: 'sms', status: 'SUPPRESSED', reason: 'rate_limited' },
+    severity === 'HIGH'
+      ? {
+          ...waits,
+          userId: 'crypto-channel',
+          channel: 'discord',
+          status: 'FAILED',
+          reason: 'Discord answered 404: the webhook is gone',
+        }
+      : {
+          ...waits,
+          userId: 'crypto-channel',
+          channel: 'discord',
+          status: 'PENDING',
+          reason: 'grouped',
+          dueAtMs: detectedAtMs + 60_000,
+        },
+  ];
+}
+
+export function alertRowOf(alert: Alert, acknowledgedBy: string | null): AlertRow {
+  const { alertId, episodeId, symbol, anomaly, alertType, severity, status, explanation } = alert;
+  const deliveries: Record<string, number> = {};
+  for (const delivery of deliveriesOf(alert))
+    deliveries[delivery.status] = (deliveries[delivery.status] ?? 0) + 1;
+  return {
+    alertId,
+    episodeId,
+    symbol,
+    anomaly,
+    alertType,
+    severity,
+    status,
+    explanation,
+    occurredAtMs: alert.occurredAtMs,
+    createdAtMs: alert.detectedAtMs,
+    acknowledgedBy,
+    deliveries,
+  };
+}
+
+export function episodeOf(
+  episodeId: string,
+  alerts: readonly Alert[],
+  acknowledgement: EpisodeDetail['acknowledgement'],
+): EpisodeDetail {
+  return {
+    episodeId,
+    alerts: alerts.map((alert) => ({
+      ...alertRowOf(alert, acknowledgement?.userId ?? null),
+      severityReason: `${alert.severity} because the price moved ${Math.abs(alert.changePct).toFixed(1)} %`,
+      price: alert.price,
+      changePct: alert.changePct,
+      score: alert.score,
+      volumeRatio: alert.volumeRatio,
+    })),
+    deliveries: alerts.flatMap(deliveriesOf),
+    acknowledgement,
+    escalations: [
+      {
+        policyId: 'on-call',
+        startedAtMs: alerts[0]!.detectedAtMs,
+        stepsTaken: 1,
+        ended: acknowledgement === null ? null : 'acknowledged',
+        nextStepAtMs: acknowledgement === null ? alerts[0]!.detectedAtMs + 300_000 : null,
+      },
+    ],
+  };
+}
