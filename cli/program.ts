@@ -11,7 +11,8 @@ import { silenceCommand } from './commands/silence.ts';
 import { testCommand } from './commands/test.ts';
 import { logsCommand } from './commands/logs.ts';
 import { monitorCommand } from './commands/monitor.ts';
-import { CommandFailure, EXIT_CODES, type CliContext } from './context.ts';
+import { EXIT_CODES, type CliContext } from './context.ts';
+import { describeFailure } from './describe-failure.ts';
 
 const COMMANDS = [
   consoleCommand,
@@ -49,7 +50,7 @@ export async function runRtf(argv: readonly string[], context: CliContext): Prom
     return EXIT_CODES.ok;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT_CODES.ok : EXIT_CODES.usage;
-    context.err(`rtf: ${explain(error)}`);
+    context.err(`rtf: ${describeFailure(error)}`);
     return EXIT_CODES.failed;
   }
 }
@@ -79,23 +80,4 @@ function prepare(command: Command, context: CliContext): void {
       writeErr: (text) => context.err(text.trimEnd()),
     });
   for (const child of command.commands) prepare(child, context);
-}
-
-/** What failed, for people: AWS says what, not what to do about it. */
-function explain(error: unknown): string {
-  if (error instanceof CommandFailure) return error.message;
-  if (!(error instanceof Error)) return String(error);
-  switch (error.name) {
-    case 'ResourceNotFoundException':
-    case 'QueueDoesNotExist':
-      return 'there is no such table, stream, queue or function: are --env, --project and the AWS region right?';
-    case 'CredentialsProviderError':
-      return 'no AWS credentials were found: set AWS_PROFILE, or log in';
-    case 'AccessDeniedException':
-    case 'UnrecognizedClientException':
-    case 'ExpiredTokenException':
-      return `AWS refuses these credentials: ${error.message}`;
-    default:
-      return `${error.name}: ${error.message}`;
-  }
 }

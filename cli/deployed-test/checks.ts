@@ -1,4 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { CommandFailure } from '../context.ts';
+import { describeFailure } from '../describe-failure.ts';
 
 export interface CheckResult {
   /** What was tested: a function, or the run itself. */
@@ -11,9 +13,7 @@ export interface CheckResult {
 }
 
 /** Something that was to hold does not; the message is for people. */
-export class CheckFailure extends Error {
-  override readonly name = 'CheckFailure';
-}
+export class CheckFailure extends CommandFailure {}
 
 export interface ChecksOptions {
   readonly now: () => number;
@@ -49,7 +49,7 @@ export class Checks {
       detail = await act();
     } catch (error) {
       result = this.#options.signal.aborted ? 'not tried' : 'failed';
-      detail = this.#options.signal.aborted ? 'interrupted' : described(error);
+      detail = this.#options.signal.aborted ? 'interrupted' : describeFailure(error);
     }
     this.#add({ subject, check, result, detail, tookMs: this.#options.now() - begunMs });
     return result === 'ok';
@@ -78,9 +78,4 @@ export class Checks {
     this.results.push(result);
     this.#options.onResult(result);
   }
-}
-
-function described(error: unknown): string {
-  if (error instanceof CheckFailure) return error.message;
-  return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
 }

@@ -6,6 +6,7 @@ import { functionFigures, functionQueries, type FunctionFigures } from '../../mo
 import { readSeries, type MetricQuery } from '../../monitoring/metric-series.ts';
 import { queueDepth } from '../../monitoring/queue-depth.ts';
 import type { CliContext } from '../context.ts';
+import { describeFailure } from '../describe-failure.ts';
 import { functionsOf, type FunctionOptions } from '../functions.ts';
 import { functionNameOf, namesOf, type CommonOptions } from '../stack.ts';
 
@@ -58,8 +59,7 @@ export class SnapshotReader {
       try {
         return await act();
       } catch (error) {
-        const { name, message } = error as Error;
-        problems.push(`${what} cannot be read: ${name}: ${message}`);
+        problems.push(`${what} cannot be read: ${describeFailure(error)}`);
         return otherwise;
       }
     };

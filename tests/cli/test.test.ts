@@ -213,3 +213,10 @@ test('a run that is interrupted still takes away what it has brought about', asy
   t.regex(out, /cleans up after itself +ok/);
   t.deepEqual(await leftovers(), nothing);
 });
+
+test('a function that is not there is told with what to check', async (t) => {
+  const { run } = await bench(t);
+  const { code, out } = await run('--env', 'prod', '--function', 'alert-processor');
+  t.is(code, 1);
+  t.regex(out, /reaches what it needs +failed .*there is no such .* function: are --env, --project/);
+});
