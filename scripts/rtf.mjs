@@ -11,12 +11,12 @@ if (!existsSync(program)) {
   console.error('rtf: not compiled yet: run `npm run build` first');
   process.exit(1);
 }
-const child = spawn(path('../node_modules/.bin/node'), [program, ...process.argv.slice(2)], {
-  stdio: 'inherit',
-});
+let child;
 // A terminal sends Ctrl-C to both: what to do about it is for the command to say, which may have to clean up.
 process.on('SIGINT', () => undefined);
+// Before there is anything to pass them on to: a signal in between would end this process alone.
 for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+child = spawn(path('../node_modules/.bin/node'), [program, ...process.argv.slice(2)], { stdio: 'inherit' });
 child.on('exit', (code, signal) => {
   process.exitCode = code ?? 128 + constants.signals[signal];
 });
