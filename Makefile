@@ -20,7 +20,7 @@ help: ## List the commands
 setup: node_modules/.package-lock.json .venv/.installed .venv-aws/.installed .venv-checkov/.installed ## Install what the other commands need (they do it themselves)
 
 .PHONY: demo
-demo: .venv/.installed page ## Replay real market data through both processors (INPUT="files", SPEED=max|500|60x, SCENARIO=storm|escalation)
+demo: .venv/.installed page ## Replay real market data through both processors (INPUT="files", SPEED=max|500|60x, SCENARIO=storm|escalation, CONSOLE=no|stay, OPEN=yes)
 	@exec node --enable-source-maps build/local/demo.js
 
 .PHONY: test
@@ -130,8 +130,8 @@ monitor: compile ## Watch an environment in the terminal: figures, alarms, last 
 	@exec node --enable-source-maps build/cli/rtf.js monitor --env "$(ENV)" $(if $(FUNCTION),--function "$(FUNCTION)")
 
 .PHONY: console
-console: page ## Show an environment in the browser (ENV=name, PORT=number)
-	@exec node --enable-source-maps build/cli/rtf.js console $(if $(ENV),--env "$(ENV)") $(if $(PORT),--port "$(PORT)")
+console: page ## Show an environment in the browser (ENV=name, PORT=number, OPEN=yes)
+	@exec node --enable-source-maps build/cli/rtf.js console $(if $(ENV),--env "$(ENV)") $(if $(PORT),--port "$(PORT)") $(if $(OPEN),--open)
 
 .PHONY: docs
 docs: compile ## Write the parts of the documentation that come from the code

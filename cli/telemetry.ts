@@ -5,7 +5,7 @@ import type { CliContext } from './context.ts';
 const ignore = (): void => undefined;
 
 /** What a pipeline warns of goes to standard error; what it merely notes is what the command tells anyway. */
-export function warningsTo({ err }: CliContext): Logger {
+export function warningsTo({ err }: Pick<CliContext, 'err'>): Logger {
   const warn = (event: string, fields: LogFields = {}): void =>
     err(
       [
@@ -22,15 +22,6 @@ export function warningsTo({ err }: CliContext): Logger {
     resetContext: ignore,
   };
 }
-
-export const SILENT_LOGGER: Logger = {
-  debug: ignore,
-  info: ignore,
-  warn: ignore,
-  error: ignore,
-  appendContext: ignore,
-  resetContext: ignore,
-};
 
 /** A person at a terminal is no part of the function's figures. */
 export const NO_METRICS: Metrics = { add: ignore, flush: ignore };

@@ -125,6 +125,7 @@ export interface Health {
   /** Per second, over the last minute that is known. */
   readonly recordsPerSecond: number | null;
   readonly iteratorAgeMs: number | null;
+  /** Over the last half hour; durations of its last minute with invocations. */
   readonly functions: readonly {
     readonly name: string;
     readonly invocations: number | null;
@@ -137,6 +138,8 @@ export interface Health {
   readonly alarms: readonly { readonly name: string; readonly state: 'OK' | 'ALARM' | 'INSUFFICIENT_DATA' }[];
   /** Records that could not be used, in the last 24 hours. */
   readonly rejected: number | null;
+  /** Likewise, by reason. */
+  readonly rejectedByReason: Readonly<Record<string, number>>;
   /** What the console itself cannot read, in sentences for people; empty when all is well. */
   readonly problems: readonly string[];
   /** Records per second lately, oldest first: for a small chart. */
@@ -166,7 +169,7 @@ export interface ReceivedMessage {
   readonly body: unknown;
 }
 
-/** `GET /api/silences`. `POST` makes one, `DELETE /api/silences/<id>` ends one. */
+/** `GET /api/silences`: those of everybody. `POST` makes one, `DELETE /api/silences/<id>` ends one. */
 export interface SilenceRow {
   readonly id: string;
   readonly author: string;

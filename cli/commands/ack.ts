@@ -1,11 +1,8 @@
 import { Command, Option } from 'commander';
-import { DynamoAlertStore } from '../../src/adapters/dynamodb/dynamo-alert-store.ts';
-import { DynamoPreferenceStore } from '../../src/adapters/dynamodb/dynamo-preference-store.ts';
-import type { EpisodeRows } from '../../src/core/alerts/alert-state.ts';
-import { Answers } from '../../src/pipelines/answers.ts';
+import { acknowledgeEpisode, commandAnswers } from '../acknowledge-episode.ts';
 import { CommandFailure, type CliContext } from '../context.ts';
 import { json, timeText } from '../output.ts';
-import { NO_METRICS, warningsTo } from '../telemetry.ts';
+import { warningsTo } from '../telemetry.ts';
 import { namesOf, withCommonOptions, type CommonOptions } from '../stack.ts';
 
 interface AckOptions extends CommonOptions {
@@ -27,8 +24,15 @@ export function ackCommand(context: CliContext): Command {
 
 async function acknowledge(context: CliContext, id: string, options: AckOptions): Promise<void> {
   const nowMs = context.now();
-  const answers = answersOf({ ...context, now: () => nowMs }, options);
-  const episode = await findEpisode(answers, id, options.user);
+  const answers = commandAnswers({
+    dynamodb: context.dynamodb(),
+    names: namesOf(options),
+    logger: warningsTo(context),
+    now: () => nowMs,
+    pagerDuty: context.pagerDuty,
+  });
+  const episode = await acknowledgeEpisode(answers, id, options.user, 'command');
+  if (episode === null) throw new CommandFailure(`no alert of an episode ${id} is stored`);
   const { episodeId } = episode.alerts[0]!.alert;
   const { userId, severity, acknowledgedAtMs, via } = episode.acknowledgement!;
   const isMine = userId === options.user && acknowledgedAtMs === nowMs && via === 'command';
@@ -41,31 +45,4 @@ async function acknowledge(context: CliContext, id: string, options: AckOptions)
       ? `${episodeId} is acknowledged as ${severity} by ${userId}`
       : `${episodeId} was acknowledged by ${userId} at ${timeText(acknowledgedAtMs)}`,
   );
-}
-
-/** Messages show the ids of alerts, which are that of their episode with a number at its end. */
-async function findEpisode(answers: Answers, id: string, userId: string): Promise<EpisodeRows> {
-  for (const episodeId of new Set([id, id.replace(/-\d+$/, '')])) {
-    const episode = await answers.acknowledge(episodeId, userId, 'command');
-    if (episode !== null) return episode;
-  }
-  throw new CommandFailure(`no alert of an episode ${id} is stored`);
-}
-
-function answersOf(context: CliContext, options: AckOptions): Answers {
-  const { userPreferencesTable, alertHistoryTable } = namesOf(options);
-  const logger = warningsTo(context);
-  return new Answers({
-    clock: context,
-    logger,
-    metrics: NO_METRICS,
-    store: new DynamoAlertStore(context.dynamodb(), alertHistoryTable, context),
-    preferences: new DynamoPreferenceStore(context.dynamodb(), userPreferencesTable, logger),
-    notifiers: {
-      pagerduty: {
-        deliver: async (address, message) => (await context.pagerDuty()).deliver(address, message),
-      },
-    },
-    channels: { shared: {}, unavailable: [] },
-  });
 }

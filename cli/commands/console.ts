@@ -1,81 +1,82 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { startConsole } from '../../console/server/start-console.ts';
-import type { ConsoleSurroundings } from '../../console/server/surroundings.ts';
-import { PAGE_FOLDER } from '../../local/page-folder.ts';
-import type { CliContext } from '../context.ts';
+import { CommandFailure, type CliContext } from '../context.ts';
 import { json } from '../output.ts';
-import { findBucket } from '../redrive/marked-objects.ts';
-import { namesOf, withCommonOptions, type CommonOptions } from '../stack.ts';
+import { withCommonOptions, type CommonOptions } from '../stack.ts';
 
-interface ConsoleCommandOptions extends CommonOptions {
+interface ConsoleOptions extends CommonOptions {
   readonly port?: number;
-  readonly bucket?: string;
+  readonly open?: boolean;
 }
 
-/** What an environment is doing, as a page in the browser. */
+/** A web page on this machine that shows an environment as it lives. */
 export function consoleCommand(context: CliContext): Command {
   return withCommonOptions(new Command('console'))
-    .addOption(new Option('--port <number>', 'of the page; a free one if not given').argParser(portOption))
-    .option('--bucket <name>', 'the data lake, where the account has more than one of its name')
-    .description('Show prices, alerts and the health of an environment in the browser, until Ctrl-C')
+    .addOption(
+      new Option('--port <number>', 'port on 127.0.0.1; a free one if not given')
+        .env('CONSOLE_PORT')
+        .argParser(portOption),
+    )
+    .option('--open', 'open it in the browser')
+    .description('Show prices, alerts and health on a local web page until Ctrl-C')
     .addHelpText(
       'after',
-      '\nThe page is served to this machine alone. It reads AWS only while it is open; it changes acknowledgements and silences only.' +
-        '\n\nExample:\n  rtf console --env prod',
+      '\nIt reads while a page is open, with your own rights, and writes nothing but acknowledgements and silences.' +
+        '\n\nExamples:\n  rtf console --env prod\n  rtf console --port 8080 --open',
     )
-    .action((options: ConsoleCommandOptions) => show(context, options));
+    .action((options: ConsoleOptions) => run(context, options));
 }
 
-async function show(context: CliContext, options: ConsoleCommandOptions): Promise<void> {
+async function run(context: CliContext, options: ConsoleOptions): Promise<void> {
   const interrupted = context.interrupted();
-  const surroundings = await surroundingsOf(context, options);
-  const running = await startConsole(surroundings, { port: options.port, pageFolder: PAGE_FOLDER });
-  context.out(
-    options.json === true ? json({ url: running.url }) : `Console: ${running.url} (Ctrl-C ends it)`,
-  );
-  if (!interrupted.aborted) {
-    await new Promise<void>((resolve) => interrupted.addEventListener('abort', () => resolve()));
-  }
-  await running.stop();
-}
-
-async function surroundingsOf(
-  context: CliContext,
-  options: ConsoleCommandOptions,
-): Promise<ConsoleSurroundings> {
   const dynamodb = context.dynamodb();
-  const [kinesis, s3, sqs, cloudwatch] = await Promise.all([
+  const [{ awsConsole }, { openBrowser }, { PAGE_FOLDER }, { startConsole }, ...loaded] = await Promise.all([
+    import('../../console/server/aws-console.ts'),
+    import('../../console/server/open-browser.ts'),
+    import('../../local/page-folder.ts'),
+    import('../../console/server/start-console.ts'),
     context.kinesis(),
     context.s3(),
     context.sqs(),
     context.cloudwatch(),
   ]);
-  const names = namesOf(options);
-  const bucket = options.bucket ?? (await findBucket(s3, names.bucketPrefix));
-  return {
-    dynamodb,
-    kinesis,
-    s3,
-    sqs,
-    cloudwatch,
-    names: { ...names, project: options.project, environment: options.env, bucket },
-    region: await dynamodb.config.region(),
-    now: context.now,
-    pagerDuty: {
-      deliver: async (address, message) => (await context.pagerDuty()).deliver(address, message),
-    },
-    isLoopback: await isLoopback(dynamodb.config.endpoint),
-  };
+  const [kinesis, s3, sqs, cloudwatch] = loaded;
+  const console = await startConsole({
+    ...awsConsole({
+      clients: { dynamodb, kinesis, s3, sqs, cloudwatch },
+      project: options.project,
+      environment: options.env,
+      region: await dynamodb.config.region(),
+      now: context.now,
+      pagerDuty: context.pagerDuty,
+      warn: context.err,
+      isLoopback: await isLoopback(dynamodb),
+    }),
+    pageFolder: PAGE_FOLDER,
+    ...(options.port !== undefined && { port: options.port }),
+  }).catch((error: unknown) => {
+    throw (error as Error).name === 'ConsoleProblem' ? new CommandFailure((error as Error).message) : error;
+  });
+  try {
+    context.out(
+      options.json === true ? json({ url: console.url }) : `Console: ${console.url} (Ctrl-C ends it)`,
+    );
+    if (options.open === true) openBrowser(console.url, context.err);
+    await new Promise<void>((resolve) => {
+      if (interrupted.aborted) resolve();
+      else interrupted.addEventListener('abort', () => resolve(), { once: true });
+    });
+  } finally {
+    await console.stop();
+  }
 }
 
-async function isLoopback(
-  endpoint: (() => Promise<{ readonly hostname: string }>) | undefined,
-): Promise<boolean> {
-  return endpoint !== undefined && (await endpoint()).hostname === '127.0.0.1';
+async function isLoopback({ config }: ReturnType<CliContext['dynamodb']>): Promise<boolean> {
+  const { hostname } = (await config.endpoint?.()) ?? { hostname: '' };
+  return ['127.0.0.1', 'localhost', '::1', '[::1]'].includes(hostname);
 }
 
 function portOption(text: string): number {
-  const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
-  if (!(port >= 1 && port <= 65_535)) throw new InvalidArgumentError('Expected a port, 1 to 65535.');
+  const port = /^\d{1,5}$/.test(text) ? Number(text) : 0;
+  if (port < 1 || port > 65_535) throw new InvalidArgumentError('Expected a port from 1 to 65535.');
   return port;
 }

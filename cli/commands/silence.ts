@@ -1,8 +1,8 @@
-import { randomUUID } from 'node:crypto';
 import { Argument, Command, Option } from 'commander';
 import { DynamoAlertStore } from '../../src/adapters/dynamodb/dynamo-alert-store.ts';
 import { isActive, type Silence } from '../../src/core/alerts/silence.ts';
-import { matcherOfText, matcherText, parseSilence } from '../../src/dto/silence.dto.ts';
+import { matcherOfText, matcherText } from '../../src/dto/silence.dto.ts';
+import { addSilence } from '../add-silence.ts';
 import { CommandFailure, type CliContext } from '../context.ts';
 import { columns, json, paint, timeText } from '../output.ts';
 import { durationOption, namesOf, timeOption, withCommonOptions, type CommonOptions } from '../stack.ts';
@@ -70,19 +70,16 @@ async function add(context: CliContext, texts: readonly string[], options: AddOp
     }
     return matcher;
   });
-  const wanted = {
+  const silence = await addSilence(storeOf(context, options), {
     matchers,
-    starts_at: new Date(start).toISOString(),
-    ends_at: new Date(end ?? start + lengthMs!).toISOString(),
+    startsAtMs: start,
+    endsAtMs: end ?? start + lengthMs!,
     author,
     comment,
-    user_id: user,
-  };
-  const parsed = parseSilence(wanted, randomUUID().replaceAll('-', '').slice(0, 12));
-  if (!parsed.ok) throw new CommandFailure(parsed.problems.join('\n'));
-  await storeOf(context, options).addSilence(parsed.silence);
-  const { id, endsAtMs } = parsed.silence;
-  context.out(options.json === true ? json(record(parsed.silence)) : `${id} until ${timeText(endsAtMs)}`);
+    userId: user,
+  });
+  const { id, endsAtMs } = silence;
+  context.out(options.json === true ? json(record(silence)) : `${id} until ${timeText(endsAtMs)}`);
 }
 
 async function list(context: CliContext, options: ListOptions): Promise<void> {

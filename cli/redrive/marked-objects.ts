@@ -38,14 +38,8 @@ export async function unmarkedObjects(
   isWanted: (object: ListedObject) => boolean,
 ): Promise<readonly ListedObject[]> {
   const unmarked: ListedObject[] = [];
-  for await (const { Contents = [] } of paginateListObjectsV2(
-    { client: s3 },
-    { Bucket: bucket, Prefix: prefix },
-  )) {
-    const wanted = Contents.map(({ Key, LastModified }) => ({
-      key: Key!,
-      modifiedMs: LastModified!.getTime(),
-    })).filter(isWanted);
+  for await (const page of objectPages(s3, { bucket, prefix })) {
+    const wanted = page.filter(isWanted);
     for (let start = 0; start < wanted.length; start += PARALLEL) {
       const some = wanted.slice(start, start + PARALLEL);
       const marks = await Promise.all(some.map(({ key }) => isMarked(s3, bucket, key)));
@@ -53,6 +47,17 @@ export async function unmarkedObjects(
     }
   }
   return unmarked;
+}
+
+/** In the order of their keys, a thousand at a time; `after` is a key that all come behind. */
+export async function* objectPages(
+  s3: S3Client,
+  { bucket, prefix, after }: { readonly bucket: string; readonly prefix: string; readonly after?: string },
+): AsyncGenerator<readonly ListedObject[]> {
+  const pages = paginateListObjectsV2({ client: s3 }, { Bucket: bucket, Prefix: prefix, StartAfter: after });
+  for await (const { Contents = [] } of pages) {
+    yield Contents.map(({ Key, LastModified }) => ({ key: Key!, modifiedMs: LastModified!.getTime() }));
+  }
 }
 
 /** Whether it has been worked off; what is not there any more has not. */

@@ -1,22 +1,11 @@
-import { gunzipSync } from 'node:zlib';
 import type { S3Client } from '@aws-sdk/client-s3';
 import { toSourceRecord, type SourceRecord } from '../../local/event-source-mapping/source-record.ts';
 import { compareSequenceNumbers } from '../../src/core/market-data/stream-position.ts';
 import { decodeKinesisEvent } from '../../src/dto/kinesis-event.ts';
 import { hourFolder } from '../lake-hour.ts';
 import { readObject, unmarkedObjects } from './marked-objects.ts';
+import { QUARANTINE, quarantineLines, type QuarantineLine } from './quarantine-lines.ts';
 import { cutIntoBatches, type RedriveBatch, type RedrivePlan } from './redrive-batch.ts';
-
-/** One line of quarantine/, as docs/data-dictionary.md has it. */
-interface QuarantineLine {
-  readonly reason: string;
-  readonly shard_id: string;
-  readonly sequence_number: string;
-  readonly sub_sequence: number;
-  readonly arrived_at: string;
-  readonly partition_key: string;
-  readonly data_base64?: string;
-}
 
 /** A refused record, as it was on the stream. */
 interface QuarantinedRecord {
@@ -38,12 +27,10 @@ export interface QuarantineSearch {
   readonly streamName: string;
 }
 
-const PREFIX = 'quarantine/';
-
 /** Records in quarantine that the code of this checkout accepts. */
 export async function quarantinedRecords(s3: S3Client, search: QuarantineSearch): Promise<RedrivePlan> {
-  const firstFolder = `${PREFIX}${hourFolder(search.fromMs)}`;
-  const objects = await unmarkedObjects(s3, search.bucket, PREFIX, ({ key }) => key >= firstFolder);
+  const firstFolder = `${QUARANTINE}${hourFolder(search.fromMs)}`;
+  const objects = await unmarkedObjects(s3, search.bucket, QUARANTINE, ({ key }) => key >= firstFolder);
   const records = new Map<string, QuarantinedRecord>();
   for (const { key } of objects) {
     for (const lines of linesByRecord(await readObject(s3, search.bucket, key))) {
@@ -64,9 +51,8 @@ export async function quarantinedRecords(s3: S3Client, search: QuarantineSearch)
 }
 
 function linesByRecord(object: Uint8Array): Iterable<readonly QuarantineLine[]> {
-  const lines = gunzipSync(object).toString('utf8').trimEnd().split('\n');
   return Map.groupBy(
-    lines.map((line) => JSON.parse(line) as QuarantineLine),
+    quarantineLines(object),
     ({ shard_id, sequence_number }) => `${shard_id}:${sequence_number}`,
   ).values();
 }

@@ -1,48 +1,54 @@
-import type { Alert, AnomalyKind } from '../../src/core/alerts/alert.ts';
+import { covers } from '../../src/core/acknowledgement/acknowledgement.ts';
 import type { EpisodeRows, StoredAlert } from '../../src/core/alerts/alert-state.ts';
 import type { Delivery } from '../../src/core/notifications/delivery.ts';
 import type { AlertRow, DeliveryRow, DeliveryStatus, EpisodeDetail } from '../api.ts';
 
-/** Over as they happen: no end of them is ever told. */
-const MOMENTARY: ReadonlySet<AnomalyKind> = new Set([
-  'bad_print',
-  'crossed_quote',
-  'corporate_action',
-  'other',
-]);
+/** What is known of an episode beside its alerts. */
+type Aftermath = Pick<EpisodeRows, 'deliveries' | 'acknowledgement'>;
 
-/** What an anomaly says, before anybody knows what became of it. */
-export function rowOfAnomaly(alert: Alert): AlertRow {
-  return rowOf(alert, alert.detectedAtMs, null, {});
+export function alertRow(
+  { alert, createdAtMs }: Pick<StoredAlert, 'alert' | 'createdAtMs'>,
+  { deliveries, acknowledgement }: Aftermath,
+): AlertRow {
+  const { alertId, episodeId, symbol, anomaly, alertType, severity, status, explanation, occurredAtMs } =
+    alert;
+  const isSeen = acknowledgement !== null && covers(acknowledgement, severity);
+  return {
+    alertId,
+    episodeId,
+    symbol,
+    anomaly,
+    alertType,
+    severity,
+    status,
+    explanation,
+    occurredAtMs,
+    createdAtMs,
+    acknowledgedBy: isSeen ? acknowledgement.userId : null,
+    deliveries: countByStatus(deliveries.filter((delivery) => delivery.alertId === alertId)),
+  };
 }
 
-export function rowOfAlert({ alert, createdAtMs }: StoredAlert, episode: EpisodeRows): AlertRow {
-  const counts: Partial<Record<DeliveryStatus, number>> = {};
-  for (const { alertId, status } of episode.deliveries) {
-    if (alertId === alert.alertId) counts[status] = (counts[status] ?? 0) + 1;
-  }
-  return rowOf(alert, createdAtMs, episode.acknowledgement?.userId ?? null, counts);
-}
-
-export function detailOf(episodeId: string, episode: EpisodeRows): EpisodeDetail {
-  const { acknowledgement, escalations } = episode;
+export function episodeDetail(episodeId: string, rows: EpisodeRows): EpisodeDetail {
+  const { acknowledgement } = rows;
   return {
     episodeId,
-    alerts: episode.alerts.map((stored) => ({
-      ...rowOfAlert(stored, episode),
+    alerts: rows.alerts.map((stored) => ({
+      ...alertRow(stored, rows),
       severityReason: stored.severityReason,
       price: stored.alert.price,
-      changePct: stored.alert.changePct,
+      // Where a publisher names no reference price there is no change either.
+      changePct: stored.alert.referencePrice === 0 ? null : stored.alert.changePct,
       score: stored.alert.score,
       volumeRatio: stored.alert.volumeRatio,
     })),
-    deliveries: episode.deliveries.map(deliveryRow),
+    deliveries: rows.deliveries.map(deliveryRow).toSorted((a, b) => a.updatedAtMs - b.updatedAtMs),
     acknowledgement: acknowledgement && {
       userId: acknowledgement.userId,
       atMs: acknowledgement.acknowledgedAtMs,
       via: acknowledgement.via,
     },
-    escalations: escalations.map(({ policyId, startedAtMs, stepsTaken, ended, dueAtMs }) => ({
+    escalations: rows.escalations.map(({ policyId, startedAtMs, stepsTaken, ended, dueAtMs }) => ({
       policyId,
       startedAtMs,
       stepsTaken,
@@ -52,25 +58,23 @@ export function detailOf(episodeId: string, episode: EpisodeRows): EpisodeDetail
   };
 }
 
-/** Whether an episode still goes on, as far as it is known. */
-export function isOpen({ alerts }: EpisodeRows): boolean {
-  const last = alerts.at(-1)?.alert;
-  return last !== undefined && last.status !== 'resolved' && !MOMENTARY.has(last.anomaly);
-}
-
-function rowOf(
-  alert: Alert,
-  createdAtMs: number,
-  acknowledgedBy: string | null,
-  deliveries: AlertRow['deliveries'],
-): AlertRow {
-  const { alertId, episodeId, symbol, anomaly, alertType, severity, status, explanation, occurredAtMs } =
-    alert;
-  const identity = { alertId, episodeId, symbol, anomaly, alertType, severity, status, explanation };
-  return { ...identity, occurredAtMs, createdAtMs, acknowledgedBy, deliveries };
-}
-
 function deliveryRow(delivery: Delivery): DeliveryRow {
   const { alertId, userId, channel, status, reason, sendReason, updatedAtMs, latencyMs, dueAtMs } = delivery;
-  return { alertId, userId, channel, status, reason, sendReason, updatedAtMs, latencyMs, dueAtMs };
+  return {
+    alertId,
+    userId,
+    channel,
+    status,
+    reason: reason && reason.replaceAll('_', ' '),
+    sendReason: sendReason.replaceAll('_', ' '),
+    updatedAtMs,
+    latencyMs,
+    dueAtMs,
+  };
+}
+
+function countByStatus(deliveries: readonly Delivery[]): AlertRow['deliveries'] {
+  const counts: Partial<Record<DeliveryStatus, number>> = {};
+  for (const { status } of deliveries) counts[status] = (counts[status] ?? 0) + 1;
+  return counts;
 }

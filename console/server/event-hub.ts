@@ -24,8 +24,7 @@ export class EventHub {
   join(response: ServerResponse, greeting: readonly string[]): void {
     this.#watchers.add(response);
     response.once('close', () => {
-      this.#watchers.delete(response);
-      if (!this.isWatched) this.#onAudience(false);
+      if (this.#watchers.delete(response) && !this.isWatched) this.#onAudience(false);
     });
     response.write(`retry: 1000\n\n${greeting.join('')}`);
     if (this.#watchers.size === 1) this.#onAudience(true);

@@ -1,50 +1,126 @@
 import { randomBytes } from 'node:crypto';
-import { createServer, type Server } from 'node:http';
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { Answerer } from './answerer.ts';
-import { LiveConsole } from './live-console.ts';
-import { staticFiles } from './static-files.ts';
-import type { ConsoleSurroundings } from './surroundings.ts';
+import { describeFailure } from '../../cli/describe-failure.ts';
+import type { Problem } from '../api.ts';
+import type { ConsoleReaders } from './console-readers.ts';
+import { MAIL_HEADERS, PAGE_HEADERS, refuseOthers } from './guard.ts';
+import { LiveConsole, type ConsolePace } from './live-console.ts';
+import { ConsoleProblem } from './problem.ts';
+import type { QuoteSource } from './quote-source.ts';
+import { MailPage, routeOf, type ConsoleIdentity } from './routes.ts';
+import { isPagePath, sendPage } from './static-page.ts';
+
+export interface ConsoleOptions {
+  readonly identity: ConsoleIdentity;
+  readonly readers: ConsoleReaders;
+  readonly quotes: QuoteSource;
+  readonly pace: ConsolePace;
+  /** Where the bundled page is. */
+  readonly pageFolder: string;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+  /** A free one when absent. */
+  readonly port?: number;
+}
 
 export interface RunningConsole {
   readonly url: string;
   stop(): Promise<void>;
 }
 
-export interface ConsoleOptions {
-  /** A free one when absent. */
-  readonly port?: number | undefined;
-  /** The built page. */
-  readonly pageFolder: string;
-}
-
 /**
- * Serves the console on loopback, to this machine alone. It reads AWS only while a page is open.
- * @throws Error when the port is taken
+ * Serves the console to this machine alone. It reads nothing before somebody watches.
+ * @throws ConsoleProblem when the port cannot be used
  */
-export async function startConsole(
-  surroundings: ConsoleSurroundings,
-  { port = 0, pageFolder }: ConsoleOptions,
-): Promise<RunningConsole> {
-  const live = new LiveConsole(surroundings);
-  const token = randomBytes(16).toString('hex');
-  const answerer = new Answerer(live, { token, files: staticFiles(pageFolder) });
-  const server = createServer((request, response) => void answerer.answer(request, response));
-  await listening(server, port);
-  const { port: taken } = server.address() as AddressInfo;
+export async function startConsole(options: ConsoleOptions): Promise<RunningConsole> {
+  const token = randomBytes(24).toString('base64url');
+  const live = new LiveConsole(options.readers, options.quotes, options.pace);
+  const server = createServer((request, response) => {
+    const { port } = server.address() as AddressInfo;
+    answer(request, response, { options, live, token, port }).catch((error: unknown) =>
+      sendProblem(response, error),
+    );
+  });
+  server.listen(options.port ?? 0, '127.0.0.1');
+  try {
+    await once(server, 'listening');
+  } catch (error) {
+    await live.close();
+    throw new ConsoleProblem(
+      500,
+      `port ${options.port} on 127.0.0.1 cannot be used: ${(error as NodeJS.ErrnoException).code}`,
+    );
+  }
   return {
-    url: `http://127.0.0.1:${taken}`,
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     stop: async () => {
-      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-      await live.stop();
+      const closed = once(server, 'close');
+      server.close();
+      await live.close();
       server.closeAllConnections();
       await closed;
     },
   };
 }
 
-function listening(server: Server, port: number): Promise<void> {
-  const { promise, resolve, reject } = Promise.withResolvers<void>();
-  server.once('error', reject).listen(port, '127.0.0.1', () => resolve());
-  return promise;
+interface Served {
+  readonly options: ConsoleOptions;
+  readonly live: LiveConsole;
+  readonly token: string;
+  readonly port: number;
+}
+
+async function answer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { options, live, token, port }: Served,
+): Promise<void> {
+  refuseOthers(request, port, token);
+  const url = new URL(request.url ?? '/', `http://127.0.0.1:${port}`);
+  const isGet = request.method === 'GET' || request.method === 'HEAD';
+  if (isGet && isPagePath(url.pathname)) {
+    await sendPage(options.pageFolder, url.pathname, request, response);
+    return;
+  }
+  if (request.method === 'GET' && url.pathname === '/api/events') {
+    response.writeHead(200, {
+      ...PAGE_HEADERS,
+      'content-type': 'text/event-stream; charset=utf-8',
+      'cache-control': 'no-store',
+    });
+    live.join(response);
+    return;
+  }
+  const { identity, readers, now } = options;
+  const result = await routeOf(
+    request,
+    url,
+  )({
+    identity,
+    readers,
+    token,
+    now,
+    onAnswer: () => void live.refreshInbox(),
+  });
+  if (result instanceof MailPage) {
+    response.writeHead(200, { ...MAIL_HEADERS, 'content-type': 'text/html; charset=utf-8' }).end(result.html);
+  } else sendJson(response, 200, result);
+}
+
+function sendJson(response: ServerResponse, status: number, value: unknown): void {
+  response
+    .writeHead(status, { ...PAGE_HEADERS, 'content-type': 'application/json', 'cache-control': 'no-store' })
+    .end(JSON.stringify(value));
+}
+
+function sendProblem(response: ServerResponse, error: unknown): void {
+  if (response.headersSent) {
+    response.destroy();
+    return;
+  }
+  const isOurs = error instanceof ConsoleProblem;
+  const problem: Problem = { message: isOurs ? error.message : describeFailure(error) };
+  sendJson(response, isOurs ? error.status : 502, problem);
 }

@@ -1,25 +1,21 @@
 import type { Quotes, Severity, SymbolRow } from '../api.ts';
+import type { SymbolHistory } from './console-readers.ts';
+import { DayOfPrices } from './day-of-prices.ts';
 
 const SPARKLINE_LENGTH = 60;
 const MINUTE_MS = 60_000;
-
-/** What is known of a symbol before it trades again. */
-export interface SymbolHistory {
-  /** Closes of the last bars, oldest first. */
-  readonly closes: readonly number[];
-  /** The price that changes are told against; null where there is none. */
-  readonly reference: number | null;
-  /** Time of the last close. */
-  readonly lastMs: number | null;
-}
+/** A line through a silence of a day would join what has nothing to do with each other. */
+const LONGEST_SILENCE_MS = 86_400_000;
+/** More than a page can list is somebody else's stream. */
+export const MAX_SYMBOLS = 1_000;
 
 interface Entry {
   price: number | null;
-  reference: number | null;
   lastEventMs: number | null;
   minuteMs: number;
   sparkline: number[];
   state: Severity | null;
+  readonly day: DayOfPrices;
 }
 
 /**
@@ -31,30 +27,32 @@ export class SymbolBoard {
   readonly #traded = new Set<string>();
   readonly #changed = new Set<string>();
 
-  /** A trade, a quote's middle or a bar's close. An older one than the last changes nothing. */
+  /** One older than the last of its symbol changes nothing. */
   tick(symbol: string, price: number, timeMs: number): void {
     const entry = this.#entry(symbol);
-    if (entry.lastEventMs !== null && timeMs < entry.lastEventMs) return;
+    if (entry === undefined || (entry.lastEventMs !== null && timeMs < entry.lastEventMs)) return;
+    if (timeMs - (entry.lastEventMs ?? timeMs) > LONGEST_SILENCE_MS) entry.sparkline = [];
     const minuteMs = Math.floor(timeMs / MINUTE_MS);
-    if (minuteMs > entry.minuteMs) {
-      entry.minuteMs = minuteMs;
+    if (minuteMs > entry.minuteMs || entry.sparkline.length === 0) {
       entry.sparkline.push(price);
       if (entry.sparkline.length > SPARKLINE_LENGTH) entry.sparkline.shift();
       this.#changed.add(symbol);
     } else entry.sparkline[entry.sparkline.length - 1] = price;
-    entry.reference ??= price;
+    entry.minuteMs = minuteMs;
     entry.price = price;
     entry.lastEventMs = timeMs;
+    entry.day.add(price, timeMs);
     this.#traded.add(symbol);
   }
 
   /** Fills in what was stored; what has traded meanwhile stays. */
   remember(symbol: string, { closes, reference, lastMs }: SymbolHistory): void {
     const entry = this.#entry(symbol);
-    if (reference !== null) entry.reference = reference;
-    if (entry.lastEventMs === null && lastMs !== null) {
+    if (entry === undefined) return;
+    if (reference !== null) entry.day.addEarlier(reference.price, reference.timeMs);
+    if (entry.lastEventMs === null && lastMs !== null && closes.length > 0) {
       entry.sparkline = closes.slice(-SPARKLINE_LENGTH);
-      entry.price = closes.at(-1) ?? null;
+      entry.price = closes.at(-1)!;
       entry.lastEventMs = lastMs;
       entry.minuteMs = Math.floor(lastMs / MINUTE_MS);
     }
@@ -98,25 +96,23 @@ export class SymbolBoard {
   }
 
   #row(symbol: string): SymbolRow {
-    const { price, reference, lastEventMs, sparkline, state } = this.#entries.get(symbol)!;
-    const change = price === null || reference === null ? null : price / reference - 1;
-    return { symbol, price, change, lastEventMs, sparkline: [...sparkline], state };
+    const { price, lastEventMs, sparkline, state, day } = this.#entries.get(symbol)!;
+    return { symbol, price, change: day.change(price), lastEventMs, sparkline: [...sparkline], state };
   }
 
-  #entry(symbol: string): Entry {
-    let entry = this.#entries.get(symbol);
-    if (entry === undefined) {
-      entry = {
-        price: null,
-        reference: null,
-        lastEventMs: null,
-        minuteMs: -Infinity,
-        sparkline: [],
-        state: null,
-      };
-      this.#entries.set(symbol, entry);
-      this.#changed.add(symbol);
-    }
+  #entry(symbol: string): Entry | undefined {
+    const known = this.#entries.get(symbol);
+    if (known !== undefined || this.#entries.size >= MAX_SYMBOLS) return known;
+    const entry: Entry = {
+      price: null,
+      lastEventMs: null,
+      minuteMs: -Infinity,
+      sparkline: [],
+      state: null,
+      day: new DayOfPrices(),
+    };
+    this.#entries.set(symbol, entry);
+    this.#changed.add(symbol);
     return entry;
   }
 }

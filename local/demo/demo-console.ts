@@ -1,11 +1,12 @@
 import { once } from 'node:events';
-import { namesOf } from '../../cli/stack.ts';
+import { awsConsole } from '../../console/server/aws-console.ts';
+import type { ReceivedMail } from '../../console/server/console-readers.ts';
+import { openBrowser } from '../../console/server/open-browser.ts';
+import { ConsoleProblem } from '../../console/server/problem.ts';
 import { startConsole, type RunningConsole } from '../../console/server/start-console.ts';
-import type { CapturedMessage, ConsoleSurroundings } from '../../console/server/surroundings.ts';
 import { createAwsClients, destroyAwsClients, LOCAL_REGION } from '../aws-clients.ts';
 import type { AwsServer } from '../aws-server.ts';
 import { PAGE_FOLDER } from '../page-folder.ts';
-import { LOCAL_ACCOUNT } from '../provision.ts';
 import type { Sink } from '../sink.ts';
 import { UnusableEnvironmentError } from '../unusable-environment-error.ts';
 import { receivedNotifications } from './notifications.ts';
@@ -22,7 +23,7 @@ const ANSWERED = { kind: 'delivered' } as const;
 
 /**
  * Opens the console on the demo, null when CONSOLE=no. In a terminal it stays after the demo, as with CONSOLE=stay. CONSOLE_PORT is
- * its port.
+ * its port, OPEN=yes opens the browser there.
  * @throws UnusableEnvironmentError naming the variable and what it should look like
  */
 export async function openDemoConsole(
@@ -37,23 +38,29 @@ export async function openDemoConsole(
   }
   if (mode === 'no') return null;
   const clients = createAwsClients(server.endpoint);
-  const names = namesOf({ env: 'dev', project: 'realtime-financial' });
-  const surroundings: ConsoleSurroundings = {
-    ...clients,
-    names: {
-      ...names,
+  const port = portOf(environment['CONSOLE_PORT'] ?? '');
+  const running = await startConsole({
+    ...awsConsole({
+      clients,
       project: 'realtime-financial',
       environment: 'dev',
-      bucket: `${names.bucketPrefix}${LOCAL_ACCOUNT}`,
-    },
-    region: LOCAL_REGION,
-    now: () => Date.now(),
-    pagerDuty: { deliver: () => Promise.resolve(ANSWERED) },
-    messages: messagesOf(server, sink),
-    isLoopback: true,
-  };
-  const port = portOf(environment['CONSOLE_PORT'] ?? '');
-  const running = await startConsole(surroundings, { port, pageFolder: PAGE_FOLDER });
+      region: LOCAL_REGION,
+      now: () => Date.now(),
+      pagerDuty: () => Promise.resolve({ deliver: () => Promise.resolve(ANSWERED) }),
+      // The tables of the demo have the terminal for themselves; what fails is said on the page.
+      warn: () => undefined,
+      messages: messagesOf(server, sink),
+      isLoopback: true,
+    }),
+    pageFolder: PAGE_FOLDER,
+    ...(port !== undefined && { port }),
+  }).catch((error: unknown) => {
+    destroyAwsClients(clients);
+    if (error instanceof ConsoleProblem) throw new UnusableEnvironmentError(`CONSOLE_PORT: ${error.message}`);
+    throw error;
+  });
+  // A script that runs the demo has no eyes.
+  if (isTerminal && environment['OPEN'] === 'yes') openBrowser(running.url, () => undefined);
   return {
     url: running.url,
     stays: mode === 'stay' || isTerminal,
@@ -69,8 +76,8 @@ export async function untilAborted(signal: AbortSignal): Promise<void> {
 }
 
 /** Each message with the time at which it was first seen here. */
-function messagesOf(server: AwsServer, sink: Sink): () => Promise<readonly CapturedMessage[]> {
-  const seen = new Map<string, CapturedMessage>();
+function messagesOf(server: AwsServer, sink: Sink): () => Promise<readonly ReceivedMail[]> {
+  const seen = new Map<string, ReceivedMail>();
   return async () => {
     const counts = new Map<string, number>();
     for (const { channel, text, files } of await receivedNotifications(server, sink)) {
@@ -79,8 +86,10 @@ function messagesOf(server: AwsServer, sink: Sink): () => Promise<readonly Captu
       const key = `${channel} ${number}`;
       if (seen.has(key)) continue;
       const { html = null, json } = files;
+      const id = seen.size + 1;
+      const htmlPath = html === null ? null : `/api/notifications/${id}/html`;
       const body: unknown = json === undefined ? null : JSON.parse(json);
-      seen.set(key, { id: seen.size + 1, channel, receivedAtMs: Date.now(), text, html, body });
+      seen.set(key, { message: { id, channel, receivedAtMs: Date.now(), text, htmlPath, body }, html });
     }
     return [...seen.values()];
   };

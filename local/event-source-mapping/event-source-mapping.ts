@@ -110,7 +110,7 @@ export class EventSourceMapping {
       }
       const read = await reader.read().catch((error: unknown) => {
         this.#options.onReadError?.(error);
-        return { records: [], hasEnded: false };
+        return { records: [], hasEnded: false, behindMs: 0 };
       });
       if (read.records.length > 0) {
         onRead?.(read.records);

@@ -9,12 +9,14 @@ import type { StartingPosition } from './settings.ts';
 import { toSourceRecord, type RecordSource, type SourceRecord } from './source-record.ts';
 
 /** GetRecords takes up to 10,000 a call. */
-const MAX_RECORDS_PER_READ = 1_000;
+const DEFAULT_LIMIT = 1_000;
 
 export interface ShardRead {
   readonly records: readonly SourceRecord[];
   /** A closed shard has been read to its end. */
   readonly hasEnded: boolean;
+  /** How far the read is behind the end of the shard. */
+  readonly behindMs: number;
 }
 
 /** Reads one shard forward from where the mapping starts. */
@@ -22,19 +24,27 @@ export class ShardReader {
   readonly #kinesis: KinesisClient;
   readonly #source: RecordSource;
   readonly #start: StartingPosition;
+  readonly #limit: number;
   #iterator: string | undefined;
   #lastRead: string | null = null;
 
-  constructor(kinesis: KinesisClient, source: RecordSource, start: StartingPosition) {
+  constructor(kinesis: KinesisClient, source: RecordSource, start: StartingPosition, limit = DEFAULT_LIMIT) {
     this.#kinesis = kinesis;
     this.#source = source;
     this.#start = start;
+    this.#limit = limit;
   }
 
   async read(): Promise<ShardRead> {
     this.#iterator ??= await this.#newIterator();
     const page = await this.#kinesis
-      .send(new GetRecordsCommand({ ShardIterator: this.#iterator, Limit: MAX_RECORDS_PER_READ }))
+      .send(
+        new GetRecordsCommand({
+          StreamARN: this.#source.streamArn,
+          ShardIterator: this.#iterator,
+          Limit: this.#limit,
+        }),
+      )
       .catch((error: unknown) => {
         if (error instanceof ExpiredIteratorException) return null;
         throw error;
@@ -42,12 +52,13 @@ export class ShardReader {
     if (page === null) {
       // Iterators live five minutes; the next read goes on behind the last record.
       this.#iterator = undefined;
-      return { records: [], hasEnded: false };
+      return { records: [], hasEnded: false, behindMs: 0 };
     }
     const records = (page.Records ?? []).map((record) => toSourceRecord(record, this.#source));
     this.#lastRead = records.at(-1)?.sequenceNumber ?? this.#lastRead;
     this.#iterator = page.NextShardIterator;
-    return { records, hasEnded: page.NextShardIterator === undefined };
+    const { NextShardIterator, MillisBehindLatest = 0 } = page;
+    return { records, hasEnded: NextShardIterator === undefined, behindMs: MillisBehindLatest };
   }
 
   async #newIterator(): Promise<string> {

@@ -1,9 +1,16 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-import test from 'ava';
+import test, { type ExecutionContext } from 'ava';
+
+import type { ConsoleInfo, SymbolRow } from '../../console/api.ts';
+import { ConsoleClient } from '../support/console-client.ts';
+import { until } from '../support/until.ts';
 
 const DEMO = fileURLToPath(new URL('../../local/demo.js', import.meta.url));
 
@@ -60,6 +67,18 @@ test(
 );
 test('a port that is none is one line and exit code 2', refuses, { AWS_SERVER_PORT: '0' }, /AWS_SERVER_PORT/);
 test(
+  'a console that is none is one line and exit code 2',
+  refuses,
+  { CONSOLE: 'maybe' },
+  /CONSOLE: expected yes, no, stay, got maybe/,
+);
+test(
+  'a port of the console that is none is one line and exit code 2',
+  refuses,
+  { CONSOLE_PORT: '0' },
+  /CONSOLE_PORT/,
+);
+test(
   'a missing installation is one line and exit code 2',
   refuses,
   { MINISTACK_BIN: '/nowhere/ministack' },
@@ -86,4 +105,45 @@ test('Ctrl-C stops everything and leaves no port behind', async (t) => {
   });
   t.is(code, 130);
   await t.throwsAsync(fetch(`http://127.0.0.1:${port}/_ministack/health`));
+});
+
+/** A demo of one minute of one symbol, and what it has said so far. */
+async function shortDemo(t: ExecutionContext, environment: Readonly<Record<string, string>>) {
+  const input = join(await mkdtemp(join(tmpdir(), 'demo-')), 'ticks.csv');
+  await writeFile(input, 'symbol,timestamp,price,volume\nACME,2022-12-13T13:30:00Z,100,1\n');
+  const child = spawn(process.execPath, [DEMO], {
+    env: { ...process.env, INPUT: input, ...environment },
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  const closed = once(child, 'close') as Promise<[number | null]>;
+  t.teardown(() => child.kill('SIGKILL'));
+  let out = '';
+  child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
+    out += chunk;
+  });
+  return { child, closed, out: () => out };
+}
+
+test('the console is open from the beginning, and stays after the tables where it is told to', async (t) => {
+  const { child, closed, out } = await shortDemo(t, { CONSOLE: 'stay' });
+  await until(() => out().includes('\n'));
+  const [, url] = /^Console: (http:\/\/127\.0\.0\.1:\d+)\n/.exec(out())!;
+  await until(() => out().includes(`The console stays open: ${url} (Ctrl-C ends it)`));
+  t.true(out().includes('What it took'));
+  const client = new ConsoleClient({ url: url! });
+  t.like(await client.get<ConsoleInfo>('/api/console'), { environment: 'dev', hasNotifications: true });
+  await using events = await client.watch();
+  const rows = await events.next<SymbolRow[]>('symbols', (some) =>
+    some.some(({ symbol }) => symbol === 'ACME'),
+  );
+  t.is(rows.length, 1);
+  child.kill('SIGINT');
+  t.deepEqual(await closed, [0, null]);
+  await t.throwsAsync(fetch(url!));
+});
+
+test('without a terminal the demo ends by itself, and CONSOLE=no has no console', async (t) => {
+  const { closed, out } = await shortDemo(t, { CONSOLE: 'no' });
+  t.deepEqual(await closed, [0, null]);
+  t.false(out().includes('Console'));
 });

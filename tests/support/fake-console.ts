@@ -311,6 +311,7 @@ export const HEALTH: Health = {
   deadLetters: 0,
   alarms: [{ name: 'kinesis-processor-errors', state: 'OK' }],
   rejected: 2,
+  rejectedByReason: { missing_field: 2 },
   problems: [],
   throughput: Array.from({ length: 40 }, (_, i) => ({
     timeMs: i * MINUTE_MS,

@@ -96,6 +96,16 @@ export function needsOf(call: RecordedCall, account: string, region: string): re
     case 'dynamodb:PutItem':
     case 'dynamodb:UpdateItem':
       return [{ action: `dynamodb:${operation}`, resource: table(input['TableName']) }];
+    case 's3:ListBuckets':
+      return [{ action: 's3:ListAllMyBuckets', resource: '*' }];
+    case 's3:GetObject':
+      return [
+        {
+          action: 's3:GetObject',
+          resource: `arn:aws:s3:::${String(input['Bucket'])}/${String(input['Key'])}`,
+        },
+      ];
+    case 's3:ListObjectsV2':
     case 's3:HeadBucket':
       return [{ action: 's3:ListBucket', resource: `arn:aws:s3:::${String(input['Bucket'])}` }];
     case 's3:PutObject':
@@ -129,13 +139,27 @@ export function needsOf(call: RecordedCall, account: string, region: string): re
       return [
         { action: 'events:PutEvents', resource: `arn:aws:events:${region}:${account}:event-bus/default` },
       ];
-    case 'sqs:SendMessage':
-      return [
-        {
-          action: 'sqs:SendMessage',
-          resource: `arn:aws:sqs:${region}:${account}:${String(input['QueueUrl']).split('/').at(-1)}`,
-        },
-      ];
+    case 'sqs:GetQueueUrl':
+    case 'sqs:GetQueueAttributes':
+    case 'sqs:SendMessage': {
+      const name = String(input['QueueName'] ?? input['QueueUrl'])
+        .split('/')
+        .at(-1)!;
+      return [{ action: `sqs:${operation}`, resource: `arn:aws:sqs:${region}:${account}:${name}` }];
+    }
+    case 'kinesis:DescribeStreamSummary':
+    case 'kinesis:ListShards':
+    case 'kinesis:GetRecords':
+    case 'kinesis:GetShardIterator': {
+      const name = String(input['StreamARN'] ?? input['StreamName'])
+        .split('/')
+        .at(-1)!;
+      const resource = `arn:aws:kinesis:${region}:${account}:stream/${name}`;
+      return [{ action: `kinesis:${operation}`, resource }];
+    }
+    case 'cloudwatch:GetMetricData':
+    case 'cloudwatch:DescribeAlarms':
+      return [{ action: `cloudwatch:${operation}`, resource: '*' }];
     default:
       throw new Error(
         `${service}:${operation}: say in tests/support/iam.ts which IAM action it needs on what`,

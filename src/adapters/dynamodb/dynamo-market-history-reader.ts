@@ -12,8 +12,8 @@ import type { Item } from './plain-item.ts';
 import { stateKey, stateOf } from './state-item.ts';
 import { tickKeys, ticksOf } from './tick-item.ts';
 
-/** Who looks backwards wants the last few. */
-const BACKWARD_PAGE_SIZE = 25;
+/** Of who wants the first or the last few, and stops reading then. */
+const SHORT_PAGE_SIZE = 25;
 
 export interface HistoryReadOptions {
   /** See every write that came before, at twice the read units; by default reads may lag by a second or so. */
@@ -66,7 +66,7 @@ export class DynamoMarketHistoryReader implements MarketHistoryReader {
     { beforeMs, count }: { readonly beforeMs: number; readonly count: number },
   ): Promise<readonly ClosedBar[]> {
     const bars = new Map<number, ClosedBar>();
-    for await (const item of this.#backwards(symbol, barKeysBefore(intervalMs, beforeMs))) {
+    for await (const item of this.#items(symbol, barKeysBefore(intervalMs, beforeMs), 'backwards')) {
       const starts = [...bars.keys()].toSorted((a, b) => b - a);
       const last = starts[count - 1];
       // Packs overlap within a window: only one that is keyed before it holds nothing that is wanted any more.
@@ -74,6 +74,20 @@ export class DynamoMarketHistoryReader implements MarketHistoryReader {
       for (const bar of barsOf(item)) if (bar.bar.startMs < beforeMs) bars.set(bar.bar.startMs, bar);
     }
     return [...bars.values()].toSorted((a, b) => a.bar.startMs - b.bar.startMs).slice(-count);
+  }
+
+  /** The first bar that starts at a time or after it; null when there is none. */
+  async firstBar(symbol: string, intervalMs: number, fromMs: number): Promise<ClosedBar | null> {
+    let first: ClosedBar | null = null;
+    for await (const item of this.#items(symbol, barKeys(intervalMs, fromMs, Infinity), 'forwards')) {
+      // Packs overlap: only one that is keyed by a later bar holds nothing earlier.
+      if (first !== null && Number(item['t0']!.N) >= first.bar.startMs) break;
+      for (const bar of barsOf(item)) {
+        const { startMs } = bar.bar;
+        if (startMs >= fromMs && startMs < (first?.bar.startMs ?? Infinity)) first = bar;
+      }
+    }
+    return first;
   }
 
   /** Lengths of the bars that are stored of a symbol, in milliseconds; one Query for each. */
@@ -129,15 +143,15 @@ export class DynamoMarketHistoryReader implements MarketHistoryReader {
     return items;
   }
 
-  /** From the last sort key to the first, page by page as they are asked for. */
-  async *#backwards(symbol: string, range: KeyRange): AsyncGenerator<Item> {
+  /** Page by page, as they are asked for. */
+  async *#items(symbol: string, range: KeyRange, direction: 'forwards' | 'backwards'): AsyncGenerator<Item> {
     let from: Item | undefined;
     do {
       const page = await this.#client.send(
         new QueryCommand({
           ...this.#between(symbol, range),
-          ScanIndexForward: false,
-          Limit: this.#options.pageSize ?? BACKWARD_PAGE_SIZE,
+          ScanIndexForward: direction === 'forwards',
+          Limit: this.#options.pageSize ?? SHORT_PAGE_SIZE,
           ...(from !== undefined && { ExclusiveStartKey: from }),
         }),
       );

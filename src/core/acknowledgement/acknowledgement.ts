@@ -1,7 +1,7 @@
 import { isAtLeast, type Severity } from '../alerts/alert.ts';
 
 /** By what somebody said that they are looking after an episode. */
-export const ACKNOWLEDGED_BY = ['link', 'command'] as const;
+export const ACKNOWLEDGED_BY = ['link', 'command', 'console'] as const;
 export type AcknowledgedBy = (typeof ACKNOWLEDGED_BY)[number];
 
 /** Somebody looks after an episode as it was known then. */

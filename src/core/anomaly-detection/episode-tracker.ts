@@ -33,6 +33,11 @@ type Family = (typeof FAMILIES)[number];
 /** Doubtful data and splits happen at one moment. They count as open so that they are told once, and end unsaid. */
 const MOMENTARY: ReadonlySet<Family> = new Set(['bad_print', 'crossed_quote', 'corporate_action']);
 
+/** True where no end of an episode is ever told. */
+export function endsUnsaid(anomaly: AnomalyKind): boolean {
+  return MOMENTARY.has(anomaly as Family);
+}
+
 /** An episode that keeps growing is told again when its move is this many times the one last told. */
 const GROWTH_TOLD_AGAIN = 2;
 /** A move back, at least this share of the move told, is news of its own: it ends the episode and opens the next. */

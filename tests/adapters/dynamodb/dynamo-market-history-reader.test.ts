@@ -167,3 +167,49 @@ test('ticks expire after a day, bars after thirty, anomalies after ninety, and t
     STATE: null,
   });
 });
+
+test('the last bars before any time, and the first after it, are found however batches were cut', async (t) => {
+  const { writer, reader } = await history({ consistentRead: true, pageSize: 3 });
+  const cut = fc.record({ from: fc.nat(600), count: fc.integer({ min: 1, max: 300 }) });
+  const asked = fc.record({
+    at: fc.integer({ min: -20, max: 700 }),
+    count: fc.integer({ min: 1, max: 400 }),
+  });
+  let run = 0;
+  await fc.assert(
+    fc.asyncProperty(fc.array(cut, { minLength: 1, maxLength: 6 }), asked, async (cuts, { at, count }) => {
+      const symbol = `B${(run += 1)}`;
+      const minutes = new Set<number>();
+      for (const { from, count: length } of cuts) {
+        const batch = Array.from({ length }, (_, index) => from + index);
+        for (const minute of batch) minutes.add(minute);
+        const closedBars = batch.map((minute) => minuteBar(minute));
+        await writer.recordEffects(new Map([[symbol, { ...NO_EFFECTS, closedBars }]]));
+      }
+      const all = [...minutes].toSorted((a, b) => a - b);
+      const beforeMs = T0 + at * MINUTE;
+      const last = await reader.lastBars(symbol, MINUTE, { beforeMs, count });
+      t.deepEqual(
+        last.map(({ bar }) => (bar.startMs - T0) / MINUTE),
+        all.filter((minute) => minute < at).slice(-count),
+      );
+      const first = await reader.firstBar(symbol, MINUTE, beforeMs);
+      t.is(first && (first.bar.startMs - T0) / MINUTE, all.find((minute) => minute >= at) ?? null);
+    }),
+    { numRuns: 15 },
+  );
+});
+
+test('the lengths of stored bars are told, the shortest first', async (t) => {
+  const { writer, reader } = await history({ consistentRead: true });
+  const closedBars = [MINUTE, 5 * MINUTE, 60 * MINUTE, 15 * MINUTE].map((intervalMs) => ({
+    ...minuteBar(0),
+    intervalMs,
+  }));
+  await writer.recordEffects(new Map([['ACME', { ...NO_EFFECTS, closedBars }]]));
+  t.deepEqual(
+    (await reader.barIntervals('ACME')).map((intervalMs) => intervalMs / MINUTE),
+    [1, 5, 15, 60],
+  );
+  t.deepEqual(await reader.barIntervals('NONE'), []);
+});
