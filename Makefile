@@ -173,6 +173,7 @@ clean: ## Remove what builds, tests and demos leave behind (not the installed pa
 compile: node_modules/.package-lock.json
 	@tsc -p tsconfig.json
 
+# Of the console. The demo serves it while it runs: not at all with CONSOLE=no, afterwards too with CONSOLE=stay.
 .PHONY: page
 page: compile
 	@node scripts/bundle-console.mjs

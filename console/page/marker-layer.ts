@@ -9,6 +9,8 @@ import { anomalyName, counted, STATUS_WORDS } from './words.ts';
 
 const GAP_PX = 14;
 const TIP_WIDTH_PX = 290;
+const TIP_GAP_PX = 18;
+const TIP_MARGIN_PX = 8;
 const TIP_ALERTS = 3;
 
 /**
@@ -137,9 +139,14 @@ export class MarkerLayer {
   #placeTip(marker: BarMarker): void {
     const at = this.#positionOf(marker);
     if (at === null) return;
-    const width = this.#layer.clientWidth;
-    const left = Math.max(8, Math.min(width - TIP_WIDTH_PX - 8, at.x - TIP_WIDTH_PX / 2));
-    const isBelow = at.y < this.#layer.clientHeight / 2;
-    this.#tip.style.transform = `translate(${left}px, ${isBelow ? at.y + 16 : at.y - 16}px) ${isBelow ? '' : 'translateY(-100%)'}`;
+    // Beside it, on the side of what was before, so that what it explains stays in sight; where there is no room, after it or below.
+    const room = this.#layer.clientWidth;
+    const width = Math.min(TIP_WIDTH_PX, room - 2 * TIP_MARGIN_PX);
+    const [before, after] = [at.x - TIP_GAP_PX - width, at.x + TIP_GAP_PX];
+    const isBeside = before >= TIP_MARGIN_PX || after + width <= room - TIP_MARGIN_PX;
+    const left = before >= TIP_MARGIN_PX ? before : isBeside ? after : TIP_MARGIN_PX;
+    const lowest = this.#layer.clientHeight - this.#tip.offsetHeight - TIP_MARGIN_PX;
+    const top = Math.max(TIP_MARGIN_PX, Math.min(lowest, isBeside ? at.y - TIP_GAP_PX : at.y + TIP_GAP_PX));
+    this.#tip.style.transform = `translate(${left}px, ${top}px)`;
   }
 }

@@ -48,7 +48,7 @@ export class PricePlot {
       // Said in the help instead: the logo would bring a style of its own into the document, which the policy refuses.
       layout: { attributionLogo: false },
       crosshair: { mode: CrosshairMode.Normal },
-      rightPriceScale: { borderVisible: false, scaleMargins: { top: 0.12, bottom: 0.22 } },
+      rightPriceScale: { borderVisible: false, scaleMargins: { top: 0.14, bottom: 0.2 } },
       timeScale: {
         borderVisible: false,
         timeVisible: true,
