@@ -1,5 +1,5 @@
 import { nothing, render } from 'lit-html';
-import type { AlertRow, ChartBar } from '../api.ts';
+import type { AlertRow, Chart, ChartBar } from '../api.ts';
 import {
   barAt,
   barWithPrice,
@@ -45,7 +45,8 @@ export class ChartView {
   #intervals: readonly string[] = [];
   #bars: readonly ChartBar[] = [];
   #alerts: readonly AlertRow[] = [];
-  #toMs: number | null = null;
+  /** There are newer bars than those that are shown, and prices belong to these. */
+  #isPast = false;
   #decimals = 2;
   #isAtStart = false;
   #isReading = false;
@@ -114,8 +115,8 @@ export class ChartView {
     const symbol = this.#symbol!;
     const number = (this.#reading += 1);
     const intervalMs = intervalMsOf(this.#interval ?? '1m') ?? 60_000;
-    this.#toMs = aroundMs === null ? null : aroundMs + BARS_AFTER * intervalMs;
-    const query = { symbol, interval: this.#interval, toMs: this.#toMs, bars: PAGE_BARS };
+    const toMs = aroundMs === null ? null : aroundMs + BARS_AFTER * intervalMs;
+    const query = { symbol, interval: this.#interval, toMs, bars: PAGE_BARS };
     this.#say('Reading …');
     try {
       const chart = await readChart(query);
@@ -124,6 +125,7 @@ export class ChartView {
       this.#intervals = chart.intervals;
       this.#interval ??= chart.intervals.find((each) => intervalMsOf(each) === chart.intervalMs) ?? null;
       this.#bars = chart.bars;
+      this.#isPast = toMs !== null && this.#goesOn(symbol, chart, toMs);
       this.#alerts = mergeAlerts(this.#model.alertsOf(symbol), chart.alerts);
       this.#isAtStart = chart.bars.length < PAGE_BARS;
       this.#decimals = priceDecimals(chart.bars.slice(-60).flatMap(({ open, close }) => [open, close]));
@@ -197,8 +199,7 @@ export class ChartView {
   }
 
   #takePrice(price: number, timeMs: number): void {
-    // The chart stands in the past until somebody asks for the newest.
-    if (this.#toMs !== null || this.#intervalMs === null) return;
+    if (this.#isPast || this.#intervalMs === null) return;
     const last = this.#bars.at(-1);
     const bar = barWithPrice(last, { price, timeMs, intervalMs: this.#intervalMs });
     if (bar === null || (last !== undefined && last.timeMs === bar.timeMs && last.close === price)) return;
@@ -208,6 +209,13 @@ export class ChartView {
     } else this.#bars = [...this.#bars.slice(0, -1), bar];
     this.#plot.updateBar(bar);
     this.#layer.place();
+  }
+
+  /** Whether something is stored beyond a time. */
+  #goesOn(symbol: string, { bars, intervalMs }: Chart, toMs: number): boolean {
+    const lastEventMs = this.#model.symbols.get(symbol)?.row.lastEventMs ?? -Infinity;
+    const lastBar = bars.at(-1);
+    return lastEventMs >= toMs || (lastBar !== undefined && lastBar.timeMs + intervalMs >= toMs);
   }
 
   get #intervalMs(): number | null {
@@ -247,7 +255,7 @@ export class ChartView {
       symbol: this.#symbol,
       row: this.#symbol === null ? undefined : this.#model.symbols.get(this.#symbol)?.row,
       decimals: this.#decimals,
-      isPast: this.#toMs !== null,
+      isPast: this.#isPast,
       interval: this.#interval,
       intervals: this.#intervals,
     };

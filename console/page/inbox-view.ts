@@ -7,6 +7,9 @@ import type { Model } from './model.ts';
 import { icon, severityWord, shape } from './shapes.ts';
 import { anomalyName, capital, counted, STATUS_WORDS } from './words.ts';
 
+/** In a storm there are thousands: who looks for one among them filters. */
+const MAX_ROWS = 300;
+
 /** Those that pass the filter, newest first. */
 export function shownEpisodes({ episodes, filter }: Model): readonly Episode[] {
   return episodes.filter((episode) => matches(episode, filter));
@@ -31,11 +34,18 @@ export function inboxView(model: Model, actions: Actions): TemplateResult {
           ? emptyInbox(model, actions)
           : html`<ul class="episodes">
               ${repeat(
-                shown,
+                shown.slice(0, MAX_ROWS),
                 ({ episodeId }) => episodeId,
                 (episode) => html`<li>${episodeRow(episode, model, actions)}</li>`,
               )}
             </ul>`
+      }
+      ${
+        shown.length > MAX_ROWS
+          ? html`<p class="empty">
+              and ${shown.length - MAX_ROWS} more: filter by severity or symbol to see them.
+            </p>`
+          : nothing
       }
       ${
         model.hasOlderAlerts && shown.length > 0
