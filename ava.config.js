@@ -22,5 +22,6 @@ export default {
     AWS_ACCESS_KEY_ID: 'test',
     AWS_SECRET_ACCESS_KEY: 'test',
   },
-  timeout: '2m',
+  // Emulated, an image takes a minute to begin.
+  timeout: dockerTests === undefined ? '2m' : '10m',
 };
