@@ -7,21 +7,14 @@ export const TICK_SMA_KEY = `tick_sma_${TICK_SMA_PERIOD}`;
 const MAX_PERIOD = 10_000;
 
 /**
- * A price that leaves the window and dwarfs what stays (a bad print) leaves more rounding behind than a sum may
- * carry: beyond this ratio the sum is computed afresh.
- */
-const LARGEST_LEAVING_RATIO = 1e4;
-
-/**
- * Simple moving average of the last `period` tick prices, O(1) per tick. The running sum is computed afresh once per
- * turn of the ring, so rounding never lives longer than `period` ticks and the state is bit-identical after a restore.
+ * Simple moving average of the last `period` tick prices. A tick costs one write; the sum is made when it is asked for, which is
+ * rarer, so that no rounding of prices that have left stays in it: a running sum would keep that of a bad print.
  */
 export class TickSma {
   readonly period: number;
   readonly #prices: Float64Array;
   #count = 0;
   #next = 0;
-  #sum = 0;
 
   constructor(period: number) {
     if (!Number.isSafeInteger(period) || period < 1 || period > MAX_PERIOD)
@@ -32,24 +25,20 @@ export class TickSma {
 
   /** Null until `period` ticks have come. */
   get value(): number | null {
-    return this.#count < this.period ? null : this.#sum / this.period;
+    if (this.#count < this.period) return null;
+    return this.#prices.reduce((sum, each) => sum + each, 0) / this.period;
   }
 
   push(price: number): void {
-    const leaving = this.#prices[this.#next]!;
     this.#prices[this.#next] = price;
     this.#next = this.#next + 1 === this.period ? 0 : this.#next + 1;
     if (this.#count < this.period) this.#count += 1;
-    this.#sum += price - leaving;
-    if (this.#next === 0 || !(Math.abs(leaving) <= LARGEST_LEAVING_RATIO * Math.abs(this.#sum)))
-      this.#sum = this.#prices.reduce((sum, each) => sum + each, 0);
   }
 
   write(writer: StateWriter): void {
     writer.varint(this.period);
     writer.varint(this.#count);
     writer.varint(this.#next);
-    writer.f64(this.#sum);
     for (let i = 0; i < this.#count; i++) writer.f64(this.#prices[i]!);
   }
 
@@ -64,14 +53,13 @@ export class TickSma {
       count <= period &&
       next < period &&
       (count === period || next === count);
-    if (!isWhole || 8 * (count + 1) > reader.remaining)
+    if (!isWhole || 8 * count > reader.remaining)
       throw new StateDecodeError(
         `state is damaged: a tick average over ${period} with ${count} prices at ${next} cannot be`,
       );
     const average = new TickSma(period);
     average.#count = count;
     average.#next = next;
-    average.#sum = reader.f64();
     for (let i = 0; i < count; i++) average.#prices[i] = reader.f64();
     return average;
   }

@@ -11,7 +11,7 @@ import { StreamPositions } from './stream-positions.ts';
 import { type HeldTick, TickGate } from './tick-gate.ts';
 
 /** Whatever the version, a snapshot begins with version, indicator signature, price source and stream positions. */
-const FORMAT_VERSION = 4;
+const FORMAT_VERSION = 5;
 /** An episode is over when nothing was found for as many bars as the longest horizon looks back, and one. */
 const QUIET_BARS = THRESHOLDS.horizonsInBars.at(-1)! + 1;
 

@@ -24,6 +24,13 @@ test('the tick average is null until its window is full and then the mean of the
   );
 });
 
+test('prices that leave in steps, each far smaller than the one before, leave nothing of themselves', (t) => {
+  const average = new TickSma(4);
+  for (const each of [1e9, 1e5, 10, 1e-3, 1e-6, 1e-6, 1e-6]) average.push(each);
+  average.push(1e-6);
+  t.true(Math.abs(average.value! - 1e-6) <= 1e-15);
+});
+
 test('a million ticks leave no drift', (t) => {
   const uniform = seededUniform(1);
   const average = new TickSma(50);
