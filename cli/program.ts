@@ -1,5 +1,6 @@
 import completion from '@bomb.sh/tab/commander';
 import { Command, CommanderError } from 'commander';
+import { backtestCommand } from '../local/backtest/backtest-command.ts';
 import { ackCommand } from './commands/ack.ts';
 import { consoleCommand } from './commands/console.ts';
 import { explainCommand } from './commands/explain.ts';
@@ -26,6 +27,7 @@ const COMMANDS = [
   queryCommand,
   redriveCommand,
   feedCommand,
+  () => backtestCommand('rtf backtest'),
 ];
 
 const AFTER_HELP = `

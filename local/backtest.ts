@@ -1,73 +1,6 @@
 import 'reflect-metadata';
-import { InvalidArgumentError, program } from 'commander';
-import { parseLuldTiers } from '../src/core/anomaly-detection/luld-bands.ts';
-import { DEFAULT_SCORE_THRESHOLD } from '../src/core/anomaly-detection/thresholds.ts';
-import { DEFAULT_INDICATORS, parseIndicators } from '../src/core/indicators/indicator-set.ts';
-import { parseInterval } from '../src/core/market-data/interval.ts';
-import { type BacktestOptions, runBacktest } from './backtest/run-backtest.ts';
+import { backtestCommand } from './backtest/backtest-command.ts';
 import { InputError } from './input/input-error.ts';
-
-interface CommandOptions {
-  readonly input: string[];
-  readonly output: string;
-  readonly threshold: number;
-  readonly series: boolean;
-  readonly indicators: BacktestOptions['indicators'];
-  readonly interval?: number;
-  readonly luld: BacktestOptions['luldTiers'];
-  readonly rules?: string;
-}
-
-/** Makes commander tell a bad option value as one line that names the option. */
-function option<T>(parse: (text: string) => T): (text: string) => T {
-  return (text) => {
-    try {
-      return parse(text);
-    } catch (error) {
-      throw new InvalidArgumentError((error as Error).message);
-    }
-  };
-}
-
-function score(text: string): number {
-  const value = Number(text);
-  if (text.trim() !== '' && value > 0 && value < 1) return value;
-  throw new Error('expected a score between 0 and 1, such as 0.5');
-}
-
-program
-  .name('backtest')
-  .description(
-    'Runs the production detectors and indicators over recorded data: one NDJSON line per row, in order.\n' +
-      'Reads tick CSV, bar CSV, plain series (--series) and NDJSON market events, plain or .gz, and Parquet.',
-  )
-  .requiredOption('-i, --input <file...>', 'files to read one after the other, - for standard input')
-  .option('-o, --output <file>', 'file to write, - for standard output', '-')
-  .option(
-    '-t, --threshold <score>',
-    'report anomalies from this score on',
-    option(score),
-    DEFAULT_SCORE_THRESHOLD,
-  )
-  .option('-s, --series', 'the input is a plain series, timestamp,value, of any sign and scale', false)
-  .option(
-    '--indicators <list>',
-    'indicators to compute',
-    option(parseIndicators),
-    parseIndicators(DEFAULT_INDICATORS),
-  )
-  .option(
-    '--interval <length>',
-    'gather ticks or shorter bars into bars of this length',
-    option(parseInterval),
-  )
-  .option('--luld <tiers>', 'limit up – limit down tiers, AAPL:1,XYZ:2', option(parseLuldTiers), new Map())
-  .option('--rules <file>', "users' rules, a JSON list: tell when they fire, and how often in the end")
-  .addHelpText(
-    'after',
-    '\nExample: npm run backtest -- --input data/bars/fx-1h.csv.gz --output out.ndjson --indicators sma:20,rsi:14',
-  )
-  .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2));
 
 /** A reader that has seen enough, such as `head`, closes the pipe: not an error. */
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
@@ -76,19 +9,9 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 });
 
 try {
-  program.parse();
-  const { input, output, threshold, series, indicators, interval, luld, rules } =
-    program.opts<CommandOptions>();
-  await runBacktest({
-    inputs: input,
-    output,
-    threshold,
-    isSeries: series,
-    indicators,
-    intervalMs: interval,
-    luldTiers: luld,
-    rules,
-  });
+  await backtestCommand('npm run backtest --')
+    .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
+    .parseAsync();
 } catch (error) {
   console.error(error instanceof InputError ? `backtest: ${error.message}` : error);
   process.exitCode = 2;
