@@ -28,8 +28,10 @@ test.serial('everything can be done without a mouse', async (t) => {
   await untilTrue(page, "document.querySelector('#chart-title').textContent === 'ADAUSDT-PERP'");
   await press('/', 'Escape', 'ArrowDown');
   await untilTrue(page, "document.querySelector('#chart-title').textContent === 'BTCBUSD'");
-  await press('j', 'k');
-  t.is(await title.textContent(), 'BTCBUSD');
+  await press('j');
+  await untilTrue(page, "document.querySelector('#chart-title').textContent === 'BTCUSD-PERP'");
+  await press('k');
+  await untilTrue(page, "document.querySelector('#chart-title').textContent === 'BTCBUSD'");
 
   await press('g');
   await untilTrue(page, "document.activeElement.matches('.episode')");
