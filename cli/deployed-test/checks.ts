@@ -55,7 +55,8 @@ export class Checks {
     return result === 'ok';
   }
 
-  skip(subject: string, check: string, reason: string): void {
+  /** A check that what failed before it stands in the way of: it is shown with its reason, and the test has failed. */
+  notTried(subject: string, check: string, reason: string): void {
     this.#add({ subject, check, result: 'not tried', detail: reason, tookMs: 0 });
   }
 

@@ -7,8 +7,8 @@ import { DynamoMarketHistoryReader } from '../../src/adapters/dynamodb/dynamo-ma
 import { rowKey } from '../../src/adapters/dynamodb/history-keys.ts';
 import { symbolPartition } from '../../src/adapters/dynamodb/sighting-item.ts';
 import type { Alert } from '../../src/core/alerts/alert.ts';
+import { invokeLive } from '../invoke-live.ts';
 import { deleteMutes, deleteObjects, emptyPartition, objectsOf } from './clean-up.ts';
-import { invoke } from './invoke.ts';
 import type { Probe } from './probe.ts';
 import type { TopicTap } from './topic-tap.ts';
 
@@ -85,7 +85,7 @@ export class DeployedRun {
 
   /** @param subject kinesis-processor or alert-processor */
   invoke(subject: string, event: unknown): Promise<unknown> {
-    return invoke(this.#options.lambda, this.#options.functionName(subject), event);
+    return invokeLive(this.#options.lambda, this.#options.functionName(subject), event);
   }
 
   newMessageId(): string {

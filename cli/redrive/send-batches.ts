@@ -1,10 +1,8 @@
-import { InvokeCommand, type LambdaClient } from '@aws-sdk/client-lambda';
+import type { LambdaClient } from '@aws-sdk/client-lambda';
 import type { Progress } from '../../local/demo/progress.ts';
 import { isRecord } from '../../src/dto/problems.ts';
+import { FunctionFailure, invokeLive } from '../invoke-live.ts';
 import type { RedriveBatch } from './redrive-batch.ts';
-
-/** The alias that the stream mapping invokes. */
-const LIVE = 'live';
 
 export interface RedriveOutcome {
   readonly batch: RedriveBatch;
@@ -40,16 +38,12 @@ async function failureOf(
   functionName: string,
   { event }: RedriveBatch,
 ): Promise<string | null> {
-  const { FunctionError, Payload } = await lambda.send(
-    new InvokeCommand({
-      FunctionName: functionName,
-      Qualifier: LIVE,
-      Payload: Buffer.from(JSON.stringify(event)),
-    }),
-  );
-  const answer: unknown = JSON.parse(Buffer.from(Payload ?? []).toString('utf8') || 'null');
-  if (FunctionError !== undefined) {
-    return `the function failed: ${String(isRecord(answer) ? answer['errorMessage'] : answer)}`;
+  let answer: unknown;
+  try {
+    answer = await invokeLive(lambda, functionName, event);
+  } catch (error) {
+    if (error instanceof FunctionFailure) return error.message;
+    throw error;
   }
   const failures = isRecord(answer) ? answer['batchItemFailures'] : undefined;
   if (!Array.isArray(failures)) return `${functionName} does not answer as kinesis-processor does`;
