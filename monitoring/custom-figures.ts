@@ -13,7 +13,7 @@ export interface CustomFigure {
   readonly statistic: Statistic;
   /** Of the value; empty for a number of things. */
   readonly unit: 'ms' | 'µs' | '%' | '';
-  /** A sum of the whole range; of times and shares, the last period that has any. Null without data. */
+  /** Of what counts something, the sum over the range; of a duration or a share, the last data point. Null where CloudWatch has none. */
   readonly value: number | null;
 }
 

@@ -70,7 +70,7 @@ export function matches(episode: Episode, { isOpenOnly, severities, symbol }: In
   );
 }
 
-/** What somebody who has just come should see: the gravest of the episodes, the newest of these; open ones first. */
+/** What somebody who has just come should see: of the gravest episodes those that nobody looks after, of these the newest. */
 export function mostUrgent(episodes: readonly Episode[]): Episode | null {
   let urgent: Episode | null = null;
   for (const episode of episodes) {

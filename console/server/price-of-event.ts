@@ -1,7 +1,5 @@
 import type { MarketEvent } from '../../src/core/market-data/market-event.ts';
-
-/** Trades beat bars beat quotes, as in kinesis-processor. */
-const RANKS = { quote: 0, bar: 1, trade: 2 } as const;
+import { PRICE_SOURCES } from '../../src/core/market-state/symbol-monitor.ts';
 
 /** Tells the price that an event sets, by the same choice as the detectors make: of the best kind of event that a symbol's feed sends. */
 export class PriceOfEvent {
@@ -9,7 +7,7 @@ export class PriceOfEvent {
 
   /** Null where the event sets none. */
   read(event: MarketEvent): { readonly price: number; readonly timeMs: number } | null {
-    const rank = RANKS[event.type];
+    const rank = PRICE_SOURCES.indexOf(event.type);
     if (rank < (this.#ranks.get(event.symbol) ?? 0)) return null;
     const found = priceOf(event);
     if (found !== null) this.#ranks.set(event.symbol, rank);

@@ -14,6 +14,7 @@ import { AlertStore } from '../../src/ports/alert-store.ts';
 import { Clock } from '../../src/ports/clock.ts';
 import { PreferenceStore } from '../../src/ports/preference-store.ts';
 import { anEpisode } from '../support/alert-processor-bench.ts';
+import { capturedWhile } from '../support/captured-output.ts';
 import { aPreference, NOW } from '../support/alerts.ts';
 
 const AWS = 'http://127.0.0.1:9997';
@@ -36,25 +37,6 @@ test.after.always(() => {
   nock.enableNetConnect();
   nock.restore();
 });
-
-/** Powertools writes through a console of its own. */
-async function outputOf(run: () => Promise<void>): Promise<string> {
-  const streams = [process.stdout, process.stderr];
-  const originals = streams.map((stream) => stream.write.bind(stream));
-  let output = '';
-  for (const stream of streams) {
-    stream.write = (chunk: string | Uint8Array): boolean => {
-      output += String(chunk);
-      return true;
-    };
-  }
-  try {
-    await run();
-  } finally {
-    for (const [index, stream] of streams.entries()) stream.write = originals[index]!;
-  }
-  return output;
-}
 
 /** Every side answers with this status and repeats what it was sent to, as careless servers do. */
 function everybodyAnswers(status: number): void {
@@ -101,7 +83,7 @@ test.serial(
     const preference = aPreference({ contacts: CONTACTS, channels: [...CHANNELS], minimumSeverity: 'LOW' });
 
     let count = 0;
-    const output = await outputOf(async () => {
+    const lines = await capturedWhile(async () => {
       const { pipeline, sweep } = createAlertProcessor(config, clients, (container) => {
         container.register<Clock>(Clock, { useValue: clock });
         container.register<AlertStore>(AlertStore, { useValue: new MemoryAlertStore() });
@@ -125,11 +107,11 @@ test.serial(
       'CircuitOpened',
     ]) {
       for (const channel of CHANNELS) {
-        const line = output.split('\n').find((each) => each.includes(event) && each.includes(`"${channel}"`));
+        const line = lines.find((each) => each.includes(event) && each.includes(`"${channel}"`));
         t.truthy(line, `${event} on ${channel}`);
       }
     }
-    const leaks = output.split('\n').filter((line) => CONFIDENTIAL.test(line));
+    const leaks = lines.filter((line) => CONFIDENTIAL.test(line));
     t.deepEqual(leaks, []);
   },
 );

@@ -66,11 +66,14 @@ export class DynamoMarketHistoryReader implements MarketHistoryReader {
     { beforeMs, count }: { readonly beforeMs: number; readonly count: number },
   ): Promise<readonly ClosedBar[]> {
     const bars = new Map<number, ClosedBar>();
+    let enoughBeforeMs: number | null = null;
     for await (const item of this.#items(symbol, barKeysBefore(intervalMs, beforeMs), 'backwards')) {
-      const starts = [...bars.keys()].toSorted((a, b) => b - a);
-      const last = starts[count - 1];
+      if (enoughBeforeMs === null && bars.size >= count) {
+        const oldestWanted = [...bars.keys()].toSorted((a, b) => b - a)[count - 1]!;
+        enoughBeforeMs = barWindowStart(intervalMs, oldestWanted);
+      }
       // Packs overlap within a window: only one that is keyed before it holds nothing that is wanted any more.
-      if (last !== undefined && Number(item['t0']!.N) < barWindowStart(intervalMs, last)) break;
+      if (enoughBeforeMs !== null && Number(item['t0']!.N) < enoughBeforeMs) break;
       for (const bar of barsOf(item)) if (bar.bar.startMs < beforeMs) bars.set(bar.bar.startMs, bar);
     }
     return [...bars.values()].toSorted((a, b) => a.bar.startMs - b.bar.startMs).slice(-count);

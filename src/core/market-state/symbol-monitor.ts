@@ -16,7 +16,7 @@ const FORMAT_VERSION = 5;
 const QUIET_BARS = THRESHOLDS.horizonsInBars.at(-1)! + 1;
 
 /** What moves the price of a symbol: the first of these that its feed sends. Trades beat bars beat quotes. */
-const PRICE_SOURCES = ['none', 'quote', 'bar', 'trade'] as const;
+export const PRICE_SOURCES = ['none', 'quote', 'bar', 'trade'] as const;
 
 /**
  * What an event did. `applied`: it moved the state, or is held until the next ticks confirm it. `replayed`: the state
