@@ -73,7 +73,7 @@ export function pointsDown({ alerts }: BarMarker): boolean {
   return FALLS.has(alerts[0]!.anomaly);
 }
 
-/** Newest price wins; alerts of both, each once. */
+/** Each once; the newer reading of an alert replaces the older one. */
 export function mergeAlerts(known: readonly AlertRow[], read: readonly AlertRow[]): readonly AlertRow[] {
   const byId = new Map(known.map((alert) => [alert.alertId, alert]));
   for (const alert of read) byId.set(alert.alertId, alert);
