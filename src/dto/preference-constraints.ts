@@ -22,8 +22,6 @@ const isPatternList = (value: unknown): boolean => isListOf(value, MAX_PATTERNS,
 const isMap = (value: unknown, key: (key: string) => boolean, holds: (value: unknown) => boolean): boolean =>
   isRecord(value) && Object.entries(value).every(([name, entry]) => key(name) && holds(entry));
 
-export const IsChannelList = () => must(`a list of ${CHANNEL_NAMES}`, isChannelList);
-
 /** As a list, or as a list for each severity. */
 export const IsChannelChoice = () =>
   must(
