@@ -21,7 +21,7 @@ setup: node_modules/.package-lock.json .venv/.installed .venv-aws/.installed .ve
 
 .PHONY: demo
 demo: .venv/.installed page ## Replay real market data through both processors (INPUT="files", SPEED=max|500|60x, SCENARIO=storm|escalation, CONSOLE=no|stay, OPEN=yes)
-	@exec node --enable-source-maps build/local/demo.js
+	@exec node --enable-source-maps build/apps/demo/demo.js
 
 .PHONY: test
 test: setup ## Format check, lint, type check, all tests with coverage
@@ -45,7 +45,7 @@ BASE_IMAGE ?=
 
 .PHONY: build
 build: .venv-aws/.installed compile ## Build both images with sam and Docker (ARCHITECTURE=arm64|x86_64, BASE_IMAGE=image)
-	@exec node build/deploy/cli.js build $(BUILD_OPTIONS)
+	@exec node build/apps/deploy/cli.js build $(BUILD_OPTIONS)
 
 .aws-sam/build/template.yaml:
 	@$(MAKE) build
@@ -55,7 +55,7 @@ EVENT ?= health
 
 .PHONY: invoke
 invoke: .aws-sam/build/template.yaml .venv/.installed compile ## Invoke an image with a sample event, against AWS on loopback (FUNCTION=name EVENT=name)
-	@exec node build/deploy/cli.js invoke --function "$(FUNCTION)" --event "$(EVENT)"
+	@exec node build/apps/deploy/cli.js invoke --function "$(FUNCTION)" --event "$(EVENT)"
 
 # ENV is dev, staging or prod; prod asks before it changes anything, unless CONFIRM=yes. DRY_RUN=yes prints the command lines.
 ENV ?=
@@ -67,11 +67,11 @@ DEPLOY_OPTIONS = --env "$(ENV)" $(if $(FUNCTION),--function "$(FUNCTION)") $(CHA
 
 .PHONY: deploy
 deploy: .venv-aws/.installed compile ## Build, push and deploy by digest (ENV=dev|staging|prod, FUNCTION=name for one image, CONFIRM=yes, DRY_RUN=yes)
-	@exec node build/deploy/cli.js deploy $(BUILD_OPTIONS) $(DEPLOY_OPTIONS)
+	@exec node build/apps/deploy/cli.js deploy $(BUILD_OPTIONS) $(DEPLOY_OPTIONS)
 
 .PHONY: update-code
 update-code: .venv-aws/.installed compile ## Put a new image behind one function, without a change set (ENV=dev|staging FUNCTION=name)
-	@exec node build/deploy/cli.js update-code $(BUILD_OPTIONS) $(DEPLOY_OPTIONS)
+	@exec node build/apps/deploy/cli.js update-code $(BUILD_OPTIONS) $(DEPLOY_OPTIONS)
 
 .PHONY: deploy-test
 deploy-test: deploy ## Deploy, then test what is deployed (ENV=name)
@@ -79,23 +79,23 @@ deploy-test: deploy ## Deploy, then test what is deployed (ENV=name)
 
 .PHONY: test-deployed
 test-deployed: compile ## Invoke what is deployed with samples and market data, check what comes of it, clean up (ENV=name, FUNCTION=name for one)
-	@exec node --enable-source-maps build/cli/rtf.js test --env "$(ENV)" $(if $(FUNCTION),--function "$(FUNCTION)")
+	@exec node --enable-source-maps build/apps/cli/rtf.js test --env "$(ENV)" $(if $(FUNCTION),--function "$(FUNCTION)")
 
 .PHONY: promote
 promote: .venv-aws/.installed compile ## Copy the images that run in one environment to another and deploy them there (FROM=staging TO=prod, FROM_ROLE=arn, TO_ROLE=arn)
-	@exec node build/deploy/cli.js promote --from "$(FROM)" --to "$(TO)" $(if $(FROM_ROLE),--from-role "$(FROM_ROLE)") $(if $(TO_ROLE),--to-role "$(TO_ROLE)") $(CHANGE_OPTIONS)
+	@exec node build/apps/deploy/cli.js promote --from "$(FROM)" --to "$(TO)" $(if $(FROM_ROLE),--from-role "$(FROM_ROLE)") $(if $(TO_ROLE),--to-role "$(TO_ROLE)") $(CHANGE_OPTIONS)
 
 .PHONY: rollback
 rollback: .venv-aws/.installed compile ## Bring back the images of the release before (ENV=name)
-	@exec node build/deploy/cli.js rollback --env "$(ENV)" $(CHANGE_OPTIONS)
+	@exec node build/apps/deploy/cli.js rollback --env "$(ENV)" $(CHANGE_OPTIONS)
 
 .PHONY: destroy
 destroy: .venv-aws/.installed compile ## Delete a stack; tables and bucket stay (ENV=name, CONFIRM=yes; prod: NAME=stack, or type it)
-	@exec node build/deploy/cli.js destroy --env "$(ENV)" $(if $(NAME),--name "$(NAME)") $(CHANGE_OPTIONS)
+	@exec node build/apps/deploy/cli.js destroy --env "$(ENV)" $(if $(NAME),--name "$(NAME)") $(CHANGE_OPTIONS)
 
 .PHONY: local-stack
 local-stack: build .venv-local-stack/.installed ## Deploy the template to AWS on loopback, functions in containers, and put market data through (INPUT=file)
-	@exec node build/deploy/cli.js local-stack --architecture $(ARCHITECTURE) $(if $(INPUT),--input "$(INPUT)")
+	@exec node build/apps/deploy/cli.js local-stack --architecture $(ARCHITECTURE) $(if $(INPUT),--input "$(INPUT)")
 
 .PHONY: test-local-stack
 test-local-stack: build .venv-local-stack/.installed ## The same, as a test; 4 min
@@ -119,23 +119,23 @@ format: node_modules/.package-lock.json ## Format everything
 
 .PHONY: backtest
 backtest: compile ## Run the core over files (ARGS="--input FILE --output FILE")
-	@exec node --enable-source-maps build/local/backtest.js $(ARGS)
+	@exec node --enable-source-maps build/apps/backtest/backtest.js $(ARGS)
 
 .PHONY: rtf
 rtf: page ## Operate an environment (ARGS="preferences list --env prod"; ARGS="--help")
-	@exec node --enable-source-maps build/cli/rtf.js $(ARGS)
+	@exec node --enable-source-maps build/apps/cli/rtf.js $(ARGS)
 
 .PHONY: monitor
 monitor: compile ## Watch an environment in the terminal: figures, alarms, last alerts (ENV=name)
-	@exec node --enable-source-maps build/cli/rtf.js monitor --env "$(ENV)" $(if $(FUNCTION),--function "$(FUNCTION)")
+	@exec node --enable-source-maps build/apps/cli/rtf.js monitor --env "$(ENV)" $(if $(FUNCTION),--function "$(FUNCTION)")
 
 .PHONY: console
 console: page ## Show an environment in the browser (ENV=name, PORT=number, OPEN=yes)
-	@exec node --enable-source-maps build/cli/rtf.js console $(if $(ENV),--env "$(ENV)") $(if $(PORT),--port "$(PORT)") $(if $(OPEN),--open)
+	@exec node --enable-source-maps build/apps/cli/rtf.js console $(if $(ENV),--env "$(ENV)") $(if $(PORT),--port "$(PORT)") $(if $(OPEN),--open)
 
 .PHONY: docs
 docs: compile ## Write the parts of the documentation that come from the code
-	@node build/local/write-docs.js
+	@for part in apps/docs/write-docs apps/cli/reference/write-reference apps/bench/detection/write-table; do node build/$$part.js; done
 
 .PHONY: bundle
 bundle: compile ## Bundle each function into dist/, as its image ships it
@@ -155,7 +155,7 @@ terraform-test: ## Format check, validation and tests of the Terraform module (T
 
 .PHONY: terraform-apply
 terraform-apply: compile .venv/.installed ## Make the Terraform example on a local AWS server and take it down again
-	@node build/local/terraform-apply.js
+	@node build/lib/local-aws/terraform-apply.js
 
 .PHONY: terraform-record
 terraform-record: compile ## Record what the Terraform module makes, for the test that compares it with template.yaml
@@ -163,7 +163,7 @@ terraform-record: compile ## Record what the Terraform module makes, for the tes
 
 .PHONY: bench
 bench: bundle ## Measure speed, start, size and memory, side by side with other packages (PARTS="throughput memory")
-	@exec node build/bench/run.js $(PARTS)
+	@exec node build/apps/bench/run.js $(PARTS)
 
 .PHONY: clean
 clean: ## Remove what builds, tests and demos leave behind (not the installed packages)

@@ -1,10 +1,10 @@
-// The console's page into build/console/page: one script, one style sheet, and nothing that is asked for elsewhere.
+// The console's page into build/apps/console/page: one script, one style sheet, and nothing that is asked for elsewhere.
 import { copyFileSync, mkdirSync, readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 
-const FROM = 'console/page';
-const TO = 'build/console/page';
+const FROM = 'apps/console/page';
+const TO = 'build/apps/console/page';
 /** What has to be read and compiled before the page shows anything: most of it is the chart. */
 const LIMIT_BYTES = 320 * 1024;
 

@@ -6,7 +6,7 @@ import { constants } from 'node:os';
 import { fileURLToPath } from 'node:url';
 
 const path = (relative) => fileURLToPath(new URL(relative, import.meta.url));
-const program = path('../build/cli/rtf.js');
+const program = path('../build/apps/cli/rtf.js');
 if (!existsSync(program)) {
   console.error('rtf: not compiled yet: run `npm run build` first');
   process.exit(1);

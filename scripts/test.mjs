@@ -8,7 +8,7 @@ const CHECKS = [
   { name: 'lint', command: 'oxlint', args: ['--type-aware', '--max-warnings', '0'] },
   { name: 'types', command: 'tsc', args: ['-p', 'tsconfig.json'] },
   // In a browser there is no Node, and a document.
-  { name: 'types of the page', command: 'tsc', args: ['-p', 'console/page/tsconfig.json'] },
+  { name: 'types of the page', command: 'tsc', args: ['-p', 'apps/console/page/tsconfig.json'] },
   {
     name: 'template',
     command: '.venv-aws/bin/sam',

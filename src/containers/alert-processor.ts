@@ -23,7 +23,7 @@ import { PowertoolsLogger } from '../adapters/telemetry/powertools-logger.ts';
 import { PowertoolsMetrics } from '../adapters/telemetry/powertools-metrics.ts';
 import type { AlertProcessorConfig } from '../config/alert-processor-config.ts';
 import type { ChannelSetup } from '../core/preferences/preference.ts';
-import type { AlertRules } from '../core/alerts/plan-alert.ts';
+import type { AlertRules } from '../core/alert-policy/plan-alert.ts';
 import { AlertPipeline } from '../pipelines/alert-pipeline.ts';
 import type { AnswerPages } from '../pipelines/answer-pages.ts';
 import { Answers } from '../pipelines/answers.ts';

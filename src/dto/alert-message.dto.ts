@@ -17,18 +17,11 @@ import {
   ValidateNested,
   validateSync,
 } from 'class-validator';
-import {
-  ALERT_STATUSES,
-  ANOMALY_KINDS,
-  SEVERITIES,
-  type Alert,
-  type AlertStatus,
-  type AnomalyKind,
-  type Direction,
-  type Severity,
-} from '../core/alerts/alert.ts';
-import { alertRecord } from '../core/alerts/alert-record.ts';
-import { severityOf } from '../core/alerts/severity.ts';
+import { ALERT_STATUSES, type Alert, type AlertStatus, type Direction } from '../core/alert/alert.ts';
+import { ANOMALY_KINDS, type AnomalyKind } from '../core/alert/anomalies.ts';
+import { SEVERITIES, type Severity } from '../core/alert/severity.ts';
+import { alertRecord } from '../core/alert/alert-record.ts';
+import { severityOf } from '../core/severity/severity-of.ts';
 import { IsUserId } from './user-id.ts';
 
 const DIRECTIONS = ['up', 'down', 'none'] as const satisfies readonly Direction[];

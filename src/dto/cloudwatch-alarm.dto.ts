@@ -9,8 +9,8 @@ import {
   ValidateNested,
   validateSync,
 } from 'class-validator';
-import type { Alert } from '../core/alerts/alert.ts';
-import { systemAlert } from '../core/alerts/system-alert.ts';
+import type { Alert } from '../core/alert/alert.ts';
+import { systemAlert } from '../core/alert/system-alert.ts';
 
 class AlarmStateDto {
   @IsIn(['ALARM', 'OK', 'INSUFFICIENT_DATA']) value!: 'ALARM' | 'OK' | 'INSUFFICIENT_DATA';

@@ -18,7 +18,7 @@ import {
   policyProblems,
   type EscalationPolicy,
   type EscalationStep,
-} from '../core/escalation/policy.ts';
+} from '../core/preferences/escalation-policy.ts';
 import type { Channel } from '../core/notifications/channel.ts';
 import { isChannel } from './preference-constraints.ts';
 import { isListOf, must, problemsOf, type Strictness } from './problems.ts';

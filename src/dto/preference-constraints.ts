@@ -1,4 +1,4 @@
-import { SEVERITIES, type Severity } from '../core/alerts/alert.ts';
+import { SEVERITIES, type Severity } from '../core/alert/severity.ts';
 import { parseClockTime } from '../core/calendar/daily-range.ts';
 import { isTimeZone, WEEKDAYS } from '../core/calendar/time-zone.ts';
 import { EVERYTHING, type Selection } from '../core/matching/selection.ts';

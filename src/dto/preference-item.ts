@@ -1,6 +1,6 @@
-import type { EscalationPolicy } from '../core/escalation/policy.ts';
+import type { EscalationPolicy } from '../core/preferences/escalation-policy.ts';
 import type { Preference } from '../core/preferences/preference.ts';
-import type { Settings } from '../core/settings/settings.ts';
+import type { Settings } from '../core/severity/settings.ts';
 import { parsePolicy, POLICY_PREFIX } from './escalation-policy.dto.ts';
 import { parsePreference } from './preference.dto.ts';
 import type { Strictness } from './problems.ts';

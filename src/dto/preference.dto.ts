@@ -12,7 +12,7 @@ import {
   Matches,
   ValidateNested,
 } from 'class-validator';
-import type { Severity } from '../core/alerts/alert.ts';
+import type { Severity } from '../core/alert/severity.ts';
 import type { Channel } from '../core/notifications/channel.ts';
 import { LANGUAGES, type Language } from '../core/notifications/language.ts';
 import { isSecretReference, isWebhookUrl } from '../core/notifications/webhook-address.ts';

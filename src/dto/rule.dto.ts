@@ -13,7 +13,7 @@ import {
   ValidateBy,
   validateSync,
 } from 'class-validator';
-import { SEVERITIES, type Severity } from '../core/alerts/alert.ts';
+import { SEVERITIES, type Severity } from '../core/alert/severity.ts';
 import { FREQUENCIES, type Frequency, type Rule } from '../core/rules/rule.ts';
 import { isPlaceholder, placeholdersOf } from '../core/rules/rule-message.ts';
 import { ExpressionReader, problemOf, withoutNulls } from './rule-condition.dto.ts';

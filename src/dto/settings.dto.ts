@@ -11,8 +11,8 @@ import {
   Min,
   ValidateNested,
 } from 'class-validator';
-import type { Market } from '../core/market-hours/market-hours.ts';
-import { DEFAULT_SETTINGS, type FeedOutage, type Settings } from '../core/settings/settings.ts';
+import type { Market } from '../core/calendar/market-hours.ts';
+import { DEFAULT_SETTINGS, type FeedOutage, type Settings } from '../core/severity/settings.ts';
 import { DailyRangeDto, minuteOf, toDailyRange } from './daily-range.dto.ts';
 import {
   IsPatternList,

@@ -9,7 +9,9 @@ import {
   Matches,
   ValidateNested,
 } from 'class-validator';
-import { ANOMALY_KINDS, type AnomalyKind, type Direction, type Severity } from '../core/alerts/alert.ts';
+import type { Direction } from '../core/alert/alert.ts';
+import { ANOMALY_KINDS, type AnomalyKind } from '../core/alert/anomalies.ts';
+import type { Severity } from '../core/alert/severity.ts';
 import {
   PLACEHOLDER_NAMES,
   unknownPlaceholders,
@@ -17,7 +19,7 @@ import {
   type Measure,
   type SeverityConditions,
   type SeverityRule,
-} from '../core/alerts/severity-rule.ts';
+} from '../core/severity/severity-rule.ts';
 import { IsSelection, IsSeverity, toSelection, type SelectionWire } from './preference-constraints.ts';
 import { isListOf, must } from './problems.ts';
 

@@ -9,7 +9,8 @@ import {
   Matches,
   ValidateNested,
 } from 'class-validator';
-import { ANOMALY_KINDS, SEVERITIES } from '../core/alerts/alert.ts';
+import { ANOMALY_KINDS } from '../core/alert/anomalies.ts';
+import { SEVERITIES } from '../core/alert/severity.ts';
 import {
   SILENCE_FIELDS,
   SILENCE_OPERATORS,
@@ -17,7 +18,7 @@ import {
   type Silence,
   type SilenceField,
   type SilenceOperator,
-} from '../core/alerts/silence.ts';
+} from '../core/alert-policy/silence.ts';
 import { must, problemsOf } from './problems.ts';
 import { IsUserId } from './user-id.ts';
 

@@ -1,5 +1,5 @@
 import type { LambdaFunctionURLEvent, LambdaFunctionURLResult } from 'aws-lambda';
-import type { LinkPurpose } from '../core/acknowledgement/link.ts';
+import type { LinkPurpose } from '../core/answers/answer-link.ts';
 import { isObject } from './event-shape.ts';
 import type { AnswerPages } from '../pipelines/answer-pages.ts';
 
@@ -15,7 +15,7 @@ export async function answerFunctionUrl(
   event: LambdaFunctionURLEvent,
   pages: () => Promise<AnswerPages>,
 ): Promise<LambdaFunctionURLResult> {
-  const { PAGE_HEADERS, renderPage } = await import('../core/acknowledgement/page.ts');
+  const { PAGE_HEADERS, renderPage } = await import('../core/answers/answer-page.ts');
   const { method } = event.requestContext.http;
   const acceptLanguage = event.headers['accept-language'] ?? '';
   const route = /^\/(acknowledge|silence)\/([\w.-]+)$/.exec(event.rawPath);

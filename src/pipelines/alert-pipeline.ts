@@ -1,6 +1,11 @@
-import type { Alert } from '../core/alerts/alert.ts';
-import { asksForEpisodes, episodesWithin } from '../core/alerts/episode-count.ts';
-import { planAlert, usersConcerned, type AlertPlan, type AlertRules } from '../core/alerts/plan-alert.ts';
+import type { Alert } from '../core/alert/alert.ts';
+import { asksForEpisodes, episodesWithin } from '../core/severity/episode-count.ts';
+import {
+  planAlert,
+  usersConcerned,
+  type AlertPlan,
+  type AlertRules,
+} from '../core/alert-policy/plan-alert.ts';
 import type { Delivery } from '../core/notifications/delivery.ts';
 import { addressOf, effectivePreferences } from '../core/preferences/preference.ts';
 import type { Preferences } from '../core/preferences/preferences.ts';

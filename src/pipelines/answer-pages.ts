@@ -1,7 +1,7 @@
-import { isExpired, type LinkClaim, type LinkPurpose } from '../core/acknowledgement/link.ts';
-import type { AlertOnPage, PageView } from '../core/acknowledgement/page.ts';
-import type { EpisodeRows } from '../core/alerts/alert-state.ts';
-import { factsOf, latestOf } from '../core/escalation/episode-facts.ts';
+import { isExpired, type LinkClaim, type LinkPurpose } from '../core/answers/answer-link.ts';
+import type { AlertOnPage, PageView } from '../core/answers/answer-page.ts';
+import type { EpisodeRows } from '../core/alert-policy/alert-state.ts';
+import { factsOf, latestOf } from '../core/alert-policy/episode-facts.ts';
 import { LANGUAGES, type Language } from '../core/notifications/language.ts';
 import { headlineOf } from '../core/notifications/render/headline.ts';
 import { WORDS } from '../core/notifications/words/catalogue.ts';

@@ -1,8 +1,8 @@
-import type { AcknowledgedBy, Acknowledgement } from '../core/acknowledgement/acknowledgement.ts';
-import { SEVERITIES } from '../core/alerts/alert.ts';
-import type { EpisodeRows } from '../core/alerts/alert-state.ts';
-import type { Silence } from '../core/alerts/silence.ts';
-import { factsOf, latestOf } from '../core/escalation/episode-facts.ts';
+import type { AcknowledgedBy, Acknowledgement } from '../core/answers/acknowledgement.ts';
+import { SEVERITIES } from '../core/alert/severity.ts';
+import type { EpisodeRows } from '../core/alert-policy/alert-state.ts';
+import type { Silence } from '../core/alert-policy/silence.ts';
+import { factsOf, latestOf } from '../core/alert-policy/episode-facts.ts';
 import { nextStep } from '../core/escalation/next-step.ts';
 import { pagerDutyAcknowledgement } from '../core/notifications/render/pagerduty.ts';
 import { addressOf, effectivePreferences, type ChannelSetup } from '../core/preferences/preference.ts';

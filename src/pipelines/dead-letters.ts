@@ -1,4 +1,4 @@
-import type { Alert } from '../core/alerts/alert.ts';
+import type { Alert } from '../core/alert/alert.ts';
 import { deadLetterAlert, isAboutTheMonitor } from '../core/notifications/dead-letter.ts';
 import { deliveryId, type Delivery } from '../core/notifications/delivery.ts';
 import { troubleOfError, type Trouble } from '../core/tickets/fingerprint.ts';

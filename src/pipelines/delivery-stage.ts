@@ -1,5 +1,5 @@
-import { USER_RULE_ALERT_TYPE, type Alert } from '../core/alerts/alert.ts';
-import type { ClassifiedAlert } from '../core/alerts/classification.ts';
+import { USER_RULE_ALERT_TYPE, type Alert } from '../core/alert/alert.ts';
+import type { ClassifiedAlert } from '../core/severity/classification.ts';
 import type { Channel } from '../core/notifications/channel.ts';
 import {
   SEND_BUDGET_MS,
@@ -16,7 +16,7 @@ import type {
 } from '../core/notifications/message.ts';
 import { RENDERERS } from '../core/notifications/render/renderers.ts';
 import type { Preference } from '../core/preferences/preference.ts';
-import { SYSTEM_ALERT_TYPE } from '../core/preferences/recipients.ts';
+import { SYSTEM_ALERT_TYPE } from '../core/alert/alert.ts';
 import type { AlertStore } from '../ports/alert-store.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { LinkSigner } from '../ports/link-signer.ts';

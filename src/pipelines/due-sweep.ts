@@ -1,9 +1,9 @@
-import type { Acknowledgement } from '../core/acknowledgement/acknowledgement.ts';
-import type { Alert } from '../core/alerts/alert.ts';
-import type { Mutes, StoredAlert } from '../core/alerts/alert-state.ts';
-import { emptyLedger, type Ledger } from '../core/alerts/ledger.ts';
-import type { AlertRules } from '../core/alerts/plan-alert.ts';
-import { planBundles, type Bundle, type BundleQuestion } from '../core/alerts/plan-bundles.ts';
+import type { Acknowledgement } from '../core/answers/acknowledgement.ts';
+import type { Alert } from '../core/alert/alert.ts';
+import type { Mutes, StoredAlert } from '../core/alert-policy/alert-state.ts';
+import { emptyLedger, type Ledger } from '../core/alert-policy/ledger.ts';
+import type { AlertRules } from '../core/alert-policy/plan-alert.ts';
+import { planBundles, type Bundle, type BundleQuestion } from '../core/alert-policy/plan-bundles.ts';
 import { isDue, type Delivery } from '../core/notifications/delivery.ts';
 import { effectivePreferences, type Preference } from '../core/preferences/preference.ts';
 import type { Preferences } from '../core/preferences/preferences.ts';

@@ -1,4 +1,4 @@
-import type { StoredAlert } from '../core/alerts/alert-state.ts';
+import type { StoredAlert } from '../core/alert-policy/alert-state.ts';
 import type { StepRecipient } from '../core/escalation/step-recipients.ts';
 import { deliveryId, type Delivery } from '../core/notifications/delivery.ts';
 import type { AcknowledgementNote, EscalationNote } from '../core/notifications/message.ts';

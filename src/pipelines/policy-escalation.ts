@@ -1,7 +1,7 @@
-import type { EpisodeRows, StoredAlert } from '../core/alerts/alert-state.ts';
-import { factsOf, latestOf, refusalOf } from '../core/escalation/episode-facts.ts';
+import type { EpisodeRows, StoredAlert } from '../core/alert-policy/alert-state.ts';
+import { factsOf, latestOf, refusalOf } from '../core/alert-policy/episode-facts.ts';
 import { nextStep, withoutWaiting, type Escalation } from '../core/escalation/next-step.ts';
-import type { EscalationPolicy, NotifyStep } from '../core/escalation/policy.ts';
+import type { EscalationPolicy, NotifyStep } from '../core/preferences/escalation-policy.ts';
 import {
   stepOf,
   stepRecipients,

@@ -1,5 +1,5 @@
-import { alertOfEpisode } from '../core/alerts/alert-of-episode.ts';
-import type { Alert } from '../core/alerts/alert.ts';
+import { alertOfEpisode } from '../core/market-state/alert-of-episode.ts';
+import type { Alert } from '../core/alert/alert.ts';
 import type { StreamEvent } from '../core/market-data/stream-event.ts';
 import type { MonitorSettings } from '../core/market-state/monitor-settings.ts';
 import { joinEffects, NO_EFFECTS } from '../core/market-state/symbol-effects.ts';

@@ -1,4 +1,4 @@
-import { USER_RULE_ALERT_TYPE } from '../core/alerts/alert.ts';
+import { USER_RULE_ALERT_TYPE } from '../core/alert/alert.ts';
 import type { TickBatch, TickBatchResult } from '../core/market-data/tick-batch.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { Metrics } from '../ports/metrics.ts';

@@ -1,4 +1,4 @@
-import type { Alert } from '../core/alerts/alert.ts';
+import type { Alert } from '../core/alert/alert.ts';
 
 export interface AlertPublisher {
   /** Alert ids that could not be published, with the error; consumers dedupe on the id, so trying again is safe. */

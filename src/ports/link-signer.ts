@@ -1,4 +1,4 @@
-import type { LinkClaim, MessageLinks } from '../core/acknowledgement/link.ts';
+import type { LinkClaim, MessageLinks } from '../core/answers/answer-link.ts';
 
 /** Makes the links of a message and knows them again. */
 export interface LinkSigner {

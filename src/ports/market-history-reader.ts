@@ -1,4 +1,4 @@
-import type { Alert } from '../core/alerts/alert.ts';
+import type { Alert } from '../core/alert/alert.ts';
 import type { Quote, Trade } from '../core/market-data/market-event.ts';
 import type { StreamPosition } from '../core/market-data/stream-position.ts';
 import type { ClosedBar } from '../core/market-state/price-series.ts';

@@ -5,7 +5,7 @@ import { DynamoMarketStateStore } from '../../src/adapters/dynamodb/dynamo-marke
 import { unpackJson } from '../../src/adapters/dynamodb/packed-json.ts';
 import { MemoryMarketStateStore } from '../../src/adapters/memory/memory-market-state-store.ts';
 import { S3TickArchive } from '../../src/adapters/s3/s3-tick-archive.ts';
-import { alertOfEpisode } from '../../src/core/alerts/alert-of-episode.ts';
+import { alertOfEpisode } from '../../src/core/market-state/alert-of-episode.ts';
 import { NO_EFFECTS } from '../../src/core/market-state/symbol-effects.ts';
 import type { MarketStateStore } from '../../src/ports/market-state-store.ts';
 import { FixedClock } from '../support/fixed-clock.ts';

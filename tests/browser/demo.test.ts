@@ -5,7 +5,7 @@ import anyTest, { type TestFn } from 'ava';
 import type { Browser } from 'playwright-core';
 import { accessibilityViolations, launchBrowser, openPage } from '../support/browser.ts';
 
-const DEMO = fileURLToPath(new URL('../../local/demo.js', import.meta.url));
+const DEMO = fileURLToPath(new URL('../../apps/demo/demo.js', import.meta.url));
 const CPI_DAY = 'data/bars/crypto-1m-2022-12-13-cpi.csv.gz';
 
 const test = anyTest as TestFn<{ browser: Browser; demo: ChildProcess; url: string }>;

@@ -6,7 +6,7 @@ import { pathToFileURL } from 'node:url';
 import test from 'ava';
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { VerifyEmailIdentityCommand } from '@aws-sdk/client-ses';
-import { repositoryRoot } from '../../local/repository-root.ts';
+import { repositoryRoot } from '../../lib/tooling/repository-root.ts';
 import { toItem } from '../../src/adapters/dynamodb/plain-item.ts';
 import { toMessage as alertMessage } from '../../src/dto/alert-message.dto.ts';
 import { toMessage } from '../../src/dto/market-event-message.ts';

@@ -1,7 +1,7 @@
 import test from 'ava';
-import { emptyLedger, type Ledger } from '../../src/core/alerts/ledger.ts';
-import type { StoredAlert } from '../../src/core/alerts/alert-state.ts';
-import type { Silence } from '../../src/core/alerts/silence.ts';
+import { emptyLedger, type Ledger } from '../../src/core/alert-policy/ledger.ts';
+import type { StoredAlert } from '../../src/core/alert-policy/alert-state.ts';
+import type { Silence } from '../../src/core/alert-policy/silence.ts';
 import { startEscalation } from '../../src/core/escalation/next-step.ts';
 import {
   givenUp,

@@ -4,7 +4,8 @@ import { BarHistory } from '../../src/core/indicators/bar-history.ts';
 import type { Indicator } from '../../src/core/indicators/indicator.ts';
 import { IndicatorSet } from '../../src/core/indicators/indicator-set.ts';
 import type { Bar } from '../../src/core/market-data/bar.ts';
-import { StateReader, StateWriter } from '../../src/core/state/state-codec.ts';
+import { StateReader } from '../../src/core/state-codec/state-reader.ts';
+import { StateWriter } from '../../src/core/state-codec/state-writer.ts';
 import { barsOf, randomWalk, run } from '../core/indicators/series.ts';
 
 /** What every indicator promises, whatever it computes. `firstIndex` is the bar of the first value, per key. */

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
-import { generatedPart } from '../../local/docs/generated-part.ts';
-import { limitsTable } from '../../local/docs/limits-table.ts';
-import { repositoryRoot } from '../../local/repository-root.ts';
-import { STAGES } from '../../src/core/alerts/trace.ts';
+import { generatedPart } from '../../lib/tooling/generated-part.ts';
+import { limitsTable } from '../../apps/docs/limits-table.ts';
+import { repositoryRoot } from '../../lib/tooling/repository-root.ts';
+import { STAGES } from '../../src/core/alert-policy/trace.ts';
 import { parsePreferenceItem } from '../../src/dto/preference-item.ts';
 import { PreferenceDto } from '../../src/dto/preference.dto.ts';
 import { fieldsOf } from '../support/dto-fields.ts';

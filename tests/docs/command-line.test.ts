@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
-import { commandReference } from '../../local/docs/command-reference.ts';
-import { generatedPart } from '../../local/docs/generated-part.ts';
-import { repositoryRoot } from '../../local/repository-root.ts';
+import { commandReference } from '../../apps/cli/reference/command-reference.ts';
+import { generatedPart } from '../../lib/tooling/generated-part.ts';
+import { repositoryRoot } from '../../lib/tooling/repository-root.ts';
 import { parseRtf } from '../support/parse-rtf.ts';
 
 const reference = commandReference();

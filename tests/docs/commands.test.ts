@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
-import { repositoryRoot } from '../../local/repository-root.ts';
+import { repositoryRoot } from '../../lib/tooling/repository-root.ts';
 import { pages } from '../support/pages.ts';
 import { parseRtf } from '../support/parse-rtf.ts';
 
@@ -77,7 +77,10 @@ test('every script of npm that a page shows is there, and the back-test has its 
   const lines = shown('npm run');
   t.true(lines.length >= 8, `${lines.length} lines`);
   for (const { page, words } of lines) t.truthy(scripts[words[0]!], `${page}: npm run ${words.join(' ')}`);
-  const help = execFileSync(process.execPath, [join(repositoryRoot, 'build/local/backtest.js'), '--help']);
+  const help = execFileSync(process.execPath, [
+    join(repositoryRoot, 'build/apps/backtest/backtest.js'),
+    '--help',
+  ]);
   for (const { page, words } of shown('npm run backtest')) {
     for (const word of words.slice(1).filter((each) => /^--./.test(each) && each !== '--help')) {
       t.true(help.includes(` ${word}`), `${page}: backtest ${word}`);

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
-import { awsConsole } from '../../console/server/aws-console.ts';
-import { startConsole } from '../../console/server/start-console.ts';
-import type { Health } from '../../console/api.ts';
-import { createAwsClients, destroyAwsClients } from '../../local/aws-clients.ts';
-import { repositoryRoot } from '../../local/repository-root.ts';
+import { awsConsole } from '../../apps/console/server/aws-console.ts';
+import { startConsole } from '../../apps/console/server/start-console.ts';
+import type { Health } from '../../apps/console/api.ts';
+import { createAwsClients, destroyAwsClients } from '../../lib/local-aws/aws-clients.ts';
+import { repositoryRoot } from '../../lib/tooling/repository-root.ts';
 import { DynamoAlertStore } from '../../src/adapters/dynamodb/dynamo-alert-store.ts';
 import { DynamoMarketHistory } from '../../src/adapters/dynamodb/dynamo-market-history.ts';
 import { MemoryNotifier } from '../../src/adapters/memory/memory-notifier.ts';

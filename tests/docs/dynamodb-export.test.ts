@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { DuckDBInstance } from '@duckdb/node-api';
 import test from 'ava';
-import { repositoryRoot } from '../../local/repository-root.ts';
+import { repositoryRoot } from '../../lib/tooling/repository-root.ts';
 import { toAlertItem } from '../../src/adapters/dynamodb/alert-item.ts';
 import { toDeliveryItem } from '../../src/adapters/dynamodb/delivery-item.ts';
 import { waitingDelivery, type Delivery } from '../../src/core/notifications/delivery.ts';

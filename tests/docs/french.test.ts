@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
-import { repositoryRoot } from '../../local/repository-root.ts';
+import { repositoryRoot } from '../../lib/tooling/repository-root.ts';
 
 const [english, french] = ['README.md', 'docs/fr/README.md'].map((path) =>
   readFileSync(join(repositoryRoot, path), 'utf8'),

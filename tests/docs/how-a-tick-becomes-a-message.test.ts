@@ -1,11 +1,11 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import test from 'ava';
-import { generatedPart } from '../../local/docs/generated-part.ts';
-import { foldersBelow } from '../../local/docs/import-graph.ts';
-import { importMatrix } from '../../local/docs/import-matrix.ts';
-import { layersPicture } from '../../local/docs/layers-picture.ts';
-import { repositoryRoot } from '../../local/repository-root.ts';
+import { generatedPart } from '../../lib/tooling/generated-part.ts';
+import { foldersBelow } from '../../apps/docs/import-graph.ts';
+import { importMatrix } from '../../apps/docs/import-matrix.ts';
+import { layersPicture } from '../../apps/docs/layers-picture.ts';
+import { repositoryRoot } from '../../lib/tooling/repository-root.ts';
 import { pages } from '../support/pages.ts';
 
 const read = (path: string): string => readFileSync(join(repositoryRoot, path), 'utf8');

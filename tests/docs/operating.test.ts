@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
-import { readTemplate } from '../../local/template.ts';
-import { repositoryRoot } from '../../local/repository-root.ts';
+import { readTemplate } from '../../lib/local-aws/template.ts';
+import { repositoryRoot } from '../../lib/tooling/repository-root.ts';
 import { headings } from '../support/pages.ts';
 
 const page = readFileSync(join(repositoryRoot, 'docs/operating.md'), 'utf8');

@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
-import { detectionTable } from '../../local/docs/detection-table.ts';
-import { generatedPart } from '../../local/docs/generated-part.ts';
-import { indicatorsTable } from '../../local/docs/indicators-table.ts';
-import { constantsTable, thresholdsTable } from '../../local/docs/thresholds-table.ts';
-import { repositoryRoot } from '../../local/repository-root.ts';
-import { ANOMALY_KINDS } from '../../src/core/alerts/alert.ts';
+import { detectionTable } from '../../apps/bench/detection/detection-table.ts';
+import { generatedPart } from '../../lib/tooling/generated-part.ts';
+import { indicatorsTable } from '../../apps/docs/indicators-table.ts';
+import { constantsTable, thresholdsTable } from '../../apps/docs/thresholds-table.ts';
+import { repositoryRoot } from '../../lib/tooling/repository-root.ts';
+import { ANOMALY_KINDS } from '../../src/core/alert/anomalies.ts';
 import { INDICATOR_USAGES } from '../../src/core/indicators/indicator-catalog.ts';
 import { headings } from '../support/pages.ts';
 

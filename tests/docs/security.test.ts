@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import test from 'ava';
-import { repositoryRoot } from '../../local/repository-root.ts';
+import { repositoryRoot } from '../../lib/tooling/repository-root.ts';
 import { headings } from '../support/pages.ts';
 
 const path = 'docs/security.md';

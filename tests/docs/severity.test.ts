@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
-import { generatedPart, withGeneratedPart } from '../../local/docs/generated-part.ts';
-import { severityTable } from '../../local/docs/severity-table.ts';
-import { repositoryRoot } from '../../local/repository-root.ts';
-import { MEASURES, PLACEHOLDER_NAMES } from '../../src/core/alerts/severity-rule.ts';
-import { DEFAULT_SEVERITY_RULES } from '../../src/core/alerts/severity-rules.ts';
+import { generatedPart, withGeneratedPart } from '../../lib/tooling/generated-part.ts';
+import { severityTable } from '../../apps/docs/severity-table.ts';
+import { repositoryRoot } from '../../lib/tooling/repository-root.ts';
+import { MEASURES, PLACEHOLDER_NAMES } from '../../src/core/severity/severity-rule.ts';
+import { DEFAULT_SEVERITY_RULES } from '../../src/core/severity/default-severity-rules.ts';
 import { parsePreferenceItem } from '../../src/dto/preference-item.ts';
 
 const page = readFileSync(join(repositoryRoot, 'docs/severity.md'), 'utf8');

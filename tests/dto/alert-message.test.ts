@@ -1,6 +1,8 @@
 import test from 'ava';
 import * as fc from 'fast-check';
-import { ALERT_STATUSES, ANOMALY_KINDS, SEVERITIES } from '../../src/core/alerts/alert.ts';
+import { ALERT_STATUSES } from '../../src/core/alert/alert.ts';
+import { ANOMALY_KINDS } from '../../src/core/alert/anomalies.ts';
+import { SEVERITIES } from '../../src/core/alert/severity.ts';
 import { parseAlertMessage, toMessage } from '../../src/dto/alert-message.dto.ts';
 import { anAlert } from '../support/alerts.ts';
 

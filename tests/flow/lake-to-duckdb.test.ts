@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import test from 'ava';
-import { repositoryRoot } from '../../local/repository-root.ts';
+import { repositoryRoot } from '../../lib/tooling/repository-root.ts';
 import { KinesisProcessorConfig } from '../../src/config/kinesis-processor-config.ts';
 import { loadConfig } from '../../src/config/load-config.ts';
 import { S3TickArchive } from '../../src/adapters/s3/s3-tick-archive.ts';

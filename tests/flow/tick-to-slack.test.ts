@@ -1,7 +1,7 @@
 import { PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
 import test from 'ava';
 import nock from 'nock';
-import { AsyncInvocation } from '../../local/async-invocation.ts';
+import { AsyncInvocation } from '../../lib/local-aws/async-invocation.ts';
 import { toItem } from '../../src/adapters/dynamodb/plain-item.ts';
 import { AlertProcessorConfig } from '../../src/config/alert-processor-config.ts';
 import { KinesisProcessorConfig } from '../../src/config/kinesis-processor-config.ts';

@@ -7,7 +7,7 @@ import { fromItem, toItem } from '../../src/adapters/dynamodb/plain-item.ts';
 import { AlertProcessorConfig } from '../../src/config/alert-processor-config.ts';
 import { loadConfig } from '../../src/config/load-config.ts';
 import { createAlertProcessor } from '../../src/containers/alert-processor.ts';
-import type { Alert } from '../../src/core/alerts/alert.ts';
+import type { Alert } from '../../src/core/alert/alert.ts';
 import { toMessage } from '../../src/dto/alert-message.dto.ts';
 import {
   createHandler,

@@ -11,7 +11,7 @@ import { toItem } from '../../src/adapters/dynamodb/plain-item.ts';
 import { AlertProcessorConfig } from '../../src/config/alert-processor-config.ts';
 import { loadConfig } from '../../src/config/load-config.ts';
 import { createAlertProcessor } from '../../src/containers/alert-processor.ts';
-import { PAGE_HEADERS } from '../../src/core/acknowledgement/page.ts';
+import { PAGE_HEADERS } from '../../src/core/answers/answer-page.ts';
 import { toMessage } from '../../src/dto/alert-message.dto.ts';
 import { createHandler } from '../../src/handlers/alert-processor.ts';
 import { Clock } from '../../src/ports/clock.ts';

@@ -5,8 +5,8 @@ import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import test from 'ava';
 import nock from 'nock';
 
-import { addListener } from '../../local/listener.ts';
-import { repositoryRoot } from '../../local/repository-root.ts';
+import { addListener } from '../../lib/local-aws/listener.ts';
+import { repositoryRoot } from '../../lib/tooling/repository-root.ts';
 import { DynamoAlertStore } from '../../src/adapters/dynamodb/dynamo-alert-store.ts';
 import { HmacLinkSigner } from '../../src/adapters/links/hmac-link-signer.ts';
 import { AlertProcessorConfig } from '../../src/config/alert-processor-config.ts';
@@ -20,7 +20,7 @@ import { Metrics } from '../../src/ports/metrics.ts';
 import { anAlert } from '../support/alerts.ts';
 import { localStacks } from '../support/local-stack.ts';
 import { LogRecorder, MetricRecorder } from '../support/recording-telemetry.ts';
-import { SAMPLE_SIGNING_KEY, SAMPLE_URL } from '../../local/sample-links.ts';
+import { SAMPLE_SIGNING_KEY, SAMPLE_URL } from '../../lib/local-aws/sample-links.ts';
 import { sampleEvents } from '../support/sample-events.ts';
 
 const folder = join(repositoryRoot, 'events');

@@ -4,7 +4,7 @@ import { ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import test from 'ava';
 import nock from 'nock';
 
-import { createAwsClients, destroyAwsClients } from '../../local/aws-clients.ts';
+import { createAwsClients, destroyAwsClients } from '../../lib/local-aws/aws-clients.ts';
 import { AlertProcessorConfig } from '../../src/config/alert-processor-config.ts';
 import { KinesisProcessorConfig } from '../../src/config/kinesis-processor-config.ts';
 import { loadConfig } from '../../src/config/load-config.ts';

@@ -2,8 +2,8 @@ import { join } from 'node:path';
 
 import test from 'ava';
 
-import { repositoryRoot } from '../../local/repository-root.ts';
-import { readTemplate } from '../../local/template.ts';
+import { repositoryRoot } from '../../lib/tooling/repository-root.ts';
+import { readTemplate } from '../../lib/local-aws/template.ts';
 
 interface Rule {
   readonly RuleCondition?: unknown;

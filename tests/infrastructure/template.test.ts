@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import test from 'ava';
 
-import { repositoryRoot } from '../../local/repository-root.ts';
+import { repositoryRoot } from '../../lib/tooling/repository-root.ts';
 import { AlertProcessorConfig } from '../../src/config/alert-processor-config.ts';
 import { KinesisProcessorConfig } from '../../src/config/kinesis-processor-config.ts';
 import { variablesOf } from '../../src/config/load-config.ts';

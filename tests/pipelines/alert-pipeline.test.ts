@@ -1,7 +1,7 @@
 import test from 'ava';
 import { SEND_BUDGET_MS, LEASE_MS } from '../../src/core/notifications/delivery.ts';
 import { alertProcessorBench, anEpisode, CRITICAL } from '../support/alert-processor-bench.ts';
-import { DEFAULT_SETTINGS } from '../../src/core/settings/settings.ts';
+import { DEFAULT_SETTINGS } from '../../src/core/severity/settings.ts';
 import { anAlert, aPreference, NOW } from '../support/alerts.ts';
 
 const ELSEWHERE = { webhook: 0, pagerduty: 0 };

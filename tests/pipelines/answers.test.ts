@@ -1,6 +1,6 @@
 import test from 'ava';
 import { HmacLinkSigner } from '../../src/adapters/links/hmac-link-signer.ts';
-import { LINK_LIFETIME_MS, type LinkPurpose } from '../../src/core/acknowledgement/link.ts';
+import { LINK_LIFETIME_MS, type LinkPurpose } from '../../src/core/answers/answer-link.ts';
 import {
   alertProcessorBench,
   anEpisode,

@@ -1,6 +1,7 @@
 import test from 'ava';
 import fc from 'fast-check';
-import type { Alert, Severity } from '../../src/core/alerts/alert.ts';
+import type { Alert } from '../../src/core/alert/alert.ts';
+import type { Severity } from '../../src/core/alert/severity.ts';
 import type { Channel } from '../../src/core/notifications/channel.ts';
 import type { Delivery, DeliveryResult } from '../../src/core/notifications/delivery.ts';
 import type { Preference } from '../../src/core/preferences/preference.ts';

@@ -1,6 +1,6 @@
 import test from 'ava';
 import { EVERY_DAY } from '../../src/core/calendar/daily-range.ts';
-import type { EscalationPolicy } from '../../src/core/escalation/policy.ts';
+import type { EscalationPolicy } from '../../src/core/preferences/escalation-policy.ts';
 import { LEASE_MS } from '../../src/core/notifications/delivery.ts';
 import {
   alertProcessorBench,

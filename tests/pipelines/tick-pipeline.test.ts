@@ -9,7 +9,8 @@ import type { StreamEvent } from '../../src/core/market-data/stream-event.ts';
 import type { TradeCorrection } from '../../src/core/market-data/trade-correction.ts';
 import { aRule, NO_HYSTERESIS, priceIs } from '../support/rules.ts';
 import { account, batch } from '../support/tick-account.ts';
-import { bar, mulberry32, onStream, quietBars, T0 } from '../support/market-events.ts';
+import { mulberry32 } from '../../lib/market-simulator/random.ts';
+import { bar, onStream, quietBars, T0 } from '../support/market-events.ts';
 
 const sorted = <V>(map: ReadonlyMap<string, V>) => [...map].toSorted(([a], [b]) => (a < b ? -1 : 1));
 

@@ -1,5 +1,5 @@
 import test from 'ava';
-import { alertOfEpisode } from '../../src/core/alerts/alert-of-episode.ts';
+import { alertOfEpisode } from '../../src/core/market-state/alert-of-episode.ts';
 import { defaultSettings } from '../../src/core/market-state/monitor-settings.ts';
 import { SymbolMonitor } from '../../src/core/market-state/symbol-monitor.ts';
 import { alertOfFiring } from '../../src/core/rules/alert-of-firing.ts';

@@ -2,7 +2,8 @@ import { gzipSync } from 'node:zlib';
 import type { MarketEvent } from '../../src/core/market-data/market-event.ts';
 import { toMessage } from '../../src/dto/market-event-message.ts';
 import { aggregate } from '../support/kpl.ts';
-import { bar, MINUTE, mulberry32, quietBars, T0, trade } from '../support/market-events.ts';
+import { mulberry32 } from '../../lib/market-simulator/random.ts';
+import { bar, MINUTE, quietBars, T0, trade } from '../support/market-events.ts';
 
 /** What a producer puts on the stream: one event, or several in an envelope or an aggregate. */
 export interface ProducedRecord {

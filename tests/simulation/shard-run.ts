@@ -1,6 +1,6 @@
-import type { Lane, LaneAction } from '../../local/event-source-mapping/lane.ts';
-import type { EventSourceMappingSettings } from '../../local/event-source-mapping/settings.ts';
-import { Shard } from '../../local/event-source-mapping/shard.ts';
+import type { Lane, LaneAction } from '../../lib/local-aws/event-source-mapping/lane.ts';
+import type { EventSourceMappingSettings } from '../../lib/local-aws/event-source-mapping/settings.ts';
+import { Shard } from '../../lib/local-aws/event-source-mapping/shard.ts';
 import type { StreamShard } from './sharded-stream.ts';
 
 export interface DueAction {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { toSourceRecord, type SourceRecord } from '../../local/event-source-mapping/source-record.ts';
+import { toSourceRecord, type SourceRecord } from '../../lib/kinesis/source-record.ts';
 import type { ProducedRecord } from './market-stream.ts';
 
 /** The shards of the stream over time: each list replaces the one before. */

@@ -1,9 +1,15 @@
 import type { KinesisStreamEvent } from 'aws-lambda';
-import { failureObject, type FailureObject } from '../../local/event-source-mapping/failure-document.ts';
-import { interpretResponse, type BatchOutcome } from '../../local/event-source-mapping/interpret-response.ts';
-import type { Lane } from '../../local/event-source-mapping/lane.ts';
-import { eventSourceMappingSettings } from '../../local/event-source-mapping/settings.ts';
-import type { Shard } from '../../local/event-source-mapping/shard.ts';
+import {
+  failureObject,
+  type FailureObject,
+} from '../../lib/local-aws/event-source-mapping/failure-document.ts';
+import {
+  interpretResponse,
+  type BatchOutcome,
+} from '../../lib/local-aws/event-source-mapping/interpret-response.ts';
+import type { Lane } from '../../lib/local-aws/event-source-mapping/lane.ts';
+import { eventSourceMappingSettings } from '../../lib/local-aws/event-source-mapping/settings.ts';
+import type { Shard } from '../../lib/local-aws/event-source-mapping/shard.ts';
 import { FixedClock } from '../support/fixed-clock.ts';
 import { FaultCount, type DeliveryFault } from './fault.ts';
 import { Fleet } from './fleet.ts';

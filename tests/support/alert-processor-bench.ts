@@ -1,7 +1,7 @@
 import { MemoryAlertStore } from '../../src/adapters/memory/memory-alert-store.ts';
 import { MemoryNotifier } from '../../src/adapters/memory/memory-notifier.ts';
 import { MemoryPreferenceStore } from '../../src/adapters/memory/memory-preference-store.ts';
-import type { Alert } from '../../src/core/alerts/alert.ts';
+import type { Alert } from '../../src/core/alert/alert.ts';
 import type { Channel } from '../../src/core/notifications/channel.ts';
 import type { Delivery, DeliveryResult } from '../../src/core/notifications/delivery.ts';
 import type { ChannelSetup, Preference } from '../../src/core/preferences/preference.ts';

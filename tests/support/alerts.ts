@@ -1,4 +1,4 @@
-import type { Alert } from '../../src/core/alerts/alert.ts';
+import type { Alert } from '../../src/core/alert/alert.ts';
 import { DEFAULT_PREFERENCE, type Preference } from '../../src/core/preferences/preference.ts';
 
 export const NOW = Date.parse('2022-12-13T13:30:02.000Z');

@@ -1,5 +1,7 @@
 import * as fc from 'fast-check';
-import { ALERT_STATUSES, ANOMALY_KINDS, SEVERITIES, type Alert } from '../../src/core/alerts/alert.ts';
+import { ALERT_STATUSES, type Alert } from '../../src/core/alert/alert.ts';
+import { ANOMALY_KINDS } from '../../src/core/alert/anomalies.ts';
+import { SEVERITIES } from '../../src/core/alert/severity.ts';
 import { LANGUAGES } from '../../src/core/notifications/language.ts';
 import { NOTIFICATION_KINDS, SEND_REASONS, type Notification } from '../../src/core/notifications/message.ts';
 import { anAlert } from './alerts.ts';

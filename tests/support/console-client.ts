@@ -1,5 +1,5 @@
-import type { ConsoleInfo, Problem } from '../../console/api.ts';
-import type { RunningConsole } from '../../console/server/start-console.ts';
+import type { ConsoleInfo, Problem } from '../../apps/console/api.ts';
+import type { RunningConsole } from '../../apps/console/server/start-console.ts';
 
 export interface Event {
   readonly name: string;

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
-import type { AlertRow, ChartBar, DeliveryRow, EpisodeDetail } from '../../console/api.ts';
-import { openInput } from '../../local/input/open-input.ts';
-import { repositoryRoot } from '../../local/repository-root.ts';
-import type { Alert } from '../../src/core/alerts/alert.ts';
-import { alertOfEpisode } from '../../src/core/alerts/alert-of-episode.ts';
+import type { AlertRow, ChartBar, DeliveryRow, EpisodeDetail } from '../../apps/console/api.ts';
+import { openInput } from '../../lib/market-files/open-input.ts';
+import { repositoryRoot } from '../../lib/tooling/repository-root.ts';
+import type { Alert } from '../../src/core/alert/alert.ts';
+import { alertOfEpisode } from '../../src/core/market-state/alert-of-episode.ts';
 import { defaultSettings } from '../../src/core/market-state/monitor-settings.ts';
 import { SymbolMonitor } from '../../src/core/market-state/symbol-monitor.ts';
 

@@ -1,8 +1,13 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 
-import { repositoryRoot } from '../../local/repository-root.ts';
-import { evaluate, type Template, type TemplateResource, type TemplateScope } from '../../local/template.ts';
+import { repositoryRoot } from '../../lib/tooling/repository-root.ts';
+import {
+  evaluate,
+  type Template,
+  type TemplateResource,
+  type TemplateScope,
+} from '../../lib/local-aws/template.ts';
 
 export const ACCOUNT = '123456789012';
 export const REGION = 'us-east-1';

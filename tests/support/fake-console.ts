@@ -12,9 +12,9 @@ import type {
   RejectedRecord,
   SilenceRow,
   SymbolRow,
-} from '../../console/api.ts';
-import { PAGE_FOLDER } from '../../local/page-folder.ts';
-import type { Alert } from '../../src/core/alerts/alert.ts';
+} from '../../apps/console/api.ts';
+import { PAGE_FOLDER } from '../../apps/console/page-folder.ts';
+import type { Alert } from '../../src/core/alert/alert.ts';
 import { RENDERERS } from '../../src/core/notifications/render/renderers.ts';
 import { alertRowOf, episodeOf, recordedMarket, type RecordedMarket } from './console-market.ts';
 import { aNotification } from './notifications.ts';

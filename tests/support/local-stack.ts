@@ -1,7 +1,7 @@
 import test from 'ava';
-import { type AwsClients, createAwsClients, destroyAwsClients } from '../../local/aws-clients.ts';
-import { type AwsServer, startAwsServer } from '../../local/aws-server.ts';
-import { provision, type ProvisionedStack } from '../../local/provision.ts';
+import { type AwsClients, createAwsClients, destroyAwsClients } from '../../lib/local-aws/aws-clients.ts';
+import { type AwsServer, startAwsServer } from '../../lib/local-aws/aws-server.ts';
+import { provision, type ProvisionedStack } from '../../lib/local-aws/provision.ts';
 
 export interface LocalStack {
   readonly server: AwsServer;

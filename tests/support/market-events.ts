@@ -1,3 +1,4 @@
+import { gaussian, mulberry32 } from '../../lib/market-simulator/random.ts';
 import type { BarEvent, Trade } from '../../src/core/market-data/market-event.ts';
 import type { StreamEvent } from '../../src/core/market-data/stream-event.ts';
 import type { MarketEvent } from '../../src/core/market-data/market-event.ts';
@@ -54,18 +55,4 @@ export function quietBars(count: number, seed = 1, sigma = 0.0005, symbol = 'ACM
     bars.push(bar(minute, price, { symbol, open, high, low, volume }));
   }
   return bars;
-}
-
-export function mulberry32(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
-
-function gaussian(random: () => number): number {
-  return Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
 }

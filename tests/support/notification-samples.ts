@@ -1,4 +1,5 @@
-import type { Alert, Severity } from '../../src/core/alerts/alert.ts';
+import type { Alert } from '../../src/core/alert/alert.ts';
+import type { Severity } from '../../src/core/alert/severity.ts';
 import type { Language } from '../../src/core/notifications/language.ts';
 import type { Notification } from '../../src/core/notifications/message.ts';
 import { anAlert } from './alerts.ts';

@@ -1,6 +1,6 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { repositoryRoot } from '../../local/repository-root.ts';
+import { repositoryRoot } from '../../lib/tooling/repository-root.ts';
 
 /** A Markdown page of the repository. */
 export interface Page {

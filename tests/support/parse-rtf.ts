@@ -1,5 +1,5 @@
 import type { Command, CommanderError } from 'commander';
-import { programOf } from '../../cli/program.ts';
+import { programOf } from '../../apps/cli/program.ts';
 import { silentContext } from './rtf.ts';
 
 const INCOMPLETE = new Set([

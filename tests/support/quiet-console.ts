@@ -1,7 +1,7 @@
-import type { ConsoleReaders } from '../../console/server/console-readers.ts';
-import { LOOPBACK_PACE } from '../../console/server/live-console.ts';
-import type { QuoteListener, QuoteSource } from '../../console/server/quote-source.ts';
-import { startConsole, type RunningConsole } from '../../console/server/start-console.ts';
+import type { ConsoleReaders } from '../../apps/console/server/console-readers.ts';
+import { LOOPBACK_PACE } from '../../apps/console/server/live-console.ts';
+import type { QuoteListener, QuoteSource } from '../../apps/console/server/quote-source.ts';
+import { startConsole, type RunningConsole } from '../../apps/console/server/start-console.ts';
 import { T0 } from './market-events.ts';
 
 /** Live prices of a test's own making; what is emitted while nobody watches goes nowhere. */

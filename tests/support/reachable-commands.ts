@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 
-import { repositoryRoot } from '../../local/repository-root.ts';
+import { repositoryRoot } from '../../lib/tooling/repository-root.ts';
 
 /** What Powertools sends where an adapter reads a secret by reference. */
 const POWERTOOLS_CALLS: Readonly<Record<string, string>> = {

@@ -1,12 +1,9 @@
-import { machine, type CommandLine, type CommandRunner } from '../../deploy/command-line.ts';
-import type {
-  Environment,
-  EnvironmentName,
-  PerFunction,
-  RegistryCredentials,
-} from '../../deploy/environment.ts';
-import { FUNCTIONS } from '../../deploy/functions.ts';
-import type { Release } from '../../deploy/release.ts';
+import { machine, type CommandLine, type CommandRunner } from '../../apps/deploy/command-line.ts';
+import type { Environment, RegistryCredentials } from '../../apps/deploy/environment.ts';
+import type { PerFunction } from '../../apps/deploy/image-reference.ts';
+import type { EnvironmentName } from '../../apps/deploy/environment-name.ts';
+import { FUNCTIONS } from '../../apps/deploy/functions.ts';
+import type { Release } from '../../apps/deploy/release.ts';
 
 /** An environment in memory: its functions run what `sam deploy` was last given for it. */
 export class RecordedEnvironment implements Environment {

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { openInput } from '../../local/input/open-input.ts';
-import { repositoryRoot } from '../../local/repository-root.ts';
+import { openInput } from '../../lib/market-files/open-input.ts';
+import { repositoryRoot } from '../../lib/tooling/repository-root.ts';
 import type { MarketEvent } from '../../src/core/market-data/market-event.ts';
 import { toMessage } from '../../src/dto/market-event-message.ts';
 

@@ -1,6 +1,6 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import type { CliContext } from '../../cli/context.ts';
-import { runRtf } from '../../cli/program.ts';
+import type { CliContext } from '../../apps/cli/context.ts';
+import { runRtf } from '../../apps/cli/program.ts';
 import { MemoryNotifier } from '../../src/adapters/memory/memory-notifier.ts';
 import { NOW } from './alerts.ts';
 

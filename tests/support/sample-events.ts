@@ -2,7 +2,7 @@ import { gzipSync } from 'node:zlib';
 
 import { HmacLinkSigner } from '../../src/adapters/links/hmac-link-signer.ts';
 import { toMessage as alertMessage } from '../../src/dto/alert-message.dto.ts';
-import { SAMPLE_SIGNING_KEY, SAMPLE_URL } from '../../local/sample-links.ts';
+import { SAMPLE_SIGNING_KEY, SAMPLE_URL } from '../../lib/local-aws/sample-links.ts';
 import { toMessage as marketMessage } from '../../src/dto/market-event-message.ts';
 import { anAlert } from './alerts.ts';
 import { kinesisEvent } from './kinesis-event.ts';

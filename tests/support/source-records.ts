@@ -1,4 +1,4 @@
-import { toSourceRecord, type SourceRecord } from '../../local/event-source-mapping/source-record.ts';
+import { toSourceRecord, type SourceRecord } from '../../lib/kinesis/source-record.ts';
 
 const SOURCE = {
   shardId: 'shardId-000000000000',

@@ -1,4 +1,4 @@
-import type { ProvisionedStack } from '../../local/provision.ts';
+import type { ProvisionedStack } from '../../lib/local-aws/provision.ts';
 
 /** What template.yaml puts into the environment of both functions, for the resources of `stack`. */
 export function templateEnvironment(stack: ProvisionedStack): Record<string, string> {

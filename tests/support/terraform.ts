@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { repositoryRoot } from '../../local/repository-root.ts';
+import { repositoryRoot } from '../../lib/tooling/repository-root.ts';
 import type { Infrastructure } from './infrastructure.ts';
 import { terraformInfrastructure, type TerraformResource } from './terraform-infrastructure.ts';
 

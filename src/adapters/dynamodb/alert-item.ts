@@ -1,5 +1,5 @@
-import type { Severity } from '../../core/alerts/alert.ts';
-import type { StoredAlert } from '../../core/alerts/alert-state.ts';
+import type { Severity } from '../../core/alert/severity.ts';
+import type { StoredAlert } from '../../core/alert-policy/alert-state.ts';
 import { expiryOf } from '../../core/notifications/delivery.ts';
 import { alertOfMessage, toMessage } from '../../dto/alert-message.dto.ts';
 import { alertKey, createdDay, expiry, iso } from './history-keys.ts';

@@ -1,6 +1,6 @@
 import type { DynamoDBClient, TransactWriteItem } from '@aws-sdk/client-dynamodb';
-import type { InhibitorChange } from '../../core/alerts/inhibit.ts';
-import type { Ledger } from '../../core/alerts/ledger.ts';
+import type { InhibitorChange } from '../../core/alert-policy/inhibit.ts';
+import type { Ledger } from '../../core/alert-policy/ledger.ts';
 import type { Delivery } from '../../core/notifications/delivery.ts';
 import {
   ROWS_WITH_LEDGER,

@@ -1,4 +1,4 @@
-import type { Alert } from '../../core/alerts/alert.ts';
+import type { Alert } from '../../core/alert/alert.ts';
 import { parseAlertMessage, toMessage } from '../../dto/alert-message.dto.ts';
 import type { Item } from './batch-writer.ts';
 import { keyRange, type KeyRange, sortableTime } from './key-range.ts';

@@ -1,5 +1,5 @@
-import type { Acknowledgement } from '../../core/acknowledgement/acknowledgement.ts';
-import type { Severity } from '../../core/alerts/alert.ts';
+import type { Acknowledgement } from '../../core/answers/acknowledgement.ts';
+import type { Severity } from '../../core/alert/severity.ts';
 import type { Escalation, EscalationEnd } from '../../core/escalation/next-step.ts';
 import { expiryOf } from '../../core/notifications/delivery.ts';
 import { ACK_ROW, DUE_BUCKET, expiry, iso, ROW, rowKey } from './history-keys.ts';

@@ -1,4 +1,6 @@
-import type { AlertStatus, AnomalyKind, Severity } from '../../core/alerts/alert.ts';
+import type { AlertStatus } from '../../core/alert/alert.ts';
+import type { AnomalyKind } from '../../core/alert/anomalies.ts';
+import type { Severity } from '../../core/alert/severity.ts';
 import type { Channel } from '../../core/notifications/channel.ts';
 import type { Delivery, DeliveryStatus } from '../../core/notifications/delivery.ts';
 import type { HeldCount, SendReason } from '../../core/notifications/message.ts';

@@ -1,5 +1,5 @@
 import { type DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
-import type { StoredAlert } from '../../core/alerts/alert-state.ts';
+import type { StoredAlert } from '../../core/alert-policy/alert-state.ts';
 import { fromAlertItem } from './alert-item.ts';
 import { ALERTS_BY_DAY, createdDay, iso } from './history-keys.ts';
 import type { Item } from './plain-item.ts';

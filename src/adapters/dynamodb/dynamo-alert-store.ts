@@ -1,10 +1,10 @@
 import { PutItemCommand, QueryCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { covers, type Acknowledgement } from '../../core/acknowledgement/acknowledgement.ts';
-import type { AlertState, EpisodeRows, Mutes, StoredAlert } from '../../core/alerts/alert-state.ts';
-import type { Alert } from '../../core/alerts/alert.ts';
-import type { Sighting } from '../../core/alerts/episode-count.ts';
-import type { Ledger } from '../../core/alerts/ledger.ts';
-import type { Silence } from '../../core/alerts/silence.ts';
+import { covers, type Acknowledgement } from '../../core/answers/acknowledgement.ts';
+import type { AlertState, EpisodeRows, Mutes, StoredAlert } from '../../core/alert-policy/alert-state.ts';
+import type { Alert } from '../../core/alert/alert.ts';
+import type { Sighting } from '../../core/severity/episode-count.ts';
+import type { Ledger } from '../../core/alert-policy/ledger.ts';
+import type { Silence } from '../../core/alert-policy/silence.ts';
 import type { Escalation } from '../../core/escalation/next-step.ts';
 import { expiryOf, type Delivery } from '../../core/notifications/delivery.ts';
 import type {

@@ -1,5 +1,5 @@
 import { type DynamoDBClient, GetItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
-import type { Alert } from '../../core/alerts/alert.ts';
+import type { Alert } from '../../core/alert/alert.ts';
 import { intervalText, parseInterval } from '../../core/market-data/interval.ts';
 import { compareSequenceNumbers } from '../../core/market-data/stream-position.ts';
 import type { ClosedBar } from '../../core/market-state/price-series.ts';

@@ -1,7 +1,7 @@
 import { ScanCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import type { EscalationPolicy } from '../../core/escalation/policy.ts';
+import type { EscalationPolicy } from '../../core/preferences/escalation-policy.ts';
 import type { Preference } from '../../core/preferences/preference.ts';
-import { DEFAULT_SETTINGS } from '../../core/settings/settings.ts';
+import { DEFAULT_SETTINGS } from '../../core/severity/settings.ts';
 import { parsePreferenceItem } from '../../dto/preference-item.ts';
 import type { Logger } from '../../ports/logger.ts';
 import type { Preferences } from '../../core/preferences/preferences.ts';

@@ -1,4 +1,4 @@
-import type { Alert } from '../../core/alerts/alert.ts';
+import type { Alert } from '../../core/alert/alert.ts';
 import { deliveryId, type Delivery } from '../../core/notifications/delivery.ts';
 import type { Item } from './plain-item.ts';
 

@@ -1,4 +1,4 @@
-import type { EpisodeRows, Mutes } from '../../core/alerts/alert-state.ts';
+import type { EpisodeRows, Mutes } from '../../core/alert-policy/alert-state.ts';
 import type { DueWork } from '../../ports/alert-store.ts';
 import { fromAlertItem } from './alert-item.ts';
 import { fromAcknowledgementItem, fromEscalationItem } from './answer-item.ts';

@@ -1,4 +1,4 @@
-import type { Ledger } from '../../core/alerts/ledger.ts';
+import type { Ledger } from '../../core/alert-policy/ledger.ts';
 import { expiry, ledgerKey } from './history-keys.ts';
 import { toItem, type Item } from './plain-item.ts';
 

@@ -1,5 +1,5 @@
-import type { Inhibitor } from '../../core/alerts/inhibit.ts';
-import type { Silence } from '../../core/alerts/silence.ts';
+import type { Inhibitor } from '../../core/alert-policy/inhibit.ts';
+import type { Silence } from '../../core/alert-policy/silence.ts';
 import { expiry, iso, MUTE_PARTITION, ROW, rowKey } from './history-keys.ts';
 import { fromItem, toItem, type Item } from './plain-item.ts';
 

@@ -1,5 +1,5 @@
-import type { Alert } from '../../core/alerts/alert.ts';
-import { LONGEST_RECURRENCE_MS, type Sighting } from '../../core/alerts/episode-count.ts';
+import type { Alert } from '../../core/alert/alert.ts';
+import { LONGEST_RECURRENCE_MS, type Sighting } from '../../core/severity/episode-count.ts';
 import { expiry, iso, rowIdOf, rowKey } from './history-keys.ts';
 import { toItem, type Item } from './plain-item.ts';
 

@@ -7,7 +7,7 @@ import {
   type LinkClaim,
   type LinkPurpose,
   type MessageLinks,
-} from '../../core/acknowledgement/link.ts';
+} from '../../core/answers/answer-link.ts';
 import { isWebhookUrl } from '../../core/notifications/webhook-address.ts';
 import type { LinkSigner } from '../../ports/link-signer.ts';
 import type { Logger } from '../../ports/logger.ts';

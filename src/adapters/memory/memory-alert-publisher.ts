@@ -1,4 +1,4 @@
-import type { Alert } from '../../core/alerts/alert.ts';
+import type { Alert } from '../../core/alert/alert.ts';
 import type { AlertPublisher } from '../../ports/alert-publisher.ts';
 
 export class MemoryAlertPublisher implements AlertPublisher {

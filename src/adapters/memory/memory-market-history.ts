@@ -1,4 +1,4 @@
-import type { Alert } from '../../core/alerts/alert.ts';
+import type { Alert } from '../../core/alert/alert.ts';
 import type { StreamEvent } from '../../core/market-data/stream-event.ts';
 import type { SymbolEffects } from '../../core/market-state/symbol-effects.ts';
 import type { ClosedBar } from '../../core/market-state/price-series.ts';

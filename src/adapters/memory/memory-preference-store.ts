@@ -1,5 +1,5 @@
 import type { Preference } from '../../core/preferences/preference.ts';
-import { DEFAULT_SETTINGS } from '../../core/settings/settings.ts';
+import { DEFAULT_SETTINGS } from '../../core/severity/settings.ts';
 import type { Preferences } from '../../core/preferences/preferences.ts';
 import type { PreferenceStore } from '../../ports/preference-store.ts';
 

@@ -4,7 +4,7 @@ import {
   type PublishBatchRequestEntry,
   type SNSClient,
 } from '@aws-sdk/client-sns';
-import type { Alert } from '../../core/alerts/alert.ts';
+import type { Alert } from '../../core/alert/alert.ts';
 import { toMessage } from '../../dto/alert-message.dto.ts';
 import type { AlertPublisher } from '../../ports/alert-publisher.ts';
 

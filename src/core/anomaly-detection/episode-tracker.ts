@@ -1,7 +1,10 @@
-import type { AlertStatus, AnomalyKind, Severity } from '../alerts/alert.ts';
-import { SEVERITIES } from '../alerts/alert.ts';
-import { severityOf } from '../alerts/severity.ts';
-import type { StateReader, StateWriter } from '../state/state-codec.ts';
+import type { AlertStatus } from '../alert/alert.ts';
+import type { AnomalyKind } from '../alert/anomalies.ts';
+import type { Severity } from '../alert/severity.ts';
+import { SEVERITIES } from '../alert/severity.ts';
+import { severityOf } from '../severity/severity-of.ts';
+import type { StateReader } from '../state-codec/state-reader.ts';
+import type { StateWriter } from '../state-codec/state-writer.ts';
 import { endFinding } from './episode-end.ts';
 import {
   type Episode,

@@ -1,6 +1,10 @@
-import type { AnomalyKind, Direction, Severity } from '../alerts/alert.ts';
-import { ANOMALY_KINDS, isAtLeast, SEVERITIES } from '../alerts/alert.ts';
-import type { StateReader, StateWriter } from '../state/state-codec.ts';
+import type { Direction } from '../alert/alert.ts';
+import type { AnomalyKind } from '../alert/anomalies.ts';
+import type { Severity } from '../alert/severity.ts';
+import { ANOMALY_KINDS } from '../alert/anomalies.ts';
+import { isAtLeast, SEVERITIES } from '../alert/severity.ts';
+import type { StateReader } from '../state-codec/state-reader.ts';
+import type { StateWriter } from '../state-codec/state-writer.ts';
 import type { Finding } from './finding.ts';
 
 const DIRECTIONS: readonly Direction[] = ['none', 'up', 'down'];

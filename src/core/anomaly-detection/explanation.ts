@@ -1,4 +1,4 @@
-import type { AnomalyKind } from '../alerts/alert.ts';
+import type { AnomalyKind } from '../alert/anomalies.ts';
 import { durationText } from '../market-data/duration.ts';
 import { ENGLISH_NUMBERS, formatPrice } from '../notifications/words/numbers.ts';
 

@@ -1,4 +1,5 @@
-import type { AnomalyKind, Direction } from '../alerts/alert.ts';
+import type { Direction } from '../alert/alert.ts';
+import type { AnomalyKind } from '../alert/anomalies.ts';
 
 /** What a detector saw in one event: the evidence, not a verdict. Prices and volumes in the units of the feed. */
 export interface Finding {

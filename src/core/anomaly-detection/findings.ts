@@ -1,4 +1,4 @@
-import type { Direction } from '../alerts/alert.ts';
+import type { Direction } from '../alert/alert.ts';
 import {
   explainBadPrint,
   explainGap,

@@ -1,6 +1,7 @@
 import type { Bar } from '../market-data/bar.ts';
-import { usEquitySession } from '../market-data/us-equity-session.ts';
-import type { StateReader, StateWriter } from '../state/state-codec.ts';
+import { usEquitySession } from '../calendar/us-equity-session.ts';
+import type { StateReader } from '../state-codec/state-reader.ts';
+import type { StateWriter } from '../state-codec/state-writer.ts';
 import { luldBandWidth, type LuldTier } from './luld-plan.ts';
 
 const MINUTE_MS = 60_000;

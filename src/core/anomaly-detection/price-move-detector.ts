@@ -1,5 +1,6 @@
 import type { BarHistory } from '../indicators/bar-history.ts';
-import type { StateReader, StateWriter } from '../state/state-codec.ts';
+import type { StateReader } from '../state-codec/state-reader.ts';
+import type { StateWriter } from '../state-codec/state-writer.ts';
 import { RobustScale } from './robust-scale.ts';
 import { priceThreshold, THRESHOLDS } from './thresholds.ts';
 

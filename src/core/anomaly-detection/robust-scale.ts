@@ -1,4 +1,5 @@
-import type { StateReader, StateWriter } from '../state/state-codec.ts';
+import type { StateReader } from '../state-codec/state-reader.ts';
+import type { StateWriter } from '../state-codec/state-writer.ts';
 import { THRESHOLDS } from './thresholds.ts';
 
 /** Weight of a new sample in an exponential average whose memory halves every `halfLife` samples. */

@@ -1,6 +1,7 @@
 import type { BarHistory } from '../indicators/bar-history.ts';
 import type { Bar } from '../market-data/bar.ts';
-import type { StateReader, StateWriter } from '../state/state-codec.ts';
+import type { StateReader } from '../state-codec/state-reader.ts';
+import type { StateWriter } from '../state-codec/state-writer.ts';
 import { smoothingFactor } from './robust-scale.ts';
 import { THRESHOLDS } from './thresholds.ts';
 

@@ -1,4 +1,5 @@
-import type { StateReader, StateWriter } from '../state/state-codec.ts';
+import type { StateReader } from '../state-codec/state-reader.ts';
+import type { StateWriter } from '../state-codec/state-writer.ts';
 import { RobustNorm } from './robust-norm.ts';
 import { RobustScale } from './robust-scale.ts';
 import { THRESHOLDS } from './thresholds.ts';

@@ -1,5 +1,5 @@
-import { isAtLeast, type Severity } from '../alerts/alert.ts';
-import type { EscalationPolicy, EscalationStep, NotifyStep } from './policy.ts';
+import { isAtLeast, type Severity } from '../alert/severity.ts';
+import type { EscalationPolicy, EscalationStep, NotifyStep } from '../preferences/escalation-policy.ts';
 
 export type EscalationEnd = 'acknowledged' | 'resolved' | 'exhausted' | 'policy_removed';
 

@@ -1,6 +1,6 @@
 import { CHANNELS, type Channel } from '../notifications/channel.ts';
 import { addressOf, type ChannelSetup, type Preference } from '../preferences/preference.ts';
-import type { NotifyStep } from './policy.ts';
+import type { NotifyStep } from '../preferences/escalation-policy.ts';
 
 /** Somebody whom a step calls, and where. */
 export interface StepRecipient {

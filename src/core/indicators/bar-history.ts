@@ -1,5 +1,6 @@
 import type { Bar } from '../market-data/bar.ts';
-import { StateDecodeError, type StateReader, type StateWriter } from '../state/state-codec.ts';
+import { StateDecodeError, type StateReader } from '../state-codec/state-reader.ts';
+import type { StateWriter } from '../state-codec/state-writer.ts';
 
 /** Three doubles a bar: a symbol's state must stay small enough to be read and written with every batch. */
 const MAX_CAPACITY = 10_000;

@@ -1,4 +1,5 @@
-import { StateDecodeError, type StateReader, type StateWriter } from '../state/state-codec.ts';
+import { StateDecodeError, type StateReader } from '../state-codec/state-reader.ts';
+import type { StateWriter } from '../state-codec/state-writer.ts';
 
 /** Period of the average that every symbol has beside those over bars, and the key of it. */
 export const TICK_SMA_PERIOD = 20;

@@ -1,5 +1,6 @@
 import type { Bar } from '../market-data/bar.ts';
-import type { StateReader, StateWriter } from '../state/state-codec.ts';
+import type { StateReader } from '../state-codec/state-reader.ts';
+import type { StateWriter } from '../state-codec/state-writer.ts';
 
 /** The bar that is still being traded. */
 export class LiveBar implements Bar {

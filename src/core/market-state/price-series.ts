@@ -6,7 +6,8 @@ import { TICK_SMA_KEY, TICK_SMA_PERIOD, TickSma } from '../indicators/tick-sma.t
 import { withTrend } from '../indicators/trend.ts';
 import type { Bar } from '../market-data/bar.ts';
 import type { BarEvent } from '../market-data/market-event.ts';
-import type { StateReader, StateWriter } from '../state/state-codec.ts';
+import type { StateReader } from '../state-codec/state-reader.ts';
+import type { StateWriter } from '../state-codec/state-writer.ts';
 import { LiveBar } from './live-bar.ts';
 import type { MonitorSettings } from './monitor-settings.ts';
 import type { ValueSelection } from './value-selection.ts';

@@ -1,6 +1,7 @@
 import type { StreamPosition } from '../market-data/stream-position.ts';
 import { compareSequenceNumbers } from '../market-data/stream-position.ts';
-import type { StateReader, StateWriter } from '../state/state-codec.ts';
+import type { StateReader } from '../state-codec/state-reader.ts';
+import type { StateWriter } from '../state-codec/state-writer.ts';
 
 /** A symbol meets a new shard only when the stream is resharded; older parents are drained by then. */
 const SHARDS_REMEMBERED = 4;

@@ -1,4 +1,4 @@
-import { type Alert, USER_RULE_ALERT_TYPE } from '../alerts/alert.ts';
+import { type Alert, USER_RULE_ALERT_TYPE } from '../alert/alert.ts';
 import type { ClosedBar } from './price-series.ts';
 
 /**

@@ -4,7 +4,8 @@ import { badPrintFinding, crossedQuoteFinding } from '../anomaly-detection/tick-
 import { THRESHOLDS } from '../anomaly-detection/thresholds.ts';
 import type { MarketEvent, Quote, Trade } from '../market-data/market-event.ts';
 import type { StreamPosition } from '../market-data/stream-position.ts';
-import { StateReader, StateWriter } from '../state/state-codec.ts';
+import { StateReader } from '../state-codec/state-reader.ts';
+import { StateWriter } from '../state-codec/state-writer.ts';
 import type { MonitorSettings } from './monitor-settings.ts';
 import { type ClosedBar, type PriceReaction, PriceSeries } from './price-series.ts';
 import { StreamPositions } from './stream-positions.ts';

@@ -1,4 +1,5 @@
-import type { StateReader, StateWriter } from '../state/state-codec.ts';
+import type { StateReader } from '../state-codec/state-reader.ts';
+import type { StateWriter } from '../state-codec/state-writer.ts';
 
 /** A price so far from the last one that the next ticks have to confirm it. */
 export interface HeldTick {

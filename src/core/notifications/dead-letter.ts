@@ -1,6 +1,6 @@
-import type { Alert } from '../alerts/alert.ts';
-import { systemAlert } from '../alerts/system-alert.ts';
-import { SYSTEM_ALERT_TYPE } from '../preferences/recipients.ts';
+import type { Alert } from '../alert/alert.ts';
+import { systemAlert } from '../alert/system-alert.ts';
+import { SYSTEM_ALERT_TYPE } from '../alert/alert.ts';
 import { truncate } from './render/text.ts';
 import type { Delivery } from './delivery.ts';
 

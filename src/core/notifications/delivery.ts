@@ -1,4 +1,6 @@
-import type { Alert, AlertStatus, AnomalyKind, Severity } from '../alerts/alert.ts';
+import type { Alert, AlertStatus } from '../alert/alert.ts';
+import type { AnomalyKind } from '../alert/anomalies.ts';
+import type { Severity } from '../alert/severity.ts';
 import type { Channel } from './channel.ts';
 import type { HeldCount, SendReason } from './message.ts';
 

@@ -1,4 +1,4 @@
-import type { Alert } from '../alerts/alert.ts';
+import type { Alert } from '../alert/alert.ts';
 import type { Channel } from './channel.ts';
 import type { Language } from './language.ts';
 import type { Raster } from './picture/raster.ts';

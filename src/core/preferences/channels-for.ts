@@ -1,4 +1,4 @@
-import type { Severity } from '../alerts/alert.ts';
+import type { Severity } from '../alert/severity.ts';
 import { CHANNELS, type Channel } from '../notifications/channel.ts';
 import type { Preference } from './preference.ts';
 

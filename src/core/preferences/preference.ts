@@ -1,4 +1,4 @@
-import type { Severity } from '../alerts/alert.ts';
+import type { Severity } from '../alert/severity.ts';
 import type { DailyRange } from '../calendar/daily-range.ts';
 import { EVERYTHING, type Selection } from '../matching/selection.ts';
 import type { Channel } from '../notifications/channel.ts';

@@ -1,5 +1,5 @@
-import type { EscalationPolicy } from '../escalation/policy.ts';
-import type { Settings } from '../settings/settings.ts';
+import type { EscalationPolicy } from './escalation-policy.ts';
+import type { Settings } from '../severity/settings.ts';
 import type { Preference } from './preference.ts';
 
 /** Everything that people have written about who is told what, and how. */

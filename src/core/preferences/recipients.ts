@@ -1,4 +1,5 @@
-import { isAtLeast, USER_RULE_ALERT_TYPE, type Alert } from '../alerts/alert.ts';
+import { SYSTEM_ALERT_TYPE, USER_RULE_ALERT_TYPE, type Alert } from '../alert/alert.ts';
+import { isAtLeast } from '../alert/severity.ts';
 import { isSelected } from '../matching/selection.ts';
 import type { Channel } from '../notifications/channel.ts';
 import { allChannels, channelsFor } from './channels-for.ts';
@@ -6,7 +7,6 @@ import { addressOf, type Preference, type ChannelSetup } from './preference.ts';
 
 /** Channels for alerts about the monitor itself: a team's rooms, never somebody's telephone. */
 const SYSTEM_CHANNELS: ReadonlySet<Channel> = new Set(['slack', 'discord']);
-export const SYSTEM_ALERT_TYPE = 'system_alarm';
 
 export type UndeliverableReason = 'channel_not_configured' | 'no_contact';
 export type FilterReason =

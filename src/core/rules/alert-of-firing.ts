@@ -1,5 +1,5 @@
-import { type Alert, USER_RULE_ALERT_TYPE } from '../alerts/alert.ts';
-import { compactTime } from '../alerts/compact-time.ts';
+import { type Alert, USER_RULE_ALERT_TYPE } from '../alert/alert.ts';
+import { compactTime } from '../alert/episode.ts';
 import type { Firing } from './rule-monitor.ts';
 import { messageOf } from './rule-message.ts';
 

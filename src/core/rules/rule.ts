@@ -1,4 +1,4 @@
-import type { Severity } from '../alerts/alert.ts';
+import type { Severity } from '../alert/severity.ts';
 
 /** Compared with one target. The crossings need one sample before; the others are true at once where they already hold. */
 export const COMPARISONS = ['crossing', 'crossing_up', 'crossing_down', 'greater_than', 'less_than'] as const;

@@ -1,4 +1,4 @@
-import type { Severity } from '../alerts/alert.ts';
+import type { Severity } from '../alert/severity.ts';
 import type { Trouble } from './fingerprint.ts';
 import type { Occurrence, Recurrence, TicketSettings } from './recurrence.ts';
 

@@ -1,6 +1,6 @@
 import test from 'ava';
 import { CachedPreferenceStore } from '../../../src/adapters/cache/cached-preference-store.ts';
-import { DEFAULT_SETTINGS } from '../../../src/core/settings/settings.ts';
+import { DEFAULT_SETTINGS } from '../../../src/core/severity/settings.ts';
 import type { Preferences } from '../../../src/core/preferences/preferences.ts';
 import { aPreference, NOW } from '../../support/alerts.ts';
 

@@ -7,7 +7,7 @@ import { toDeliveryItem } from '../../../src/adapters/dynamodb/delivery-item.ts'
 import { toLedgerItem } from '../../../src/adapters/dynamodb/ledger-item.ts';
 import { toInhibitorItem, toSilenceItem } from '../../../src/adapters/dynamodb/mute-item.ts';
 import { toRecurrenceItem } from '../../../src/adapters/dynamodb/recurrence-item.ts';
-import { emptyLedger } from '../../../src/core/alerts/ledger.ts';
+import { emptyLedger } from '../../../src/core/alert-policy/ledger.ts';
 import { startEscalation } from '../../../src/core/escalation/next-step.ts';
 import { waitingDelivery } from '../../../src/core/notifications/delivery.ts';
 import { leased, told, toldOver, withOccurrence } from '../../../src/core/tickets/recurrence.ts';
@@ -16,7 +16,7 @@ import { barItems } from '../../../src/adapters/dynamodb/bar-item.ts';
 import type { Item } from '../../../src/adapters/dynamodb/plain-item.ts';
 import { stateItem } from '../../../src/adapters/dynamodb/state-item.ts';
 import { tickItems } from '../../../src/adapters/dynamodb/tick-item.ts';
-import { repositoryRoot } from '../../../local/repository-root.ts';
+import { repositoryRoot } from '../../../lib/tooling/repository-root.ts';
 import { AlertMessageDto, parseAlertMessage } from '../../../src/dto/alert-message.dto.ts';
 import { fieldsOf } from '../../support/dto-fields.ts';
 import { MINUTE, onStream, T0, trade } from '../../support/market-events.ts';

@@ -1,7 +1,7 @@
 import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import test from 'ava';
 import nock from 'nock';
-import { createAwsClients } from '../../../local/aws-clients.ts';
+import { createAwsClients } from '../../../lib/local-aws/aws-clients.ts';
 import { DynamoMarketStateStore } from '../../../src/adapters/dynamodb/dynamo-market-state-store.ts';
 import { NO_EFFECTS } from '../../../src/core/market-state/symbol-effects.ts';
 import { FixedClock } from '../../support/fixed-clock.ts';

@@ -1,7 +1,7 @@
 import test from 'ava';
 import * as fc from 'fast-check';
 import { HmacLinkSigner } from '../../../src/adapters/links/hmac-link-signer.ts';
-import { LINK_LIFETIME_MS, type LinkClaim } from '../../../src/core/acknowledgement/link.ts';
+import { LINK_LIFETIME_MS, type LinkClaim } from '../../../src/core/answers/answer-link.ts';
 import type { SecretResolver } from '../../../src/ports/secret-resolver.ts';
 import { NOW } from '../../support/alerts.ts';
 import { LogRecorder } from '../../support/recording-telemetry.ts';

@@ -1,8 +1,8 @@
 import { inflateSync } from 'node:zlib';
 import test from 'ava';
 import { VerifyEmailIdentityCommand } from '@aws-sdk/client-ses';
-import { createAwsClients, destroyAwsClients } from '../../../local/aws-clients.ts';
-import { startAwsServer } from '../../../local/aws-server.ts';
+import { createAwsClients, destroyAwsClients } from '../../../lib/local-aws/aws-clients.ts';
+import { startAwsServer } from '../../../lib/local-aws/aws-server.ts';
 import { mimeMessage } from '../../../src/adapters/ses/mime-message.ts';
 import { encodePng } from '../../../src/adapters/ses/png.ts';
 import { SesNotifier } from '../../../src/adapters/ses/ses-notifier.ts';

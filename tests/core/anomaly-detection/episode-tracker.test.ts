@@ -4,7 +4,8 @@ import {
   EpisodeTracker,
   type EpisodeTransition,
 } from '../../../src/core/anomaly-detection/episode-tracker.ts';
-import { StateReader, StateWriter } from '../../../src/core/state/state-codec.ts';
+import { StateReader } from '../../../src/core/state-codec/state-reader.ts';
+import { StateWriter } from '../../../src/core/state-codec/state-writer.ts';
 import { MINUTE, T0 } from '../../support/market-events.ts';
 
 const QUIET = 16;

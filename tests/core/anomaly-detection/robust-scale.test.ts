@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { RobustNorm } from '../../../src/core/anomaly-detection/robust-norm.ts';
 import { RobustScale } from '../../../src/core/anomaly-detection/robust-scale.ts';
 import { scoreOf } from '../../../src/core/anomaly-detection/score.ts';
-import { mulberry32 } from '../../support/market-events.ts';
+import { mulberry32 } from '../../../lib/market-simulator/random.ts';
 
 test('the scale of ordinary returns comes close to their standard deviation', (t) => {
   const random = mulberry32(7);

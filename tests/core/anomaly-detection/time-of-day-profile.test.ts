@@ -1,6 +1,7 @@
 import test from 'ava';
 import { TimeOfDayProfile } from '../../../src/core/anomaly-detection/time-of-day-profile.ts';
-import { StateReader, StateWriter } from '../../../src/core/state/state-codec.ts';
+import { StateReader } from '../../../src/core/state-codec/state-reader.ts';
+import { StateWriter } from '../../../src/core/state-codec/state-writer.ts';
 
 const HOUR = 3_600_000;
 const MINUTE = 60_000;

@@ -1,7 +1,9 @@
 import test from 'ava';
 import { VolumeDetector } from '../../../src/core/anomaly-detection/volume-detector.ts';
-import { StateReader, StateWriter } from '../../../src/core/state/state-codec.ts';
-import { MINUTE, mulberry32, T0 } from '../../support/market-events.ts';
+import { StateReader } from '../../../src/core/state-codec/state-reader.ts';
+import { StateWriter } from '../../../src/core/state-codec/state-writer.ts';
+import { mulberry32 } from '../../../lib/market-simulator/random.ts';
+import { MINUTE, T0 } from '../../support/market-events.ts';
 
 /** A detector that has learnt `bars` volumes around a level that `levelAt` gives, each up to `spread` times off it. */
 function learnt(bars: number, levelAt: (bar: number) => number, spread: number): VolumeDetector {

@@ -1,5 +1,5 @@
 import test from 'ava';
-import type { Severity } from '../../../src/core/alerts/alert.ts';
+import type { Severity } from '../../../src/core/alert/severity.ts';
 import {
   nextStep,
   startEscalation,
@@ -11,7 +11,7 @@ import {
   policyProblems,
   type EscalationPolicy,
   type EscalationStep,
-} from '../../../src/core/escalation/policy.ts';
+} from '../../../src/core/preferences/escalation-policy.ts';
 
 const START = 1_000_000;
 const SECOND = 1000;

@@ -1,7 +1,8 @@
 import test from 'ava';
 import * as fc from 'fast-check';
 import { BarHistory } from '../../../src/core/indicators/bar-history.ts';
-import { StateDecodeError, StateReader, StateWriter } from '../../../src/core/state/state-codec.ts';
+import { StateDecodeError, StateReader } from '../../../src/core/state-codec/state-reader.ts';
+import { StateWriter } from '../../../src/core/state-codec/state-writer.ts';
 import { randomWalk } from './series.ts';
 
 test('a history answers for the last bars it keeps and NaN for all others', (t) => {

@@ -1,7 +1,8 @@
 import test from 'ava';
 import * as fc from 'fast-check';
 import { TickSma } from '../../../src/core/indicators/tick-sma.ts';
-import { StateDecodeError, StateReader, StateWriter } from '../../../src/core/state/state-codec.ts';
+import { StateDecodeError, StateReader } from '../../../src/core/state-codec/state-reader.ts';
+import { StateWriter } from '../../../src/core/state-codec/state-writer.ts';
 import { seededUniform } from './series.ts';
 
 const price = fc.double({ min: 1e-6, max: 1e9, noNaN: true });

@@ -1,6 +1,6 @@
 import test from 'ava';
-import { openInput } from '../../../local/input/open-input.ts';
-import { repositoryRoot } from '../../../local/repository-root.ts';
+import { openInput } from '../../../lib/market-files/open-input.ts';
+import { repositoryRoot } from '../../../lib/tooling/repository-root.ts';
 import type { BarEvent } from '../../../src/core/market-data/market-event.ts';
 import { defaultSettings } from '../../../src/core/market-state/monitor-settings.ts';
 import { SymbolMonitor } from '../../../src/core/market-state/symbol-monitor.ts';

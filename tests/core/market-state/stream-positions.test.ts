@@ -1,5 +1,6 @@
 import test from 'ava';
-import { StateReader, StateWriter } from '../../../src/core/state/state-codec.ts';
+import { StateReader } from '../../../src/core/state-codec/state-reader.ts';
+import { StateWriter } from '../../../src/core/state-codec/state-writer.ts';
 import { StreamPositions } from '../../../src/core/market-state/stream-positions.ts';
 
 const at = (sequenceNumber: string, subSequence = 0, shardId = 'shardId-0') => ({

@@ -1,6 +1,7 @@
 import test from 'ava';
 import { TickGate } from '../../../src/core/market-state/tick-gate.ts';
-import { StateReader, StateWriter } from '../../../src/core/state/state-codec.ts';
+import { StateReader } from '../../../src/core/state-codec/state-reader.ts';
+import { StateWriter } from '../../../src/core/state-codec/state-writer.ts';
 
 const tick = (timestampMs: number, price: number) => ({ timestampMs, price, volume: 1 });
 

@@ -1,8 +1,9 @@
 import test from 'ava';
-import { ANOMALY_KINDS, SEVERITIES } from '../../../src/core/alerts/alert.ts';
-import { classify } from '../../../src/core/alerts/classification.ts';
-import { reasonOf } from '../../../src/core/alerts/severity-rule.ts';
-import { DEFAULT_SEVERITY_RULES } from '../../../src/core/alerts/severity-rules.ts';
+import { ANOMALY_KINDS } from '../../../src/core/alert/anomalies.ts';
+import { SEVERITIES } from '../../../src/core/alert/severity.ts';
+import { classify } from '../../../src/core/severity/classification.ts';
+import { reasonOf } from '../../../src/core/severity/severity-rule.ts';
+import { DEFAULT_SEVERITY_RULES } from '../../../src/core/severity/default-severity-rules.ts';
 import { WORDS } from '../../../src/core/notifications/words/catalogue.ts';
 import { clockTimeAt } from '../../../src/core/notifications/words/clock-time.ts';
 import { frenchReason } from '../../../src/core/notifications/words/french-reason.ts';

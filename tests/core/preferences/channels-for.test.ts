@@ -1,6 +1,6 @@
 import test from 'ava';
 import * as fc from 'fast-check';
-import { SEVERITIES } from '../../../src/core/alerts/alert.ts';
+import { SEVERITIES } from '../../../src/core/alert/severity.ts';
 import { CHANNELS } from '../../../src/core/notifications/channel.ts';
 import { allChannels, channelsFor, wantsResolved } from '../../../src/core/preferences/channels-for.ts';
 import { aPreference } from '../../support/alerts.ts';

@@ -8,7 +8,8 @@ import { alertOfFiring } from '../../../src/core/rules/alert-of-firing.ts';
 import { type Condition, FREQUENCIES, OPERATORS, type Rule } from '../../../src/core/rules/rule.ts';
 import { RuleBook } from '../../../src/core/rules/rule-book.ts';
 import { type Firing, RuleMonitor } from '../../../src/core/rules/rule-monitor.ts';
-import { bar, MINUTE, mulberry32, quietBars, T0, trade } from '../../support/market-events.ts';
+import { mulberry32 } from '../../../lib/market-simulator/random.ts';
+import { bar, MINUTE, quietBars, T0, trade } from '../../support/market-events.ts';
 import { aRule, NO_HYSTERESIS, priceIs } from '../../support/rules.ts';
 
 const settings = defaultSettings();

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import { repositoryRoot } from '../../../local/repository-root.ts';
+import { repositoryRoot } from '../../../lib/tooling/repository-root.ts';
 import { troubleOfError } from '../../../src/core/tickets/fingerprint.ts';
 import {
   ticketComment,

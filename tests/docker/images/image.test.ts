@@ -2,12 +2,17 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import { VerifyEmailIdentityCommand } from '@aws-sdk/client-ses';
-import { machine } from '../../../deploy/command-line.ts';
-import { FUNCTIONS, type DeployedFunction } from '../../../deploy/functions.ts';
-import { workingRevision } from '../../../deploy/revision.ts';
-import { docker, LAMBDA_USER, startImage, type ImageContainer } from '../../../local/image-container.ts';
-import { rieInvoker } from '../../../local/event-source-mapping/rie-invoker.ts';
-import { repositoryRoot } from '../../../local/repository-root.ts';
+import { machine } from '../../../apps/deploy/command-line.ts';
+import { FUNCTIONS, type DeployedFunction } from '../../../apps/deploy/functions.ts';
+import { workingRevision } from '../../../apps/deploy/revision.ts';
+import {
+  docker,
+  LAMBDA_USER,
+  startImage,
+  type ImageContainer,
+} from '../../../lib/local-aws/image-container.ts';
+import { rieInvoker } from '../../../lib/local-aws/event-source-mapping/rie-invoker.ts';
+import { repositoryRoot } from '../../../lib/tooling/repository-root.ts';
 import { localStacks, type LocalStack } from '../../support/local-stack.ts';
 import { templateEnvironment } from '../../support/template-environment.ts';
 

@@ -1,7 +1,7 @@
 import test from 'ava';
-import { machine, type ShowingRunner } from '../../../deploy/command-line.ts';
-import { functionNamed } from '../../../deploy/functions.ts';
-import { invokeLocally } from '../../../deploy/invoke.ts';
+import { machine, type ShowingRunner } from '../../../apps/deploy/command-line.ts';
+import { functionNamed } from '../../../apps/deploy/functions.ts';
+import { invokeLocally } from '../../../apps/deploy/invoke.ts';
 
 interface Invoked {
   /** The last line that `sam local invoke` prints. */

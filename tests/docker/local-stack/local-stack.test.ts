@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import test from 'ava';
-import type { Architecture } from '../../../deploy/build.ts';
-import { machine, type CommandRunner } from '../../../deploy/command-line.ts';
-import { runLocalStack } from '../../../deploy/local-stack.ts';
-import { repositoryRoot } from '../../../local/repository-root.ts';
+import type { Architecture } from '../../../apps/deploy/build.ts';
+import { machine, type CommandRunner } from '../../../apps/deploy/command-line.ts';
+import { runLocalStack } from '../../../apps/deploy/local-stack.ts';
+import { repositoryRoot } from '../../../lib/tooling/repository-root.ts';
 
 /** `run` lets a program write to this process's output, which is the test report's. */
 const quiet: CommandRunner = {

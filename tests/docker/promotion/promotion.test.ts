@@ -1,10 +1,10 @@
 import test, { type ExecutionContext } from 'ava';
-import { pushImages, record } from '../../../deploy/deploy.ts';
-import { digestOf, type PerFunction } from '../../../deploy/environment.ts';
-import { FUNCTIONS } from '../../../deploy/functions.ts';
-import { promote, PromotionRefusedError } from '../../../deploy/promote.ts';
-import { rollBack } from '../../../deploy/rollback.ts';
-import { docker } from '../../../local/image-container.ts';
+import { pushImages, record } from '../../../apps/deploy/deploy.ts';
+import { digestOf, type PerFunction } from '../../../apps/deploy/image-reference.ts';
+import { FUNCTIONS } from '../../../apps/deploy/functions.ts';
+import { promote, PromotionRefusedError } from '../../../apps/deploy/promote.ts';
+import { rollBack } from '../../../apps/deploy/rollback.ts';
+import { docker } from '../../../lib/local-aws/image-container.ts';
 import { type ImageRegistry, REGISTRY_USER, startRegistry } from '../../support/image-registry.ts';
 import { RecordedEnvironment, recordingCommands } from '../../support/recorded-environment.ts';
 

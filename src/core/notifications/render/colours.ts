@@ -1,4 +1,4 @@
-import type { Severity } from '../../alerts/alert.ts';
+import type { Severity } from '../../alert/severity.ts';
 
 const COLOUR: Readonly<Record<Severity, number>> = {
   CRITICAL: 0xd32f2f,

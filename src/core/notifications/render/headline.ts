@@ -1,5 +1,6 @@
-import { USER_RULE_ALERT_TYPE, type Alert, type Severity } from '../../alerts/alert.ts';
-import { SYSTEM_ALERT_TYPE } from '../../preferences/recipients.ts';
+import { USER_RULE_ALERT_TYPE, type Alert } from '../../alert/alert.ts';
+import type { Severity } from '../../alert/severity.ts';
+import { SYSTEM_ALERT_TYPE } from '../../alert/alert.ts';
 import { formatPercent, formatRatio } from '../words/numbers.ts';
 import type { Words } from '../words/words.ts';
 import { oneLine } from './text.ts';

@@ -1,4 +1,5 @@
-import { SEVERITIES, type Alert } from '../../alerts/alert.ts';
+import type { Alert } from '../../alert/alert.ts';
+import { SEVERITIES } from '../../alert/severity.ts';
 import { clockTimeAt } from '../words/clock-time.ts';
 import { formatCount } from '../words/numbers.ts';
 import type { Words } from '../words/words.ts';

@@ -1,4 +1,5 @@
-import type { Alert, Severity } from '../../alerts/alert.ts';
+import type { Alert } from '../../alert/alert.ts';
+import type { Severity } from '../../alert/severity.ts';
 import { fingerprint } from '../fingerprint.ts';
 import type { Notification, PagerDutyEvent, PagerDutyMessage } from '../message.ts';
 import { WORDS } from '../words/catalogue.ts';

@@ -1,4 +1,5 @@
-import { SEVERITIES, type Alert, type Severity } from '../../alerts/alert.ts';
+import type { Alert } from '../../alert/alert.ts';
+import { SEVERITIES, type Severity } from '../../alert/severity.ts';
 import type { HeldCount, Notification } from '../message.ts';
 import { WORDS } from '../words/catalogue.ts';
 import { clockTimeAt } from '../words/clock-time.ts';

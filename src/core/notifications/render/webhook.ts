@@ -1,5 +1,5 @@
-import { alertRecord } from '../../alerts/alert-record.ts';
-import type { Alert } from '../../alerts/alert.ts';
+import { alertRecord } from '../../alert/alert-record.ts';
+import type { Alert } from '../../alert/alert.ts';
 import { fingerprint } from '../fingerprint.ts';
 import type { Notification, WebhookMessage } from '../message.ts';
 import type { Words } from '../words/words.ts';

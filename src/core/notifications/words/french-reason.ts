@@ -1,4 +1,4 @@
-import type { Severity } from '../../alerts/alert.ts';
+import type { Severity } from '../../alert/severity.ts';
 
 const SEVERITY: Readonly<Record<Severity, string>> = {
   CRITICAL: 'CRITIQUE',

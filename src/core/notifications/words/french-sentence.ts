@@ -1,4 +1,5 @@
-import type { Alert, AnomalyKind } from '../../alerts/alert.ts';
+import type { Alert } from '../../alert/alert.ts';
+import type { AnomalyKind } from '../../alert/anomalies.ts';
 import { formatPercent, formatPrice, formatRatio, formatShare, type NumberStyle } from './numbers.ts';
 
 export const FRENCH_ANOMALIES: Readonly<Record<Exclude<AnomalyKind, 'other'>, string>> = {

@@ -1,5 +1,5 @@
 import test from 'ava';
-import type { Alert } from '../../../../src/core/alerts/alert.ts';
+import type { Alert } from '../../../../src/core/alert/alert.ts';
 import type { Notification } from '../../../../src/core/notifications/message.ts';
 import { renderEmail } from '../../../../src/core/notifications/render/email.ts';
 import { renderSms } from '../../../../src/core/notifications/render/sms.ts';

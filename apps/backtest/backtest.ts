@@ -1,0 +1,18 @@
+import 'reflect-metadata';
+import { backtestCommand } from './backtest-command.ts';
+import { InputError } from '../../lib/market-files/input-error.ts';
+
+/** A reader that has seen enough, such as `head`, closes the pipe: not an error. */
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(0);
+  throw error;
+});
+
+try {
+  await backtestCommand('npm run backtest --')
+    .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
+    .parseAsync();
+} catch (error) {
+  console.error(error instanceof InputError ? `backtest: ${error.message}` : error);
+  process.exitCode = 2;
+}

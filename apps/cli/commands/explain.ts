@@ -1,0 +1,126 @@
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { DynamoAlertStore } from '../../../src/adapters/dynamodb/dynamo-alert-store.ts';
+import { DynamoPreferenceStore } from '../../../src/adapters/dynamodb/dynamo-preference-store.ts';
+import { MemoryAlertStore } from '../../../src/adapters/memory/memory-alert-store.ts';
+import { asksForEpisodes, episodesWithin } from '../../../src/core/severity/episode-count.ts';
+import { usersConcerned, type AlertRules } from '../../../src/core/alert-policy/plan-alert.ts';
+import { effectivePreferences } from '../../../src/core/preferences/preference.ts';
+import type { Preferences } from '../../../src/core/preferences/preferences.ts';
+import type { AlertStore } from '../../../src/ports/alert-store.ts';
+import { type CliContext } from '../context.ts';
+import { OperationFailure } from '../../../lib/operations/operation-failure.ts';
+import { explain, type Explanation } from '../explain/explanation.ts';
+import { explanationText } from '../explain/explanation-text.ts';
+import { alertsOf } from '../explain/read-alerts.ts';
+import { preferencesOfFile } from '../explain/read-preferences.ts';
+import { json } from '../output.ts';
+import { readJson } from '../read-json.ts';
+import { warningsTo } from '../../../lib/operations/quiet-telemetry.ts';
+import { timeOption, withCommonOptions, type CommonOptions } from '../common-options.ts';
+import { namesOf } from '../../../lib/operations/stack-names.ts';
+
+interface ExplainOptions extends CommonOptions {
+  readonly alert: string;
+  readonly at?: number;
+  readonly user?: string;
+  readonly preferences?: string;
+  readonly rateLimit?: number;
+  readonly groupInterval: number;
+  readonly teamChannels: readonly string[];
+}
+
+/** What each environment is deployed with, where ALERT_RATE_LIMIT does not say otherwise. */
+const RATE_LIMITS: Readonly<Record<string, number>> = { dev: 10, staging: 5, prod: 3 };
+
+/** Runs every decision about an alert, and shows them. */
+export function explainCommand(context: CliContext): Command {
+  return withCommonOptions(new Command('explain'))
+    .requiredOption(
+      '-a, --alert <file>',
+      'alert as published, SNS event, or CloudWatch alarm; - for standard input',
+    )
+    .option('--at <time>', 'as if it were this time; now if not given', timeOption)
+    .option('-u, --user <id>', 'what becomes of it for this user alone')
+    .option('--preferences <file>', 'JSON list of items to go by, instead of the tables: needs no AWS')
+    .addOption(
+      new Option('--rate-limit <count>', 'alerts per user, symbol and hour')
+        .env('ALERT_RATE_LIMIT')
+        .argParser(wholeNumber),
+    )
+    .addOption(
+      new Option('--group-interval <seconds>', 'in which alerts to a user are put together')
+        .env('ALERT_GROUP_INTERVAL_SECONDS')
+        .argParser(wholeNumber)
+        .default(60),
+    )
+    .addOption(
+      new Option('--team-channels <list>', 'rooms that the team shares')
+        .argParser((text) => text.split(',').filter((name) => name !== ''))
+        .default(['slack', 'discord']),
+    )
+    .description('Show what would become of an alert and why, sending and writing nothing')
+    .addHelpText(
+      'after',
+      '\nGoes by the preferences, silences, limits and history as they are stored now, and by the hours of --at.' +
+        '\n\nExamples:\n  rtf explain --alert alert.json --env prod --user alice' +
+        '\n  rtf explain --alert alert.json --at 2026-11-23T02:30:00Z --preferences users.json',
+    )
+    .action((options: ExplainOptions) => run(context, options));
+}
+
+async function run(context: CliContext, options: ExplainOptions): Promise<void> {
+  const nowMs = options.at ?? context.now();
+  const alerts = alertsOf(await readJson(context, options.alert), nowMs);
+  const audience = await audienceOf(context, options);
+  const rules = rulesOf(options);
+  const { user } = options;
+  const users = effectivePreferences(audience.preferences, rules.channels);
+  if (user !== undefined && users.every(({ userId }) => userId !== user)) {
+    throw new OperationFailure(`there is no user ${user} with usable preferences`);
+  }
+  const store = storeOf(context, options);
+  const explanations: Explanation[] = [];
+  for (const alert of alerts) {
+    const sightings = asksForEpisodes(audience.settings) ? await store.recentEpisodes(alert.symbol) : null;
+    const episodes = sightings && episodesWithin(sightings, alert, audience.settings);
+    const state = await store.load(alert.episodeId, usersConcerned(alert, audience, rules, episodes));
+    const question = { alert, state, audience, rules, nowMs, episodes, environment: options.env };
+    explanations.push(explain({ ...question, ...(user !== undefined && { userId: user }) }));
+  }
+  context.out(
+    options.json === true
+      ? json(explanations)
+      : explanations.map((explanation) => explanationText(context, explanation)).join('\n\n'),
+  );
+}
+
+async function audienceOf(context: CliContext, options: ExplainOptions): Promise<Preferences> {
+  if (options.preferences !== undefined) {
+    return preferencesOfFile(await readJson(context, options.preferences));
+  }
+  const { userPreferencesTable } = namesOf(options);
+  return new DynamoPreferenceStore(context.dynamodb(), userPreferencesTable, warningsTo(context.err)).load();
+}
+
+/** What is stored, or nothing where a file stands in for the tables. */
+function storeOf(context: CliContext, options: ExplainOptions): Pick<AlertStore, 'load' | 'recentEpisodes'> {
+  if (options.preferences !== undefined) return new MemoryAlertStore();
+  return new DynamoAlertStore(context.dynamodb(), namesOf(options).alertHistoryTable, context);
+}
+
+/** Where the rooms are is a secret of the function, and plays no part but that there are some. */
+function rulesOf({ env, rateLimit, groupInterval, teamChannels }: ExplainOptions): AlertRules {
+  return {
+    channels: {
+      shared: Object.fromEntries(teamChannels.map((channel) => [channel, `the team's ${channel}`])),
+      unavailable: [],
+    },
+    alertsPerHour: rateLimit ?? RATE_LIMITS[env]!,
+    groupIntervalMs: groupInterval * 1000,
+  };
+}
+
+function wholeNumber(text: string): number {
+  if (!/^[1-9]\d{0,5}$/.test(text)) throw new InvalidArgumentError('Expected a whole number above 0.');
+  return Number(text);
+}

@@ -1,0 +1,121 @@
+import { Command, InvalidArgumentError, Option } from 'commander';
+import type { FeedVendor } from '../../../lib/feeds/live/vendor.ts';
+import { EXPECTED_PACE, paceOf, type Pace } from '../../../lib/feeds/pace.ts';
+import type { CliContext } from '../context.ts';
+import { feedFiles } from '../feed/feed-files.ts';
+import { durationOption, withCommonOptions, type CommonOptions } from '../common-options.ts';
+
+interface FeedCommandOptions extends CommonOptions {
+  readonly speed?: Pace;
+  readonly live?: string;
+  readonly symbols?: readonly string[];
+  readonly url?: URL;
+  readonly restUrl?: URL;
+  readonly duration?: number;
+}
+
+/** As VENDORS names them, which loads the WebSocket client; a test holds the two equal. */
+export const LIVE_FEEDS = ['finnhub', 'alpaca', 'binance', 'coinbase', 'coinbase-advanced'] as const;
+
+const EXAMPLES = `
+Examples:
+  rtf feed data/bars/crypto-1m-2022-12-13-cpi.csv.gz --speed 60x
+  zcat ticks.csv.gz | head -1000 | rtf feed - --speed 500 --env dev
+  rtf feed --live coinbase --symbols BTC-USD,ETH-USD --duration 30m
+  rtf feed --live finnhub --symbols AAPL,MSFT --json
+
+Credentials of live feeds come from the environment: FINNHUB_TOKEN; ALPACA_KEY_ID and ALPACA_SECRET_KEY; the others
+want none. Ctrl-C ends a feed when what has come is on the stream.`;
+
+/** Puts market data on the stream of an environment, recorded or live. */
+export function feedCommand(context: CliContext): Command {
+  const command = withCommonOptions(new Command('feed'));
+  return command
+    .argument(
+      '[file...]',
+      'ticks or bars as CSV or Parquet, or NDJSON market events; text plain or gzip; - for standard input',
+    )
+    .addOption(
+      new Option(
+        '--speed <pace>',
+        'of files: max, records a second (500) or time compressed (60x; 1x is original time); max if absent',
+      ).argParser(paceOption),
+    )
+    .addOption(new Option('--live <feed>', "a vendor's live feed instead of files").choices(LIVE_FEEDS))
+    .option('--symbols <list>', 'of a live feed, as its vendor writes them: AAPL,MSFT', symbolsOption)
+    .option('--duration <length>', 'of a live feed: 30m, 8h; until Ctrl-C if absent', durationOption)
+    .option('--url <url>', "another WebSocket than the vendor's own: a plan's, a sandbox's", webSocketOption)
+    .option('--rest-url <url>', 'where missed trades are fetched, together with --url', httpOption)
+    .description(
+      'Put market data on the stream, each symbol in its order: files one after the other, or a live feed',
+    )
+    .addHelpText('after', EXAMPLES)
+    .action((files: string[], options: FeedCommandOptions) => run(context, command, files, options));
+}
+
+async function run(
+  context: CliContext,
+  command: Command,
+  files: readonly string[],
+  options: FeedCommandOptions,
+): Promise<void> {
+  const { live, symbols, url, restUrl, duration, speed } = options;
+  if (live === undefined) {
+    const liveOption = Object.entries({ symbols, duration, url, 'rest-url': restUrl }).find(
+      ([, value]) => value !== undefined,
+    );
+    if (liveOption !== undefined) usage(command, `--${liveOption[0]} is of a live feed: --live is missing`);
+    if (files.length === 0) usage(command, 'expected files, or --live with the name of a feed');
+    await feedFiles(context, files, { ...options, speed: speed ?? { kind: 'max' } });
+    return;
+  }
+  if (files.length > 0) usage(command, 'expected files or --live, got both');
+  if (speed !== undefined) usage(command, '--speed is of files: a live feed has its own');
+  if (symbols === undefined) usage(command, '--live wants --symbols, such as AAPL,MSFT');
+  const { VENDORS } = await import('../../../lib/feeds/live/vendors.ts');
+  const vendor: FeedVendor = VENDORS.get(live)!;
+  if (vendor.maxSymbols !== null && symbols.length > vendor.maxSymbols) {
+    usage(
+      command,
+      `${live} carries at most ${vendor.maxSymbols} symbols on a connection, got ${symbols.length}`,
+    );
+  }
+  const { feedLive } = await import('../feed/feed-live.ts');
+  await feedLive(context, { ...options, live: vendor, symbols });
+}
+
+function usage(command: Command, message: string): never {
+  return command.error(`error: ${message}`, { exitCode: 2 });
+}
+
+function paceOption(text: string): Pace {
+  const pace = paceOf(text);
+  if (pace === null) throw new InvalidArgumentError(`Expected ${EXPECTED_PACE}.`);
+  return pace;
+}
+
+function symbolsOption(text: string): readonly string[] {
+  const symbols = text.split(',').map((symbol) => symbol.trim());
+  if (symbols.includes(''))
+    throw new InvalidArgumentError('Expected symbols with commas between: AAPL,MSFT.');
+  return symbols;
+}
+
+function webSocketOption(text: string): URL {
+  return urlOption(text, 'wss:', 'ws:');
+}
+
+function httpOption(text: string): URL {
+  return urlOption(text, 'https:', 'http:');
+}
+
+/** Without encryption only to this machine: the feed's credentials would be read on the way. */
+function urlOption(text: string, encrypted: string, plain: string): URL {
+  const url = URL.parse(text);
+  const isHere = url !== null && /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(url.hostname);
+  if (url !== null && url.hash === '' && (url.protocol === encrypted || (url.protocol === plain && isHere)))
+    return url;
+  throw new InvalidArgumentError(
+    `Expected a URL that begins with ${encrypted}//, or ${plain}// for this machine.`,
+  );
+}

@@ -1,0 +1,66 @@
+import { Command } from 'commander';
+import { type CliContext } from '../context.ts';
+import { OperationFailure } from '../../../lib/operations/operation-failure.ts';
+import type { CheckResult } from '../deployed-test/checks.ts';
+import { runDeployedTest } from '../deployed-test/run-deployed-test.ts';
+import { functionOption, functionsOf, type FunctionOptions } from '../functions.ts';
+import { columns, json, paint } from '../output.ts';
+import { withCommonOptions, type CommonOptions } from '../common-options.ts';
+
+type TestOptions = CommonOptions & FunctionOptions;
+
+const COLOURS = { ok: 'green', failed: 'red', 'not tried': 'yellow' } as const;
+
+/** Tests what is deployed. */
+export function testCommand(context: CliContext): Command {
+  return withCommonOptions(new Command('test'))
+    .addOption(functionOption())
+    .description(
+      'Invoke the deployed functions with samples and recorded market data, and check what comes of it',
+    )
+    .addHelpText(
+      'after',
+      `
+What it writes bears symbols of its own (RTFTEST-…) that a silence covers, so nobody is told; all of it is deleted at the end, but it
+has counted in the figures. To see
+what the topic says it subscribes a queue of its own, …-rtf-test-…, and removes both. It needs the rights to invoke the functions,
+to read and delete items and objects, to describe alarms, and sns:Subscribe, sns:Unsubscribe, sqs:CreateQueue, sqs:DeleteQueue,
+sqs:ReceiveMessage, sqs:GetQueueAttributes. It exits with 1 when anything fails or an alarm is firing.
+
+Examples:
+  rtf test --env dev
+  rtf test --env staging --function alert-processor --json`,
+    )
+    .action((options: TestOptions) => run(context, options));
+}
+
+async function run(context: CliContext, options: TestOptions): Promise<void> {
+  const progress = context.progress('checks');
+  let done = 0;
+  progress.start(`testing ${options.project} in ${options.env}`, null);
+  const { results, failed } = await runDeployedTest({
+    context,
+    options,
+    functions: functionsOf(options),
+    signal: context.interrupted(),
+    onResult: () => progress.update((done += 1)),
+  });
+  progress.finish(`${done} checks`);
+  context.out(options.json === true ? json(results.map(record)) : table(context, results));
+  if (failed > 0) throw new OperationFailure(`${failed} of ${results.length} checks do not hold`);
+}
+
+function record({ subject, check, result, detail, tookMs }: CheckResult): object {
+  return { subject, check, result, detail, took_ms: Math.round(tookMs) };
+}
+
+function table(context: CliContext, results: readonly CheckResult[]): string {
+  const rows = results.map(({ subject, check, result, detail, tookMs }) => [
+    subject,
+    check,
+    paint(context, COLOURS[result], result),
+    `${(tookMs / 1000).toFixed(1)} s`,
+    detail,
+  ]);
+  return columns(context, ['TESTED', 'CHECK', 'RESULT', 'TIME', 'DETAIL'], rows);
+}

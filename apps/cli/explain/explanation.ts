@@ -1,0 +1,155 @@
+import type { Alert } from '../../../src/core/alert/alert.ts';
+import type { AlertState } from '../../../src/core/alert-policy/alert-state.ts';
+import { emptyLedger, type Ledger } from '../../../src/core/alert-policy/ledger.ts';
+import { planAlert, type AlertPlan, type AlertRules } from '../../../src/core/alert-policy/plan-alert.ts';
+import { channelOpensAt, countThisHour, MESSAGE_LIMITS } from '../../../src/core/alert-policy/rate-limit.ts';
+import type { StageVerdict } from '../../../src/core/alert-policy/trace.ts';
+import type { Channel } from '../../../src/core/notifications/channel.ts';
+import type { Delivery } from '../../../src/core/notifications/delivery.ts';
+import type { HeldCount, MessageByChannel, Notification } from '../../../src/core/notifications/message.ts';
+import { RENDERERS } from '../../../src/core/notifications/render/renderers.ts';
+import { allChannels } from '../../../src/core/preferences/channels-for.ts';
+import { effectivePreferences, type Preference } from '../../../src/core/preferences/preference.ts';
+import type { Preferences } from '../../../src/core/preferences/preferences.ts';
+
+export interface ExplainQuestion {
+  readonly alert: Alert;
+  readonly state: AlertState;
+  readonly audience: Preferences;
+  readonly rules: AlertRules;
+  readonly nowMs: number;
+  /** Of the alert's symbol lately, where a severity rule counts them. */
+  readonly episodes: number | null;
+  readonly environment: string;
+  /** Of this user alone; of everybody where it is not given. */
+  readonly userId?: string;
+}
+
+/** What would become of an alert, and why. */
+export interface Explanation {
+  readonly alert: Alert;
+  readonly severityReason: string;
+  readonly trace: readonly StageVerdict[];
+  readonly limits: readonly LimiterState[];
+  readonly messages: readonly PlannedMessage[];
+  /** What was decided about this alert before. */
+  readonly history: readonly Delivery[];
+  readonly inhibitor: AlertPlan['inhibitor'];
+  readonly escalations: readonly string[];
+}
+
+/** What limits stand between a user and the next message. */
+export interface LimiterState {
+  readonly userId: string;
+  /** Epoch ms; null while the gate is open. */
+  readonly gateOpensAtMs: number | null;
+  readonly alertsThisHour: number;
+  readonly alertsPerHour: number;
+  readonly channels: readonly ChannelState[];
+}
+
+export interface ChannelState {
+  readonly channel: Channel;
+  /** Epoch ms; null where a message may be sent now. */
+  readonly opensAtMs: number | null;
+  readonly windows: readonly {
+    readonly sent: number;
+    readonly limit: number;
+    readonly windowMs: number;
+  }[];
+  readonly held: readonly HeldCount[];
+}
+
+/** A message as it would be by itself; what waits may come together with others. */
+export interface PlannedMessage {
+  readonly userId: string;
+  readonly channel: Channel;
+  /** Epoch ms; null for now. */
+  readonly waitsUntilMs: number | null;
+  readonly reason: string;
+  readonly message: MessageByChannel[Channel];
+}
+
+export function explain(question: ExplainQuestion): Explanation {
+  const { alert: incoming, state, audience, rules, nowMs } = question;
+  const isAsked = (userId: string | undefined): boolean =>
+    question.userId === undefined || userId === undefined || userId === question.userId;
+  const plan = planAlert(incoming, state, audience, rules, nowMs, question.episodes);
+  const users = effectivePreferences(audience.preferences, rules.channels).filter(({ userId }) =>
+    isAsked(userId),
+  );
+  const { alert, severityReason } = plan.classified;
+  const planned = plan.recipients
+    .filter(({ userId }) => isAsked(userId))
+    .flatMap(({ deliveries }) => deliveries);
+  return {
+    alert,
+    severityReason,
+    trace: plan.trace.filter(({ userId }) => isAsked(userId)),
+    limits: users.map((user) => limiterState(user, alert, question)),
+    messages: planned
+      .filter(({ status }) => status === 'PENDING')
+      .map((delivery) => plannedMessage(delivery, plan, users, question)),
+    history: state.episode.deliveries.filter(
+      ({ alertId, userId }) => alertId === alert.alertId && isAsked(userId),
+    ),
+    inhibitor: plan.inhibitor,
+    escalations: plan.escalations.map(({ policyId }) => policyId),
+  };
+}
+
+function limiterState(user: Preference, { symbol }: Alert, question: ExplainQuestion): LimiterState {
+  const { state, rules, nowMs } = question;
+  const ledger = state.ledgers.get(user.userId) ?? emptyLedger(user.userId);
+  const { closedUntilMs } = ledger.gate;
+  return {
+    userId: user.userId,
+    gateOpensAtMs: closedUntilMs > nowMs ? Math.min(closedUntilMs, nowMs + rules.groupIntervalMs) : null,
+    alertsThisHour: countThisHour(ledger.alerts, symbol, nowMs),
+    alertsPerHour: rules.alertsPerHour,
+    channels: allChannels(user).map((channel) => channelState(ledger, channel, nowMs)),
+  };
+}
+
+function channelState({ messages, held }: Ledger, channel: Channel, nowMs: number): ChannelState {
+  const sent = messages[channel] ?? [];
+  return {
+    channel,
+    opensAtMs: channelOpensAt(messages, channel, nowMs),
+    windows: MESSAGE_LIMITS[channel].map(({ messages: limit, windowMs }) => ({
+      sent: sent.filter((time) => time > nowMs - windowMs && time <= nowMs).length,
+      limit,
+      windowMs,
+    })),
+    held: held[channel]?.counts ?? [],
+  };
+}
+
+function plannedMessage(
+  delivery: Delivery,
+  { classified }: AlertPlan,
+  users: readonly Preference[],
+  { environment }: ExplainQuestion,
+): PlannedMessage {
+  const { userId, channel, sendReason, attempts, dueAtMs, reason, held } = delivery;
+  const { language, timeZone } = users.find((user) => user.userId === userId)!;
+  const notification: Notification = {
+    kind: 'alert',
+    ...classified,
+    others: [],
+    held,
+    reason: sendReason,
+    language,
+    timeZone,
+    links: {},
+    environment,
+  };
+  const isNow = attempts > 0;
+  return {
+    userId,
+    channel,
+    waitsUntilMs: isNow ? null : dueAtMs,
+    reason: isNow ? sendReason : (reason ?? ''),
+    message: RENDERERS[channel](notification),
+  };
+}

@@ -1,0 +1,105 @@
+import { alertRecord } from '../../../src/core/alert/alert-record.ts';
+import type { Alert } from '../../../src/core/alert/alert.ts';
+import type { EpisodeRows } from '../../../src/core/alert-policy/alert-state.ts';
+import type { ClosedBar } from '../../../src/core/market-state/price-series.ts';
+import { intervalText } from '../../../src/core/market-data/interval.ts';
+import { toMessage as alertMessage } from '../../../src/dto/alert-message.dto.ts';
+import { toMessage } from '../../../src/dto/market-event-message.ts';
+import type { StoredTick } from '../../../src/ports/market-history-reader.ts';
+
+/** Rows of one kind, for people and for scripts. */
+export interface HistoryTable<Row> {
+  readonly head: readonly string[];
+  readonly cells: (row: Row) => readonly string[];
+  readonly json: (row: Row) => object;
+}
+
+/** An episode that had an anomaly in the range. */
+export interface AlertedEpisode {
+  readonly episodeId: string;
+  readonly rows: EpisodeRows;
+}
+
+export const TICKS: HistoryTable<StoredTick> = {
+  head: ['TIME', 'TYPE', 'PRICE', 'VOLUME', 'BID', 'ASK', 'SEQUENCE NUMBER'],
+  cells: ({ event, position }) => [
+    iso(event.timestampMs),
+    event.type,
+    event.type === 'trade' ? String(event.price) : '',
+    event.type === 'trade' ? String(event.volume) : '',
+    event.type === 'quote' ? String(event.bid) : '',
+    event.type === 'quote' ? String(event.ask) : '',
+    position.sequenceNumber,
+  ],
+  json: ({ event, position }) => ({
+    ...toMessage(event),
+    shard_id: position.shardId,
+    sequence_number: position.sequenceNumber,
+    sub_sequence: position.subSequence,
+  }),
+};
+
+export const BARS: HistoryTable<ClosedBar> = {
+  head: ['START', 'OPEN', 'HIGH', 'LOW', 'CLOSE', 'VOLUME'],
+  cells: ({ bar: { startMs, open, high, low, close, volume } }) => [
+    iso(startMs),
+    ...[open, high, low, close, volume].map(String),
+  ],
+  json: ({ bar: { startMs, ...prices }, intervalMs, indicators }) => ({
+    start: iso(startMs),
+    interval: intervalText(intervalMs),
+    ...prices,
+    indicators,
+  }),
+};
+
+export const ANOMALIES: HistoryTable<Alert> = {
+  head: ['TIME', 'ANOMALY', 'STATUS', 'SEVERITY', 'SCORE', 'EXPLANATION'],
+  cells: ({ occurredAtMs, anomaly, status, severity, score, explanation }) => [
+    iso(occurredAtMs),
+    anomaly,
+    status,
+    severity,
+    score.toFixed(2),
+    explanation,
+  ],
+  json: alertMessage,
+};
+
+export const ALERTS: HistoryTable<AlertedEpisode> = {
+  head: ['EPISODE', 'SEVERITY', 'ALERTS', 'DELIVERIES', 'ACKNOWLEDGED BY'],
+  cells: ({ episodeId, rows: { alerts, deliveries, acknowledgement } }) => [
+    episodeId,
+    alerts.at(-1)?.alert.severity ?? 'not taken in',
+    String(alerts.length),
+    countsByStatus(deliveries),
+    acknowledgement?.userId ?? '',
+  ],
+  json: ({ episodeId, rows: { alerts, deliveries, acknowledgement } }) => ({
+    episode_id: episodeId,
+    alerts: alerts.map(({ alert, severityReason }) => ({
+      ...alertRecord(alert),
+      severity_reason: severityReason,
+    })),
+    deliveries: deliveries.map(({ alertId, userId, channel, status, reason, updatedAtMs, attempts }) => ({
+      alert_id: alertId,
+      user_id: userId,
+      channel,
+      status,
+      reason,
+      attempts,
+      updated_at: iso(updatedAtMs),
+    })),
+    acknowledged_by: acknowledgement?.userId ?? null,
+  }),
+};
+
+/** SENT 3, FAILED 1 */
+function countsByStatus(deliveries: EpisodeRows['deliveries']): string {
+  const byStatus = Map.groupBy(deliveries, ({ status }) => status);
+  return [...byStatus].map(([status, some]) => `${status} ${some.length}`).join(', ');
+}
+
+function iso(epochMs: number): string {
+  return new Date(epochMs).toISOString();
+}

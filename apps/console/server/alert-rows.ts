@@ -1,0 +1,80 @@
+import { covers } from '../../../src/core/answers/acknowledgement.ts';
+import type { EpisodeRows, StoredAlert } from '../../../src/core/alert-policy/alert-state.ts';
+import type { Delivery } from '../../../src/core/notifications/delivery.ts';
+import type { AlertRow, DeliveryRow, DeliveryStatus, EpisodeDetail } from '../api.ts';
+
+/** What is known of an episode beside its alerts. */
+type Aftermath = Pick<EpisodeRows, 'deliveries' | 'acknowledgement'>;
+
+export function alertRow(
+  { alert, createdAtMs }: Pick<StoredAlert, 'alert' | 'createdAtMs'>,
+  { deliveries, acknowledgement }: Aftermath,
+): AlertRow {
+  const { alertId, episodeId, symbol, anomaly, alertType, severity, status, explanation, occurredAtMs } =
+    alert;
+  const isSeen = acknowledgement !== null && covers(acknowledgement, severity);
+  return {
+    alertId,
+    episodeId,
+    symbol,
+    anomaly,
+    alertType,
+    severity,
+    status,
+    explanation,
+    occurredAtMs,
+    createdAtMs,
+    acknowledgedBy: isSeen ? acknowledgement.userId : null,
+    deliveries: countByStatus(deliveries.filter((delivery) => delivery.alertId === alertId)),
+  };
+}
+
+export function episodeDetail(episodeId: string, rows: EpisodeRows): EpisodeDetail {
+  const { acknowledgement } = rows;
+  return {
+    episodeId,
+    alerts: rows.alerts.map((stored) => ({
+      ...alertRow(stored, rows),
+      severityReason: stored.severityReason,
+      price: stored.alert.price,
+      // Where a publisher names no reference price there is no change either.
+      changePct: stored.alert.referencePrice === 0 ? null : stored.alert.changePct,
+      score: stored.alert.score,
+      volumeRatio: stored.alert.volumeRatio,
+    })),
+    deliveries: rows.deliveries.map(deliveryRow).toSorted((a, b) => a.updatedAtMs - b.updatedAtMs),
+    acknowledgement: acknowledgement && {
+      userId: acknowledgement.userId,
+      atMs: acknowledgement.acknowledgedAtMs,
+      via: acknowledgement.via,
+    },
+    escalations: rows.escalations.map(({ policyId, startedAtMs, stepsTaken, ended, dueAtMs }) => ({
+      policyId,
+      startedAtMs,
+      stepsTaken,
+      ended,
+      nextStepAtMs: dueAtMs,
+    })),
+  };
+}
+
+function deliveryRow(delivery: Delivery): DeliveryRow {
+  const { alertId, userId, channel, status, reason, sendReason, updatedAtMs, latencyMs, dueAtMs } = delivery;
+  return {
+    alertId,
+    userId,
+    channel,
+    status,
+    reason: reason && reason.replaceAll('_', ' '),
+    sendReason: sendReason.replaceAll('_', ' '),
+    updatedAtMs,
+    latencyMs,
+    dueAtMs,
+  };
+}
+
+function countByStatus(deliveries: readonly Delivery[]): AlertRow['deliveries'] {
+  const counts: Partial<Record<DeliveryStatus, number>> = {};
+  for (const { status } of deliveries) counts[status] = (counts[status] ?? 0) + 1;
+  return counts;
+}

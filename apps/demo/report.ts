@@ -1,0 +1,151 @@
+import { relative } from 'node:path';
+
+import {
+  CHANNELS,
+  type AlertHistory,
+  type Channel,
+  type DeliveryRow,
+  type DeliveryStatus,
+} from '../../lib/local-aws/alert-history.ts';
+
+/** An alert as it came out of the topic. */
+export interface PublishedAlert {
+  readonly alertId: string;
+  readonly symbol: string;
+  readonly anomaly: string;
+  readonly severity: string;
+  readonly status: string;
+  readonly occurredAt: string;
+  readonly explanation: string;
+  readonly sequenceNumber: string;
+}
+
+export interface RecordCounts {
+  readonly in: number;
+  readonly processed: number;
+  readonly rejected: number;
+  readonly duplicates: number;
+}
+
+export interface FileCounts extends RecordCounts {
+  readonly path: string;
+}
+
+/** Everything a run has shown, before it is made into a report. */
+export interface DemoOutcome {
+  readonly files: readonly FileCounts[];
+  readonly records: RecordCounts;
+  readonly anomalies: number;
+  /** In the order of publication, each id once. */
+  readonly alerts: readonly PublishedAlert[];
+  readonly history: AlertHistory;
+  /** When the stream took a record, epoch ms, by sequence number. */
+  readonly arrivals: ReadonlyMap<string, number>;
+  readonly awsCalls: Readonly<Record<string, number>>;
+  readonly readUnits: number;
+  readonly writeUnits: number;
+  readonly wallSeconds: number;
+  readonly cpuSeconds: number;
+}
+
+interface ChannelCounts {
+  readonly sent: number;
+  readonly failed: number;
+  readonly suppressed: number;
+}
+
+/** `.demo/report.json`; the shape is a promise to whoever reads it. */
+export interface DemoReport {
+  readonly input: readonly string[];
+  readonly records: RecordCounts;
+  readonly anomalies: number;
+  readonly alerts: readonly {
+    readonly alert_id: string;
+    readonly symbol: string;
+    readonly anomaly: string;
+    readonly severity: string;
+    readonly occurred_at: string;
+    readonly deliveries: Readonly<Partial<Record<Channel, DeliveryStatus>>>;
+  }[];
+  /** How many of the episodes that were told are over. */
+  readonly resolved: number;
+  readonly notifications: Readonly<Record<Channel, ChannelCounts>>;
+  readonly aws_calls: Readonly<Record<string, number>>;
+  readonly dynamodb: { readonly write_units: number; readonly read_units: number };
+  readonly latency_ms: {
+    readonly p50: number | null;
+    readonly p95: number | null;
+    readonly p99: number | null;
+  };
+  readonly wall_s: number;
+  readonly cpu_s: number;
+}
+
+export function demoReport(outcome: DemoOutcome): DemoReport {
+  const { deliveries } = outcome.history;
+  return {
+    input: outcome.files.map((file) => relative(process.cwd(), file.path)),
+    records: outcome.records,
+    anomalies: outcome.anomalies,
+    alerts: toldAlerts(outcome).map((alert) => ({
+      alert_id: alert.alertId,
+      symbol: alert.symbol,
+      anomaly: alert.anomaly,
+      severity: alert.severity,
+      occurred_at: alert.occurredAt,
+      deliveries: statusPerChannel(deliveries.filter(({ alertId }) => alertId === alert.alertId)),
+    })),
+    resolved: outcome.alerts.length - toldAlerts(outcome).length,
+    notifications: Object.fromEntries(
+      CHANNELS.map((channel) => [channel, countsOf(deliveries.filter((row) => row.channel === channel))]),
+    ) as Record<Channel, ChannelCounts>,
+    aws_calls: outcome.awsCalls,
+    dynamodb: { write_units: round(outcome.writeUnits), read_units: round(outcome.readUnits) },
+    latency_ms: percentiles(latenciesMs(outcome)),
+    wall_s: round(outcome.wallSeconds),
+    cpu_s: round(outcome.cpuSeconds),
+  };
+}
+
+/** Alerts that something happened or worsened, without those that it is over. */
+export function toldAlerts({ alerts }: DemoOutcome): readonly PublishedAlert[] {
+  return alerts.filter(({ status }) => status !== 'resolved');
+}
+
+/** Where several users share a channel, what needs attention shows. */
+const ATTENTION: readonly DeliveryStatus[] = ['FAILED', 'PENDING', 'SENT', 'SUPPRESSED'];
+
+function statusPerChannel(rows: readonly DeliveryRow[]): Partial<Record<Channel, DeliveryStatus>> {
+  const statuses: Partial<Record<Channel, DeliveryStatus>> = {};
+  for (const { channel, status } of rows) {
+    const other = statuses[channel];
+    if (other === undefined || ATTENTION.indexOf(status) < ATTENTION.indexOf(other))
+      statuses[channel] = status;
+  }
+  return statuses;
+}
+
+function countsOf(rows: readonly DeliveryRow[]): ChannelCounts {
+  const count = (status: DeliveryStatus): number => rows.filter((row) => row.status === status).length;
+  return { sent: count('SENT'), failed: count('FAILED'), suppressed: count('SUPPRESSED') };
+}
+
+/** From the arrival of the record that raised the alert to each notification of it. */
+function latenciesMs({ alerts, history, arrivals }: DemoOutcome): number[] {
+  const arrivalOf = new Map(alerts.map((alert) => [alert.alertId, arrivals.get(alert.sequenceNumber)]));
+  return history.deliveries.flatMap(({ alertId, sentAtMs }) => {
+    const arrivalMs = arrivalOf.get(alertId);
+    return sentAtMs === null || arrivalMs === undefined ? [] : [sentAtMs - arrivalMs];
+  });
+}
+
+/** Nearest rank; null when there is nothing to measure. */
+export function percentiles(values: readonly number[]): DemoReport['latency_ms'] {
+  const sorted = values.toSorted((a, b) => a - b);
+  const at = (share: number): number | null => sorted[Math.ceil(sorted.length * share) - 1] ?? null;
+  return { p50: at(0.5), p95: at(0.95), p99: at(0.99) };
+}
+
+function round(value: number): number {
+  return Math.round(value * 100) / 100;
+}

@@ -1,0 +1,70 @@
+import { buildImages, type BuildOptions } from './build.ts';
+import type { CommandRunner } from './command-line.ts';
+import type { Environment } from './environment.ts';
+import type { PerFunction } from './image-reference.ts';
+import { FUNCTIONS, type FunctionName } from './functions.ts';
+import { pushImage, registryOf } from './registry.ts';
+import { templateHash, type Release } from './release.ts';
+import { workingRevision } from './revision.ts';
+import { samDeploy, samDeployRepositories } from './sam-deploy.ts';
+
+export interface DeployOptions extends BuildOptions {
+  /** Only this function gets a new image; the other keeps the one it runs. */
+  readonly only?: FunctionName | undefined;
+  readonly asks: boolean;
+}
+
+/** Builds, pushes, and deploys by digest. What was deployed is recorded once it runs. */
+export async function deploy(
+  commands: CommandRunner,
+  environment: Environment,
+  { only, asks, ...build }: DeployOptions,
+): Promise<void> {
+  const variables = await environment.processEnvironment();
+  await commands.run(samDeployRepositories(environment.name, variables));
+  await buildImages(commands, build);
+  const images = await pushImages(commands, environment, only);
+  const revision = await workingRevision(commands);
+  const { architecture } = build;
+  await commands.run(
+    samDeploy({ environment: environment.name, images, architecture, revision, asks, variables }),
+  );
+  await record(commands, environment, { images, architecture, revision });
+}
+
+/** Pushes what was built to the environment's repositories. */
+export async function pushImages(
+  commands: CommandRunner,
+  environment: Environment,
+  only?: FunctionName,
+): Promise<PerFunction> {
+  const [repositories, credentials, revision] = await Promise.all([
+    environment.repositories(),
+    environment.registryCredentials(),
+    workingRevision(commands),
+  ]);
+  const kept = only === undefined ? undefined : await environment.runningImages();
+  const images = { ...repositories, ...kept };
+  for (const { name, builtImage } of FUNCTIONS) {
+    if (only !== undefined && name !== only) continue;
+    const repository = repositories[name];
+    const registry = { host: registryOf(repository), credentials };
+    images[name] = await pushImage(commands, builtImage, repository, revision, registry);
+  }
+  return images;
+}
+
+/** Tells the environment what it runs now. A dry run tells it nothing. */
+export async function record(
+  commands: CommandRunner,
+  environment: Environment,
+  release: Pick<Release, 'images' | 'architecture' | 'revision' | 'promoted_from' | 'rollback'>,
+): Promise<void> {
+  if (commands.isDryRun) return;
+  await environment.record({
+    ...release,
+    template: templateHash(),
+    deployed_at: new Date().toISOString(),
+    deployed_by: await environment.caller(),
+  });
+}

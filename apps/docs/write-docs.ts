@@ -1,0 +1,20 @@
+import 'reflect-metadata';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { writeGeneratedPart } from '../../lib/tooling/generated-part.ts';
+import { repositoryRoot } from '../../lib/tooling/repository-root.ts';
+import { DEFAULT_SEVERITY_RULES } from '../../src/core/severity/default-severity-rules.ts';
+import { importMatrix } from './import-matrix.ts';
+import { indicatorsTable } from './indicators-table.ts';
+import { layersPicture } from './layers-picture.ts';
+import { limitsTable } from './limits-table.ts';
+import { severityTable } from './severity-table.ts';
+import { constantsTable, thresholdsTable } from './thresholds-table.ts';
+
+writeGeneratedPart('severity.md', 'severity rules', severityTable(DEFAULT_SEVERITY_RULES));
+writeGeneratedPart('alert-policy.md', 'message limits', limitsTable());
+writeGeneratedPart('indicators.md', 'indicators', indicatorsTable());
+writeGeneratedPart('detectors.md', 'thresholds', thresholdsTable());
+writeGeneratedPart('detectors.md', 'constants', constantsTable());
+writeGeneratedPart('how-a-tick-becomes-a-message.md', 'core imports', importMatrix());
+writeFileSync(join(repositoryRoot, 'docs/modules.svg'), layersPicture());

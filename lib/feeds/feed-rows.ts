@@ -1,0 +1,73 @@
+import { setTimeout as delay } from 'node:timers/promises';
+
+import type { MarketEvent } from '../../src/core/market-data/market-event.ts';
+import { PaceClock, type Pace } from './pace.ts';
+import { type StreamEntry, type StreamWriter, UNREADABLE_KEY } from './stream-writer.ts';
+
+/** A row of an input file, as lib/market-files/open-input.ts reads it. */
+export type FeedRow =
+  | { readonly line: number; readonly event: MarketEvent }
+  | { readonly line: number; readonly rejected: string; readonly raw?: string }
+  | { readonly line: number; readonly series: unknown };
+
+export interface FeedOptions {
+  readonly rows: AsyncIterable<FeedRow>;
+  readonly writer: StreamWriter;
+  readonly pace: Pace;
+  readonly signal: AbortSignal;
+  /** The event as it travels. */
+  readonly toMessage: (event: MarketEvent) => unknown;
+  /** Told how many lines of the file have been taken up so far; a line of NDJSON may hold several rows. */
+  readonly onProgress: (lines: number) => void;
+}
+
+/** Up to this long a record may wait for company, so that a slow pace does not mean one call per record. */
+const MAX_WAIT_FOR_COMPANY_MS = 100;
+const PROGRESS_EVERY_ROWS = 250;
+
+/**
+ * Puts a file on the stream at the asked pace; returns the number of rows. A row that cannot be read travels as it
+ * is: judging it is the processor's work.
+ */
+export async function feed(options: FeedOptions): Promise<number> {
+  const { rows, writer, pace, signal, onProgress } = options;
+  const clock = new PaceClock(pace);
+  const startMs = performance.now();
+  let lastFlushMs = startMs;
+  let index = 0;
+  let lines = 0;
+  let lastLine = 0;
+  for await (const row of rows) {
+    if (signal.aborted) break;
+    const timestampMs = 'event' in row ? row.event.timestampMs : null;
+    const waitMs = startMs + clock.dueMs({ index, timestampMs }) - performance.now();
+    if (waitMs > 0 || (pace.kind !== 'max' && performance.now() - lastFlushMs > MAX_WAIT_FOR_COMPANY_MS)) {
+      await writer.flush();
+      lastFlushMs = performance.now();
+    }
+    if (waitMs > 0)
+      await delay(Math.max(waitMs, companyMs(pace)), undefined, { signal }).catch(() => undefined);
+    await writer.write(toEntry(row, options));
+    index += 1;
+    if (row.line !== lastLine) lines += 1;
+    lastLine = row.line;
+    if (index % PROGRESS_EVERY_ROWS === 0) onProgress(lines);
+  }
+  await writer.flush();
+  onProgress(lines);
+  return index;
+}
+
+/** At a rate, a pause is long enough for several records to fall due behind it. */
+function companyMs(pace: Pace): number {
+  return pace.kind === 'rate' ? MAX_WAIT_FOR_COMPANY_MS : 0;
+}
+
+function toEntry(row: FeedRow, { toMessage }: FeedOptions): StreamEntry {
+  if ('event' in row) {
+    return { partitionKey: row.event.symbol, data: Buffer.from(JSON.stringify(toMessage(row.event))) };
+  }
+  const text =
+    'rejected' in row ? (row.raw ?? `line ${row.line}: ${row.rejected}`) : JSON.stringify(row.series);
+  return { partitionKey: UNREADABLE_KEY, data: Buffer.from(text === '' ? ' ' : text) };
+}

@@ -1,0 +1,163 @@
+import { join } from 'node:path';
+
+import { SubscribeCommand } from '@aws-sdk/client-sns';
+import { CreateQueueCommand, GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
+
+import { LOCAL_REGION, type AwsClients } from './aws-clients.ts';
+import { repositoryRoot } from '../tooling/repository-root.ts';
+import { NOT_NEEDED_LOCALLY, RESOURCE_MAKERS, type MadeResource } from './resource-makers.ts';
+import { evaluate, readTemplate, references, type Template, type TemplateScope } from './template.ts';
+
+export interface ProvisionOptions {
+  readonly environment?: string;
+  readonly projectName?: string;
+  readonly accountId?: string;
+  readonly templatePath?: string;
+}
+
+/** What exists now, by the names the template and DESIGN give. */
+export interface ProvisionedStack {
+  readonly streamName: string;
+  readonly streamArn: string;
+  readonly bucket: string;
+  readonly processedDataTable: string;
+  readonly userPreferencesTable: string;
+  readonly alertHistoryTable: string;
+  readonly alertsTopicArn: string;
+  readonly deadLetterQueueUrl: string;
+  /** Local only: what the alerts topic delivers, for lib/local-aws/async-invocation.ts. */
+  readonly alertsQueueUrl: string;
+  /** Every resource made, by logical id. */
+  readonly resources: ReadonlyMap<string, MadeResource>;
+}
+
+/** Whose a loopback server's resources are. */
+export const LOCAL_ACCOUNT = '000000000000';
+
+/**
+ * Makes the resources of template.yaml on a loopback server.
+ * @throws Error naming the logical id and type when a resource cannot be made or its type is not known here.
+ */
+export async function provision(
+  clients: AwsClients,
+  options: ProvisionOptions = {},
+): Promise<ProvisionedStack> {
+  const template = readTemplate(options.templatePath ?? join(repositoryRoot, 'template.yaml'));
+  const parameters = {
+    ...(options.environment !== undefined && { Environment: options.environment }),
+    ...(options.projectName !== undefined && { ProjectName: options.projectName }),
+  };
+  const resources = await makeResources(template, parameters, options.accountId ?? LOCAL_ACCOUNT, clients);
+  const ref = (logicalId: string): string => made(resources, logicalId).ref;
+  const alertsTopicArn = ref('AlertsTopic');
+  return {
+    streamName: ref('FinancialStream'),
+    streamArn: made(resources, 'FinancialStream').attributes['Arn']!,
+    bucket: ref('DataLakeBucket'),
+    processedDataTable: ref('ProcessedDataTable'),
+    userPreferencesTable: ref('UserPreferencesTable'),
+    alertHistoryTable: ref('AlertHistoryTable'),
+    alertsTopicArn,
+    deadLetterQueueUrl: ref('LambdaDeadLetterQueue'),
+    alertsQueueUrl: await subscribeLocalQueue(clients, alertsTopicArn),
+    resources,
+  };
+}
+
+async function makeResources(
+  template: Template,
+  parameters: Readonly<Record<string, string>>,
+  accountId: string,
+  clients: AwsClients,
+): Promise<Map<string, MadeResource>> {
+  const resources = new Map<string, MadeResource>();
+  const scope = templateScope(template, parameters, accountId, resources);
+  for (const logicalId of creationOrder(template)) {
+    const { Type, Condition, Properties } = template.Resources[logicalId]!;
+    if (Condition !== undefined && evaluate({ Condition }, scope) !== true) continue;
+    const make = RESOURCE_MAKERS[Type];
+    if (make === undefined) {
+      throw new Error(
+        `${logicalId}: resource type ${Type} is not known here; teach lib/local-aws/resource-makers.ts to make it, or list it as not needed locally`,
+      );
+    }
+    try {
+      resources.set(logicalId, await make(evaluate(Properties, scope) as Record<string, unknown>, clients));
+    } catch (error) {
+      throw new Error(`${logicalId} (${Type}) could not be made`, { cause: error });
+    }
+  }
+  return resources;
+}
+
+function templateScope(
+  template: Template,
+  parameters: Readonly<Record<string, string>>,
+  accountId: string,
+  resources: ReadonlyMap<string, MadeResource>,
+): TemplateScope {
+  const pseudo: Readonly<Record<string, string>> = {
+    'AWS::AccountId': accountId,
+    'AWS::Region': LOCAL_REGION,
+    'AWS::Partition': 'aws',
+    'AWS::URLSuffix': 'amazonaws.com',
+    'AWS::StackName': 'local',
+  };
+  return {
+    conditions: template.Conditions ?? {},
+    mappings: template.Mappings ?? {},
+    ref: (name) => {
+      const value = parameters[name] ?? template.Parameters?.[name]?.Default ?? pseudo[name];
+      return value ?? made(resources, name).ref;
+    },
+    getAtt: (logicalId, attribute) => {
+      const value = made(resources, logicalId).attributes[attribute];
+      if (value === undefined) throw new Error(`${logicalId} has no attribute ${attribute} here`);
+      return value;
+    },
+  };
+}
+
+/** Every resource that is needed here, after those it refers to or depends on. */
+function creationOrder(template: Template): string[] {
+  const order = new Set<string>();
+  const visit = (logicalId: string, path: readonly string[]): void => {
+    const resource = template.Resources[logicalId];
+    if (resource === undefined || order.has(logicalId) || !isNeededLocally(resource.Type)) return;
+    if (path.includes(logicalId)) {
+      throw new Error(`template: circular reference ${[...path, logicalId].join(' → ')}`);
+    }
+    const before = [...references(resource.Properties), ...[resource.DependsOn ?? []].flat()];
+    for (const name of before) visit(name, [...path, logicalId]);
+    order.add(logicalId);
+  };
+  for (const logicalId of Object.keys(template.Resources)) visit(logicalId, []);
+  return [...order];
+}
+
+function isNeededLocally(type: string): boolean {
+  return !NOT_NEEDED_LOCALLY.some((pattern) => pattern.test(type));
+}
+
+function made(resources: ReadonlyMap<string, MadeResource>, logicalId: string): MadeResource {
+  const resource = resources.get(logicalId);
+  if (resource === undefined) throw new Error(`template: nothing was made under the name ${logicalId}`);
+  return resource;
+}
+
+/**
+ * The emulator's own SNS → Lambda calls once and only logs errors; a queue keeps each message until our runner has
+ * tried it as often as Lambda's asynchronous invocation would.
+ */
+async function subscribeLocalQueue({ sns, sqs }: AwsClients, topicArn: string): Promise<string> {
+  const { QueueUrl } = await sqs.send(
+    new CreateQueueCommand({ QueueName: `${topicArn.split(':').at(-1)!}-local` }),
+  );
+  const { Attributes } = await sqs.send(
+    new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['QueueArn'] }),
+  );
+  await sns.send(
+    new SubscribeCommand({ TopicArn: topicArn, Protocol: 'sqs', Endpoint: Attributes?.QueueArn }),
+  );
+  return QueueUrl!;
+}

@@ -1,0 +1,20 @@
+import { OperationFailure } from './operation-failure.ts';
+
+/** What failed, for people: AWS says what, not what to do about it. */
+export function describeFailure(error: unknown): string {
+  if (error instanceof OperationFailure) return error.message;
+  if (!(error instanceof Error)) return String(error);
+  switch (error.name) {
+    case 'ResourceNotFoundException':
+    case 'QueueDoesNotExist':
+      return 'there is no such table, stream, queue or function: are --env, --project and the AWS region right?';
+    case 'CredentialsProviderError':
+      return 'no AWS credentials were found: set AWS_PROFILE, or log in';
+    case 'AccessDeniedException':
+    case 'UnrecognizedClientException':
+    case 'ExpiredTokenException':
+      return `AWS refuses these credentials: ${error.message}`;
+    default:
+      return `${error.name}: ${error.message}`;
+  }
+}

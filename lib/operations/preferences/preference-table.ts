@@ -1,0 +1,77 @@
+import {
+  GetItemCommand,
+  ScanCommand,
+  UpdateItemCommand,
+  type DynamoDBClient,
+} from '@aws-sdk/client-dynamodb';
+import { fromItem, toItem, type Item } from '../../../src/adapters/dynamodb/plain-item.ts';
+
+/** An item as people write it: `user_id` and whatever else. */
+export type PlainItem = Readonly<Record<string, unknown>>;
+
+/** The user-preferences table as an operator sees it: items, usable or not. */
+export class PreferenceTable {
+  readonly #client: DynamoDBClient;
+  readonly #name: string;
+
+  constructor(client: DynamoDBClient, name: string) {
+    this.#client = client;
+    this.#name = name;
+  }
+
+  /** In the order of their ids. */
+  async items(): Promise<PlainItem[]> {
+    const items: PlainItem[] = [];
+    let from: Item | undefined;
+    do {
+      const page = await this.#client.send(
+        new ScanCommand({
+          TableName: this.#name,
+          ConsistentRead: true,
+          ...(from && { ExclusiveStartKey: from }),
+        }),
+      );
+      items.push(...(page.Items ?? []).map(fromItem));
+      from = page.LastEvaluatedKey;
+    } while (from !== undefined);
+    return items.sort((a, b) => (String(a['user_id']) < String(b['user_id']) ? -1 : 1));
+  }
+
+  async item(id: string): Promise<PlainItem | null> {
+    const { Item: found } = await this.#client.send(
+      new GetItemCommand({ TableName: this.#name, Key: toItem({ user_id: id }), ConsistentRead: true }),
+    );
+    return found === undefined ? null : fromItem(found);
+  }
+
+  /** Makes the item what is given, but for the rules of a user, which stay where the given item has none. */
+  async put(item: PlainItem): Promise<void> {
+    const { user_id: id, ...fields } = item;
+    const stored = (await this.item(String(id))) ?? {};
+    const gone = Object.keys(stored).filter(
+      (name) => name !== 'user_id' && name !== 'rules' && !(name in fields),
+    );
+    const names = [...Object.keys(fields), ...gone];
+    const place = (name: string): number => names.indexOf(name);
+    const sets = Object.keys(fields).map((name) => `#${place(name)} = :${place(name)}`);
+    const removes = gone.map((name) => `#${place(name)}`);
+    const expression = [
+      ...(sets.length > 0 ? [`SET ${sets.join(', ')}`] : []),
+      ...(removes.length > 0 ? [`REMOVE ${removes.join(', ')}`] : []),
+    ].join(' ');
+    const values = Object.entries(fields).map(([name, value]) => [`:${place(name)}`, value] as const);
+    await this.#client.send(
+      new UpdateItemCommand({
+        TableName: this.#name,
+        Key: toItem({ user_id: String(id) }),
+        ...(expression !== '' && {
+          UpdateExpression: expression,
+          ExpressionAttributeNames: Object.fromEntries(names.map((name) => [`#${place(name)}`, name])),
+        }),
+        ...(values.length > 0 && {
+          ExpressionAttributeValues: toItem(Object.fromEntries(values) as Parameters<typeof toItem>[0]),
+        }),
+      }),
+    );
+  }
+}

@@ -1,0 +1,34 @@
+/** A deployed environment of a project. */
+export interface Stack {
+  readonly env: string;
+  readonly project: string;
+}
+
+/** What a deployed environment calls its resources. */
+export interface StackNames {
+  readonly userPreferencesTable: string;
+  readonly alertHistoryTable: string;
+  readonly processedDataTable: string;
+  /** The number of the account follows: names of buckets are global. */
+  readonly bucketPrefix: string;
+  readonly stream: string;
+  readonly kinesisProcessor: string;
+  readonly deadLetterQueue: string;
+}
+
+export function namesOf({ env, project }: Stack): StackNames {
+  return {
+    userPreferencesTable: `${project}-${env}-user-preferences`,
+    alertHistoryTable: `${project}-${env}-alert-history`,
+    processedDataTable: `${project}-${env}-processed-data`,
+    bucketPrefix: `${project}-${env}-data-lake-`,
+    stream: `${project}-${env}-financial-stream`,
+    kinesisProcessor: `${project}-${env}-kinesis-processor`,
+    deadLetterQueue: `${project}-${env}-lambda-dlq`,
+  };
+}
+
+/** @param name the end of the function's name */
+export function functionNameOf({ env, project }: Stack, name: string): string {
+  return `${project}-${env}-${name}`;
+}

@@ -1,0 +1,279 @@
+import { covers, type Acknowledgement } from '../answers/acknowledgement.ts';
+import type { Channel } from '../notifications/channel.ts';
+import {
+  deliveryId,
+  givenUp,
+  MAX_ATTEMPTS,
+  postponed,
+  takenOver,
+  type Delivery,
+} from '../notifications/delivery.ts';
+import type { HeldCount, NotificationKind } from '../notifications/message.ts';
+import { addressOf, type ChannelSetup, type Preference } from '../preferences/preference.ts';
+import { SEVERITIES } from '../alert/severity.ts';
+import type { Mutes } from './alert-state.ts';
+import { closedGate } from './group.ts';
+import { inhibitedBy } from './inhibit.ts';
+import { mergeHeld, type HourCount, type Ledger } from './ledger.ts';
+import { quietHold } from './hold.ts';
+import {
+  alertsThisHour,
+  channelOpensAt,
+  countsForSymbol,
+  countThisHour,
+  hourEnd,
+  isLimited,
+  oneMore,
+  withMessage,
+} from './rate-limit.ts';
+import { silencedBy } from './silence.ts';
+
+/** One message that tells of all these deliveries, the first of them leading. */
+export interface Bundle {
+  readonly channel: Channel;
+  readonly address: string;
+  readonly kind: NotificationKind;
+  /** As they are to be stored before the message is sent; never empty. */
+  readonly deliveries: readonly Delivery[];
+  readonly held: readonly HeldCount[];
+}
+
+interface Change {
+  readonly from: Delivery;
+  readonly to: Delivery;
+}
+
+/** What becomes of the deliveries of one user that are due. */
+export interface BundlePlan {
+  /** Those that the ledger counts or that lead a message come first: they must be stored together with it. */
+  readonly changes: readonly Change[];
+  readonly bundles: readonly Bundle[];
+  /** The ledger with what changes in it; null where nothing does. */
+  readonly ledger: Ledger | null;
+  /** False when what a limit holds back is to be stored before anything else is decided: then plan again. */
+  readonly isComplete: boolean;
+}
+
+/** What one transaction holds beside the ledger: what is held back is counted with its rows or not at all. */
+const MAX_HELD_AT_ONCE = 99;
+
+export interface BundleQuestion {
+  /** Of one user, all of them due. */
+  readonly due: readonly Delivery[];
+  /** Undefined when the user is gone. */
+  readonly preference: Preference | undefined;
+  readonly ledger: Ledger;
+  readonly mutes: Mutes;
+  readonly acknowledgements: ReadonlyMap<string, Acknowledgement>;
+  /** Ids of the alerts that are still stored. */
+  readonly alertIds: ReadonlySet<string>;
+  readonly rules: {
+    readonly channels: ChannelSetup;
+    readonly alertsPerHour: number;
+    readonly groupIntervalMs: number;
+  };
+  readonly nowMs: number;
+}
+
+/**
+ * Puts what is due for one user into one message for each channel. What has waited is asked again whether it is
+ * acknowledged, inhibited, silenced, in quiet hours or over a limit; a try that failed before has passed all that and
+ * is only kept out of quiet hours.
+ *
+ * What is over a limit is SUPPRESSED and counted in the channel's next message. Where no message goes out now, one
+ * delivery, the gravest, stays PENDING until the limit has room again: that message tells of all the others, so that
+ * nothing that was held back is ever forgotten.
+ */
+export function planBundles(question: BundleQuestion): BundlePlan {
+  const planner = new BundlePlanner(question);
+  const byChannel = Map.groupBy(planner.sendable(), ({ channel }) => channel);
+  for (const [channel, rows] of byChannel) planner.bundle(channel, rows);
+  return planner.plan();
+}
+
+class BundlePlanner {
+  readonly #question: BundleQuestion;
+  /** What must be stored with the ledger, and what may be stored after it. */
+  readonly #first: Change[] = [];
+  readonly #rest: Change[] = [];
+  readonly #over: Delivery[] = [];
+  readonly #bundles: Bundle[] = [];
+  #ledger: Ledger;
+  readonly #alerts: Map<string, HourCount>;
+  /** Alerts that count for their symbol in this run, whether they were told or not: one on several channels counts once. */
+  readonly #counted = new Map<string, boolean>();
+
+  constructor(question: BundleQuestion) {
+    this.#question = question;
+    this.#ledger = question.ledger;
+    this.#alerts = alertsThisHour(question.ledger.alerts, question.nowMs);
+  }
+
+  plan(): BundlePlan {
+    const { ledger } = this.#question;
+    if (this.#over.length > 0) return this.#holdBack();
+    return {
+      changes: [...this.#first, ...this.#rest],
+      bundles: this.#bundles,
+      ledger: this.#ledger === ledger ? null : this.#ledger,
+      isComplete: true,
+    };
+  }
+
+  /** Those that may be told now, as far as limits allow; the others are dealt with. The gravest and latest come first. */
+  sendable(): readonly Delivery[] {
+    return this.#question.due.filter((row) => !this.#isSettled(row)).toSorted(byImportance);
+  }
+
+  bundle(channel: Channel, rows: readonly Delivery[]): void {
+    const { nowMs } = this.#question;
+    const mayPass = rows.some((row) => row.attempts > 0 || !isLimited(row.severity));
+    const opensAtMs = mayPass ? null : channelOpensAt(this.#ledger.messages, channel, nowMs);
+    if (opensAtMs !== null) {
+      this.#wait(channel, rows, opensAtMs);
+      return;
+    }
+    const { within = [], over = [] } = Object.groupBy(rows, (row) =>
+      this.#isWithinSymbolLimit(row) ? 'within' : 'over',
+    );
+    if (within.length === 0) this.#wait(channel, over, hourEnd(nowMs));
+    else {
+      this.#over.push(...over);
+      this.#send(channel, within);
+    }
+  }
+
+  #send(channel: Channel, rows: readonly Delivery[]): void {
+    const { nowMs, rules, preference } = this.#question;
+    const lead = deliveryId(rows[0]!);
+    const { [channel]: told, ...others } = this.#ledger.held;
+    const held = mergeHeld(...rows.map((row) => row.held), told?.counts ?? []);
+    const deliveries = rows.map((row, index) => ({
+      ...takenOver(row, nowMs),
+      sentWith: index === 0 ? null : lead,
+      held: index === 0 ? held : [],
+    }));
+    for (const [index, from] of rows.entries()) {
+      (index === 0 ? this.#first : this.#rest).push({ from, to: deliveries[index]! });
+    }
+    const address = addressOf(preference!, channel, rules.channels)!;
+    this.#bundles.push({ channel, address, kind: kindOf(rows), deliveries, held });
+
+    const isRetry = rows.some((row) => row.attempts > 0);
+    if (isRetry && rows.every((row) => row.attempts > 0) && told === undefined) return;
+    const messages = isRetry ? this.#ledger.messages : withMessage(this.#ledger.messages, channel, nowMs);
+    const gate = closedGate(nowMs, rules.groupIntervalMs);
+    this.#ledger = { ...this.#ledger, messages, gate, alerts: this.#alerts, held: others };
+  }
+
+  /** No message goes out now: one delivery stays to tell of the others when there is room again. */
+  #wait(channel: Channel, rows: readonly Delivery[], opensAtMs: number): void {
+    const { nowMs } = this.#question;
+    const before = this.#ledger.held[channel];
+    const isTold = before !== undefined && before.toldByMs > nowMs;
+    const teller = isTold ? undefined : (rows.find((row) => row.reason === 'held') ?? rows[0]!);
+    this.#over.push(...rows.filter((row) => row !== teller));
+    if (teller === undefined) return;
+    this.#first.push({ from: teller, to: postponed(teller, 'held', opensAtMs, nowMs) });
+    const held = { counts: before?.counts ?? [], toldByMs: opensAtMs };
+    this.#ledger = { ...this.#ledger, held: { ...this.#ledger.held, [channel]: held } };
+  }
+
+  /**
+   * Counts and rows change in one transaction each. Until the last one something on the same channel is still due, so that
+   * whoever comes after a crash tells of what was counted.
+   */
+  #holdBack(): BundlePlan {
+    const { ledger, nowMs } = this.#question;
+    const rows = this.#over.slice(0, MAX_HELD_AT_ONCE);
+    const held = { ...ledger.held };
+    for (const [channel, own] of Map.groupBy(rows, (row) => row.channel)) {
+      const before = held[channel];
+      held[channel] = {
+        counts: mergeHeld(before?.counts ?? [], countsOf(own)),
+        toldByMs: before?.toldByMs ?? 0,
+      };
+    }
+    return {
+      changes: rows.map((from) => ({ from, to: givenUp(from, 'SUPPRESSED', 'rate_limited', nowMs) })),
+      bundles: [],
+      ledger: { ...ledger, held },
+      isComplete: false,
+    };
+  }
+
+  /** True when there is nothing more to decide about it. */
+  #isSettled(row: Delivery): boolean {
+    const { preference, alertIds, rules, nowMs } = this.#question;
+    if (preference?.enabled !== true || addressOf(preference, row.channel, rules.channels) === undefined) {
+      return this.#settle(row, givenUp(row, 'SUPPRESSED', 'recipient_gone', nowMs));
+    }
+    if (row.attempts >= MAX_ATTEMPTS) {
+      const reason = `given up after ${MAX_ATTEMPTS} tries: no outcome recorded`;
+      return this.#settle(row, givenUp(row, 'FAILED', reason, nowMs));
+    }
+    if (!alertIds.has(row.alertId)) {
+      return this.#settle(row, givenUp(row, 'FAILED', 'the alert itself is no longer stored', nowMs));
+    }
+    const mutedBy = this.#muteReason(row);
+    if (mutedBy !== null) return this.#settle(row, givenUp(row, 'SUPPRESSED', mutedBy, nowMs));
+    const hold = quietHold(preference, row.severity, nowMs);
+    if (hold === null) return false;
+    const reason = row.reason === 'held' ? 'held' : hold.reason;
+    return this.#settle(row, postponed(row, reason, hold.untilMs, nowMs));
+  }
+
+  /** One that tells of others is sent whatever has become of itself. */
+  #muteReason(row: Delivery): 'acknowledged' | 'inhibited' | 'silenced' | null {
+    if (row.attempts > 0 || row.reason === 'held') return null;
+    const { mutes, acknowledgements, nowMs } = this.#question;
+    if (row.alertStatus !== 'resolved') {
+      const acknowledgement = acknowledgements.get(row.episodeId);
+      if (acknowledgement !== undefined && covers(acknowledgement, row.severity)) return 'acknowledged';
+      if (inhibitedBy(row, mutes.inhibitors, nowMs) !== undefined) return 'inhibited';
+    }
+    return silencedBy(row, mutes.silences, row.userId, nowMs) === undefined ? null : 'silenced';
+  }
+
+  #isWithinSymbolLimit(row: Delivery): boolean {
+    const { rules, nowMs } = this.#question;
+    const { severity, alertStatus, symbol, alertId } = row;
+    if (row.attempts > 0 || row.reason === 'held' || !countsForSymbol(severity, alertStatus)) return true;
+    const known = this.#counted.get(alertId);
+    if (known !== undefined) return known;
+    const isWithin = countThisHour(this.#alerts, symbol, nowMs) < rules.alertsPerHour;
+    this.#counted.set(alertId, isWithin);
+    if (isWithin) this.#alerts.set(symbol, oneMore(this.#alerts, symbol, nowMs));
+    return isWithin;
+  }
+
+  #settle(from: Delivery, to: Delivery): true {
+    this.#rest.push({ from, to });
+    return true;
+  }
+}
+
+/** What still goes on leads, however grave what is over was. */
+function byImportance(a: Delivery, b: Delivery): number {
+  if (isOver(a) !== isOver(b)) return isOver(a) ? 1 : -1;
+  return SEVERITIES.indexOf(b.severity) - SEVERITIES.indexOf(a.severity) || b.occurredAtMs - a.occurredAtMs;
+}
+
+function isOver({ alertStatus }: Delivery): boolean {
+  return alertStatus === 'resolved';
+}
+
+function countsOf(rows: readonly Delivery[]): readonly HeldCount[] {
+  return [...Map.groupBy(rows, ({ symbol }) => symbol)].map(([symbol, { length }]) => ({
+    symbol,
+    count: length,
+  }));
+}
+
+function kindOf(rows: readonly Delivery[]): NotificationKind {
+  const fromDigest = rows.some(({ reason }) => reason !== null && DIGEST_REASONS.has(reason));
+  if (fromDigest) return 'digest';
+  return rows.length === 1 ? 'alert' : 'bundle';
+}
+
+const DIGEST_REASONS: ReadonlySet<string> = new Set(['quiet_hours', 'digest', 'held']);

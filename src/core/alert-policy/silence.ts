@@ -1,0 +1,81 @@
+import { matchesWildcard } from '../matching/wildcard.ts';
+import type { Alert } from '../alert/alert.ts';
+
+/** What a silence can look at. */
+export const SILENCE_FIELDS = ['symbol', 'anomaly', 'alert_type', 'severity', 'episode_id'] as const;
+export type SilenceField = (typeof SILENCE_FIELDS)[number];
+
+/** Equal, not equal, or like a pattern in which `*` stands for any characters. */
+export const SILENCE_OPERATORS = ['=', '!=', '=~'] as const;
+export type SilenceOperator = (typeof SILENCE_OPERATORS)[number];
+
+export interface Matcher {
+  readonly field: SilenceField;
+  readonly operator: SilenceOperator;
+  readonly value: string;
+}
+
+/** Alerts that all matchers fit are told to nobody, or not to one user, from its start to before its end. */
+export interface Silence {
+  readonly id: string;
+  readonly matchers: readonly Matcher[];
+  readonly startsAtMs: number;
+  readonly endsAtMs: number;
+  readonly author: string;
+  readonly comment: string;
+  /** Whose silence it is; absent: everybody's. */
+  readonly userId?: string;
+}
+
+/** What a silence and an inhibitor need to know of an alert; a delivery knows it too. */
+export type MutableFacts = Pick<Alert, 'symbol' | 'anomaly' | 'alertType' | 'severity' | 'episodeId'>;
+
+/** The silence that keeps this user from being told, if there is one. */
+export function silencedBy(
+  facts: MutableFacts,
+  silences: readonly Silence[],
+  userId: string,
+  nowMs: number,
+): Silence | undefined {
+  return silences.find(
+    (silence) =>
+      (silence.userId === undefined || silence.userId === userId) &&
+      isActive(silence, nowMs) &&
+      silence.matchers.every((matcher) => isMatch(matcher, facts)),
+  );
+}
+
+export function isActive({ startsAtMs, endsAtMs }: Silence, nowMs: number): boolean {
+  return startsAtMs <= nowMs && nowMs < endsAtMs;
+}
+
+function isMatch({ field, operator, value }: Matcher, facts: MutableFacts): boolean {
+  const actual = valueOf(facts, field);
+  switch (operator) {
+    case '=':
+      return actual === value;
+    case '!=':
+      return actual !== value;
+    case '=~':
+      return matchesWildcard(value, actual);
+    default:
+      return operator satisfies never;
+  }
+}
+
+function valueOf(facts: MutableFacts, field: SilenceField): string {
+  switch (field) {
+    case 'symbol':
+      return facts.symbol;
+    case 'anomaly':
+      return facts.anomaly;
+    case 'alert_type':
+      return facts.alertType;
+    case 'severity':
+      return facts.severity;
+    case 'episode_id':
+      return facts.episodeId;
+    default:
+      return field satisfies never;
+  }
+}

@@ -1,0 +1,62 @@
+import type { AnomalyKind } from './anomalies.ts';
+import type { Severity } from './severity.ts';
+
+/** Where an episode stands when an alert about it is published. */
+export const ALERT_STATUSES = ['firing', 'worsened', 'resolved'] as const;
+export type AlertStatus = (typeof ALERT_STATUSES)[number];
+
+/** The `alertType` of a user's own rule that has come true; its anomaly is `other` and its severity the rule's. */
+export const USER_RULE_ALERT_TYPE = 'user_rule';
+
+/** The `alertType` of an alert about the monitor itself. */
+export const SYSTEM_ALERT_TYPE = 'system_alarm';
+
+export type Direction = 'up' | 'down' | 'none';
+
+/**
+ * What kinesis-processor publishes and alert-processor delivers. Every field but `detectedAtMs` is a
+ * deterministic function of the stream, so that a replay publishes the same `alertId` and consumers can dedupe.
+ */
+export interface Alert {
+  /** Identity of this message: episode, status and revision. */
+  readonly alertId: string;
+  /** Identity of the episode it tells of: one crash is one episode, whatever its length. */
+  readonly episodeId: string;
+  readonly status: AlertStatus;
+  /** `financial_anomaly`, `user_rule`, `system_alarm`, or what another publisher wrote. */
+  readonly alertType: string;
+  readonly anomaly: AnomalyKind;
+  readonly symbol: string;
+  readonly severity: Severity;
+  /** 0 (ordinary) to 1 (unheard of); detectors fire at the configured threshold, by default 0.5. */
+  readonly score: number;
+  readonly direction: Direction;
+  /** 0 where the publisher does not say, as for `referencePrice`. */
+  readonly price: number;
+  readonly referencePrice: number;
+  /** Change from the reference price to the price, in percent. */
+  readonly changePct: number;
+  /** Volume of the bar, finished or not, in which it happened. */
+  readonly volume: number;
+  /** That volume over the usual volume of a bar; null while no norm is known. */
+  readonly volumeRatio: number | null;
+  /** Time from the reference price to the price. */
+  readonly windowSeconds: number;
+  /**
+   * One sentence that a person understands. Made of numbers and the symbol, nothing else from outside; that of a rule is
+   * in the words of the user whose rule it is.
+   */
+  readonly explanation: string;
+  readonly indicators: Readonly<Record<string, number | null>>;
+  /** For a picture: closes of the last bars, oldest first, the latest price last; empty where the publisher has none. */
+  readonly recentPrices: readonly number[];
+  readonly occurredAtMs: number;
+  readonly detectedAtMs: number;
+  readonly source: { readonly shardId: string; readonly sequenceNumber: string };
+  readonly correlationId: string;
+  /** Present on an alert of a user's own rule: which one, by the id and the name that the user gave it. */
+  readonly ruleId?: string;
+  readonly ruleName?: string;
+  /** Present where the alert is for one user and nobody else. */
+  readonly recipientUserId?: string;
+}

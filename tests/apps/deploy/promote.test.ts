@@ -1,0 +1,151 @@
+import test from 'ava';
+import type { CommandLine, CommandRunner } from '../../../apps/deploy/command-line.ts';
+import { describe } from '../../../apps/deploy/command-line.ts';
+import { deploy } from '../../../apps/deploy/deploy.ts';
+import type { PerFunction } from '../../../apps/deploy/image-reference.ts';
+import { promote } from '../../../apps/deploy/promote.ts';
+import { templateHash } from '../../../apps/deploy/release.ts';
+import { rollBack } from '../../../apps/deploy/rollback.ts';
+import { RecordedEnvironment } from '../../support/recorded-environment.ts';
+
+const REGISTRY = '123456789012.dkr.ecr.eu-west-1.amazonaws.com';
+const REVISION = 'a'.repeat(40);
+const CREDENTIALS = { username: 'AWS', password: 'secret' };
+
+function images(of: string, letter: string): PerFunction {
+  const image = (name: string): string =>
+    `${REGISTRY}/realtime-financial-${of}-${name}@sha256:${letter.repeat(64)}`;
+  return { 'kinesis-processor': image('kinesis-processor'), 'alert-processor': image('alert-processor') };
+}
+
+function environment(name: 'dev' | 'staging' | 'prod', letter = '1'): RecordedEnvironment {
+  const running = images(name, letter);
+  const repositories = Object.fromEntries(
+    Object.entries(running).map(([fn, image]) => [fn, image.slice(0, image.indexOf('@'))]),
+  );
+  const made = new RecordedEnvironment(name, repositories as PerFunction, CREDENTIALS);
+  made.running = running;
+  return made;
+}
+
+async function staging(): Promise<RecordedEnvironment> {
+  const from = environment('staging');
+  await from.record({
+    images: from.running,
+    architecture: 'arm64',
+    revision: REVISION,
+    template: templateHash(),
+    deployed_at: '2026-11-23T14:30:00.000Z',
+    deployed_by: 'arn:aws:iam::123456789012:user/somebody',
+  });
+  return from;
+}
+
+/** Tells command lines instead of running them; git and docker answer as they would. */
+function told(): CommandRunner & { readonly lines: string[] } {
+  const lines: string[] = [];
+  const answers: Readonly<Record<string, string>> = {
+    'git rev-parse HEAD': `${REVISION}\n`,
+    'docker buildx version': 'v0.30',
+  };
+  return {
+    isDryRun: true,
+    lines,
+    run: async (line) => void lines.push(withoutVariables(line)),
+    read: async (line) =>
+      line.args[0] === 'image' ? `sha256:${'b'.repeat(64)}\n` : (answers[describe(line)] ?? ''),
+  };
+}
+
+const withoutVariables = ({ program, args }: CommandLine): string =>
+  describe({ program, args }).replace(/\S+auth\.json/, 'AUTH');
+
+const REFUSALS: readonly [title: string, spoil: (from: RecordedEnvironment) => void, reason: RegExp][] = [
+  ['an alarm is firing', (from) => from.alarms.push('staging-no-data'), /alarm staging-no-data is firing/],
+  [
+    'the template of the working tree is another one',
+    (from) => (from.history[0] = { ...from.history[0]!, template: 'another' }),
+    /template\.yaml differs from the one staging was deployed with, at a{40}/,
+  ],
+  ['an image has critical findings', (from) => (from.findings = 2), /has 2 critical findings/],
+  [
+    'an image has not been scanned',
+    (from) => (from.findings = new Error('it has not been scanned')),
+    /it has not been scanned/,
+  ],
+  [
+    'something else runs than was deployed last',
+    (from) => (from.running = images('staging', '2')),
+    /runs in staging, which is not what was deployed last: sha256:1{64}/,
+  ],
+  ['nothing was ever deployed', (from) => from.history.pop(), /staging has no release/],
+];
+
+for (const [title, spoil, message] of REFUSALS) {
+  test(`nothing is promoted when ${title}`, async (t) => {
+    const [from, to, commands] = [await staging(), environment('prod'), told()];
+    spoil(from);
+    await t.throwsAsync(promote(commands, from, to, false), { name: 'PromotionRefusedError', message });
+    t.deepEqual(commands.lines, []);
+    t.deepEqual(to.history, []);
+  });
+}
+
+test('a refusal tells every reason', async (t) => {
+  const from = await staging();
+  from.alarms = ['one', 'two'];
+  from.findings = 1;
+  const error = await t.throwsAsync(promote(told(), from, environment('prod'), false));
+  t.is(error.message.split('\n- ').length, 1 + 2 + 2);
+});
+
+test('a promotion copies by digest and deploys by digest', async (t) => {
+  const [from, commands] = [await staging(), told()];
+  await promote(commands, from, environment('prod', '9'), true);
+  const digest = `sha256:${'1'.repeat(64)}`;
+  const copy = (fn: string): string =>
+    `skopeo copy --preserve-digests --authfile AUTH --src-tls-verify=true --dest-tls-verify=true ` +
+    `docker://${REGISTRY}/realtime-financial-staging-${fn}@${digest} ` +
+    `docker://${REGISTRY}/realtime-financial-prod-${fn}:${REVISION}-111111111111`;
+  const [repositories, kinesis, alerts, deployment] = commands.lines;
+  t.regex(
+    repositories!,
+    /^sam deploy --template-file images\/repositories\.yaml --stack-name realtime-financial-prod-images /,
+  );
+  t.deepEqual([kinesis, alerts], [copy('kinesis-processor'), copy('alert-processor')]);
+  t.is(
+    deployment,
+    `sam deploy --config-env prod --template-file template.yaml --image-repository ` +
+      `${REGISTRY}/realtime-financial-prod-kinesis-processor --confirm-changeset --parameter-overrides ` +
+      `'Environment="prod"' 'Architecture="arm64"' 'Revision="${REVISION}"' ` +
+      `'KinesisProcessorImageUri="${REGISTRY}/realtime-financial-prod-kinesis-processor@${digest}"' ` +
+      `'AlertProcessorImageUri="${REGISTRY}/realtime-financial-prod-alert-processor@${digest}"'`,
+  );
+});
+
+test('a deployment builds, logs in, pushes, and deploys what it pushed', async (t) => {
+  const commands = told();
+  await deploy(commands, environment('dev'), { architecture: 'x86_64', asks: false });
+  const verbs = commands.lines.map((line) => line.split(' ').slice(0, 2).join(' '));
+  const push = ['docker login', 'docker tag', 'docker push'];
+  t.deepEqual(verbs, ['sam deploy', 'sam build', ...push, ...push, 'sam deploy']);
+  t.true(commands.lines.some((line) => line.endsWith(`dev-alert-processor:${REVISION}-bbbbbbbbbbbb`)));
+  const deployment = commands.lines.at(-1)!;
+  t.regex(deployment, /--config-env dev .*--no-confirm-changeset .*FeedHours="none".*Architecture="x86_64"/);
+  t.false(commands.lines.join().includes(CREDENTIALS.password));
+});
+
+test('deploying one function leaves the image of the other as it is', async (t) => {
+  const [dev, commands] = [environment('dev', '7'), told()];
+  await deploy(commands, dev, { architecture: 'arm64', only: 'alert-processor', asks: false });
+  t.is(commands.lines.filter((line) => line.startsWith('docker push')).length, 1);
+  t.true(commands.lines.at(-1)!.includes(`KinesisProcessorImageUri="${dev.running['kinesis-processor']}"`));
+});
+
+test('a rollback with another template is refused, and says what to check out', async (t) => {
+  const from = await staging();
+  from.history.push({ ...from.history[0]!, images: images('staging', '2'), template: 'another' });
+  const commands = told();
+  await t.throwsAsync(rollBack(commands, from, false), { message: new RegExp(`check out ${REVISION}`) });
+  t.deepEqual(commands.lines, []);
+});

@@ -1,0 +1,130 @@
+import test from 'ava';
+
+import { startSink, type Sink } from '../../../lib/local-aws/sink.ts';
+
+async function post(url: string, body: string): Promise<Response> {
+  return fetch(url, { method: 'POST', body, headers: { 'content-type': 'application/json' } });
+}
+
+async function withSink(use: (sink: Sink) => Promise<void>): Promise<void> {
+  const sink = await startSink();
+  try {
+    await use(sink);
+  } finally {
+    await sink.stop();
+  }
+}
+
+const repeated = (length: number, value: object): object[] => Array.from({ length }, () => value);
+const header = { type: 'header', text: { type: 'plain_text', text: 'BTCUSDT fell' } };
+const section = (text: string) => ({ type: 'section', text: { type: 'mrkdwn', text } });
+
+test('Slack answers ok to a message and keeps it with its text and time', async (t) => {
+  await withSink(async (sink) => {
+    const response = await post(sink.slackUrl, JSON.stringify({ blocks: [header, section('4.2 %')] }));
+    t.is(response.status, 200);
+    t.is(await response.text(), 'ok');
+    t.like(sink.received[0], { channel: 'slack', text: 'BTCUSDT fell\n4.2 %' });
+    t.true(Math.abs(Date.now() - sink.received[0]!.receivedAtMs) < 10_000);
+  });
+});
+
+const slackRefuses = test.macro(async (t, body: string, reason: string) => {
+  await withSink(async (sink) => {
+    const response = await post(sink.slackUrl, body);
+    t.is(response.status, 400);
+    t.is(await response.text(), reason);
+    t.is(sink.received.length, 0);
+    t.is(sink.refused.length, 1);
+  });
+});
+test('Slack refuses what is not JSON', slackRefuses, '{', 'invalid_payload');
+test('Slack refuses a message without text', slackRefuses, '{}', 'no_text');
+test(
+  'Slack refuses 51 blocks',
+  slackRefuses,
+  JSON.stringify({ blocks: repeated(51, header) }),
+  'invalid_blocks',
+);
+test(
+  'Slack refuses a section of 3,001 characters',
+  slackRefuses,
+  JSON.stringify({ blocks: [section('x'.repeat(3_001))] }),
+  'invalid_blocks',
+);
+test(
+  'Slack refuses a header of 151 characters',
+  slackRefuses,
+  JSON.stringify({ blocks: [{ type: 'header', text: { type: 'plain_text', text: 'x'.repeat(151) } }] }),
+  'invalid_blocks',
+);
+test(
+  'Slack refuses eleven fields',
+  slackRefuses,
+  JSON.stringify({ blocks: [{ type: 'section', fields: repeated(11, { type: 'mrkdwn', text: 'x' }) }] }),
+  'invalid_blocks',
+);
+test('Slack refuses an unknown block', slackRefuses, '{"blocks":[{"type":"table-flip"}]}', 'invalid_blocks');
+
+test('Discord answers 204, and 200 with the message when asked to wait', async (t) => {
+  await withSink(async (sink) => {
+    const body = JSON.stringify({
+      embeds: [{ title: 'BTCUSDT', fields: [{ name: 'Price', value: '17,000' }] }],
+    });
+    t.is((await post(sink.discordUrl, body)).status, 204);
+    const waited = await post(`${sink.discordUrl}?wait=true`, body);
+    t.is(waited.status, 200);
+    t.regex(((await waited.json()) as { id: string }).id, /^\d+$/);
+    t.is(sink.received[0]!.text, 'BTCUSDT\nPrice: 17,000');
+  });
+});
+
+const discordRefuses = test.macro(async (t, message: unknown, code: number) => {
+  await withSink(async (sink) => {
+    const response = await post(sink.discordUrl, JSON.stringify(message));
+    t.is(response.status, 400);
+    t.is(((await response.json()) as { code: number }).code, code);
+    t.is(sink.received.length, 0);
+  });
+});
+const embed = (part: object): object => ({ embeds: [part] });
+test('Discord refuses an empty message', discordRefuses, {}, 50006);
+test('Discord refuses 2,001 characters of content', discordRefuses, { content: 'x'.repeat(2_001) }, 50035);
+test('Discord refuses eleven embeds', discordRefuses, { embeds: repeated(11, { title: 'x' }) }, 50035);
+test('Discord refuses a title of 257 characters', discordRefuses, embed({ title: 'x'.repeat(257) }), 50035);
+test(
+  'Discord refuses a field without a value',
+  discordRefuses,
+  embed({ fields: [{ name: 'x', value: '' }] }),
+  50035,
+);
+test(
+  'Discord refuses 26 fields',
+  discordRefuses,
+  embed({ fields: repeated(26, { name: 'n', value: 'v' }) }),
+  50035,
+);
+test(
+  'Discord refuses 6,001 characters over all embeds',
+  discordRefuses,
+  { embeds: [{ description: 'x'.repeat(4_000) }, { description: 'x'.repeat(2_001) }] },
+  50035,
+);
+
+test('texts are kept as a reader sees them, without escapes and bold', async (t) => {
+  await withSink(async (sink) => {
+    await post(sink.slackUrl, JSON.stringify({ blocks: [section('*A&amp;B* &lt; 3')] }));
+    await post(sink.discordUrl, JSON.stringify({ content: '**A\\_B** 14\\:00' }));
+    t.deepEqual(
+      sink.received.map(({ text }) => text),
+      ['A&B < 3', 'A_B 14:00'],
+    );
+  });
+});
+
+test('the sink knows no other address and takes nothing but POST', async (t) => {
+  await withSink(async (sink) => {
+    t.is((await fetch(new URL('/teams/x', sink.slackUrl), { method: 'POST' })).status, 404);
+    t.is((await fetch(sink.slackUrl)).status, 405);
+  });
+});
