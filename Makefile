@@ -155,7 +155,7 @@ terraform-test: ## Format check, validation and tests of the Terraform module (T
 
 .PHONY: terraform-apply
 terraform-apply: compile .venv/.installed ## Make the Terraform example on a local AWS server and take it down again
-	@node build/lib/local-aws/terraform-apply.js
+	@node build/apps/deploy/terraform-apply.js
 
 .PHONY: terraform-record
 terraform-record: compile ## Record what the Terraform module makes, for the test that compares it with template.yaml

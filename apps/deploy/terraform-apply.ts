@@ -3,9 +3,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { startAwsServer } from './aws-server.ts';
-import { repositoryRoot } from '../tooling/repository-root.ts';
-import { UnusableEnvironmentError } from '../tooling/unusable-environment-error.ts';
+import { startAwsServer } from '../../lib/local-aws/aws-server.ts';
+import { repositoryRoot } from '../../lib/tooling/repository-root.ts';
+import { UnusableEnvironmentError } from '../../lib/tooling/unusable-environment-error.ts';
 
 /** Makes the example of the Terraform module on a loopback AWS server, and takes it down again. */
 const EXAMPLE = join(repositoryRoot, 'terraform/examples/complete');
