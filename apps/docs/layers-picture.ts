@@ -1,4 +1,4 @@
-import { filesIn, foldersBelow, type Folder } from './import-graph.ts';
+import { circleIn, filesIn, foldersBelow, type Folder } from './import-graph.ts';
 
 const WIDTH = 1040;
 const BETWEEN_ROWS = 62;
@@ -20,7 +20,10 @@ interface Box {
 
 /** The folders of src as rows, each above what it imports. An arrow that others lead to as well is left out. */
 export function layersPicture(): string {
-  const boxes = placed(foldersBelow('src'));
+  const folders = foldersBelow('src');
+  const circle = circleIn(folders);
+  if (circle !== null) throw new Error(`imports go round in a circle: ${circle.join(' → ')}`);
+  const boxes = placed(folders);
   const byName = new Map(boxes.map((box) => [box.folder.name, box]));
   const arrows = boxes.flatMap((from) =>
     [...from.folder.imports]
@@ -68,11 +71,10 @@ function isReachedThroughOthers(from: Folder, name: string, byName: ReadonlyMap<
   return [...from.imports].some((next) => next !== name && leadsThere(byName.get(next)!.folder));
 }
 
-/** How many rows from the top. @throws Error when folders import each other in a circle. */
-function rowOf(name: string, folders: readonly Folder[], path: readonly string[] = []): number {
-  if (path.includes(name)) throw new Error(`imports go round in a circle: ${path.join(' ← ')}`);
+/** How many rows from the top. */
+function rowOf(name: string, folders: readonly Folder[]): number {
   const above = folders.filter(({ imports }) => imports.has(name));
-  return 1 + Math.max(-1, ...above.map((folder) => rowOf(folder.name, folders, [...path, name])));
+  return 1 + Math.max(-1, ...above.map((folder) => rowOf(folder.name, folders)));
 }
 
 function placed(folders: readonly Folder[]): Box[] {
