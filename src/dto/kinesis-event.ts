@@ -1,23 +1,40 @@
-import type { KinesisStreamEvent } from 'aws-lambda';
 import type { RejectedEvent, StreamEvent } from '../core/market-data/stream-event.ts';
 import type { TickBatch } from '../core/market-data/tick-batch.ts';
 import type { TradeCorrection } from '../core/market-data/trade-correction.ts';
 import { decodeRecord } from './kinesis-record.ts';
 
+/** A batch as somebody hands it over: Lambda fills in everything, a person at a terminal what they know. */
+export interface ReceivedEvent {
+  readonly Records: readonly unknown[];
+}
+
+/** Where a record lies that does not say where it came from. */
+const UNKNOWN_SHARD = 'shardId-unknown';
+/** Both become parts of keys in DynamoDB and S3. */
+const ID = /^[\w.-]{1,128}$/;
+/** https://docs.aws.amazon.com/kinesis/latest/APIReference/API_PutRecord.html */
+const MAX_PARTITION_KEY = 256;
+/** Ordinals of records are written with as many digits, so that made-up sequence numbers compare as numbers. */
+const ORDINAL_DIGITS = 6;
+
 /**
  * Everything in a batch of Kinesis records, each event with its place on the stream. Never throws: what cannot be
  * read is among the rejected. Whether a timestamp lies in the future is judged at the record's arrival, not by the clock:
  * a retry some minutes later must not accept what was refused before.
+ * @param receivedAtMs stands in for an arrival that a record does not state, and numbers records without a sequence number;
+ * records of Lambda state both
  */
-export function decodeKinesisEvent(event: KinesisStreamEvent): TickBatch {
+export function decodeKinesisEvent(event: ReceivedEvent, receivedAtMs = 0): TickBatch {
   const events: StreamEvent[] = [];
   const rejected: RejectedEvent[] = [];
   const corrections: StreamEvent<TradeCorrection>[] = [];
-  for (const { eventID, kinesis } of event.Records) {
-    const shardId = eventID.slice(0, eventID.lastIndexOf(':'));
-    const arrivalMs = Math.round(kinesis.approximateArrivalTimestamp * 1000);
-    for (const decoded of decodeRecord(kinesis.data, arrivalMs)) {
-      const { sequenceNumber, partitionKey } = kinesis;
+  for (const [index, received] of event.Records.entries()) {
+    const { shardId, sequenceNumber, partitionKey, arrivalMs, data } = recordOf(
+      received,
+      index,
+      receivedAtMs,
+    );
+    for (const decoded of decodeRecord(data, arrivalMs)) {
       const position = { shardId, sequenceNumber, subSequence: decoded.subSequence };
       if (decoded.ok) {
         const { event: each } = decoded;
@@ -30,4 +47,40 @@ export function decodeKinesisEvent(event: KinesisStreamEvent): TickBatch {
     }
   }
   return { events, rejected, ...(corrections.length > 0 && { corrections }) };
+}
+
+interface Received {
+  readonly eventID?: unknown;
+  readonly kinesis?: Readonly<Record<string, unknown>> | null;
+}
+
+function recordOf(received: unknown, index: number, receivedAtMs: number) {
+  const { eventID, kinesis } = (received ?? {}) as Received;
+  const { sequenceNumber, partitionKey, approximateArrivalTimestamp, data } = kinesis ?? {};
+  const arrivalMs = Math.round(Number(approximateArrivalTimestamp) * 1000);
+  return {
+    shardId: shardOf(eventID),
+    sequenceNumber: isId(sequenceNumber) ? sequenceNumber : madeUp(receivedAtMs, index),
+    partitionKey:
+      typeof partitionKey === 'string' ? partitionKey.slice(0, MAX_PARTITION_KEY).toWellFormed() : '',
+    arrivalMs: arrivalMs > 0 && arrivalMs <= LATEST_MS ? arrivalMs : receivedAtMs,
+    data: data as string,
+  };
+}
+
+/** The latest time that a date can hold. */
+const LATEST_MS = 8.64e15;
+
+/** `eventID` is the shard and the sequence number, with a colon between. */
+function shardOf(eventID: unknown): string {
+  const shardId = typeof eventID === 'string' ? eventID.slice(0, Math.max(0, eventID.lastIndexOf(':'))) : '';
+  return isId(shardId) ? shardId : UNKNOWN_SHARD;
+}
+
+function isId(text: unknown): text is string {
+  return typeof text === 'string' && ID.test(text);
+}
+
+function madeUp(receivedAtMs: number, index: number): string {
+  return `${receivedAtMs}${String(index).padStart(ORDINAL_DIGITS, '0')}`;
 }

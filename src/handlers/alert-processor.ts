@@ -1,11 +1,12 @@
 import 'reflect-metadata';
-import type { Context, LambdaFunctionURLResult, SNSEvent, SNSEventRecord } from 'aws-lambda';
+import type { Context, LambdaFunctionURLResult } from 'aws-lambda';
 import { AlertProcessorConfig } from '../config/alert-processor-config.ts';
 import { loadConfig } from '../config/load-config.ts';
 import { createAlertProcessor, type AlertProcessor } from '../containers/alert-processor.ts';
 import { troubleOfAlarm, troubleOfError } from '../core/tickets/fingerprint.ts';
 import { parseAlertMessage } from '../dto/alert-message.dto.ts';
 import { parseCloudWatchAlarm } from '../dto/cloudwatch-alarm.dto.ts';
+import { snsMessageOf, type SnsMessage } from '../dto/sns-record.ts';
 import { healthReport, type HealthReport } from '../pipelines/health.ts';
 import { answerFunctionUrl, isFunctionUrlEvent } from './function-url.ts';
 import { describeEvent, hasRecordsWith, isHealthCheck, isObject } from './event-shape.ts';
@@ -20,9 +21,11 @@ export function createHandler(processor: AlertProcessor): AlertHandler {
   return async (event, context) => {
     try {
       const version = context?.functionVersion ?? 'local';
+      // The same when Lambda tries again.
+      const invocationId = context?.awsRequestId ?? String(processor.clock.now());
       if (isHealthCheck(event)) return await health(processor, version);
       if (isFunctionUrlEvent(event)) return await answerFunctionUrl(event, processor.answerPages);
-      if (isSnsEvent(event)) await processRecords(processor, event.Records);
+      if (isSnsEvent(event)) await processRecords(processor, event.Records, invocationId);
       else if (isFrom(event, 'aws.cloudwatch')) await processAlarm(processor, event);
       else if (isFrom(event, 'aws.events') || isFrom(event, 'aws.scheduler')) await sweep(processor, event);
       else
@@ -37,13 +40,18 @@ export function createHandler(processor: AlertProcessor): AlertHandler {
 }
 
 /** Every record is tried; what failed for a while makes Lambda invoke again, and what was sent stays sent. */
-async function processRecords(processor: AlertProcessor, records: readonly SNSEventRecord[]): Promise<void> {
+async function processRecords(
+  processor: AlertProcessor,
+  records: readonly unknown[],
+  invocationId: string,
+): Promise<void> {
   const failures: unknown[] = [];
-  const work = records.map((record) =>
-    counted(processor, `sns-${record.Sns.MessageId}`, () => processRecord(processor, record)).catch(
+  const work = records.map((record, index) => {
+    const message = snsMessageOf(record, `${invocationId}-${index}`);
+    return counted(processor, `sns-${message.messageId}`, () => processMessage(processor, message)).catch(
       (error: unknown) => failures.push(error),
-    ),
-  );
+    );
+  });
   await Promise.all(work);
   for (const error of failures)
     processor.logger.error('AlertProcessingFailed', { error: describeError(error) });
@@ -55,15 +63,16 @@ async function processRecords(processor: AlertProcessor, records: readonly SNSEv
   }
 }
 
-async function processRecord(processor: AlertProcessor, { Sns }: SNSEventRecord): Promise<void> {
+async function processMessage(
+  processor: AlertProcessor,
+  { messageId, body, publishedAtMs: published }: SnsMessage,
+): Promise<void> {
   const { pipeline, store, logger, metrics, clock } = processor;
-  const published = Date.parse(Sns.Timestamp);
   const publishedAtMs = Number.isFinite(published) ? published : clock.now();
-  const parsed = parseAlertMessage(Sns.Message, { messageId: Sns.MessageId, publishedAtMs });
+  const parsed = parseAlertMessage(body, { messageId, publishedAtMs });
   if (!parsed.ok) {
     metrics.add('AlertsRejected', 'Count', 1);
-    logger.warn('AlertRejected', { message_id: Sns.MessageId, reason: parsed.reason });
-    const { MessageId: messageId, Message: body } = Sns;
+    logger.warn('AlertRejected', { message_id: messageId, reason: parsed.reason });
     await store.reject({ messageId, reason: parsed.reason, body, receivedAtMs: clock.now() });
     return;
   }
@@ -124,7 +133,7 @@ function health(processor: AlertProcessor, version: string): Promise<HealthRepor
   return healthReport({ ...processor.subject, version }, processor.checks, processor.clock);
 }
 
-function isSnsEvent(event: unknown): event is SNSEvent {
+function isSnsEvent(event: unknown): event is { readonly Records: readonly unknown[] } {
   return hasRecordsWith(event, 'Sns');
 }
 

@@ -1,9 +1,9 @@
 import 'reflect-metadata';
-import type { Context, KinesisStreamBatchResponse, KinesisStreamEvent } from 'aws-lambda';
+import type { Context, KinesisStreamBatchResponse } from 'aws-lambda';
 import { KinesisProcessorConfig } from '../config/kinesis-processor-config.ts';
 import { loadConfig } from '../config/load-config.ts';
 import { createKinesisProcessor, type KinesisProcessor } from '../containers/kinesis-processor.ts';
-import { decodeKinesisEvent } from '../dto/kinesis-event.ts';
+import { decodeKinesisEvent, type ReceivedEvent } from '../dto/kinesis-event.ts';
 import { healthReport, type HealthReport } from '../pipelines/health.ts';
 import { describeEvent, hasRecordsWith, isHealthCheck } from './event-shape.ts';
 
@@ -25,7 +25,7 @@ export function createHandler(processor: KinesisProcessor): KinesisHandler {
       );
     }
     try {
-      const batch = decodeKinesisEvent(event);
+      const batch = decodeKinesisEvent(event, processor.clock.now());
       const { retryFrom } = await processor.pipeline.run(batch);
       return { batchItemFailures: retryFrom === null ? [] : [{ itemIdentifier: retryFrom }] };
     } finally {
@@ -34,7 +34,7 @@ export function createHandler(processor: KinesisProcessor): KinesisHandler {
   };
 }
 
-function isKinesisEvent(event: unknown): event is KinesisStreamEvent {
+function isKinesisEvent(event: unknown): event is ReceivedEvent {
   return hasRecordsWith(event, 'kinesis');
 }
 

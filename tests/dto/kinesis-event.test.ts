@@ -1,4 +1,5 @@
 import test from 'ava';
+import { compareSequenceNumbers } from '../../src/core/market-data/stream-position.ts';
 import { decodeKinesisEvent } from '../../src/dto/kinesis-event.ts';
 import { toMessage } from '../../src/dto/market-event-message.ts';
 import { kinesisRecord } from '../support/kinesis-event.ts';
@@ -14,6 +15,67 @@ test('a timestamp that lay in the future when its record arrived stays refused, 
   const { events, rejected } = decodeKinesisEvent(minutesAhead(6));
   t.deepEqual(events, []);
   t.is(rejected[0]!.reason, 'time_in_future');
+});
+
+const DATA = Buffer.from(JSON.stringify(toMessage(trade()))).toString('base64');
+
+test('a record that states its data, key and sequence number alone is read, as arrived when it was received', (t) => {
+  const kinesis = { data: DATA, partitionKey: 'symbol_AAPL', sequenceNumber: '12345' };
+  const { events, rejected } = decodeKinesisEvent({ Records: [{ kinesis }] }, T0 + MINUTE);
+  t.deepEqual(rejected, []);
+  t.is(events[0]!.arrivalMs, T0 + MINUTE);
+  t.deepEqual(events[0]!.position, {
+    shardId: 'shardId-unknown',
+    sequenceNumber: '12345',
+    subSequence: 0,
+  });
+});
+
+test('records without a sequence number get ones that follow each other and differ between invocations', (t) => {
+  const Records = Array.from({ length: 11 }, () => ({ kinesis: { data: DATA } }));
+  const numbers = (receivedAtMs: number): string[] =>
+    decodeKinesisEvent({ Records }, receivedAtMs).events.map(({ position }) => position.sequenceNumber);
+  const all = [...numbers(T0 + MINUTE), ...numbers(T0 + 2 * MINUTE)];
+  t.is(new Set(all).size, 22);
+  t.deepEqual(all, all.toSorted(compareSequenceNumbers));
+});
+
+const SENSELESS = [undefined, null, 7, '', 'a/b', 'x'.repeat(200), {}, '\ud800'];
+
+for (const [name, record] of [
+  ['nothing', undefined],
+  ['null', null],
+  ['a text', 'text'],
+  ['an empty record', {}],
+  ['kinesis that is null', { kinesis: null }],
+  ['data that is a number', { kinesis: { data: 7 } }],
+] as const) {
+  test(`a record that is ${name} is rejected, and the others of its batch are read`, (t) => {
+    const { events, rejected } = decodeKinesisEvent({ Records: [record, { kinesis: { data: DATA } }] }, T0);
+    t.is(events.length, 1);
+    t.deepEqual(
+      rejected.map(({ reason }) => reason),
+      ['bad_base64'],
+    );
+  });
+}
+
+test('whatever stands where ids, keys and times belong, places on the stream are safe in keys', (t) => {
+  for (const eventID of SENSELESS) {
+    for (const sequenceNumber of SENSELESS) {
+      const kinesis = {
+        data: DATA,
+        sequenceNumber,
+        partitionKey: eventID,
+        approximateArrivalTimestamp: eventID,
+      };
+      const { events, rejected } = decodeKinesisEvent({ Records: [{ eventID, kinesis }] }, T0 + MINUTE);
+      const { position, arrivalMs } = [...events, ...rejected][0]!;
+      t.regex(position.shardId, /^[\w.-]{1,128}$/);
+      t.regex(position.sequenceNumber, /^[\w.-]{1,128}$/);
+      t.is(arrivalMs, eventID === 7 ? 7000 : T0 + MINUTE);
+    }
+  }
 });
 
 test('a timestamp a little ahead of the arrival is accepted', (t) => {

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import type { APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 import test from 'ava';
 import nock from 'nock';
 
@@ -84,6 +84,11 @@ test.serial('a valid tick is processed', countsAs, 'one-valid-tick', {
   rejected: 0,
   anomalies: 0,
 });
+test.serial('a record with its data, key and number alone is processed', countsAs, 'written-by-hand', {
+  processed: 1,
+  rejected: 0,
+  anomalies: 0,
+});
 test.serial('messages of every feed are processed', countsAs, 'valid-batch', {
   processed: 9,
   rejected: 0,
@@ -144,6 +149,22 @@ test.serial(
   'alert-of-another-system',
   /Exposure above 80 %/,
 );
+test.serial('alerts whose messages have no id are told, each of them', async (t) => {
+  const { handler, store } = await alertHandler();
+  nock('https://hooks.slack.com').post('/services/T0/B0/x').reply(200, 'ok').persist();
+  const context = { awsRequestId: 'request-1' } as Context;
+  await handler(sample('alert-processor/written-by-hand.json'), context);
+  const symbolsOf = async (id: string): Promise<string[]> =>
+    (await store.episode(id)).alerts.map(({ alert }) => alert.symbol);
+  t.deepEqual(await symbolsOf('sns-request-1-0'), ['TSLA']);
+  t.deepEqual(await symbolsOf('sns-request-1-1'), ['AAPL']);
+
+  // Lambda tries again: the same request, and nobody hears of it twice.
+  await handler(sample('alert-processor/written-by-hand.json'), context);
+  t.is((await store.episode('sns-request-1-0')).deliveries.length, 1);
+  await handler(sample('alert-processor/written-by-hand.json'), { awsRequestId: 'request-2' } as Context);
+  t.deepEqual(await symbolsOf('sns-request-2-1'), ['AAPL']);
+});
 test.serial('an alarm of the monitor is told', reachesSlack, 'alarm-firing', /kinesis-processor-errors/);
 test.serial('the end of an alarm that nobody was told of is no news', reachesSlack, 'alarm-over', null);
 test.serial('an alarm without data is no news', reachesSlack, 'alarm-without-data', null);

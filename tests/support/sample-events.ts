@@ -33,6 +33,17 @@ function kinesisSamples(): Record<string, unknown> {
   return {
     'kinesis-processor/health.json': HEALTH,
     'kinesis-processor/one-valid-tick.json': kinesisEvent([tick]),
+    'kinesis-processor/written-by-hand.json': {
+      Records: [
+        {
+          kinesis: {
+            data: Buffer.from(JSON.stringify({ ...tick, symbol: 'AAPL' })).toString('base64'),
+            partitionKey: 'symbol_AAPL',
+            sequenceNumber: '12345',
+          },
+        },
+      ],
+    },
     'kinesis-processor/valid-batch.json': kinesisEvent(FEEDS),
     'kinesis-processor/poison-records.json': kinesisEvent([tick, ...poison, { ...tick, price: 100.5 }]),
     'kinesis-processor/aggregated-records.json': kinesisEvent([
@@ -81,6 +92,15 @@ function alertSamples(): Record<string, unknown> {
     'alert-processor/critical-price-spike.json': snsEvent(message),
     'alert-processor/duplicate-alert.json': snsEvent(message, message),
     'alert-processor/alert-of-another-system.json': snsEvent(other),
+    'alert-processor/written-by-hand.json': {
+      Records: ['TSLA', 'AAPL'].map((symbol) => ({
+        EventSource: 'aws:sns',
+        Sns: {
+          Message: JSON.stringify({ alert_type: 'financial_anomaly', symbol, severity: 'CRITICAL' }),
+          Subject: 'Financial Anomaly Alert',
+        },
+      })),
+    },
     'alert-processor/malformed-alert.json': snsEvent('CPU at 100 %'),
     'alert-processor/schedule.json': {
       source: 'aws.scheduler',
