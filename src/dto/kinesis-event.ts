@@ -1,4 +1,6 @@
+import { createHash } from 'node:crypto';
 import type { RejectedEvent, StreamEvent } from '../core/market-data/stream-event.ts';
+import type { StreamPosition } from '../core/market-data/stream-position.ts';
 import type { TickBatch } from '../core/market-data/tick-batch.ts';
 import type { TradeCorrection } from '../core/market-data/trade-correction.ts';
 import { decodeRecord } from './kinesis-record.ts';
@@ -10,6 +12,7 @@ export interface ReceivedEvent {
 
 /** Where a record lies that does not say where it came from. */
 const UNKNOWN_SHARD = 'shardId-unknown';
+const LONGEST_KEPT_KEY = 16;
 /** Both become parts of keys in DynamoDB and S3. */
 const ID = /^[\w.-]{1,128}$/;
 /** https://docs.aws.amazon.com/kinesis/latest/APIReference/API_PutRecord.html */
@@ -39,7 +42,7 @@ export function decodeKinesisEvent(event: ReceivedEvent, receivedAtMs = 0): Tick
       if (decoded.ok) {
         const { event: each } = decoded;
         if (each.type === 'correction') corrections.push({ event: each, position, arrivalMs });
-        else events.push({ event: each, position, arrivalMs });
+        else events.push({ event: each, position: inLane(position, partitionKey, each.symbol), arrivalMs });
       } else {
         const { reason, detail, payload } = decoded;
         rejected.push({ reason, detail, payload, partitionKey, position, arrivalMs });
@@ -83,4 +86,12 @@ function isId(text: unknown): text is string {
 
 function madeUp(receivedAtMs: number, index: number): string {
   return `${receivedAtMs}${String(index).padStart(ORDINAL_DIGITS, '0')}`;
+}
+
+/** Nearly all records have their symbol for a key, and carry nothing more. A key is only ever compared, so a hash will do. */
+function inLane(position: StreamPosition, partitionKey: string, symbol: string): StreamPosition {
+  if (partitionKey === symbol || partitionKey === '') return position;
+  const isShort = partitionKey.length <= LONGEST_KEPT_KEY;
+  const hash = () => createHash('sha256').update(partitionKey).digest('base64').slice(0, LONGEST_KEPT_KEY);
+  return { ...position, partitionKey: isShort ? partitionKey : hash() };
 }

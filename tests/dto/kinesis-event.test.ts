@@ -26,6 +26,7 @@ test('a record that states its data, key and sequence number alone is read, as a
   t.is(events[0]!.arrivalMs, T0 + MINUTE);
   t.deepEqual(events[0]!.position, {
     shardId: 'shardId-unknown',
+    partitionKey: 'symbol_AAPL',
     sequenceNumber: '12345',
     subSequence: 0,
   });
