@@ -7,7 +7,12 @@ import { repositoryRoot } from '../../lib/tooling/repository-root.ts';
 import { AlertProcessorConfig } from '../../src/config/alert-processor-config.ts';
 import { KinesisProcessorConfig } from '../../src/config/kinesis-processor-config.ts';
 import { variablesOf } from '../../src/config/load-config.ts';
-import { deployedStacks, type DeployedResource, type DeployedStack } from '../support/deployed-template.ts';
+import {
+  deployedStacks,
+  ofType,
+  propertiesOf as properties,
+  type DeployedStack,
+} from '../support/deployed-template.ts';
 
 const [dev, staging, prod, emulator] = deployedStacks([
   { Environment: 'dev' },
@@ -16,16 +21,6 @@ const [dev, staging, prod, emulator] = deployedStacks([
   { Environment: 'dev', Target: 'emulator' },
 ]) as [DeployedStack, DeployedStack, DeployedStack, DeployedStack];
 const STACKS = { dev, staging, prod };
-
-function properties(stack: DeployedStack, logicalId: string): Readonly<Record<string, unknown>> {
-  const resource = stack.get(logicalId);
-  if (resource === undefined) throw new Error(`the stack has no ${logicalId}`);
-  return resource.properties;
-}
-
-function ofType(stack: DeployedStack, type: string): readonly DeployedResource[] {
-  return [...stack.values()].filter((resource) => resource.type === type);
-}
 
 test('names are those of the design', (t) => {
   for (const [environment, stack] of Object.entries(STACKS)) {
@@ -232,7 +227,7 @@ test('alerts, alarms and the minute reach alert-processor, and what fails three 
 test('logs and dead letters are kept for 14 days', (t) => {
   t.is(properties(prod, 'LambdaDeadLetterQueue')['MessageRetentionPeriod'], 14 * 86_400);
   const groups = ofType(prod, 'AWS::Logs::LogGroup');
-  t.is(groups.length, 2);
+  t.is(groups.length, 3);
   for (const group of groups) t.is(group.properties['RetentionInDays'], 14);
 });
 
@@ -367,19 +362,6 @@ test('the dashboard is JSON that names every business metric', (t) => {
   for (const metric of businessMetrics()) {
     t.true(body.includes(metric), metric);
   }
-});
-
-test('prod shifts traffic gradually and takes it back on an alarm, dev and staging at once', (t) => {
-  const groups = ofType(prod, 'AWS::CodeDeploy::DeploymentGroup');
-  t.is(groups.length, 2);
-  for (const { properties: group } of groups) {
-    t.like(group, {
-      AutoRollbackConfiguration: { Enabled: true },
-      AlarmConfiguration: { Enabled: true },
-    });
-    t.regex(JSON.stringify(group['DeploymentConfigName']), /LambdaCanary10Percent5Minutes/);
-  }
-  for (const stack of [dev, staging]) t.deepEqual(ofType(stack, 'AWS::CodeDeploy::DeploymentGroup'), []);
 });
 
 test('prod is warm before the market opens, in the time zone of the exchange', (t) => {

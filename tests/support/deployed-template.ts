@@ -11,6 +11,8 @@ import {
 
 export const ACCOUNT = '123456789012';
 export const REGION = 'us-east-1';
+/** The number that Lambda gives to what is deployed. */
+export const PUBLISHED_VERSION = '7';
 const DIGEST = `sha256:${'0'.repeat(64)}`;
 
 export type Parameters = Readonly<Record<string, string>>;
@@ -20,13 +22,22 @@ export interface DeployedResource {
   readonly type: string;
   readonly properties: Readonly<Record<string, unknown>>;
   readonly updatePolicy?: unknown;
+  /** What becomes of it when it is taken out of the stack, and when another takes its place; null: it is deleted. */
+  readonly whenDeleted: string | null;
+  readonly whenReplaced: string | null;
 }
 
 /** By logical id; what a condition leaves out is not there. */
 export type DeployedStack = ReadonlyMap<string, DeployedResource>;
 
+interface ResourceAttributes {
+  readonly UpdatePolicy?: unknown;
+  readonly DeletionPolicy?: string;
+  readonly UpdateReplacePolicy?: string;
+}
+
 type TransformedTemplate = Template & {
-  readonly Resources: Readonly<Record<string, TemplateResource & { readonly UpdatePolicy?: unknown }>>;
+  readonly Resources: Readonly<Record<string, TemplateResource & ResourceAttributes>>;
 };
 
 /**
@@ -57,16 +68,28 @@ export function deployedStacks(
   return transformed.map((each, index) => deploy(each, { ...images, ...parameters[index] }));
 }
 
+export function propertiesOf(stack: DeployedStack, logicalId: string): Readonly<Record<string, unknown>> {
+  const resource = stack.get(logicalId);
+  if (resource === undefined) throw new Error(`the stack has no ${logicalId}`);
+  return resource.properties;
+}
+
+export function ofType(stack: DeployedStack, type: string): readonly DeployedResource[] {
+  return [...stack.values()].filter((resource) => resource.type === type);
+}
+
 function deploy(template: TransformedTemplate, parameters: Parameters): DeployedStack {
   const scope = stackScope(template, parameters);
   const stack = new Map<string, DeployedResource>();
   for (const [logicalId, resource] of Object.entries(template.Resources)) {
-    const { Type, Condition, Properties = {}, UpdatePolicy } = resource;
+    const { Type, Condition, Properties = {}, UpdatePolicy, DeletionPolicy, UpdateReplacePolicy } = resource;
     if (Condition !== undefined && evaluate({ Condition }, scope) !== true) continue;
     stack.set(logicalId, {
       type: Type,
       properties: evaluate(Properties, scope) as Record<string, unknown>,
       ...(UpdatePolicy !== undefined && { updatePolicy: evaluate(UpdatePolicy, scope) }),
+      whenDeleted: DeletionPolicy ?? null,
+      whenReplaced: UpdateReplacePolicy ?? null,
     });
   }
   return stack;
@@ -145,6 +168,10 @@ function identityOf(logicalId: string, resource: TemplateResource, scope: Templa
       const { FunctionName, Name } = evaluate(properties, scope) as Record<string, string>;
       const ref = arn('lambda', `function:${FunctionName}:${Name}`);
       return same(ref, ref);
+    }
+    case 'AWS::Lambda::Version': {
+      const { FunctionName } = evaluate(properties, scope) as Record<string, string>;
+      return same(arn('lambda', `function:${FunctionName}:${PUBLISHED_VERSION}`), '');
     }
     case 'AWS::Lambda::EventSourceMapping':
       return same(logicalId, '');

@@ -1,4 +1,4 @@
-import type { DeployedResource, DeployedStack } from './deployed-template.ts';
+import { ofType, propertiesOf, type DeployedStack } from './deployed-template.ts';
 import {
   plain,
   policyLines,
@@ -10,7 +10,7 @@ import {
 
 /** The SAM template, as deployed, in the terms that Terraform's module is compared in. */
 export function samInfrastructure(stack: DeployedStack): Infrastructure {
-  const of = (logicalId: string): Plain => stack.get(logicalId)!.properties;
+  const of = (logicalId: string): Plain => propertiesOf(stack, logicalId);
   const destination = (value: unknown): unknown => at(value, 'OnFailure', 'Destination');
   return plain({
     functions: byName(stack, 'AWS::Lambda::Function', 'FunctionName', (each) => ({
@@ -146,7 +146,7 @@ function alarm(each: Plain): Plain {
 }
 
 function health(stack: DeployedStack): Plain {
-  const properties = stack.get('HealthAlarm')!.properties;
+  const properties = propertiesOf(stack, 'HealthAlarm');
   const names = [...String(properties['AlarmRule']).matchAll(/ALARM\("([^"]+)"\)/g)].map(([, name]) => name!);
   return { alarms: names.toSorted(), actions: properties['AlarmActions'], ok: properties['OKActions'] };
 }
@@ -183,10 +183,6 @@ function rolePolicy(role: Plain): string[] {
 
 function resourcePolicy(policy: Plain): string[] {
   return policyLines((policy['PolicyDocument'] as { Statement: PolicyStatement[] }).Statement);
-}
-
-function ofType(stack: DeployedStack, type: string): DeployedResource[] {
-  return [...stack.values()].filter((resource) => resource.type === type);
 }
 
 function byName(stack: DeployedStack, type: string, name: string, view: (properties: Plain) => Plain): Named {
