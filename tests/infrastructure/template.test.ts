@@ -31,7 +31,7 @@ test('names are those of the design', (t) => {
     t.is(properties(stack, 'ProcessedDataTable')['TableName'], name('processed-data'));
     t.is(properties(stack, 'UserPreferencesTable')['TableName'], name('user-preferences'));
     t.is(properties(stack, 'AlertHistoryTable')['TableName'], name('alert-history'));
-    t.is(properties(stack, 'DataLakeBucket')['BucketName'], name('data-lake-123456789012'));
+    t.is(properties(stack, 'DataLakeBucket')['BucketName'], name('data-lake-123456789012-useast1'));
     t.is(properties(stack, 'LambdaDeadLetterQueue')['QueueName'], name('lambda-dlq'));
     t.is(
       properties(stack, 'KinesisProcessorLogGroup')['LogGroupName'],
@@ -100,7 +100,7 @@ test('functions have every variable of the design', (t) => {
   t.deepEqual(variables(prod, 'KinesisProcessor'), {
     ENVIRONMENT: 'prod',
     PROJECT_NAME: 'realtime-financial',
-    S3_BUCKET: 'realtime-financial-prod-data-lake-123456789012',
+    S3_BUCKET: 'realtime-financial-prod-data-lake-123456789012-useast1',
     DYNAMODB_TABLE: 'realtime-financial-prod-processed-data',
     SNS_ALERTS_TOPIC: 'arn:aws:sns:us-east-1:123456789012:realtime-financial-prod-alerts',
     USER_PREFERENCES_TABLE: 'realtime-financial-prod-user-preferences',
@@ -173,7 +173,7 @@ test('the stream is read in batches of 100 or 5 seconds, ten at a time, and noth
     MaximumRecordAgeInSeconds: 86_400,
     FunctionResponseTypes: ['ReportBatchItemFailures'],
     DestinationConfig: {
-      OnFailure: { Destination: 'arn:aws:s3:::realtime-financial-prod-data-lake-123456789012' },
+      OnFailure: { Destination: 'arn:aws:s3:::realtime-financial-prod-data-lake-123456789012-useast1' },
     },
     MetricsConfig: { Metrics: ['EventCount'] },
   });

@@ -57,7 +57,7 @@ function canonical(value: unknown): string {
  */
 export function portable(text: string): string {
   return text
-    .replaceAll(/realtime-financial-(?:dev|staging|prod)-data-lake-\d{12}/g, 'data-lake')
+    .replaceAll(/realtime-financial-(?:dev|staging|prod)-data-lake-\d{12}-\w+/g, 'data-lake')
     .replaceAll(/realtime-financial-(?:dev|staging|prod)-(financial-stream|alerts)(?![\w-])/g, '$1')
     .replaceAll(/(?<=[:/])realtime-financial-(?:dev|staging|prod)-(?=[a-z-]+)/g, '')
     .replaceAll(/secret:realtime-financial\/\w+\/acknowledgement-key-AbCdEf/g, 'secret:acknowledgement-key');
