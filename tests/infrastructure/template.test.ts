@@ -261,15 +261,11 @@ const ALARMS: Readonly<Record<string, unknown[]>> = {
   'storage-throttled': ['AWS/DynamoDB WriteThrottleEvents', 'Sum', 60, 3, '>', 0],
   'alert-processor-errors': ['AWS/Lambda Errors', 'Sum', 300, 1, '>', 3],
   'alert-processor-duration': ['AWS/Lambda Duration', 'Maximum', 300, 1, '>', 2.5 * 60_000],
-  'alert-processor-silent': ['AWS/Lambda Invocations', 'Sum', 300, 1, '<', 1],
   'dead-letters': ['AWS/SQS ApproximateNumberOfMessagesVisible', 'Maximum', 60, 1, '>', 0],
   'dead-letters-lost': ['AWS/Lambda DestinationDeliveryFailures', 'Sum', 300, 1, '>', 0],
   'alerts-undelivered': ['AWS/SNS NumberOfNotificationsFailed', 'Sum', 300, 1, '>', 0],
 };
-const COMPARISONS: Readonly<Record<string, string>> = {
-  GreaterThanThreshold: '>',
-  LessThanThreshold: '<',
-};
+const COMPARISONS: Readonly<Record<string, string>> = { GreaterThanThreshold: '>' };
 
 test('alarms fire at the numbers of the design', (t) => {
   const found = Object.fromEntries(
@@ -290,13 +286,19 @@ test('alarms fire at the numbers of the design', (t) => {
   t.deepEqual(found, ALARMS);
 });
 
+interface MetricQuery {
+  readonly Expression?: string;
+  readonly MetricStat?: { readonly Metric: { readonly Dimensions: unknown } };
+}
+
 test('alarms of a function look at that function', (t) => {
   for (const { properties: alarm } of ofType(prod, 'AWS::CloudWatch::Alarm')) {
     const name = String(alarm['AlarmName']);
     const [, which] = /-prod-((?:kinesis|alert)-processor)-/.exec(name) ?? [];
     if (which === undefined) continue;
+    const [, sweeps] = (alarm['Metrics'] ?? []) as MetricQuery[];
     t.deepEqual(
-      alarm['Dimensions'],
+      alarm['Dimensions'] ?? sweeps?.MetricStat?.Metric.Dimensions,
       [{ Name: 'FunctionName', Value: `realtime-financial-prod-${which}` }],
       name,
     );
@@ -304,9 +306,8 @@ test('alarms of a function look at that function', (t) => {
 });
 
 const expression = (stack: DeployedStack, logicalId: string): string | undefined =>
-  (properties(stack, logicalId)['Metrics'] as { Expression?: string }[]).find(
-    (metric) => metric.Expression !== undefined,
-  )?.Expression;
+  (properties(stack, logicalId)['Metrics'] as MetricQuery[]).find((metric) => metric.Expression !== undefined)
+    ?.Expression;
 
 test('no data is an alarm in the hours of the feed only', (t) => {
   t.like(properties(prod, 'NoDataAlarm'), {
@@ -364,26 +365,6 @@ test('the dashboard is JSON that names every business metric', (t) => {
   }
 });
 
-test('prod is warm before the market opens, in the time zone of the exchange', (t) => {
-  for (const [logicalId, name, ready] of [
-    ['KinesisProcessorScaling', 'kinesis-processor', 10],
-    ['AlertProcessorScaling', 'alert-processor', 2],
-  ] as const) {
-    t.like(properties(prod, logicalId), {
-      ResourceId: `function:realtime-financial-prod-${name}:live`,
-      ScheduledActions: {
-        0: {
-          Schedule: 'cron(15 9 ? * MON-FRI *)',
-          Timezone: 'America/New_York',
-          ScalableTargetAction: { MinCapacity: ready, MaxCapacity: ready },
-        },
-        1: { ScalableTargetAction: { MinCapacity: 0, MaxCapacity: 0 } },
-      },
-    });
-  }
-  t.deepEqual(ofType(dev, 'AWS::ApplicationAutoScaling::ScalableTarget'), []);
-});
-
 test('shards are doubled before the market opens where that is asked for', (t) => {
   const [resized] = deployedStacks([
     { StreamShardCount: '2', ClosedShardCount: '1', ReservedConcurrency: '20' },
@@ -404,6 +385,28 @@ test('shards are doubled before the market opens where that is asked for', (t) =
     });
   }
   t.false(prod.has('ShardsBeforeOpening'));
+});
+
+test('the trace of an alert goes on through the topic, whose own part SNS may add', (t) => {
+  t.is(properties(prod, 'AlertsTopic')['TracingConfig'], 'Active');
+  const { Statement } = JSON.parse(String(properties(prod, 'AlertsTopicTraces')['PolicyDocument'])) as {
+    Statement: unknown[];
+  };
+  t.deepEqual(Statement, [
+    {
+      Sid: 'AlertsTopicTraces',
+      Effect: 'Allow',
+      Principal: { Service: 'sns.amazonaws.com' },
+      Action: ['xray:PutTraceSegments', 'xray:GetSamplingRules', 'xray:GetSamplingTargets'],
+      Resource: '*',
+      Condition: {
+        StringEquals: { 'aws:SourceAccount': '123456789012' },
+        StringLike: {
+          'aws:SourceArn': 'arn:aws:sns:us-east-1:123456789012:realtime-financial-prod-alerts',
+        },
+      },
+    },
+  ]);
 });
 
 test('an on-demand stream has no number of shards', (t) => {
@@ -447,12 +450,12 @@ test('whatever can be spoken to refuses plain HTTP', (t) => {
 
 test('the emulator is spared what it cannot make, and nothing else', (t) => {
   const refused =
-    /^AWS::(ApplicationAutoScaling|CodeDeploy)::|^AWS::CloudWatch::CompositeAlarm$|^AWS::Logs::QueryDefinition$/;
+    /^AWS::(ApplicationAutoScaling|CodeDeploy)::|^AWS::(CloudWatch::CompositeAlarm|Logs::QueryDefinition|XRay::ResourcePolicy)$/;
   const left = [...dev].filter(([logicalId]) => !emulator.has(logicalId));
   t.deepEqual(
     left.filter(
       ([logicalId, { type }]) =>
-        !refused.test(type) && !/^(NoData|NotificationsFailed)Alarm$/.test(logicalId),
+        !refused.test(type) && !/^(NoData|NotificationsFailed|AlertProcessorSilent)Alarm$/.test(logicalId),
     ),
     [],
   );
