@@ -17,6 +17,11 @@ const DIGEST = `sha256:${'0'.repeat(64)}`;
 
 export type Parameters = Readonly<Record<string, string>>;
 
+export const IMAGES: Parameters = {
+  KinesisProcessorImageUri: `example/kinesis-processor@${DIGEST}`,
+  AlertProcessorImageUri: `example/alert-processor@${DIGEST}`,
+};
+
 /** A resource as AWS would be asked for it: no intrinsic functions left. */
 export interface DeployedResource {
   readonly type: string;
@@ -36,7 +41,7 @@ interface ResourceAttributes {
   readonly UpdateReplacePolicy?: string;
 }
 
-type TransformedTemplate = Template & {
+export type TransformedTemplate = Template & {
   readonly Resources: Readonly<Record<string, TemplateResource & ResourceAttributes>>;
 };
 
@@ -48,24 +53,29 @@ export function deployedStacks(
   parameters: readonly Parameters[],
   template = 'template.yaml',
 ): readonly DeployedStack[] {
-  const images = {
-    KinesisProcessorImageUri: `example/kinesis-processor@${DIGEST}`,
-    AlertProcessorImageUri: `example/alert-processor@${DIGEST}`,
-  };
+  return transformedTemplates(parameters, template).map((each, index) =>
+    deploy(each, { ...IMAGES, ...parameters[index] }),
+  );
+}
+
+/** `template` for each set of parameters as SAM hands it to CloudFormation, intrinsic functions still in it. */
+export function transformedTemplates(
+  parameters: readonly Parameters[],
+  template = 'template.yaml',
+): readonly TransformedTemplate[] {
   const output = execFileSync(
     join(repositoryRoot, '.venv-aws/bin/python'),
     [join(repositoryRoot, 'tests/support/transform-template.py')],
     {
       input: JSON.stringify({
         template: join(repositoryRoot, template),
-        parameters: parameters.map((each) => ({ ...images, ...each })),
+        parameters: parameters.map((each) => ({ ...IMAGES, ...each })),
       }),
       encoding: 'utf8',
       maxBuffer: 64 * 1024 * 1024,
     },
   );
-  const transformed = JSON.parse(output) as TransformedTemplate[];
-  return transformed.map((each, index) => deploy(each, { ...images, ...parameters[index] }));
+  return JSON.parse(output) as TransformedTemplate[];
 }
 
 export function propertiesOf(stack: DeployedStack, logicalId: string): Readonly<Record<string, unknown>> {
