@@ -46,8 +46,8 @@ const OLD = '6';
 type Answer = (event: unknown) => unknown;
 
 interface Run {
-  /** What CodeDeploy was told, one for each call. */
-  readonly told: readonly unknown[];
+  /** What was reported to CodeDeploy, one for each call. */
+  readonly reported: readonly unknown[];
   /** Which version was handed what. */
   readonly invoked: readonly (readonly [version: string, event: unknown])[];
   readonly pausesMs: readonly number[];
@@ -59,7 +59,7 @@ async function runHook(
   answers: Readonly<Record<string, Answer>>,
   live: Readonly<Record<string, string>> = {},
 ): Promise<Run> {
-  const told: unknown[] = [];
+  const reported: unknown[] = [];
   const invoked: [string, unknown][] = [];
   const pausesMs: number[] = [];
   const functions = Object.fromEntries(
@@ -82,7 +82,7 @@ async function runHook(
     '@aws-sdk/client-codedeploy': {
       CodeDeployClient: class {
         send(input: unknown): Promise<void> {
-          told.push(input);
+          reported.push(input);
           return Promise.resolve();
         }
       },
@@ -106,10 +106,10 @@ async function runHook(
     { log() {}, error() {} },
   );
   await exports.handler!({ DeploymentId: 'd-1', LifecycleEventHookExecutionId: 'hook-1' });
-  return { told, invoked, pausesMs };
+  return { reported, invoked, pausesMs };
 }
 
-const toldOnce = (status: string): readonly unknown[] => [
+const reportedOnce = (status: string): readonly unknown[] => [
   { deploymentId: 'd-1', lifecycleEventHookExecutionId: 'hook-1', status },
 ];
 
@@ -124,25 +124,25 @@ function sample(path: string): unknown {
 }
 
 test('the new version of both functions is invoked with its health check and a sample of events/', async (t) => {
-  const { told, invoked } = await runHook(t, WELL);
+  const { reported, invoked } = await runHook(t, WELL);
   const handed = (version: string): readonly unknown[] =>
     invoked.filter(([name]) => name === version).map(([, event]) => event);
   t.deepEqual(handed(NEW_KINESIS), [{ test: true }, sample('kinesis-processor/deployment-check.json')]);
   t.deepEqual(handed(NEW_ALERT), [{ test: true }, sample('alert-processor/forged-acknowledgement.json')]);
-  t.deepEqual(told, toldOnce('Succeeded'));
+  t.deepEqual(reported, reportedOnce('Succeeded'));
 });
 
 test('a version that takes traffic already is not part of the deployment, and not invoked', async (t) => {
-  const { told, invoked } = await runHook(t, WELL, { [`${KINESIS}:live`]: PUBLISHED_VERSION });
+  const { reported, invoked } = await runHook(t, WELL, { [`${KINESIS}:live`]: PUBLISHED_VERSION });
   t.deepEqual([...new Set(invoked.map(([version]) => version))], [NEW_ALERT]);
-  t.deepEqual(told, toldOnce('Succeeded'));
+  t.deepEqual(reported, reportedOnce('Succeeded'));
 });
 
 const takesNoTraffic = test.macro({
   title: (title) => `no traffic for ${title!}`,
   exec: async (t, version: string, answer: Answer) => {
-    const { told, pausesMs } = await runHook(t, { ...WELL, [version]: answer });
-    t.deepEqual(told, toldOnce('Failed'));
+    const { reported, pausesMs } = await runHook(t, { ...WELL, [version]: answer });
+    t.deepEqual(reported, reportedOnce('Failed'));
     t.is(pausesMs.length, 2);
   },
 });
@@ -178,20 +178,20 @@ test(
 
 test('a dependency that fails once does not keep a version from its traffic', async (t) => {
   let calls = 0;
-  const { told, pausesMs } = await runHook(t, {
+  const { reported, pausesMs } = await runHook(t, {
     ...WELL,
     [NEW_KINESIS]: (event) => {
       calls += 1;
       return calls === 1 ? { status: 'degraded' } : WELL[NEW_KINESIS]!(event);
     },
   });
-  t.deepEqual(told, toldOnce('Succeeded'));
+  t.deepEqual(reported, reportedOnce('Succeeded'));
   t.is(pausesMs.length, 1);
 });
 
-test('a version that is not there is told to CodeDeploy, which would wait for an hour otherwise', async (t) => {
-  const { told } = await runHook(t, { [NEW_KINESIS]: WELL[NEW_KINESIS]! });
-  t.deepEqual(told, toldOnce('Failed'));
+test('a version that is not there is reported to CodeDeploy, which would wait for an hour otherwise', async (t) => {
+  const { reported } = await runHook(t, { [NEW_KINESIS]: WELL[NEW_KINESIS]! });
+  t.deepEqual(reported, reportedOnce('Failed'));
 });
 
 test('versions that never answer are given up before the hook itself is', (t) => {
@@ -229,8 +229,8 @@ test('both functions as they are pass, nobody is told, and the second time chang
     ),
   );
   for (const duplicates of [0, 1]) {
-    const { told } = await runHook(t, { [NEW_KINESIS]: kinesis, [NEW_ALERT]: alert });
-    t.deepEqual(told, toldOnce('Succeeded'));
+    const { reported } = await runHook(t, { [NEW_KINESIS]: kinesis, [NEW_ALERT]: alert });
+    t.deepEqual(reported, reportedOnce('Succeeded'));
     t.is(kinesisMetrics.total('RecordsProcessed'), 1);
     t.is(kinesisMetrics.total('RecordsDuplicate'), duplicates);
     t.is(kinesisMetrics.total('AnomaliesDetected'), 0);

@@ -34,7 +34,7 @@ const RUNS: Readonly<Record<string, Parameters>> = {
     AlertProcessorInVpc: 'yes',
   },
 };
-/** Of which there is nothing in which run. */
+/** Parts that are empty, by run. */
 const OPTIONAL: Readonly<Record<string, readonly (keyof Infrastructure)[]>> = {
   dev: ['scaling', 'deployment', 'resizing', 'network', 'email'],
   staging: ['scaling', 'deployment', 'resizing', 'network', 'email'],

@@ -17,7 +17,7 @@ export interface Infrastructure {
   readonly resizing: Named;
   readonly network: Named;
   readonly email: Named;
-  /** What the bucket of the data lake tells whom. */
+  /** Whom the bucket of the data lake notifies of what. */
   readonly notification: Plain;
   /** `Allow action on resource [if condition]`, by role or resource. */
   readonly permissions: Readonly<Record<string, readonly string[]>>;

@@ -50,7 +50,10 @@ function kinesisSamples(): Record<string, unknown> {
   };
 }
 
-/** Of a symbol of its own, and a quote: no detector and no rule has anything to say about its first one, and every other is a replay. */
+/**
+ * A quote of a symbol of its own: no detector says anything about a first one, only a rule of somebody's own for all symbols could, and
+ * every other is a replay.
+ */
 const DEPLOYMENT_CHECK = {
   type: 'quote',
   symbol: 'RTFTEST-DEPLOYMENT',

@@ -22,7 +22,7 @@ export interface ModuleRecord {
   readonly example: DataLake;
 }
 
-/** Of module.tftest.hcl: an environment each, and one with all that is off by default. */
+/** Runs of module.tftest.hcl: one for each environment, and one with all that is off by default. */
 const RECORDED_RUNS = ['dev', 'staging', 'prod', 'options'];
 
 /** Changes with any character of module and example, and of the tests that fill them with values. */

@@ -48,7 +48,7 @@ resource "aws_cloudwatch_metric_alarm" "exceeded" {
   treat_missing_data  = "notBreaching"
 }
 
-# Silence is told from not being there yet by the reads of the mapping, which begin with the stack and never pause.
+# Silence is distinguished from not being there yet by the reads of the mapping, which begin with the stack and never pause.
 resource "aws_cloudwatch_metric_alarm" "alert_processor_silent" {
   count = local.is_on_aws ? 1 : 0
 

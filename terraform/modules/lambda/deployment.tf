@@ -141,7 +141,7 @@ resource "aws_iam_role_policy" "pre_traffic_hook" {
         Resource = [aws_lambda_function.kinesis_processor.arn, aws_lambda_function.alert_processor.arn]
       },
       {
-        Sid      = "TellCodeDeploy"
+        Sid      = "AnswerCodeDeploy"
         Effect   = "Allow"
         Action   = "codedeploy:PutLifecycleEventHookExecutionStatus"
         Resource = "arn:${local.partition}:codedeploy:${local.region}:${local.account}:deploymentgroup:${local.prefix}/*"

@@ -56,7 +56,7 @@ resource "aws_sns_topic_policy" "email_events" {
     Version = "2012-10-17"
     Statement = [
       {
-        Sid       = "SesTellsOfEmail"
+        Sid       = "SesPublishesEmailEvents"
         Effect    = "Allow"
         Principal = { Service = "ses.amazonaws.com" }
         Action    = "sns:Publish"

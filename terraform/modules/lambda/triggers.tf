@@ -158,6 +158,6 @@ resource "aws_s3_bucket_notification" "failed_batches" {
     filter_prefix = "aws/lambda/"
   }
 
-  # S3 tries the topic when it is told of it.
+  # S3 tries the topic when this is written.
   depends_on = [aws_sns_topic_policy.operations]
 }

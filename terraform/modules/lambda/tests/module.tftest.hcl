@@ -223,7 +223,7 @@ run "with_nothing_but_what_the_specification_gives_it_a_batch_that_was_given_up_
   }
   assert {
     condition     = one(aws_s3_bucket_notification.failed_batches[0].topic).topic_arn == aws_sns_topic_subscription.failed_batches.topic_arn && one(aws_s3_bucket_notification.failed_batches[0].topic).filter_prefix == "aws/lambda/"
-    error_message = "the topic that the queue listens to is told of what lies under aws/lambda/"
+    error_message = "the topic that the queue listens to is notified of what lies under aws/lambda/"
   }
 }
 
