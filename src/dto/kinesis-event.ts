@@ -3,7 +3,7 @@ import type { RejectedEvent, StreamEvent } from '../core/market-data/stream-even
 import type { StreamPosition } from '../core/market-data/stream-position.ts';
 import type { TickBatch } from '../core/market-data/tick-batch.ts';
 import type { TradeCorrection } from '../core/market-data/trade-correction.ts';
-import { decodeRecord } from './kinesis-record.ts';
+import { batchBudget, decodeRecord } from './kinesis-record.ts';
 
 /** A batch as somebody hands it over: Lambda fills in everything, a person at a terminal what they know. */
 export interface ReceivedEvent {
@@ -31,13 +31,19 @@ export function decodeKinesisEvent(event: ReceivedEvent, receivedAtMs = 0): Tick
   const events: StreamEvent[] = [];
   const rejected: RejectedEvent[] = [];
   const corrections: StreamEvent<TradeCorrection>[] = [];
+  const budget = batchBudget();
+  let retryFrom: string | undefined;
   for (const [index, received] of event.Records.entries()) {
     const { shardId, sequenceNumber, partitionKey, arrivalMs, data } = recordOf(
       received,
       index,
       receivedAtMs,
     );
-    for (const decoded of decodeRecord(data, arrivalMs)) {
+    if (budget.inflatedBytes <= 0 || budget.events <= 0) {
+      retryFrom = sequenceNumber;
+      break;
+    }
+    for (const decoded of decodeRecord(data, arrivalMs, budget)) {
       const position = { shardId, sequenceNumber, subSequence: decoded.subSequence };
       if (decoded.ok) {
         const { event: each } = decoded;
@@ -49,7 +55,12 @@ export function decodeKinesisEvent(event: ReceivedEvent, receivedAtMs = 0): Tick
       }
     }
   }
-  return { events, rejected, ...(corrections.length > 0 && { corrections }) };
+  return {
+    events,
+    rejected,
+    ...(corrections.length > 0 && { corrections }),
+    ...(retryFrom !== undefined && { retryFrom }),
+  };
 }
 
 interface Received {

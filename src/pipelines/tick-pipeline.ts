@@ -84,7 +84,7 @@ export class TickPipeline {
       this.#ports.logger.error('BatchFailed', { error, correlation_id: placeOf(first) });
       return this.#finish(batch, eventsBySymbol, advances, failures, startedMs, first.sequenceNumber);
     }
-    const retryFrom = lowestFailed(eventsBySymbol, failures);
+    const retryFrom = lowestFailed(eventsBySymbol, failures) ?? batch.retryFrom ?? null;
     return this.#finish(batch, eventsBySymbol, advances, failures, startedMs, retryFrom);
   }
 

@@ -8,6 +8,8 @@ export interface TickBatch {
   readonly rejected: readonly RejectedEvent[];
   /** Go to the archive and nowhere else; absent where there is none, as in nearly every batch. */
   readonly corrections?: readonly StreamEvent<TradeCorrection>[];
+  /** Records from this sequence number on were left packed: those before have filled the memory. Absent otherwise. */
+  readonly retryFrom?: string;
 }
 
 /** Events and corrections of a batch, in stream order. */
