@@ -95,26 +95,21 @@ export class DynamoMarketStateStore implements MarketStateStore {
     }
   }
 
-  /** A symbol whose item is damaged starts anew, and holds up nobody. Null where another environment has seen to it. */
+  /** A symbol whose item is damaged starts anew, at version 0, and holds up nobody. Null where another environment has seen to it. */
   async #readable(item: Item): Promise<SymbolStateRecord | null> {
     const read = stateOf(item);
     const damage = typeof read === 'string' ? read : read.damage;
     if (damage === undefined) return read as SymbolStateRecord;
     const copy = { Put: { TableName: this.#table, Item: stateAside(item, damage, this.#clock.now()) } };
-    const fresh = {
-      symbol: item['pk']!.S!,
-      version: 0,
-      snapshot: new Uint8Array(),
-      pending: NO_EFFECTS,
-      damage,
-    };
+    const fresh = { symbol: item['pk']!.S!, version: 0, snapshot: new Uint8Array(), pending: NO_EFFECTS };
     if (typeof read !== 'string') {
       await this.#client.send(new PutItemCommand(copy.Put));
       return read;
     }
-    const removal = { Delete: { TableName: this.#table, ...unchanged(item) } };
-    const { ok } = await writeTogether(this.#client, [copy, removal]);
-    return ok ? fresh : null;
+    const nowMs = this.#clock.now();
+    const reset = { Put: { TableName: this.#table, Item: stateItem(fresh, nowMs), ...unchanged(item) } };
+    const { ok } = await writeTogether(this.#client, [copy, reset]);
+    return ok ? { ...fresh, damage } : null;
   }
 
   /** What is neither done nor a plain conflict is asked again alone, where the SDK retries and names what is wrong. */
@@ -141,8 +136,11 @@ export class DynamoMarketStateStore implements MarketStateStore {
         new PutItemCommand({
           TableName: this.#table,
           Item,
-          ConditionExpression: isFirst ? 'attribute_not_exists(pk)' : 'version = :previous',
-          ...(!isFirst && { ExpressionAttributeValues: { ':previous': { N: String(record.version - 1) } } }),
+          // After a state that was damaged there is an item of version 0.
+          ConditionExpression: isFirst
+            ? 'attribute_not_exists(pk) OR version = :previous'
+            : 'version = :previous',
+          ExpressionAttributeValues: { ':previous': { N: String(record.version - 1) } },
           ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
         }),
       );
@@ -155,14 +153,9 @@ export class DynamoMarketStateStore implements MarketStateStore {
   }
 }
 
-/** Key of a damaged item, and the condition that nobody has replaced it since it was read. */
-function unchanged({ pk, sk, version }: Item) {
-  const Key = { pk: pk!, sk: sk! };
+/** The condition that nobody has replaced a damaged item since it was read. */
+function unchanged({ version }: Item) {
   return version === undefined
-    ? { Key, ConditionExpression: 'attribute_not_exists(version)' }
-    : {
-        Key,
-        ConditionExpression: 'version = :read',
-        ExpressionAttributeValues: { ':read': version },
-      };
+    ? { ConditionExpression: 'attribute_not_exists(version)' }
+    : { ConditionExpression: 'version = :read', ExpressionAttributeValues: { ':read': version } };
 }

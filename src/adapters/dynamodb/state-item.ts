@@ -41,7 +41,7 @@ export function stateOf(item: Item): SymbolStateRecord | string {
   const version = Number(item['version']?.N);
   const snapshot = item['snapshot']?.B;
   const rules = item['rules']?.B;
-  if (!Number.isSafeInteger(version) || version < 1)
+  if (!Number.isSafeInteger(version) || version < 0)
     return `the version is ${JSON.stringify(item['version'])}`;
   if (snapshot === undefined) return 'there is no snapshot';
   const record = { symbol, version, snapshot, ...(rules !== undefined && { rules }) };
