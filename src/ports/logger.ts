@@ -6,8 +6,5 @@ export interface Logger {
   info(event: string, fields?: LogFields): void;
   warn(event: string, fields?: LogFields): void;
   error(event: string, fields?: LogFields): void;
-  /** Fields added to every later line of this invocation, such as `correlation_id`. */
-  appendContext(fields: LogFields): void;
-  resetContext(): void;
 }
 export const Logger = Symbol('Logger');

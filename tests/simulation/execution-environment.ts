@@ -27,8 +27,6 @@ const SILENT_LOGGER: Logger = {
   info: nothing,
   warn: nothing,
   error: nothing,
-  appendContext: nothing,
-  resetContext: nothing,
 };
 const SILENT_METRICS: Metrics = { add: nothing, flush: nothing };
 

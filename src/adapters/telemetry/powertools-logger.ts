@@ -30,12 +30,4 @@ export class PowertoolsLogger implements Logger {
   error(event: string, fields: LogFields = {}): void {
     this.#logger.error(event, { ...fields });
   }
-
-  appendContext(fields: LogFields): void {
-    this.#logger.appendKeys({ ...fields });
-  }
-
-  resetContext(): void {
-    this.#logger.resetKeys();
-  }
 }

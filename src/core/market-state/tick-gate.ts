@@ -22,10 +22,6 @@ export type Verdict = 'none held' | 'confirmed' | 'refuted' | 'undecided';
 export class TickGate {
   #held: HeldTick[] = [];
 
-  get isHolding(): boolean {
-    return this.#held.length > 0;
-  }
-
   hold(tick: HeldTick): void {
     this.#held.push(tick);
   }

@@ -89,9 +89,7 @@ test.serial('a log line is JSON with the event as message and the fields beside 
   const logger = new PowertoolsLogger({ serviceName: 'alert-processor', logLevel: 'INFO' });
   const lines = captured(() => {
     logger.debug('NotSeen');
-    logger.appendContext({ correlation_id: 'c-1' });
     logger.info('NotificationSent', { channel: 'slack' });
-    logger.resetContext();
     logger.warn('AlertRejected');
   }).map((line) => JSON.parse(line) as Record<string, unknown>);
   t.is(lines.length, 2);
@@ -100,8 +98,6 @@ test.serial('a log line is JSON with the event as message and the fields beside 
     level: 'INFO',
     service: 'alert-processor',
     channel: 'slack',
-    correlation_id: 'c-1',
   });
   t.like(lines[1], { message: 'AlertRejected', level: 'WARN' });
-  t.is(lines[1]!['correlation_id'], undefined);
 });
