@@ -1,0 +1,25 @@
+import type { Channel } from '../../../src/core/notifications/channel.ts';
+import type { DeliveryResult } from '../../../src/core/notifications/delivery.ts';
+import type { MessageByChannel } from '../../../src/core/notifications/message.ts';
+import type { Notifier } from '../../../src/ports/notifier.ts';
+
+/** Keeps what it is given; answers from a script, then with `delivered`. */
+export class MemoryNotifier<C extends Channel> implements Notifier<C> {
+  readonly sent: { readonly address: string; readonly message: MessageByChannel[C] }[] = [];
+  readonly #script: DeliveryResult[];
+
+  constructor(script: readonly DeliveryResult[] = []) {
+    this.#script = [...script];
+  }
+
+  /** What comes next, after what the script holds already. */
+  answer(...results: readonly DeliveryResult[]): void {
+    this.#script.push(...results);
+  }
+
+  deliver(address: string, message: MessageByChannel[C]): Promise<DeliveryResult> {
+    const result = this.#script.shift() ?? { kind: 'delivered' };
+    if (result.kind === 'delivered') this.sent.push({ address, message });
+    return Promise.resolve(result);
+  }
+}
