@@ -1,8 +1,8 @@
 import test from 'ava';
 import fc from 'fast-check';
-import { MemoryAlertPublisher } from '../../src/adapters/memory/memory-alert-publisher.ts';
-import { MemoryMarketHistory } from '../../src/adapters/memory/memory-market-history.ts';
-import { MemoryTickArchive } from '../../src/adapters/memory/memory-tick-archive.ts';
+import { MemoryAlertPublisher } from '../support/memory/memory-alert-publisher.ts';
+import { MemoryMarketHistory } from '../support/memory/memory-market-history.ts';
+import { MemoryTickArchive } from '../support/memory/memory-tick-archive.ts';
 import type { MarketEvent } from '../../src/core/market-data/market-event.ts';
 import type { Condition } from '../../src/core/rules/rule.ts';
 import type { StreamEvent } from '../../src/core/market-data/stream-event.ts';

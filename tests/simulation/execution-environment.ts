@@ -2,7 +2,7 @@ import type { KinesisStreamEvent } from 'aws-lambda';
 import { CachedMarketStateStore } from '../../src/adapters/cache/cached-market-state-store.ts';
 import { DynamoMarketHistory } from '../../src/adapters/dynamodb/dynamo-market-history.ts';
 import { DynamoMarketStateStore } from '../../src/adapters/dynamodb/dynamo-market-state-store.ts';
-import { MemoryRuleStore } from '../../src/adapters/memory/memory-rule-store.ts';
+import { MemoryRuleStore } from '../support/memory/memory-rule-store.ts';
 import { S3TickArchive } from '../../src/adapters/s3/s3-tick-archive.ts';
 import { SnsAlertPublisher } from '../../src/adapters/sns/sns-alert-publisher.ts';
 import { defaultSettings } from '../../src/core/market-state/monitor-settings.ts';

@@ -1,7 +1,7 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { CliContext } from '../../apps/cli/context.ts';
 import { runRtf } from '../../apps/cli/program.ts';
-import { MemoryNotifier } from '../../src/adapters/memory/memory-notifier.ts';
+import { MemoryNotifier } from './memory/memory-notifier.ts';
 import { NOW } from './alerts.ts';
 
 export interface RtfResult {

@@ -1,9 +1,9 @@
 import { CachedMarketStateStore } from '../../src/adapters/cache/cached-market-state-store.ts';
-import { MemoryAlertPublisher } from '../../src/adapters/memory/memory-alert-publisher.ts';
-import { MemoryMarketHistory } from '../../src/adapters/memory/memory-market-history.ts';
-import { MemoryMarketStateStore } from '../../src/adapters/memory/memory-market-state-store.ts';
-import { MemoryRuleStore } from '../../src/adapters/memory/memory-rule-store.ts';
-import { MemoryTickArchive } from '../../src/adapters/memory/memory-tick-archive.ts';
+import { MemoryAlertPublisher } from './memory/memory-alert-publisher.ts';
+import { MemoryMarketHistory } from './memory/memory-market-history.ts';
+import { MemoryMarketStateStore } from './memory/memory-market-state-store.ts';
+import { MemoryRuleStore } from './memory/memory-rule-store.ts';
+import { MemoryTickArchive } from './memory/memory-tick-archive.ts';
 import type { StreamEvent } from '../../src/core/market-data/stream-event.ts';
 import { defaultSettings } from '../../src/core/market-state/monitor-settings.ts';
 import type { Rule } from '../../src/core/rules/rule.ts';

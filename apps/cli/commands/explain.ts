@@ -1,7 +1,6 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { DynamoAlertStore } from '../../../src/adapters/dynamodb/dynamo-alert-store.ts';
 import { DynamoPreferenceStore } from '../../../src/adapters/dynamodb/dynamo-preference-store.ts';
-import { MemoryAlertStore } from '../../../src/adapters/memory/memory-alert-store.ts';
 import { asksForEpisodes, episodesWithin } from '../../../src/core/severity/episode-count.ts';
 import { usersConcerned, type AlertRules } from '../../../src/core/alert-policy/plan-alert.ts';
 import { effectivePreferences } from '../../../src/core/preferences/preference.ts';
@@ -102,9 +101,21 @@ async function audienceOf(context: CliContext, options: ExplainOptions): Promise
   return new DynamoPreferenceStore(context.dynamodb(), userPreferencesTable, warningsTo(context.err)).load();
 }
 
+type History = Pick<AlertStore, 'load' | 'recentEpisodes'>;
+
+const NOTHING_STORED: History = {
+  load: () =>
+    Promise.resolve({
+      episode: { alerts: [], deliveries: [], acknowledgement: null, escalations: [] },
+      mutes: { silences: [], inhibitors: [] },
+      ledgers: new Map(),
+    }),
+  recentEpisodes: () => Promise.resolve([]),
+};
+
 /** What is stored, or nothing where a file stands in for the tables. */
-function storeOf(context: CliContext, options: ExplainOptions): Pick<AlertStore, 'load' | 'recentEpisodes'> {
-  if (options.preferences !== undefined) return new MemoryAlertStore();
+function storeOf(context: CliContext, options: ExplainOptions): History {
+  if (options.preferences !== undefined) return NOTHING_STORED;
   return new DynamoAlertStore(context.dynamodb(), namesOf(options).alertHistoryTable, context);
 }
 

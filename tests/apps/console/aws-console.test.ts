@@ -19,7 +19,7 @@ import { PublishedMetrics } from '../../../lib/local-aws/telemetry/published-met
 import { DynamoAlertStore } from '../../../src/adapters/dynamodb/dynamo-alert-store.ts';
 import { DynamoMarketHistory } from '../../../src/adapters/dynamodb/dynamo-market-history.ts';
 import { toItem } from '../../../src/adapters/dynamodb/plain-item.ts';
-import { MemoryNotifier } from '../../../src/adapters/memory/memory-notifier.ts';
+import { MemoryNotifier } from '../../support/memory/memory-notifier.ts';
 import { S3TickArchive } from '../../../src/adapters/s3/s3-tick-archive.ts';
 import type { Alert } from '../../../src/core/alert/alert.ts';
 import type { ClosedBar } from '../../../src/core/market-state/price-series.ts';
