@@ -1,6 +1,8 @@
 // What a month costs by rate and by mode of the stream: list prices of us-east-1 times what `make demo` measured.
 // The model, its assumptions and what it leaves out: docs/deploying.md.
 import { existsSync, readFileSync } from 'node:fs';
+import { declaredFunction } from '../build/lib/template/deployed-function.js';
+import { readTemplate } from '../build/lib/template/template.js';
 
 const REPORT = '.demo/report.json';
 if (!existsSync(REPORT)) {
@@ -23,15 +25,18 @@ const PRICE = {
   s3GbMonth: 0.023,
   logGb: 0.5,
 };
+const { memoryMb, events } = declaredFunction(readTemplate(), 'KinesisProcessor', 'prod');
+const DEPLOYED = {
+  batchSize: events.Ticks.BatchSize,
+  windowSeconds: events.Ticks.MaximumBatchingWindowInSeconds,
+  memoryGb: memoryMb / 1024,
+};
 /** What cannot be measured without AWS; change it here when you have measured it there. */
 const ASSUMED = {
-  batchSize: 100,
-  windowSeconds: 5,
   symbols: 20,
   /** State of 1.5 KB: two; packed ticks and bar: one each. */
   writeUnitsPerSymbol: 4,
   billedMsPerBatch: 120,
-  memoryGb: 0.25,
   bytesPerTick: 200,
   compressedBytesPerTick: 60,
   logBytesPerBatch: 900,
@@ -73,7 +78,7 @@ function print(rate, factor) {
   const { batchesMonth, symbolsPerBatch } = batching(rate, shards * factor);
   const lambda =
     batchesMonth *
-    (PRICE.lambdaRequest + (ASSUMED.billedMsPerBatch / 1000) * ASSUMED.memoryGb * PRICE.lambdaGbSecond);
+    (PRICE.lambdaRequest + (ASSUMED.billedMsPerBatch / 1000) * DEPLOYED.memoryGb * PRICE.lambdaGbSecond);
   const writeUnits = Math.max(
     ticks * writeUnitsPerTick,
     batchesMonth * symbolsPerBatch * ASSUMED.writeUnitsPerSymbol,
@@ -107,7 +112,7 @@ function print(rate, factor) {
  */
 function batching(rate, lanes) {
   const busy = Math.min(lanes, ASSUMED.symbols);
-  const perSecond = Math.max(rate / ASSUMED.batchSize, Math.min(rate, busy / ASSUMED.windowSeconds));
+  const perSecond = Math.max(rate / DEPLOYED.batchSize, Math.min(rate, busy / DEPLOYED.windowSeconds));
   return {
     batchesMonth: perSecond * SECONDS,
     symbolsPerBatch: Math.min(rate / perSecond, Math.max(1, ASSUMED.symbols / busy)),
