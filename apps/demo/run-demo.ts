@@ -210,8 +210,8 @@ class DemoRun {
     return { mapping, alerting, schedule };
   }
 
-  #published(serviceName: string): Metrics {
-    return new PublishedMetrics(this.#publisher, { serviceName, environment: 'dev' });
+  #published(service: string): Metrics {
+    return new PublishedMetrics(this.#publisher, { service, environment: 'dev' });
   }
 
   #observed<Event>(functionName: string, invoke: (event: Event) => Promise<unknown>): typeof invoke {

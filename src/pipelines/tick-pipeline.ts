@@ -1,34 +1,20 @@
+import { inject, injectable } from 'tsyringe';
 import type { StreamEvent } from '../core/market-data/stream-event.ts';
 import { compareSequenceNumbers } from '../core/market-data/stream-position.ts';
 import { archivedEvents, type TickBatch, type TickBatchResult } from '../core/market-data/tick-batch.ts';
-import type { MonitorSettings } from '../core/market-state/monitor-settings.ts';
 import { hasEffects, marketEffects, NO_EFFECTS } from '../core/market-state/symbol-effects.ts';
 import type { RuleBook } from '../core/rules/rule-book.ts';
-import type { AlertPublisher } from '../ports/alert-publisher.ts';
-import type { Clock } from '../ports/clock.ts';
-import type { Logger } from '../ports/logger.ts';
-import type { MarketHistory } from '../ports/market-history.ts';
-import type { MarketStateStore, SymbolStateRecord } from '../ports/market-state-store.ts';
-import type { Metrics } from '../ports/metrics.ts';
-import type { RuleStore } from '../ports/rule-store.ts';
-import type { TickArchive } from '../ports/tick-archive.ts';
+import { AlertPublisher } from '../ports/alert-publisher.ts';
+import { Clock } from '../ports/clock.ts';
+import { Logger } from '../ports/logger.ts';
+import { MarketHistory } from '../ports/market-history.ts';
+import { MarketStateStore, type SymbolStateRecord } from '../ports/market-state-store.ts';
+import { Metrics } from '../ports/metrics.ts';
+import { TickArchive } from '../ports/tick-archive.ts';
 import { CurrentRules } from './current-rules.ts';
 import { advanceSymbol, type SymbolAdvance } from './symbol-advance.ts';
 import { reportBatch } from './tick-batch-report.ts';
-
-export interface TickPipelinePorts {
-  readonly archive: TickArchive;
-  readonly history: MarketHistory;
-  readonly states: MarketStateStore;
-  readonly alerts: AlertPublisher;
-  readonly clock: Clock;
-  readonly logger: Logger;
-  readonly metrics: Metrics;
-  /** Absent where users have no rules of their own. */
-  readonly rules?: RuleStore;
-}
-
-const NO_RULES: RuleStore = { all: () => Promise.resolve([]) };
+import { TickSettings } from './tick-settings.ts';
 
 type EventsBySymbol = ReadonlyMap<string, readonly StreamEvent[]>;
 type Advances = Map<string, SymbolAdvance>;
@@ -44,27 +30,50 @@ const MAXIMUM_COMMIT_ATTEMPTS = 5;
  * loses nothing, and an environment with an outdated cache finds out before it has told anybody anything wrong.
  * A symbol that fails stops alone: the others' records are replays when the batch comes back.
  */
+@injectable()
 export class TickPipeline {
-  readonly #ports: TickPipelinePorts;
-  readonly #settings: MonitorSettings;
+  readonly #archive: TickArchive;
+  readonly #history: MarketHistory;
+  readonly #states: MarketStateStore;
+  readonly #alerts: AlertPublisher;
   readonly #rules: CurrentRules;
+  readonly #settings: TickSettings;
+  readonly #clock: Clock;
+  readonly #logger: Logger;
+  readonly #metrics: Metrics;
 
-  constructor(ports: TickPipelinePorts, settings: MonitorSettings) {
-    this.#ports = ports;
+  constructor(
+    @inject(TickArchive) archive: TickArchive,
+    @inject(MarketHistory) history: MarketHistory,
+    @inject(MarketStateStore) states: MarketStateStore,
+    @inject(AlertPublisher) alerts: AlertPublisher,
+    @inject(CurrentRules) rules: CurrentRules,
+    @inject(TickSettings) settings: TickSettings,
+    @inject(Clock) clock: Clock,
+    @inject(Logger) logger: Logger,
+    @inject(Metrics) metrics: Metrics,
+  ) {
+    this.#archive = archive;
+    this.#history = history;
+    this.#states = states;
+    this.#alerts = alerts;
+    this.#rules = rules;
     this.#settings = settings;
-    this.#rules = new CurrentRules(ports.rules ?? NO_RULES, settings.indicators, ports.logger);
+    this.#clock = clock;
+    this.#logger = logger;
+    this.#metrics = metrics;
   }
 
   async run(batch: TickBatch): Promise<TickBatchResult> {
-    const startedMs = this.#ports.clock.now();
+    const startedMs = this.#clock.now();
     const eventsBySymbol = groupBySymbol(batch.events);
     const failures = new Map<string, Error>();
     const advances: Advances = new Map();
     try {
       const [states, rules] = await Promise.all([
-        this.#ports.states.load([...eventsBySymbol.keys()]),
+        this.#states.load([...eventsBySymbol.keys()]),
         this.#rules.book(),
-        this.#archive(batch, eventsBySymbol, failures),
+        this.#archiveBatch(batch, eventsBySymbol, failures),
       ]);
       await this.#advanceAll(eventsBySymbol, states, rules, advances, failures);
       const committed = [...advances.values()].flatMap(({ record }) => record ?? []);
@@ -77,13 +86,12 @@ export class TickPipeline {
     return this.#finish(batch, eventsBySymbol, advances, failures, startedMs, retryFrom);
   }
 
-  async #archive(batch: TickBatch, events: EventsBySymbol, failures: Map<string, Error>): Promise<void> {
-    const { archive, history } = this.#ports;
+  async #archiveBatch(batch: TickBatch, events: EventsBySymbol, failures: Map<string, Error>): Promise<void> {
     const archived = archivedEvents(batch);
     const [failed] = await Promise.all([
-      history.recordTicks(events),
-      archived.length > 0 ? archive.archive(archived) : undefined,
-      batch.rejected.length > 0 ? archive.quarantine(batch.rejected) : undefined,
+      this.#history.recordTicks(events),
+      archived.length > 0 ? this.#archive.archive(archived) : undefined,
+      batch.rejected.length > 0 ? this.#archive.quarantine(batch.rejected) : undefined,
     ]);
     addAll(failures, failed);
   }
@@ -108,7 +116,7 @@ export class TickPipeline {
             if (advance === null) conflicts.push(symbol);
             else advances.set(symbol, advance);
           } catch (error) {
-            this.#ports.states.forget(symbol);
+            this.#states.forget(symbol);
             failures.set(symbol, error as Error);
           }
         }),
@@ -128,13 +136,12 @@ export class TickPipeline {
     rules: RuleBook | null,
     current: Map<string, SymbolStateRecord>,
   ): Promise<SymbolAdvance | null> {
-    const { clock, states, logger } = this.#ports;
-    const settings = { monitor: this.#settings, rules, detectedAtMs: clock.now() };
+    const settings = { monitor: this.#settings, rules, detectedAtMs: this.#clock.now() };
     const advance = advanceSymbol(symbol, events, current.get(symbol), settings);
     if (!advance.isChanged || advance.record === undefined) return advance;
-    const result = await states.commit(advance.record);
+    const result = await this.#states.commit(advance.record);
     if (result.committed) return advance;
-    logger.debug('StateConflictFound', { symbol });
+    this.#logger.debug('StateConflictFound', { symbol });
     if (result.current === null) current.delete(symbol);
     else current.set(symbol, result.current);
     return null;
@@ -163,7 +170,7 @@ export class TickPipeline {
       (error: unknown) => new Map(due.map(({ symbol }) => [symbol, error as Error])),
     );
     for (const record of due) {
-      if (!failures.has(record.symbol)) this.#ports.states.settle(record);
+      if (!failures.has(record.symbol)) this.#states.settle(record);
     }
     return failures;
   }
@@ -171,10 +178,10 @@ export class TickPipeline {
   async #makeVisible(due: readonly SymbolStateRecord[]): Promise<Map<string, Error>> {
     const alerts = due.flatMap(({ pending }) => pending.alerts);
     const [unrecorded, unpublished] = await Promise.all([
-      this.#ports.history.recordEffects(
+      this.#history.recordEffects(
         new Map(due.map(({ symbol, pending }) => [symbol, marketEffects(pending)])),
       ),
-      alerts.length > 0 ? this.#ports.alerts.publish(alerts) : new Map<string, Error>(),
+      alerts.length > 0 ? this.#alerts.publish(alerts) : new Map<string, Error>(),
     ]);
     const failures = new Map(unrecorded);
     for (const alert of alerts) {
@@ -205,8 +212,11 @@ export class TickPipeline {
       isDone(position.sequenceNumber, retryFrom),
     ).length;
     const result = { retryFrom, processed, rejected, duplicates };
-    const elapsedMs = this.#ports.clock.now() - startedMs;
-    reportBatch(this.#ports, { batch, result, advances, failures, elapsedMs });
+    const elapsedMs = this.#clock.now() - startedMs;
+    reportBatch(
+      { logger: this.#logger, metrics: this.#metrics },
+      { batch, result, advances, failures, elapsedMs },
+    );
     return result;
   }
 }

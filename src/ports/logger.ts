@@ -1,3 +1,5 @@
+import type { InjectionToken } from 'tsyringe';
+
 export type LogFields = Readonly<Record<string, unknown>>;
 
 /** Structured log. `event` is `<Noun><PastVerb>` (`TickRejected`); no secret and no personal address in `fields`. */
@@ -7,4 +9,4 @@ export interface Logger {
   warn(event: string, fields?: LogFields): void;
   error(event: string, fields?: LogFields): void;
 }
-export const Logger = Symbol('Logger');
+export const Logger: InjectionToken<Logger> = Symbol('Logger');

@@ -1,3 +1,4 @@
+import type { InjectionToken } from 'tsyringe';
 import type { ArchivedEvent, RejectedEvent } from '../core/market-data/stream-event.ts';
 
 /**
@@ -8,4 +9,4 @@ export interface TickArchive {
   archive(events: readonly ArchivedEvent[]): Promise<void>;
   quarantine(rejected: readonly RejectedEvent[]): Promise<void>;
 }
-export const TickArchive = Symbol('TickArchive');
+export const TickArchive: InjectionToken<TickArchive> = Symbol('TickArchive');

@@ -2,14 +2,16 @@ import {
   BatchExecuteStatementCommand,
   type BatchStatementResponse,
   ConditionalCheckFailedException,
-  type DynamoDBClient,
+  DynamoDBClient,
   PutItemCommand,
 } from '@aws-sdk/client-dynamodb';
-import type { Clock } from '../../ports/clock.ts';
+import { inject, injectable } from 'tsyringe';
+import { Clock } from '../../ports/clock.ts';
 import type { CommitResult, MarketStateStore, SymbolStateRecord } from '../../ports/market-state-store.ts';
-import { backOff, type BackOff } from './back-off.ts';
+import { backOff, BackOff } from './back-off.ts';
 import { batchGet } from './batch-get.ts';
 import { stateItem, stateKey, stateOf, stateUpdate } from './state-item.ts';
+import { ProcessedDataTable } from './tables.ts';
 
 /** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchExecuteStatement.html */
 const STATEMENTS_PER_CALL = 25;
@@ -22,6 +24,7 @@ interface WaitingCommit {
 }
 
 /** One item per symbol, `pk` = symbol, `sk` = STATE; `version` is the guard of the conditional write. */
+@injectable()
 export class DynamoMarketStateStore implements MarketStateStore {
   readonly #client: DynamoDBClient;
   readonly #table: string;
@@ -29,7 +32,12 @@ export class DynamoMarketStateStore implements MarketStateStore {
   readonly #wait: BackOff;
   #waiting: WaitingCommit[] = [];
 
-  constructor(client: DynamoDBClient, table: string, clock: Clock, wait: BackOff = backOff) {
+  constructor(
+    @inject(DynamoDBClient) client: DynamoDBClient,
+    @inject(ProcessedDataTable) table: string,
+    @inject(Clock) clock: Clock,
+    @inject(BackOff) wait: BackOff = backOff,
+  ) {
     this.#client = client;
     this.#table = table;
     this.#clock = clock;

@@ -18,11 +18,7 @@ function metricsWith(disabled: 'true' | 'false'): PowertoolsMetrics {
   const before = process.env['POWERTOOLS_METRICS_DISABLED'];
   process.env['POWERTOOLS_METRICS_DISABLED'] = disabled;
   try {
-    return new PowertoolsMetrics({
-      namespace: 'RealTimeFinancial/Lambda',
-      serviceName: 'alert-processor',
-      environment: 'dev',
-    });
+    return new PowertoolsMetrics({ service: 'alert-processor', environment: 'dev' });
   } finally {
     process.env['POWERTOOLS_METRICS_DISABLED'] = before;
   }
@@ -86,7 +82,7 @@ test.serial('a flush without metrics, and metrics that are switched off, write n
 });
 
 test.serial('a log line is JSON with the event as message and the fields beside it', (t) => {
-  const logger = new PowertoolsLogger({ serviceName: 'alert-processor', logLevel: 'INFO' });
+  const logger = new PowertoolsLogger({ service: 'alert-processor' }, 'INFO');
   const lines = captured(() => {
     logger.debug('NotSeen');
     logger.info('NotificationSent', { channel: 'slack' });

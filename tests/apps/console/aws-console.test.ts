@@ -272,7 +272,7 @@ test('records that could not be used are listed with their reason and counted by
 test('health has what CloudWatch and the dead-letter queue know', async (t) => {
   const { client, clients, stack } = await bench(t);
   const publisher = new MetricPublisher({ cloudwatch: clients.cloudwatch, now: () => Date.now() - 10_000 });
-  const metrics = new PublishedMetrics(publisher, { serviceName: 'kinesis-processor', environment: 'dev' });
+  const metrics = new PublishedMetrics(publisher, { service: 'kinesis-processor', environment: 'dev' });
   metrics.add('RecordsProcessed', 'Count', 500);
   await publisher.stop();
   await clients.sqs.send(new SendMessageCommand({ QueueUrl: stack.deadLetterQueueUrl, MessageBody: '{}' }));
