@@ -27,7 +27,7 @@ export function declaredFunction(template: Template, id: FunctionId, environment
   return deployedFunction(template, id, scope, resources);
 }
 
-/** @param resources those that `scope` knows */
+/** What is deployed where these resources are made, which are those that `scope` knows. */
 export function deployedFunction(
   template: Template,
   id: FunctionId,
