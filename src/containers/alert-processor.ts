@@ -18,7 +18,6 @@ import { ParametersSecretResolver } from '../adapters/secrets/parameters-secret-
 import { SesQuotaCheck } from '../adapters/ses/ses-quota-check.ts';
 import { SnsTopicCheck } from '../adapters/sns/sns-topic-check.ts';
 import { SystemClock } from '../adapters/system/system-clock.ts';
-import { METRIC_NAMESPACE } from '../adapters/telemetry/metric-namespace.ts';
 import { PowertoolsLogger } from '../adapters/telemetry/powertools-logger.ts';
 import { PowertoolsMetrics } from '../adapters/telemetry/powertools-metrics.ts';
 import type { AlertProcessorConfig } from '../config/alert-processor-config.ts';
@@ -144,13 +143,11 @@ function bindAdapters(
   };
   const { USER_PREFERENCES_TABLE, ALERT_HISTORY_TABLE, ENVIRONMENT } = config;
   const clock = new SystemClock();
-  const logger = new PowertoolsLogger({ serviceName: SERVICE, logLevel: config.LOG_LEVEL });
+  const identity = { service: SERVICE, environment: ENVIRONMENT };
+  const logger = new PowertoolsLogger(identity, config.LOG_LEVEL);
   bind<Clock>(Clock, clock);
   bind<Logger>(Logger, logger);
-  bind<Metrics>(
-    Metrics,
-    new PowertoolsMetrics({ namespace: METRIC_NAMESPACE, serviceName: SERVICE, environment: ENVIRONMENT }),
-  );
+  bind<Metrics>(Metrics, new PowertoolsMetrics(identity));
   bind<AlertStore>(AlertStore, new DynamoAlertStore(dynamodb, ALERT_HISTORY_TABLE, clock));
   bind<PreferenceStore>(
     PreferenceStore,

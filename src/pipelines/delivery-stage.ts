@@ -1,4 +1,5 @@
 import { USER_RULE_ALERT_TYPE, type Alert } from '../core/alert/alert.ts';
+import { inParallel } from '../core/prelude/in-parallel.ts';
 import type { ClassifiedAlert } from '../core/severity/classification.ts';
 import type { Channel } from '../core/notifications/channel.ts';
 import {
@@ -70,16 +71,8 @@ export class DeliveryStage {
 
   /** Never rejects for one message: what goes wrong is in its rows, and the others go on. */
   async run(dispatches: readonly Dispatch[]): Promise<void> {
-    const queue = [...dispatches];
-    const dead: Delivery[] = [];
-    const worker = async (): Promise<void> => {
-      for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
-        const settledRows = await this.#deliverOne(next);
-        dead.push(...settledRows.filter(({ status }) => status === 'FAILED'));
-      }
-    };
-    await Promise.all(Array.from({ length: Math.min(CONCURRENCY, queue.length) }, worker));
-    await this.#with.deadLetters.take(dead);
+    const settledRows = await inParallel(dispatches, CONCURRENCY, (dispatch) => this.#deliverOne(dispatch));
+    await this.#with.deadLetters.take(settledRows.flat().filter(({ status }) => status === 'FAILED'));
   }
 
   /** The rows as they have become; none where it was left to the sweep. */

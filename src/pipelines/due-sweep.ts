@@ -7,6 +7,7 @@ import { planBundles, type Bundle, type BundleQuestion } from '../core/alert-pol
 import { isDue, type Delivery } from '../core/notifications/delivery.ts';
 import { effectivePreferences, type Preference } from '../core/preferences/preference.ts';
 import type { Preferences } from '../core/preferences/preferences.ts';
+import { inParallel } from '../core/prelude/in-parallel.ts';
 import type { AlertStore } from '../ports/alert-store.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Logger } from '../ports/logger.ts';
@@ -90,16 +91,13 @@ export class DueSweep {
       preferences: new Map(everybody.map((preference) => [preference.userId, preference])),
       mutes: await store.mutes(),
     };
-    const queue = [...Map.groupBy(due, ({ userId }) => userId)];
-    const users = queue.length;
-    const worker = async (): Promise<void> => {
-      for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
-        if (clock.now() > deadlineMs) return;
-        await this.#sweepUser(...next, run).catch(noteFailure);
-      }
-    };
-    await Promise.all(Array.from({ length: Math.min(CONCURRENCY, users) }, worker));
-    logger.info('DeliveriesSwept', { due: due.length, users, left: queue.length });
+    const byUser = Map.groupBy(due, ({ userId }) => userId);
+    let left = 0;
+    await inParallel(byUser, CONCURRENCY, async ([userId, rows]) => {
+      if (clock.now() > deadlineMs) left += 1;
+      else await this.#sweepUser(userId, rows, run).catch(noteFailure);
+    });
+    logger.info('DeliveriesSwept', { due: due.length, users: byUser.size, left });
   }
 
   async #sweepUser(userId: string, due: readonly Delivery[], run: Run): Promise<void> {

@@ -1,4 +1,5 @@
 import type { Delivery } from '../core/notifications/delivery.ts';
+import { errorName } from '../core/prelude/error-text.ts';
 import type { AlertStore, Change } from '../ports/alert-store.ts';
 import type { Logger } from '../ports/logger.ts';
 
@@ -44,7 +45,7 @@ export class OutcomeRecorder {
       for (const delivery of missing) this.#logger.warn('DeliveryAlreadySettled', deliveryLabels(delivery));
     } catch (error) {
       // Twice is better than never: the sweep sends again when the lease has ended.
-      const name = error instanceof Error ? error.name : 'unknown';
+      const name = errorName(error);
       for (const { to } of batch) {
         this.#logger.error('DeliveryNotRecorded', { ...deliveryLabels(to), status: to.status, error: name });
       }

@@ -12,6 +12,7 @@ import { givenUp, pendingDelivery, takenOver, type Delivery } from '../core/noti
 import type { EscalationNote } from '../core/notifications/message.ts';
 import { addressOf, effectivePreferences, type ChannelSetup } from '../core/preferences/preference.ts';
 import type { Preferences } from '../core/preferences/preferences.ts';
+import { inParallel } from '../core/prelude/in-parallel.ts';
 import type { AlertStore, Change, DueWork } from '../ports/alert-store.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { EventPublisher } from '../ports/event-publisher.ts';
@@ -52,7 +53,7 @@ export class PolicyEscalation implements EscalationStage {
     const { clock, logger } = this.#with;
     const deadlineMs = clock.now() + TIME_BUDGET_MS;
     const retries = [...Map.groupBy(deliveries, ({ episodeId }) => episodeId)];
-    const queue = [
+    const work = [
       ...escalations.map((escalation) => () => this.#advance(escalation, audience)),
       ...retries.map(
         ([episodeId, due]) =>
@@ -62,18 +63,17 @@ export class PolicyEscalation implements EscalationStage {
     ];
     const dispatches: Dispatch[] = [];
     const failures: unknown[] = [];
-    const worker = async (): Promise<void> => {
-      for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
-        if (clock.now() > deadlineMs) return void queue.unshift(next);
-        await next().then(
+    let left = 0;
+    await inParallel(work, CONCURRENCY, async (take) => {
+      if (clock.now() > deadlineMs) left += 1;
+      else
+        await take().then(
           (ready) => dispatches.push(...ready),
           (error: unknown) => failures.push(error),
         );
-      }
-    };
-    await Promise.all(Array.from({ length: CONCURRENCY }, worker));
+    });
     await this.#with.delivery.run(oneForEachDestination(dispatches));
-    if (queue.length > 0) logger.warn('EscalationsLeft', { left: queue.length });
+    if (left > 0) logger.warn('EscalationsLeft', { left });
     if (failures.length > 0) {
       const text = failures.map((each) => (each instanceof Error ? each.message : 'unknown')).join('; ');
       throw new AggregateError(failures, `escalations could not go on: ${text}`);

@@ -1,3 +1,4 @@
+import type { InjectionToken } from 'tsyringe';
 import type { Acknowledgement } from '../core/answers/acknowledgement.ts';
 import type { Alert } from '../core/alert/alert.ts';
 import type { AlertState, EpisodeRows, Mutes, StoredAlert } from '../core/alert-policy/alert-state.ts';
@@ -116,4 +117,4 @@ export interface AlertStore {
 
   reject(message: RejectedMessage): Promise<void>;
 }
-export const AlertStore = Symbol('AlertStore');
+export const AlertStore: InjectionToken<AlertStore> = Symbol('AlertStore');

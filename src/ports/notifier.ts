@@ -1,3 +1,4 @@
+import type { InjectionToken } from 'tsyringe';
 import type { Channel } from '../core/notifications/channel.ts';
 import type { DeliveryResult } from '../core/notifications/delivery.ts';
 import type { MessageByChannel } from '../core/notifications/message.ts';
@@ -9,4 +10,4 @@ export interface Notifier<C extends Channel> {
 }
 
 export type Notifiers = { readonly [C in Channel]: Notifier<C> };
-export const Notifiers = Symbol('Notifiers');
+export const Notifiers: InjectionToken<Notifiers> = Symbol('Notifiers');

@@ -1,6 +1,6 @@
-import { MemoryAlertStore } from '../../src/adapters/memory/memory-alert-store.ts';
-import { MemoryNotifier } from '../../src/adapters/memory/memory-notifier.ts';
-import { MemoryPreferenceStore } from '../../src/adapters/memory/memory-preference-store.ts';
+import { MemoryAlertStore } from './memory/memory-alert-store.ts';
+import { MemoryNotifier } from './memory/memory-notifier.ts';
+import { MemoryPreferenceStore } from './memory/memory-preference-store.ts';
 import type { Alert } from '../../src/core/alert/alert.ts';
 import type { Channel } from '../../src/core/notifications/channel.ts';
 import type { Delivery, DeliveryResult } from '../../src/core/notifications/delivery.ts';

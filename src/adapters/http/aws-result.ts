@@ -1,4 +1,5 @@
 import type { DeliveryResult } from '../../core/notifications/delivery.ts';
+import { errorName } from '../../core/prelude/error-text.ts';
 
 /**
  * Throttling under its many names (https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html), an account that an operator has
@@ -12,13 +13,12 @@ const TRANSIENT =
  * telephone numbers in their messages.
  */
 export function awsFailure(error: unknown): DeliveryResult {
-  const { name, $metadata, $retryable } = error as {
-    name?: string;
+  const { $metadata, $retryable } = error as {
     $metadata?: { httpStatusCode?: number };
     $retryable?: object;
   };
   const status = $metadata?.httpStatusCode;
-  const reason = typeof name === 'string' && /^\w{1,80}$/.test(name) ? name : 'unknown error';
+  const reason = errorName(error);
   const isTransient =
     status === undefined ||
     status >= 500 ||

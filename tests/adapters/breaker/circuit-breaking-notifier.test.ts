@@ -1,6 +1,6 @@
 import test from 'ava';
 import { CircuitBreakingNotifier } from '../../../src/adapters/breaker/circuit-breaking-notifier.ts';
-import { MemoryNotifier } from '../../../src/adapters/memory/memory-notifier.ts';
+import { MemoryNotifier } from '../../support/memory/memory-notifier.ts';
 import type { DeliveryResult } from '../../../src/core/notifications/delivery.ts';
 import type { Notifier } from '../../../src/ports/notifier.ts';
 import { LogRecorder, MetricRecorder } from '../../support/recording-telemetry.ts';

@@ -2,7 +2,7 @@ import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import test from 'ava';
 import { DynamoAlertStore } from '../../../src/adapters/dynamodb/dynamo-alert-store.ts';
 import { toItem } from '../../../src/adapters/dynamodb/plain-item.ts';
-import { MemoryNotifier } from '../../../src/adapters/memory/memory-notifier.ts';
+import { MemoryNotifier } from '../../support/memory/memory-notifier.ts';
 import type { Alert } from '../../../src/core/alert/alert.ts';
 import { startEscalation } from '../../../src/core/escalation/next-step.ts';
 import { pendingDelivery, settled } from '../../../src/core/notifications/delivery.ts';

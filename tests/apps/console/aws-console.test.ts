@@ -19,7 +19,7 @@ import { PublishedMetrics } from '../../../lib/local-aws/telemetry/published-met
 import { DynamoAlertStore } from '../../../src/adapters/dynamodb/dynamo-alert-store.ts';
 import { DynamoMarketHistory } from '../../../src/adapters/dynamodb/dynamo-market-history.ts';
 import { toItem } from '../../../src/adapters/dynamodb/plain-item.ts';
-import { MemoryNotifier } from '../../../src/adapters/memory/memory-notifier.ts';
+import { MemoryNotifier } from '../../support/memory/memory-notifier.ts';
 import { S3TickArchive } from '../../../src/adapters/s3/s3-tick-archive.ts';
 import type { Alert } from '../../../src/core/alert/alert.ts';
 import type { ClosedBar } from '../../../src/core/market-state/closed-bar.ts';
@@ -272,7 +272,7 @@ test('records that could not be used are listed with their reason and counted by
 test('health has what CloudWatch and the dead-letter queue know', async (t) => {
   const { client, clients, stack } = await bench(t);
   const publisher = new MetricPublisher({ cloudwatch: clients.cloudwatch, now: () => Date.now() - 10_000 });
-  const metrics = new PublishedMetrics(publisher, { serviceName: 'kinesis-processor', environment: 'dev' });
+  const metrics = new PublishedMetrics(publisher, { service: 'kinesis-processor', environment: 'dev' });
   metrics.add('RecordsProcessed', 'Count', 500);
   await publisher.stop();
   await clients.sqs.send(new SendMessageCommand({ QueueUrl: stack.deadLetterQueueUrl, MessageBody: '{}' }));

@@ -1,7 +1,7 @@
-import type { Preference } from '../../core/preferences/preference.ts';
-import { DEFAULT_SETTINGS } from '../../core/severity/settings.ts';
-import type { Preferences } from '../../core/preferences/preferences.ts';
-import type { PreferenceStore } from '../../ports/preference-store.ts';
+import type { Preference } from '../../../src/core/preferences/preference.ts';
+import { DEFAULT_SETTINGS } from '../../../src/core/severity/settings.ts';
+import type { Preferences } from '../../../src/core/preferences/preferences.ts';
+import type { PreferenceStore } from '../../../src/ports/preference-store.ts';
 
 export class MemoryPreferenceStore implements PreferenceStore {
   readonly #preferences: Preferences;

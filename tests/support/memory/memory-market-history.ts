@@ -1,8 +1,8 @@
-import type { Alert } from '../../core/alert/alert.ts';
-import type { StreamEvent } from '../../core/market-data/stream-event.ts';
-import type { SymbolEffects } from '../../core/market-state/symbol-effects.ts';
-import type { ClosedBar } from '../../core/market-state/closed-bar.ts';
-import type { FailuresBySymbol, MarketHistory } from '../../ports/market-history.ts';
+import type { Alert } from '../../../src/core/alert/alert.ts';
+import type { StreamEvent } from '../../../src/core/market-data/stream-event.ts';
+import type { SymbolEffects } from '../../../src/core/market-state/symbol-effects.ts';
+import type { ClosedBar } from '../../../src/core/market-state/closed-bar.ts';
+import type { FailuresBySymbol, MarketHistory } from '../../../src/ports/market-history.ts';
 
 /** What readers of the real history see after deduplication: each tick, bar and anomaly once. */
 export class MemoryMarketHistory implements MarketHistory {

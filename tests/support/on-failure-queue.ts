@@ -1,6 +1,9 @@
 import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 
-import { failureDocument, type GivenUpBatch } from './failure-document.ts';
+import {
+  failureDocument,
+  type GivenUpBatch,
+} from '../../lib/local-aws/event-source-mapping/failure-document.ts';
 
 /** An SQS on-failure destination: where the records lay, but not the records. They expire with the stream. */
 export function onFailureQueue(sqs: SQSClient, queueUrl: string): (givenUp: GivenUpBatch) => Promise<void> {

@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { isCollection, parse, type CollectionTag, type ScalarTag } from 'yaml';
+import { repositoryRoot } from '../tooling/repository-root.ts';
 
 /** A resource as the template declares it, intrinsic functions still in it. */
 export interface TemplateResource {
@@ -27,10 +29,15 @@ export interface TemplateScope {
   getAtt(logicalId: string, attribute: string): unknown;
 }
 
-/** Reads a CloudFormation template; the short forms (`!Ref x`) become the long ones (`{Ref: x}`). */
-export function readTemplate(path: string): Template {
-  const template = parse(readFileSync(path, 'utf8'), { customTags: SHORT_FORMS }) as Template | null;
-  if (template?.Resources === undefined) throw new Error(`${path}: expected a template with Resources`);
+/** The template of this repository, or another one. */
+export function readTemplate(path: string = join(repositoryRoot, 'template.yaml')): Template {
+  return parseTemplate(readFileSync(path, 'utf8'), path);
+}
+
+/** A CloudFormation template as YAML; its short forms (`!Ref x`) become the long ones (`{Ref: x}`). */
+export function parseTemplate(text: string, name = 'template'): Template {
+  const template = parse(text, { customTags: SHORT_FORMS }) as Template | null;
+  if (template?.Resources === undefined) throw new Error(`${name}: expected a template with Resources`);
   return template;
 }
 
@@ -123,7 +130,7 @@ export function evaluate(node: unknown, scope: TemplateScope): unknown {
   if (call !== null) {
     const intrinsic = INTRINSICS[call.name];
     if (intrinsic === undefined)
-      throw new Error(`template function ${call.name} is not known to lib/local-aws/template.ts`);
+      throw new Error(`template function ${call.name} is not known to lib/template/template.ts`);
     return intrinsic(call.argument, scope);
   }
   return Object.fromEntries(

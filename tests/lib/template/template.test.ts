@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import test from 'ava';
 
 import { repositoryRoot } from '../../../lib/tooling/repository-root.ts';
-import { evaluate, readTemplate, references, type TemplateScope } from '../../../lib/local-aws/template.ts';
+import { evaluate, readTemplate, references, type TemplateScope } from '../../../lib/template/template.ts';
 
 const SCOPE: TemplateScope = {
   conditions: { IsProduction: { 'Fn::Equals': [{ Ref: 'Environment' }, 'prod'] } },

@@ -1,5 +1,5 @@
-import type { Alert } from '../../core/alert/alert.ts';
-import type { AlertPublisher } from '../../ports/alert-publisher.ts';
+import type { Alert } from '../../../src/core/alert/alert.ts';
+import type { AlertPublisher } from '../../../src/ports/alert-publisher.ts';
 
 export class MemoryAlertPublisher implements AlertPublisher {
   readonly published: Alert[] = [];

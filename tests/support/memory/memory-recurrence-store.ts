@@ -1,5 +1,5 @@
-import type { Recurrence } from '../../core/tickets/recurrence.ts';
-import type { RecurrenceStore, StoredRecurrence } from '../../ports/recurrence-store.ts';
+import type { Recurrence } from '../../../src/core/tickets/recurrence.ts';
+import type { RecurrenceStore, StoredRecurrence } from '../../../src/ports/recurrence-store.ts';
 
 export class MemoryRecurrenceStore implements RecurrenceStore {
   readonly #stored = new Map<string, StoredRecurrence>();

@@ -1,5 +1,5 @@
-import type { ArchivedEvent, RejectedEvent, SetAside } from '../../core/market-data/stream-event.ts';
-import type { TickArchive } from '../../ports/tick-archive.ts';
+import type { ArchivedEvent, RejectedEvent, SetAside } from '../../../src/core/market-data/stream-event.ts';
+import type { TickArchive } from '../../../src/ports/tick-archive.ts';
 
 export class MemoryTickArchive implements TickArchive {
   readonly events: ArchivedEvent[] = [];

@@ -1,4 +1,8 @@
-import type { CommitResult, MarketStateStore, SymbolStateRecord } from '../../ports/market-state-store.ts';
+import type {
+  CommitResult,
+  MarketStateStore,
+  SymbolStateRecord,
+} from '../../../src/ports/market-state-store.ts';
 
 export class MemoryMarketStateStore implements MarketStateStore {
   readonly records = new Map<string, SymbolStateRecord>();

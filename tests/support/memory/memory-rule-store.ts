@@ -1,5 +1,5 @@
-import type { Rule } from '../../core/rules/rule.ts';
-import type { RuleStore } from '../../ports/rule-store.ts';
+import type { Rule } from '../../../src/core/rules/rule.ts';
+import type { RuleStore } from '../../../src/ports/rule-store.ts';
 
 export class MemoryRuleStore implements RuleStore {
   rules: readonly Rule[];

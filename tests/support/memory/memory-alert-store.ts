@@ -1,12 +1,17 @@
-import { covers, type Acknowledgement } from '../../core/answers/acknowledgement.ts';
-import type { AlertState, EpisodeRows, Mutes, StoredAlert } from '../../core/alert-policy/alert-state.ts';
-import type { Alert } from '../../core/alert/alert.ts';
-import type { Sighting } from '../../core/severity/episode-count.ts';
-import type { Inhibitor } from '../../core/alert-policy/inhibit.ts';
-import type { Ledger } from '../../core/alert-policy/ledger.ts';
-import type { Silence } from '../../core/alert-policy/silence.ts';
-import type { Escalation } from '../../core/escalation/next-step.ts';
-import { deliveryId, isDue, type Delivery } from '../../core/notifications/delivery.ts';
+import { covers, type Acknowledgement } from '../../../src/core/answers/acknowledgement.ts';
+import type {
+  AlertState,
+  EpisodeRows,
+  Mutes,
+  StoredAlert,
+} from '../../../src/core/alert-policy/alert-state.ts';
+import type { Alert } from '../../../src/core/alert/alert.ts';
+import type { Sighting } from '../../../src/core/severity/episode-count.ts';
+import type { Inhibitor } from '../../../src/core/alert-policy/inhibit.ts';
+import type { Ledger } from '../../../src/core/alert-policy/ledger.ts';
+import type { Silence } from '../../../src/core/alert-policy/silence.ts';
+import type { Escalation } from '../../../src/core/escalation/next-step.ts';
+import { deliveryId, isDue, type Delivery } from '../../../src/core/notifications/delivery.ts';
 import {
   ROWS_WITH_LEDGER,
   type AlertRows,
@@ -17,7 +22,7 @@ import {
   type DueWork,
   type RecipientRows,
   type RejectedMessage,
-} from '../../ports/alert-store.ts';
+} from '../../../src/ports/alert-store.ts';
 
 export class MemoryAlertStore implements AlertStore {
   readonly rejected: RejectedMessage[] = [];

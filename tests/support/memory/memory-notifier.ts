@@ -1,7 +1,7 @@
-import type { Channel } from '../../core/notifications/channel.ts';
-import type { DeliveryResult } from '../../core/notifications/delivery.ts';
-import type { MessageByChannel } from '../../core/notifications/message.ts';
-import type { Notifier } from '../../ports/notifier.ts';
+import type { Channel } from '../../../src/core/notifications/channel.ts';
+import type { DeliveryResult } from '../../../src/core/notifications/delivery.ts';
+import type { MessageByChannel } from '../../../src/core/notifications/message.ts';
+import type { Notifier } from '../../../src/ports/notifier.ts';
 
 /** Keeps what it is given; answers from a script, then with `delivered`. */
 export class MemoryNotifier<C extends Channel> implements Notifier<C> {
