@@ -2,6 +2,7 @@ import type { StoredAlert } from '../core/alert-policy/alert-state.ts';
 import type { StepRecipient } from '../core/escalation/step-recipients.ts';
 import { deliveryId, type Delivery } from '../core/notifications/delivery.ts';
 import type { AcknowledgementNote, EscalationNote } from '../core/notifications/message.ts';
+import { destinationOf } from '../core/preferences/recipients.ts';
 import type { Dispatch } from './delivery-stage.ts';
 
 /** The message of a step to one recipient. */
@@ -28,7 +29,7 @@ export function dispatchOf(
 
 /** What goes to the same place at the same time is one message, led by the latest. */
 export function oneForEachDestination(dispatches: readonly Dispatch[]): readonly Dispatch[] {
-  const groups = Map.groupBy(dispatches, ({ channel, address }) => `${channel} ${address}`);
+  const groups = Map.groupBy(dispatches, destinationOf);
   return [...groups.values()].map((group) => {
     const [lead, ...rest] = group.toSorted(
       (a, b) => b.lead.alert.occurredAtMs - a.lead.alert.occurredAtMs,

@@ -222,6 +222,42 @@ test('a storm of CRITICAL episodes calls a telephone once a sweep, with all of t
   t.is(rows.length, new Set(rows.map(({ episodeId }) => episodeId)).size);
 });
 
+test('two users whose mailbox differs in case only are told once by a step', async (t) => {
+  const steps = [{ waitSeconds: 300, notify: ['bob', 'carol'], channels: ['email' as const] }];
+  const preferences = [
+    alice,
+    { ...bob, contacts: { email: 'Desk@Example.com' } },
+    { ...carol, contacts: { email: 'desk@example.com' } },
+  ];
+  const team = aTeam({ preferences }, { ...ON_CALL, steps });
+  await team.pipeline.process(crash);
+  await minutesPass(team, 5);
+  t.is(team.notifiers.email.sent.length, 1);
+});
+
+test('steps of two episodes that reach one mailbox in two spellings are one message', async (t) => {
+  const policies = ['one', 'other'].map((policyId, index): [string, EscalationPolicy] => [
+    policyId,
+    { policyId, repeat: 0, steps: [{ waitSeconds: 300, notify: [`user${index}`], channels: ['email'] }] },
+  ]);
+  const preferences = ['Desk@Example.com', 'desk@example.com'].map((email, index) =>
+    aPreference({
+      userId: `user${index}`,
+      channels: ['slack'],
+      contacts: { email, slackWebhookUrl: `https://hooks.slack.com/services/T/B/${index}` },
+      symbols: { include: [`S${index}`], exclude: [] },
+      escalationPolicy: policies[index]![0],
+    }),
+  );
+  const team = aTeam({ preferences, others: { policies: new Map(policies) } });
+  for (const index of [0, 1]) {
+    await team.pipeline.process(anEpisode(`e${index}`, { ...CRITICAL, symbol: `S${index}` }));
+  }
+  await minutesPass(team, 5);
+  t.is(team.notifiers.email.sent.length, 1);
+  t.regex(team.notifiers.email.sent[0]!.message.subject, /\(\+1 more\)/);
+});
+
 test('a policy that is gone ends its escalations, and says so', async (t) => {
   const policies = new Map([[ON_CALL.policyId, ON_CALL]]);
   const team = aTeam({ others: { policies } });

@@ -1,5 +1,6 @@
 import { CHANNELS, type Channel } from '../notifications/channel.ts';
 import { addressOf, type ChannelSetup, type Preference } from '../preferences/preference.ts';
+import { destinationOf } from '../preferences/recipients.ts';
 import type { NotifyStep } from '../preferences/escalation-policy.ts';
 
 /** Somebody whom a step calls, and where. */
@@ -25,8 +26,10 @@ export function stepRecipients(
     if (preference?.enabled !== true) continue;
     for (const channel of channels === 'all' ? CHANNELS : new Set(channels)) {
       const address = addressOf(preference, channel, setup);
-      if (address === undefined || taken.has(`${channel} ${address}`)) continue;
-      taken.add(`${channel} ${address}`);
+      if (address === undefined) continue;
+      const destination = destinationOf({ channel, address });
+      if (taken.has(destination)) continue;
+      taken.add(destination);
       recipients.push({ preference, channel, address });
     }
   }
