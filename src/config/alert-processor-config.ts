@@ -1,6 +1,6 @@
 import { Type } from 'class-transformer';
 import { IsEmail, IsIn, IsInt, IsOptional, Matches, Max, Min, ValidateBy, ValidateIf } from 'class-validator';
-import { isSecretReference, isWebhookUrl } from '../core/notifications/webhook-address.ts';
+import { isSecretReference, isWebhookUrl } from '../core/channels/webhook-address.ts';
 import {
   type Environment,
   IsEnvironment,

@@ -22,6 +22,7 @@ import { METRIC_NAMESPACE } from '../adapters/telemetry/metric-namespace.ts';
 import { PowertoolsLogger } from '../adapters/telemetry/powertools-logger.ts';
 import { PowertoolsMetrics } from '../adapters/telemetry/powertools-metrics.ts';
 import type { AlertProcessorConfig } from '../config/alert-processor-config.ts';
+import { TEAM_CHANNELS, TEAM_ROOM_VARIABLES } from '../core/channels/channels.ts';
 import type { ChannelSetup } from '../core/preferences/preference.ts';
 import type { AlertRules } from '../core/alert-policy/plan-alert.ts';
 import { AlertPipeline } from '../pipelines/alert-pipeline.ts';
@@ -193,10 +194,12 @@ function rulesOf(config: Readonly<AlertProcessorConfig>): AlertRules {
 
 function channelSetup(config: Readonly<AlertProcessorConfig>): ChannelSetup {
   return {
-    shared: {
-      ...(config.SLACK_WEBHOOK_URL && { slack: config.SLACK_WEBHOOK_URL }),
-      ...(config.DISCORD_WEBHOOK_URL && { discord: config.DISCORD_WEBHOOK_URL }),
-    },
+    shared: Object.fromEntries(
+      TEAM_CHANNELS.flatMap((channel) => {
+        const room = config[TEAM_ROOM_VARIABLES[channel]];
+        return room === undefined ? [] : [[channel, room]];
+      }),
+    ),
     unavailable: config.FROM_EMAIL === undefined ? ['email'] : [],
   };
 }
@@ -211,8 +214,9 @@ function subjectOf(config: Readonly<AlertProcessorConfig>): Omit<HealthSubject, 
       alert_rate_limit: config.ALERT_RATE_LIMIT,
       alert_group_interval_seconds: config.ALERT_GROUP_INTERVAL_SECONDS,
       log_level: config.LOG_LEVEL,
-      slack: presence(config.SLACK_WEBHOOK_URL),
-      discord: presence(config.DISCORD_WEBHOOK_URL),
+      ...Object.fromEntries(
+        TEAM_CHANNELS.map((channel) => [channel, presence(config[TEAM_ROOM_VARIABLES[channel]])]),
+      ),
       email: presence(config.FROM_EMAIL),
       sms: 'configured',
     },

@@ -6,8 +6,8 @@ import {
   type AlertPlan,
   type AlertRules,
 } from '../core/alert-policy/plan-alert.ts';
-import type { Delivery } from '../core/notifications/delivery.ts';
-import { addressOf, effectivePreferences } from '../core/preferences/preference.ts';
+import type { Delivery } from '../core/delivery/delivery.ts';
+import { destinationOf, effectivePreferences } from '../core/preferences/preference.ts';
 import type { Preferences } from '../core/preferences/preferences.ts';
 import type { AlertStore } from '../ports/alert-store.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -104,10 +104,10 @@ export class AlertPipeline {
     return mine.map((delivery) => {
       const { channel, held, userId } = delivery;
       const preference = preferences.get(userId)!;
-      const address = addressOf(preference, channel, channels)!;
+      const destination = destinationOf(preference, channel, channels)!;
       const { classified: lead, acknowledgement } = plan;
       const rows = { held, deliveries: [delivery] };
-      return { kind: 'alert', channel, address, preference, lead, others: [], ...rows, acknowledgement };
+      return { kind: 'alert', destination, preference, lead, others: [], ...rows, acknowledgement };
     });
   }
 

@@ -1,6 +1,6 @@
 import type { Alert } from '../core/alert/alert.ts';
-import { deadLetterAlert, isAboutTheMonitor } from '../core/notifications/dead-letter.ts';
-import { deliveryId, type Delivery } from '../core/notifications/delivery.ts';
+import { deadLetterAlert, isAboutTheMonitor } from '../core/delivery/dead-letter.ts';
+import { deliveryId, type Delivery } from '../core/delivery/delivery.ts';
 import { troubleOfError, type Trouble } from '../core/tickets/fingerprint.ts';
 import type { Occurrence } from '../core/tickets/recurrence.ts';
 import type { Clock } from '../ports/clock.ts';

@@ -1,12 +1,12 @@
 import { USER_RULE_ALERT_TYPE, type Alert } from '../core/alert/alert.ts';
 import type { ClassifiedAlert } from '../core/severity/classification.ts';
-import type { Channel } from '../core/notifications/channel.ts';
 import {
-  SEND_BUDGET_MS,
-  settled,
-  type Delivery,
-  type DeliveryResult,
-} from '../core/notifications/delivery.ts';
+  CHANNELS,
+  type Channel,
+  type Destination,
+  type DestinationByChannel,
+} from '../core/channels/channels.ts';
+import { SEND_BUDGET_MS, settled, type Delivery, type DeliveryResult } from '../core/delivery/delivery.ts';
 import type {
   AcknowledgementNote,
   EscalationNote,
@@ -14,7 +14,6 @@ import type {
   Notification,
   NotificationKind,
 } from '../core/notifications/message.ts';
-import { RENDERERS } from '../core/notifications/render/renderers.ts';
 import type { Preference } from '../core/preferences/preference.ts';
 import { SYSTEM_ALERT_TYPE } from '../core/alert/alert.ts';
 import type { AlertStore } from '../ports/alert-store.ts';
@@ -29,8 +28,7 @@ import { deliveryLabels, OutcomeRecorder } from './outcome-recorder.ts';
 /** One message to one user on one channel. */
 export interface Dispatch {
   readonly kind: NotificationKind;
-  readonly channel: Channel;
-  readonly address: string;
+  readonly destination: Destination;
   readonly preference: Pick<Preference, 'userId' | 'language' | 'timeZone'>;
   readonly lead: ClassifiedAlert;
   /** Newest last. */
@@ -100,9 +98,10 @@ export class DeliveryStage {
   }
 
   async #send(dispatch: Dispatch): Promise<DeliveryResult> {
-    const { channel, address } = dispatch;
+    const { destination } = dispatch;
+    const { channel } = destination;
     try {
-      return await this.#sendOn(channel, address, await this.#notification(dispatch));
+      return await this.#sendOn(channel, destination, await this.#notification(dispatch));
     } catch (error) {
       // A bug in one channel must not cost the others; its text may hold the address, so only its kind is told.
       const kind = error instanceof Error ? error.name : typeof error;
@@ -113,10 +112,10 @@ export class DeliveryStage {
   // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- C ties a renderer to its own notifier
   #sendOn<C extends Channel>(
     channel: C,
-    address: string,
+    destination: DestinationByChannel[C],
     notification: Notification,
   ): Promise<DeliveryResult> {
-    return this.#with.notifiers[channel].deliver(address, RENDERERS[channel](notification));
+    return this.#with.notifiers[channel].deliver(destination, CHANNELS[channel].render(notification));
   }
 
   async #notification(dispatch: Dispatch): Promise<Notification> {

@@ -4,7 +4,7 @@ import type { Mutes, StoredAlert } from '../core/alert-policy/alert-state.ts';
 import { emptyLedger, type Ledger } from '../core/alert-policy/ledger.ts';
 import type { AlertRules } from '../core/alert-policy/plan-alert.ts';
 import { planBundles, type Bundle, type BundleQuestion } from '../core/alert-policy/plan-bundles.ts';
-import { isDue, type Delivery } from '../core/notifications/delivery.ts';
+import { isDue, type Delivery } from '../core/delivery/delivery.ts';
 import { effectivePreferences, type Preference } from '../core/preferences/preference.ts';
 import type { Preferences } from '../core/preferences/preferences.ts';
 import type { AlertStore } from '../ports/alert-store.ts';

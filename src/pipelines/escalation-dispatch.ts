@@ -1,22 +1,21 @@
+import { destinationKey } from '../core/channels/channels.ts';
 import type { StoredAlert } from '../core/alert-policy/alert-state.ts';
 import type { StepRecipient } from '../core/escalation/step-recipients.ts';
-import { deliveryId, type Delivery } from '../core/notifications/delivery.ts';
+import { deliveryId, type Delivery } from '../core/delivery/delivery.ts';
 import type { AcknowledgementNote, EscalationNote } from '../core/notifications/message.ts';
-import { destinationOf } from '../core/preferences/recipients.ts';
 import type { Dispatch } from './delivery-stage.ts';
 
 /** The message of a step to one recipient. */
 export function dispatchOf(
   delivery: Delivery,
-  { preference, channel, address }: StepRecipient,
+  { preference, destination }: StepRecipient,
   { alert, severityReason }: StoredAlert,
   note: EscalationNote | undefined,
   acknowledgement: AcknowledgementNote | null,
 ): Dispatch {
   return {
     kind: 'escalation',
-    channel,
-    address,
+    destination,
     preference,
     lead: { alert, severityReason },
     others: [],
@@ -29,7 +28,7 @@ export function dispatchOf(
 
 /** What goes to the same place at the same time is one message, led by the latest. */
 export function oneForEachDestination(dispatches: readonly Dispatch[]): readonly Dispatch[] {
-  const groups = Map.groupBy(dispatches, destinationOf);
+  const groups = Map.groupBy(dispatches, ({ destination }) => destinationKey(destination));
   return [...groups.values()].map((group) => {
     const [lead, ...rest] = group.toSorted(
       (a, b) => b.lead.alert.occurredAtMs - a.lead.alert.occurredAtMs,

@@ -1,4 +1,4 @@
-import type { Delivery } from '../core/notifications/delivery.ts';
+import type { Delivery } from '../core/delivery/delivery.ts';
 import type { Preferences } from '../core/preferences/preferences.ts';
 import type { DueWork } from '../ports/alert-store.ts';
 

@@ -1,4 +1,4 @@
-import type { Delivery } from '../core/notifications/delivery.ts';
+import type { Delivery } from '../core/delivery/delivery.ts';
 import type { AlertStore, Change } from '../ports/alert-store.ts';
 import type { Logger } from '../ports/logger.ts';
 

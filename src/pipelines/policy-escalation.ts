@@ -8,9 +8,9 @@ import {
   stepSuffix,
   type StepRecipient,
 } from '../core/escalation/step-recipients.ts';
-import { givenUp, pendingDelivery, takenOver, type Delivery } from '../core/notifications/delivery.ts';
+import { givenUp, pendingDelivery, takenOver, type Delivery } from '../core/delivery/delivery.ts';
 import type { EscalationNote } from '../core/notifications/message.ts';
-import { addressOf, effectivePreferences, type ChannelSetup } from '../core/preferences/preference.ts';
+import { destinationOf, effectivePreferences, type ChannelSetup } from '../core/preferences/preference.ts';
 import type { Preferences } from '../core/preferences/preferences.ts';
 import type { AlertStore, Change, DueWork } from '../ports/alert-store.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -148,7 +148,8 @@ export class PolicyEscalation implements EscalationStage {
     const suffix = stepSuffix(policyId, step);
     const rows = new Map(
       recipients.map((recipient) => {
-        const { channel, preference } = recipient;
+        const { destination, preference } = recipient;
+        const { channel } = destination;
         const { userId } = preference;
         const row = pendingDelivery(
           alert,
@@ -177,8 +178,8 @@ export class PolicyEscalation implements EscalationStage {
       const refusal = refusalOf(from, episode);
       if (refusal !== null) return { from, to: givenUp(from, ...refusal, clock.now()) };
       const preference = preferences.find(({ userId }) => userId === from.userId);
-      const address = preference && addressOf(preference, from.channel, channels);
-      if (preference?.enabled !== true || address === undefined) {
+      const destination = preference && destinationOf(preference, from.channel, channels);
+      if (preference?.enabled !== true || destination === undefined) {
         return { from, to: givenUp(from, 'SUPPRESSED', 'recipient_gone', clock.now()) };
       }
       const to = takenOver(from, clock.now());
@@ -186,7 +187,7 @@ export class PolicyEscalation implements EscalationStage {
       const escalation = episode.escalations.find((each) => each.policyId === policyId);
       const policy = audience.policies.get(policyId);
       const note = escalation && policy && this.#note(escalation, step, policy);
-      const recipient = { preference, channel: from.channel, address };
+      const recipient = { preference, destination };
       dispatches.set(to, dispatchOf(to, recipient, latest!, note, episode.acknowledgement));
       return { from, to };
     });

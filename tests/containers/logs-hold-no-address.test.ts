@@ -9,7 +9,7 @@ import { MemoryPreferenceStore } from '../../src/adapters/memory/memory-preferen
 import { AlertProcessorConfig } from '../../src/config/alert-processor-config.ts';
 import { loadConfig } from '../../src/config/load-config.ts';
 import { createAlertProcessor } from '../../src/containers/alert-processor.ts';
-import { CHANNELS } from '../../src/core/notifications/channel.ts';
+import { ALL_CHANNELS } from '../../src/core/channels/channels.ts';
 import { AlertStore } from '../../src/ports/alert-store.ts';
 import { Clock } from '../../src/ports/clock.ts';
 import { PreferenceStore } from '../../src/ports/preference-store.ts';
@@ -80,7 +80,11 @@ test.serial(
       ALERT_GROUP_INTERVAL_SECONDS: '1',
     });
     const clock = { time: NOW, now: () => clock.time };
-    const preference = aPreference({ contacts: CONTACTS, channels: [...CHANNELS], minimumSeverity: 'LOW' });
+    const preference = aPreference({
+      contacts: CONTACTS,
+      channels: [...ALL_CHANNELS],
+      minimumSeverity: 'LOW',
+    });
 
     let count = 0;
     const lines = await capturedWhile(async () => {
@@ -106,7 +110,7 @@ test.serial(
       'NotificationPostponed',
       'CircuitOpened',
     ]) {
-      for (const channel of CHANNELS) {
+      for (const channel of ALL_CHANNELS) {
         const line = lines.find((each) => each.includes(event) && each.includes(`"${channel}"`));
         t.truthy(line, `${event} on ${channel}`);
       }

@@ -13,7 +13,7 @@ import {
   takenOver,
   waitingDelivery,
   type Delivery,
-} from '../../src/core/notifications/delivery.ts';
+} from '../../src/core/delivery/delivery.ts';
 import type { AlertRows, AlertStore } from '../../src/ports/alert-store.ts';
 import { anAlert, NOW } from '../support/alerts.ts';
 

@@ -1,5 +1,5 @@
 import test from 'ava';
-import { SEND_BUDGET_MS, LEASE_MS } from '../../src/core/notifications/delivery.ts';
+import { SEND_BUDGET_MS, LEASE_MS } from '../../src/core/delivery/delivery.ts';
 import { alertProcessorBench, anEpisode, CRITICAL } from '../support/alert-processor-bench.ts';
 import { DEFAULT_SETTINGS } from '../../src/core/severity/settings.ts';
 import { anAlert, aPreference, NOW } from '../support/alerts.ts';

@@ -1,6 +1,6 @@
 import test from 'ava';
 import { EVERY_DAY } from '../../src/core/calendar/daily-range.ts';
-import { LEASE_MS } from '../../src/core/notifications/delivery.ts';
+import { LEASE_MS } from '../../src/core/delivery/delivery.ts';
 import { alertProcessorBench, anEpisode, type BenchOptions } from '../support/alert-processor-bench.ts';
 import { anAlert, aPreference, NOW } from '../support/alerts.ts';
 

@@ -1,7 +1,7 @@
 import test from 'ava';
 import { EVERY_DAY } from '../../src/core/calendar/daily-range.ts';
 import type { EscalationPolicy } from '../../src/core/preferences/escalation-policy.ts';
-import { LEASE_MS } from '../../src/core/notifications/delivery.ts';
+import { LEASE_MS } from '../../src/core/delivery/delivery.ts';
 import {
   alertProcessorBench,
   anEpisode,
@@ -51,7 +51,8 @@ async function minutesPass(team: Team, minutes: number): Promise<void> {
 }
 
 const crash = anEpisode('crash', CRITICAL);
-const smsTo = ({ notifiers }: Team): string[] => notifiers.sms.sent.map(({ address }) => address);
+const smsTo = ({ notifiers }: Team): string[] =>
+  notifiers.sms.sent.map(({ destination }) => destination.phone);
 const escalationOf = async ({ store }: Team, episodeId = 'crash') =>
   (await store.episode(episodeId)).escalations[0];
 
@@ -65,7 +66,7 @@ test('nobody answers a CRITICAL alert: level by level is called, and then anothe
   await minutesPass(team, 5);
   t.deepEqual(smsTo(team), ['+33611111111', '+33622222222'], 'carol after ten');
   t.deepEqual(
-    team.notifiers.email.sent.map(({ address }) => address),
+    team.notifiers.email.sent.map(({ destination }) => destination.mailbox),
     ['carol@example.com'],
     'on all her channels',
   );

@@ -2,8 +2,8 @@ import { MemoryAlertStore } from '../../src/adapters/memory/memory-alert-store.t
 import { MemoryNotifier } from '../../src/adapters/memory/memory-notifier.ts';
 import { MemoryPreferenceStore } from '../../src/adapters/memory/memory-preference-store.ts';
 import type { Alert } from '../../src/core/alert/alert.ts';
-import type { Channel } from '../../src/core/notifications/channel.ts';
-import type { Delivery, DeliveryResult } from '../../src/core/notifications/delivery.ts';
+import type { Channel } from '../../src/core/channels/channels.ts';
+import type { Delivery, DeliveryResult } from '../../src/core/delivery/delivery.ts';
 import type { ChannelSetup, Preference } from '../../src/core/preferences/preference.ts';
 import type { Preferences } from '../../src/core/preferences/preferences.ts';
 import { AlertPipeline } from '../../src/pipelines/alert-pipeline.ts';

@@ -4,6 +4,7 @@ import { DynamoPreferenceStore } from '../../../src/adapters/dynamodb/dynamo-pre
 import { MemoryAlertStore } from '../../../src/adapters/memory/memory-alert-store.ts';
 import { asksForEpisodes, episodesWithin } from '../../../src/core/severity/episode-count.ts';
 import { usersConcerned, type AlertRules } from '../../../src/core/alert-policy/plan-alert.ts';
+import { TEAM_CHANNELS } from '../../../src/core/channels/channels.ts';
 import { effectivePreferences } from '../../../src/core/preferences/preference.ts';
 import type { Preferences } from '../../../src/core/preferences/preferences.ts';
 import type { AlertStore } from '../../../src/ports/alert-store.ts';
@@ -56,7 +57,7 @@ export function explainCommand(context: CliContext): Command {
     .addOption(
       new Option('--team-channels <list>', 'rooms that the team shares')
         .argParser((text) => text.split(',').filter((name) => name !== ''))
-        .default(['slack', 'discord']),
+        .default(TEAM_CHANNELS),
     )
     .description('Show what would become of an alert and why, sending and writing nothing')
     .addHelpText(

@@ -2,12 +2,11 @@ import type { Alert } from '../../../src/core/alert/alert.ts';
 import type { AlertState } from '../../../src/core/alert-policy/alert-state.ts';
 import { emptyLedger, type Ledger } from '../../../src/core/alert-policy/ledger.ts';
 import { planAlert, type AlertPlan, type AlertRules } from '../../../src/core/alert-policy/plan-alert.ts';
-import { channelOpensAt, countThisHour, MESSAGE_LIMITS } from '../../../src/core/alert-policy/rate-limit.ts';
+import { channelOpensAt, countThisHour } from '../../../src/core/alert-policy/rate-limit.ts';
 import type { StageVerdict } from '../../../src/core/alert-policy/trace.ts';
-import type { Channel } from '../../../src/core/notifications/channel.ts';
-import type { Delivery } from '../../../src/core/notifications/delivery.ts';
-import type { HeldCount, MessageByChannel, Notification } from '../../../src/core/notifications/message.ts';
-import { RENDERERS } from '../../../src/core/notifications/render/renderers.ts';
+import { CHANNELS, type Channel, type MessageByChannel } from '../../../src/core/channels/channels.ts';
+import type { Delivery } from '../../../src/core/delivery/delivery.ts';
+import type { HeldCount, Notification } from '../../../src/core/notifications/message.ts';
 import { allChannels } from '../../../src/core/preferences/channels-for.ts';
 import { effectivePreferences, type Preference } from '../../../src/core/preferences/preference.ts';
 import type { Preferences } from '../../../src/core/preferences/preferences.ts';
@@ -116,7 +115,7 @@ function channelState({ messages, held }: Ledger, channel: Channel, nowMs: numbe
   return {
     channel,
     opensAtMs: channelOpensAt(messages, channel, nowMs),
-    windows: MESSAGE_LIMITS[channel].map(({ messages: limit, windowMs }) => ({
+    windows: CHANNELS[channel].limits.map(({ messages: limit, windowMs }) => ({
       sent: sent.filter((time) => time > nowMs - windowMs && time <= nowMs).length,
       limit,
       windowMs,
@@ -150,6 +149,6 @@ function plannedMessage(
     channel,
     waitsUntilMs: isNow ? null : dueAtMs,
     reason: isNow ? sendReason : (reason ?? ''),
-    message: RENDERERS[channel](notification),
+    message: CHANNELS[channel].render(notification),
   };
 }

@@ -1,6 +1,6 @@
 import { covers } from '../../../src/core/answers/acknowledgement.ts';
 import type { EpisodeRows, StoredAlert } from '../../../src/core/alert-policy/alert-state.ts';
-import type { Delivery } from '../../../src/core/notifications/delivery.ts';
+import type { Delivery } from '../../../src/core/delivery/delivery.ts';
 import type { AlertRow, DeliveryRow, DeliveryStatus, EpisodeDetail } from '../api.ts';
 
 /** What is known of an episode beside its alerts. */

@@ -1,7 +1,7 @@
 import type { DynamoDBClient, TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import type { InhibitorChange } from '../../core/alert-policy/inhibit.ts';
 import type { Ledger } from '../../core/alert-policy/ledger.ts';
-import type { Delivery } from '../../core/notifications/delivery.ts';
+import type { Delivery } from '../../core/delivery/delivery.ts';
 import {
   ROWS_WITH_LEDGER,
   type AlertRows,

@@ -1,7 +1,7 @@
 import type { Acknowledgement } from '../../core/answers/acknowledgement.ts';
 import type { Severity } from '../../core/alert/severity.ts';
 import type { Escalation, EscalationEnd } from '../../core/escalation/next-step.ts';
-import { expiryOf } from '../../core/notifications/delivery.ts';
+import { expiryOf } from '../../core/delivery/delivery.ts';
 import { ACK_ROW, DUE_BUCKET, expiry, iso, ROW, rowKey } from './history-keys.ts';
 import { fromItem, toItem, type Item } from './plain-item.ts';
 

@@ -1,8 +1,8 @@
 import type { AlertStatus } from '../../core/alert/alert.ts';
 import type { AnomalyKind } from '../../core/alert/anomalies.ts';
 import type { Severity } from '../../core/alert/severity.ts';
-import type { Channel } from '../../core/notifications/channel.ts';
-import type { Delivery, DeliveryStatus } from '../../core/notifications/delivery.ts';
+import type { Channel } from '../../core/channels/channels.ts';
+import type { Delivery, DeliveryStatus } from '../../core/delivery/delivery.ts';
 import type { HeldCount, SendReason } from '../../core/notifications/message.ts';
 import { deliveryKey, DUE_BUCKET, expiry, iso } from './history-keys.ts';
 import { fromItem, toItem, type Item } from './plain-item.ts';

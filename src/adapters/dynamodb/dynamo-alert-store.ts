@@ -6,7 +6,7 @@ import type { Sighting } from '../../core/severity/episode-count.ts';
 import type { Ledger } from '../../core/alert-policy/ledger.ts';
 import type { Silence } from '../../core/alert-policy/silence.ts';
 import type { Escalation } from '../../core/escalation/next-step.ts';
-import { expiryOf, type Delivery } from '../../core/notifications/delivery.ts';
+import { expiryOf, type Delivery } from '../../core/delivery/delivery.ts';
 import type {
   AlertRows,
   AlertStore,

@@ -1,4 +1,4 @@
-import type { DeliveryResult } from '../../core/notifications/delivery.ts';
+import type { DeliveryResult } from '../../core/delivery/delivery.ts';
 
 /**
  * Throttling under its many names (https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html), an account that an operator has

@@ -1,4 +1,4 @@
-import type { DeliveryResult } from '../../core/notifications/delivery.ts';
+import type { DeliveryResult } from '../../core/delivery/delivery.ts';
 
 /** A secret that cannot be read now may be readable later: the policy or the secret is repaired meanwhile. */
 export function secretFailure(error: unknown): DeliveryResult {

@@ -1,8 +1,8 @@
 import { isIP } from 'node:net';
 import got, { RequestError, TimeoutError, type Got, type Response } from 'got';
-import type { DeliveryResult } from '../../core/notifications/delivery.ts';
-import { isLoopback, isWebhookUrl } from '../../core/notifications/webhook-address.ts';
-import { isAllowedHost, type WebhookHosts } from '../../core/notifications/webhook-hosts.ts';
+import type { DeliveryResult } from '../../core/delivery/delivery.ts';
+import { isLoopback, isWebhookUrl } from '../../core/channels/webhook-address.ts';
+import { isAllowedHost, type WebhookHosts } from '../../core/channels/webhook-hosts.ts';
 import { isPublicAddress, NOT_PUBLIC, publicLookup } from './public-addresses.ts';
 import { pauseAfter, retryAfterOf } from './rate-limit-headers.ts';
 

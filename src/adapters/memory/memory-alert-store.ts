@@ -6,7 +6,7 @@ import type { Inhibitor } from '../../core/alert-policy/inhibit.ts';
 import type { Ledger } from '../../core/alert-policy/ledger.ts';
 import type { Silence } from '../../core/alert-policy/silence.ts';
 import type { Escalation } from '../../core/escalation/next-step.ts';
-import { deliveryId, isDue, type Delivery } from '../../core/notifications/delivery.ts';
+import { deliveryId, isDue, type Delivery } from '../../core/delivery/delivery.ts';
 import {
   ROWS_WITH_LEDGER,
   type AlertRows,

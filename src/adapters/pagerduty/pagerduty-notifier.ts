@@ -1,14 +1,12 @@
-import type { DeliveryResult } from '../../core/notifications/delivery.ts';
-import type { PagerDutyMessage } from '../../core/notifications/message.ts';
+import type { DeliveryResult } from '../../core/delivery/delivery.ts';
+import { ROUTING_KEY, type PagerDutyDestination } from '../../core/channels/pagerduty/pagerduty.ts';
+import type { PagerDutyMessage } from '../../core/channels/pagerduty/render-pagerduty.ts';
 import type { Notifier } from '../../ports/notifier.ts';
 import type { SecretResolver } from '../../ports/secret-resolver.ts';
 import { secretFailure } from '../http/secret-failure.ts';
 import type { WebhookClient } from '../http/webhook-client.ts';
 
 export const PAGERDUTY_EVENTS_URL = 'https://events.pagerduty.com/v2/enqueue';
-
-/** Integration keys: 32 letters and digits. */
-const ROUTING_KEY = /^[A-Za-z0-9]{32}$/;
 
 /** Events API v2. https://developer.pagerduty.com/docs/events-api-v2/overview */
 export class PagerDutyNotifier implements Notifier<'pagerduty'> {
@@ -23,10 +21,10 @@ export class PagerDutyNotifier implements Notifier<'pagerduty'> {
   }
 
   /** Events go one after the other; all go again after a failure, since the dedup key makes a copy harmless. */
-  async deliver(address: string, { events }: PagerDutyMessage): Promise<DeliveryResult> {
+  async deliver({ routingKey }: PagerDutyDestination, { events }: PagerDutyMessage): Promise<DeliveryResult> {
     let routing_key;
     try {
-      routing_key = await this.#secrets.resolve(address);
+      routing_key = await this.#secrets.resolve(routingKey);
     } catch (error) {
       return secretFailure(error);
     }

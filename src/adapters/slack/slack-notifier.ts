@@ -1,5 +1,6 @@
-import type { DeliveryResult } from '../../core/notifications/delivery.ts';
-import type { WebhookPayload } from '../../core/notifications/message.ts';
+import type { DeliveryResult } from '../../core/delivery/delivery.ts';
+import type { WebhookPayload } from '../../core/channels/channel-definition.ts';
+import type { SlackDestination } from '../../core/channels/slack/slack.ts';
 import type { Notifier } from '../../ports/notifier.ts';
 import type { SecretResolver } from '../../ports/secret-resolver.ts';
 import { secretFailure } from '../http/secret-failure.ts';
@@ -15,10 +16,10 @@ export class SlackNotifier implements Notifier<'slack'> {
     this.#secrets = secrets;
   }
 
-  async deliver(address: string, message: WebhookPayload): Promise<DeliveryResult> {
+  async deliver(destination: SlackDestination, message: WebhookPayload): Promise<DeliveryResult> {
     let url;
     try {
-      url = await this.#secrets.resolve(address);
+      url = await this.#secrets.resolve(destination.url);
     } catch (error) {
       return secretFailure(error);
     }

@@ -1,5 +1,5 @@
 import type { SQSClient } from '@aws-sdk/client-sqs';
-import type { Delivery } from '../../core/notifications/delivery.ts';
+import type { Delivery } from '../../core/delivery/delivery.ts';
 import type { DeadLetterQueue } from '../../ports/dead-letter-queue.ts';
 
 /**

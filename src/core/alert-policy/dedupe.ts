@@ -1,5 +1,5 @@
-import type { Channel } from '../notifications/channel.ts';
-import type { Delivery } from '../notifications/delivery.ts';
+import type { Channel } from '../channels/channels.ts';
+import type { Delivery } from '../delivery/delivery.ts';
 import type { SendReason } from '../notifications/message.ts';
 import type { Alert } from '../alert/alert.ts';
 

@@ -1,6 +1,6 @@
 import { covers } from '../answers/acknowledgement.ts';
 import type { EpisodeRows, StoredAlert } from './alert-state.ts';
-import { MAX_ATTEMPTS, type Delivery } from '../notifications/delivery.ts';
+import { MAX_ATTEMPTS, type Delivery } from '../delivery/delivery.ts';
 import type { EpisodeFacts } from '../escalation/next-step.ts';
 
 /** What the rest of an episode says about an escalation of it. */

@@ -1,5 +1,5 @@
 import { covers, type Acknowledgement } from '../answers/acknowledgement.ts';
-import type { Channel } from '../notifications/channel.ts';
+import type { Channel, Destination } from '../channels/channels.ts';
 import {
   deliveryId,
   givenUp,
@@ -7,9 +7,9 @@ import {
   postponed,
   takenOver,
   type Delivery,
-} from '../notifications/delivery.ts';
+} from '../delivery/delivery.ts';
 import type { HeldCount, NotificationKind } from '../notifications/message.ts';
-import { addressOf, type ChannelSetup, type Preference } from '../preferences/preference.ts';
+import { destinationOf, type ChannelSetup, type Preference } from '../preferences/preference.ts';
 import { SEVERITIES } from '../alert/severity.ts';
 import type { Mutes } from './alert-state.ts';
 import { closedGate } from './group.ts';
@@ -30,8 +30,7 @@ import { silencedBy } from './silence.ts';
 
 /** One message that tells of all these deliveries, the first of them leading. */
 export interface Bundle {
-  readonly channel: Channel;
-  readonly address: string;
+  readonly destination: Destination;
   readonly kind: NotificationKind;
   /** As they are to be stored before the message is sent; never empty. */
   readonly deliveries: readonly Delivery[];
@@ -156,8 +155,8 @@ class BundlePlanner {
     for (const [index, from] of rows.entries()) {
       (index === 0 ? this.#first : this.#rest).push({ from, to: deliveries[index]! });
     }
-    const address = addressOf(preference!, channel, rules.channels)!;
-    this.#bundles.push({ channel, address, kind: kindOf(rows), deliveries, held });
+    const destination = destinationOf(preference!, channel, rules.channels)!;
+    this.#bundles.push({ destination, kind: kindOf(rows), deliveries, held });
 
     const isRetry = rows.some((row) => row.attempts > 0);
     if (isRetry && rows.every((row) => row.attempts > 0) && told === undefined) return;
@@ -205,7 +204,10 @@ class BundlePlanner {
   /** True when there is nothing more to decide about it. */
   #isSettled(row: Delivery): boolean {
     const { preference, alertIds, rules, nowMs } = this.#question;
-    if (preference?.enabled !== true || addressOf(preference, row.channel, rules.channels) === undefined) {
+    if (
+      preference?.enabled !== true ||
+      destinationOf(preference, row.channel, rules.channels) === undefined
+    ) {
       return this.#settle(row, givenUp(row, 'SUPPRESSED', 'recipient_gone', nowMs));
     }
     if (row.attempts >= MAX_ATTEMPTS) {

@@ -6,11 +6,12 @@ import {
   type Delivery,
   type Recipient,
   type WaitReason,
-} from '../notifications/delivery.ts';
+} from '../delivery/delivery.ts';
 import type { SendReason } from '../notifications/message.ts';
 import { wantsResolved } from '../preferences/channels-for.ts';
 import type { Preference } from '../preferences/preference.ts';
-import { destinationOf, type FilterReason, type Route } from '../preferences/recipients.ts';
+import { destinationKey } from '../channels/channels.ts';
+import type { FilterReason, Route } from '../preferences/recipients.ts';
 import type { Alert } from '../alert/alert.ts';
 import type { AlertState } from './alert-state.ts';
 import { membersOf, needsUpdate, REPEAT_INTERVAL_MS, toldEntry } from './dedupe.ts';
@@ -88,7 +89,7 @@ class RecipientPlanner implements RecipientPlan {
       return;
     }
     if (this.#mute(recipient)) return;
-    const destination = destinationOf(route);
+    const destination = destinationKey(route.destination);
     if (this.#question.taken.has(destination)) {
       this.#suppress('route', recipient, 'same_destination', 'somebody who shares it is told there');
       return;
@@ -161,7 +162,7 @@ class RecipientPlanner implements RecipientPlan {
     );
     if (decided !== undefined && reason !== 'repeat') {
       const isTold = decided.status === 'SENT' || decided.status === 'PENDING';
-      if (isTold && route.verdict === 'deliver') this.#question.taken.add(destinationOf(route));
+      if (isTold && route.verdict === 'deliver') this.#question.taken.add(destinationKey(route.destination));
       this.#note('dedupe', { userId, channel }, 'filter', 'decided before');
       return null;
     }

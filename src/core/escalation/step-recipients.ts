@@ -1,13 +1,11 @@
-import { CHANNELS, type Channel } from '../notifications/channel.ts';
-import { addressOf, type ChannelSetup, type Preference } from '../preferences/preference.ts';
-import { destinationOf } from '../preferences/recipients.ts';
+import { ALL_CHANNELS, destinationKey, type Destination } from '../channels/channels.ts';
+import { destinationOf, type ChannelSetup, type Preference } from '../preferences/preference.ts';
 import type { NotifyStep } from '../preferences/escalation-policy.ts';
 
 /** Somebody whom a step calls, and where. */
 export interface StepRecipient {
   readonly preference: Preference;
-  readonly channel: Channel;
-  readonly address: string;
+  readonly destination: Destination;
 }
 
 /**
@@ -24,13 +22,11 @@ export function stepRecipients(
   for (const userId of new Set(notify)) {
     const preference = preferences.find((each) => each.userId === userId);
     if (preference?.enabled !== true) continue;
-    for (const channel of channels === 'all' ? CHANNELS : new Set(channels)) {
-      const address = addressOf(preference, channel, setup);
-      if (address === undefined) continue;
-      const destination = destinationOf({ channel, address });
-      if (taken.has(destination)) continue;
-      taken.add(destination);
-      recipients.push({ preference, channel, address });
+    for (const channel of channels === 'all' ? ALL_CHANNELS : new Set(channels)) {
+      const destination = destinationOf(preference, channel, setup);
+      if (destination === undefined || taken.has(destinationKey(destination))) continue;
+      taken.add(destinationKey(destination));
+      recipients.push({ preference, destination });
     }
   }
   return recipients;

@@ -1,12 +1,9 @@
 import { SYSTEM_ALERT_TYPE, USER_RULE_ALERT_TYPE, type Alert } from '../alert/alert.ts';
 import { isAtLeast } from '../alert/severity.ts';
 import { isSelected } from '../matching/selection.ts';
-import type { Channel } from '../notifications/channel.ts';
+import { CHANNELS, type Channel, type Destination } from '../channels/channels.ts';
 import { allChannels, channelsFor } from './channels-for.ts';
-import { addressOf, type Preference, type ChannelSetup } from './preference.ts';
-
-/** Channels for alerts about the monitor itself: a team's rooms, never somebody's telephone. */
-const SYSTEM_CHANNELS: ReadonlySet<Channel> = new Set(['slack', 'discord']);
+import { destinationOf, type ChannelSetup, type Preference } from './preference.ts';
 
 export type UndeliverableReason = 'channel_not_configured' | 'no_contact';
 export type FilterReason =
@@ -21,9 +18,9 @@ export type FilterReason =
   | 'not_told'
   | 'end_not_wanted';
 
-/** One message that is wanted: to send to `address`, or why it cannot be sent. */
+/** One message that is wanted: where it goes, or why it cannot be sent. */
 export type Route = { readonly userId: string; readonly channel: Channel } & (
-  | { readonly verdict: 'deliver'; readonly address: string }
+  | { readonly verdict: 'deliver'; readonly destination: Destination }
   | { readonly verdict: 'suppress'; readonly reason: UndeliverableReason }
 );
 
@@ -74,7 +71,8 @@ function filterReason(alert: Alert, preference: Preference, channel: Channel): F
     return isAtLeast(alert.severity, least) ? null : 'below_minimum_severity';
   }
   if (alert.alertType === SYSTEM_ALERT_TYPE) {
-    if (!SYSTEM_CHANNELS.has(channel)) return 'not_for_this_channel';
+    // What the monitor says of itself goes to a team's rooms, never to somebody's telephone.
+    if (CHANNELS[channel].teamRoom === null) return 'not_for_this_channel';
   } else if (!isSelected(preference.symbols, alert.symbol)) {
     return 'symbol_not_chosen';
   } else if (!isSelected(preference.anomalies, kindName(alert))) {
@@ -91,20 +89,15 @@ function kindName({ anomaly, alertType }: Alert): string {
 
 function routeTo(preference: Preference, channel: Channel, setup: ChannelSetup): Route {
   const { userId } = preference;
-  const address = addressOf(preference, channel, setup);
-  if (address === undefined) {
+  const destination = destinationOf(preference, channel, setup);
+  if (destination === undefined) {
     return { userId, channel, verdict: 'suppress', reason: missingAddressReason(channel, setup) };
   }
-  return { userId, channel, verdict: 'deliver', address };
+  return { userId, channel, verdict: 'deliver', destination };
 }
 
-/** The same for all who would be sent to the same mailbox, telephone or room. */
-export function destinationOf({ channel, address }: { channel: Channel; address: string }): string {
-  return `${channel} ${channel === 'email' ? address.toLowerCase() : address}`;
-}
-
-/** Slack and Discord have an address of the team's, so that a missing one is the deployment's affair. */
+/** Where a team may have a room, a missing one is the deployment's affair. */
 function missingAddressReason(channel: Channel, { unavailable }: ChannelSetup): UndeliverableReason {
-  const isTeamChannel = channel === 'slack' || channel === 'discord';
-  return isTeamChannel || unavailable.includes(channel) ? 'channel_not_configured' : 'no_contact';
+  const hasRooms = CHANNELS[channel].teamRoom !== null;
+  return hasRooms || unavailable.includes(channel) ? 'channel_not_configured' : 'no_contact';
 }

@@ -9,7 +9,7 @@ import { toInhibitorItem, toSilenceItem } from '../../../src/adapters/dynamodb/m
 import { toRecurrenceItem } from '../../../src/adapters/dynamodb/recurrence-item.ts';
 import { emptyLedger } from '../../../src/core/alert-policy/ledger.ts';
 import { startEscalation } from '../../../src/core/escalation/next-step.ts';
-import { waitingDelivery } from '../../../src/core/notifications/delivery.ts';
+import { waitingDelivery } from '../../../src/core/delivery/delivery.ts';
 import { leased, told, toldOver, withOccurrence } from '../../../src/core/tickets/recurrence.ts';
 import { anomalyItem } from '../../../src/adapters/dynamodb/anomaly-item.ts';
 import { barItems } from '../../../src/adapters/dynamodb/bar-item.ts';

@@ -5,7 +5,7 @@ import { DynamoPreferenceStore } from '../../../src/adapters/dynamodb/dynamo-pre
 import { DynamoRecurrenceStore } from '../../../src/adapters/dynamodb/dynamo-recurrence-store.ts';
 import { DynamoTableCheck } from '../../../src/adapters/dynamodb/dynamo-table-check.ts';
 import { fromItem, toItem } from '../../../src/adapters/dynamodb/plain-item.ts';
-import { givenUp, pendingDelivery } from '../../../src/core/notifications/delivery.ts';
+import { givenUp, pendingDelivery } from '../../../src/core/delivery/delivery.ts';
 import { alertStoreContract } from '../../contracts/alert-store.ts';
 import { recurrenceStoreContract } from '../../contracts/recurrence-store.ts';
 import { anAlert, aPreference, NOW } from '../../support/alerts.ts';

@@ -10,6 +10,7 @@ import {
   survivesNetwork,
   type NotifierBench,
 } from '../../contracts/notifier.ts';
+import { mailbox, telephone } from '../../support/destinations.ts';
 
 const ENDPOINT = 'http://127.0.0.1:9998';
 const options = { endpoint: ENDPOINT, region: 'us-east-1', maxAttempts: 3 };
@@ -56,8 +57,9 @@ const bench = (service: string, send: NotifierBench['send']) => (): NotifierBenc
   };
 };
 
-const sendEmail = () => new SesNotifier(ses, 'alerts@example.com').deliver('SECRET@example.com', email);
-const sendSms = () => new SmsNotifier(sns, 'realtimefin').deliver('+33612345678', { text: 'Hi' });
+const sendEmail = () =>
+  new SesNotifier(ses, 'alerts@example.com').deliver(mailbox('SECRET@example.com'), email);
+const sendSms = () => new SmsNotifier(sns, 'realtimefin').deliver(telephone('+33612345678'), { text: 'Hi' });
 const CHANNELS = [
   ['SES', bench('ses', sendEmail)],
   ['SMS', bench('sns', sendSms)],

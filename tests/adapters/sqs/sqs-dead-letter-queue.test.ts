@@ -1,7 +1,7 @@
 import test from 'ava';
 import { CreateQueueCommand, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import { SqsDeadLetterQueue } from '../../../src/adapters/sqs/sqs-dead-letter-queue.ts';
-import { givenUp, pendingDelivery } from '../../../src/core/notifications/delivery.ts';
+import { givenUp, pendingDelivery } from '../../../src/core/delivery/delivery.ts';
 import { anAlert, NOW } from '../../support/alerts.ts';
 import { localStacks } from '../../support/local-stack.ts';
 

@@ -24,7 +24,7 @@ import { S3TickArchive } from '../../../src/adapters/s3/s3-tick-archive.ts';
 import type { Alert } from '../../../src/core/alert/alert.ts';
 import type { ClosedBar } from '../../../src/core/market-state/price-series.ts';
 import { NO_EFFECTS } from '../../../src/core/market-state/symbol-effects.ts';
-import { pendingDelivery, settled } from '../../../src/core/notifications/delivery.ts';
+import { pendingDelivery, settled } from '../../../src/core/delivery/delivery.ts';
 import { decodeKinesisEvent } from '../../../src/dto/kinesis-event.ts';
 import { toMessage } from '../../../src/dto/market-event-message.ts';
 import { anAlert } from '../../support/alerts.ts';

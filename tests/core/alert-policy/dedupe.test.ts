@@ -7,12 +7,7 @@ import {
   type Members,
   type ToldEntry,
 } from '../../../src/core/alert-policy/dedupe.ts';
-import {
-  givenUp,
-  pendingDelivery,
-  settled,
-  type Delivery,
-} from '../../../src/core/notifications/delivery.ts';
+import { givenUp, pendingDelivery, settled, type Delivery } from '../../../src/core/delivery/delivery.ts';
 import type { SendReason } from '../../../src/core/notifications/message.ts';
 import { anAlert, NOW } from '../../support/alerts.ts';
 

@@ -1,7 +1,9 @@
 import test from 'ava';
+import { destinationKey } from '../../../src/core/channels/channels.ts';
 import { effectivePreferences } from '../../../src/core/preferences/preference.ts';
-import { destinationOf, recipientsOf } from '../../../src/core/preferences/recipients.ts';
+import { recipientsOf } from '../../../src/core/preferences/recipients.ts';
 import { anAlert, aPreference } from '../../support/alerts.ts';
+import { mailbox, pagerDutyBy, slackAt, webhookAt } from '../../support/destinations.ts';
 
 const SLACK = 'https://hooks.slack.com/services/T/B/team';
 const SETUP = { shared: { slack: SLACK }, unavailable: [] } as const;
@@ -10,9 +12,9 @@ const BARE = { shared: {}, unavailable: [] } as const;
 test('a user is told on every channel that has an address, the others are suppressed with the reason', (t) => {
   const preference = aPreference({ contacts: { email: 'alice@example.com' } });
   t.deepEqual(recipientsOf(anAlert(), [preference], SETUP).routes, [
-    { userId: 'alice', channel: 'email', verdict: 'deliver', address: 'alice@example.com' },
+    { userId: 'alice', channel: 'email', verdict: 'deliver', destination: mailbox('alice@example.com') },
     { userId: 'alice', channel: 'sms', verdict: 'suppress', reason: 'no_contact' },
-    { userId: 'alice', channel: 'slack', verdict: 'deliver', address: SLACK },
+    { userId: 'alice', channel: 'slack', verdict: 'deliver', destination: slackAt(SLACK) },
     { userId: 'alice', channel: 'discord', verdict: 'suppress', reason: 'channel_not_configured' },
   ]);
 });
@@ -28,10 +30,14 @@ test('a generic webhook is told only where it has a secret to sign with', (t) =>
   };
   t.like(routesOf({}), [
     { channel: 'webhook', verdict: 'suppress', reason: 'no_contact' },
-    { channel: 'pagerduty', verdict: 'deliver', address: 'ssm:/pagerduty/key' },
+    { channel: 'pagerduty', verdict: 'deliver', destination: pagerDutyBy('ssm:/pagerduty/key') },
   ]);
   t.like(routesOf({ webhookSecret: 'ssm:/webhook/secret' }), [
-    { channel: 'webhook', verdict: 'deliver', address: 'https://hooks.example.com/in ssm:/webhook/secret' },
+    {
+      channel: 'webhook',
+      verdict: 'deliver',
+      destination: webhookAt('https://hooks.example.com/in', 'ssm:/webhook/secret'),
+    },
     { channel: 'pagerduty', verdict: 'deliver' },
   ]);
 });
@@ -40,15 +46,14 @@ test("a user's own webhook goes before the team's", (t) => {
   const own = 'https://hooks.slack.com/services/T/B/own';
   const preference = aPreference({ channels: ['slack'], contacts: { slackWebhookUrl: own } });
   const [route] = recipientsOf(anAlert(), [preference], SETUP).routes;
-  t.like(route, { verdict: 'deliver', address: own });
+  t.like(route, { verdict: 'deliver', destination: slackAt(own) });
 });
 
 test('destinations are compared as a postman would: mailboxes in any case, webhooks as they are', (t) => {
-  const email = (address: string): string => destinationOf({ channel: 'email', address });
-  t.is(email('Desk@Example.com'), email('desk@example.com'));
+  t.is(destinationKey(mailbox('Desk@Example.com')), destinationKey(mailbox('desk@example.com')));
   t.not(
-    destinationOf({ channel: 'slack', address: 'https://hooks.slack.com/services/T/B/x' }),
-    destinationOf({ channel: 'slack', address: 'https://hooks.slack.com/services/T/B/X' }),
+    destinationKey(slackAt('https://hooks.slack.com/services/T/B/x')),
+    destinationKey(slackAt('https://hooks.slack.com/services/T/B/X')),
   );
 });
 

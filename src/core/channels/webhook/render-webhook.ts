@@ -1,12 +1,19 @@
 import { alertRecord } from '../../alert/alert-record.ts';
 import type { Alert } from '../../alert/alert.ts';
-import { fingerprint } from '../fingerprint.ts';
-import type { Notification, WebhookMessage } from '../message.ts';
-import type { Words } from '../words/words.ts';
-import { headlineOf } from './headline.ts';
-import { summarise, type Summary } from './summary.ts';
-import { oneLine, truncate } from './text.ts';
-import { titleWithin } from './title.ts';
+import { fingerprint } from '../../notifications/fingerprint.ts';
+import type { Notification } from '../../notifications/message.ts';
+import type { Words } from '../../notifications/words/words.ts';
+import { headlineOf } from '../../notifications/render/headline.ts';
+import { summarise, type Summary } from '../../notifications/render/summary.ts';
+import { oneLine, truncate } from '../../notifications/render/text.ts';
+import { titleWithin } from '../../notifications/render/title.ts';
+import type { WebhookPayload } from '../channel-definition.ts';
+
+export interface WebhookMessage {
+  /** The same whenever the same message is sent again, so that a receiver can drop the copy. */
+  readonly id: string;
+  readonly payload: WebhookPayload;
+}
 
 /** More are counted in `others_left_out`: a receiver wants to act, not to page. */
 const OTHERS_LIMIT = 100;

@@ -1,5 +1,5 @@
-import { fitLines } from './other-alerts.ts';
-import { detailsOf, type Summary } from './summary.ts';
+import { fitLines } from '../../notifications/render/other-alerts.ts';
+import { detailsOf, type Summary } from '../../notifications/render/summary.ts';
 
 const LIST_LIMIT = { lines: 60, room: 12_000 } as const;
 

@@ -1,8 +1,8 @@
 import type { Alert, AlertStatus } from '../alert/alert.ts';
 import type { AnomalyKind } from '../alert/anomalies.ts';
 import type { Severity } from '../alert/severity.ts';
-import type { Channel } from './channel.ts';
-import type { HeldCount, SendReason } from './message.ts';
+import type { Channel } from '../channels/channels.ts';
+import type { HeldCount, SendReason } from '../notifications/message.ts';
 
 /** What one try to send came to. Reasons are words for people: no address, no secret, no text of the other side. */
 export type DeliveryResult =

@@ -1,10 +1,19 @@
-import type { EmailMessage, Notification } from '../message.ts';
-import { priceChart } from '../picture/price-chart.ts';
-import { colourOf } from './colours.ts';
+import type { Notification } from '../../notifications/message.ts';
+import { priceChart } from './price-chart.ts';
+import type { Raster } from './raster.ts';
+import { colourOf } from '../../notifications/render/colours.ts';
 import { emailHtml, PICTURE_ID } from './email-html.ts';
 import { emailText } from './email-text.ts';
-import { summarise, type Summary } from './summary.ts';
-import { truncate } from './text.ts';
+import { summarise, type Summary } from '../../notifications/render/summary.ts';
+import { truncate } from '../../notifications/render/text.ts';
+
+export interface EmailMessage {
+  readonly subject: string;
+  readonly html: string;
+  readonly text: string;
+  /** Travels with the message; the HTML shows it as `cid:` and its content id. */
+  readonly picture?: { readonly contentId: string; readonly raster: Raster };
+}
 
 /** A mail client shows some 60 to 100 characters; RFC 5322 wants header lines below 998. */
 const SUBJECT_LIMIT = 150;

@@ -1,9 +1,13 @@
-import type { Notification, SmsMessage } from '../message.ts';
-import { WORDS } from '../words/catalogue.ts';
-import { clockTimeAt } from '../words/clock-time.ts';
-import { formatCount, formatPrice } from '../words/numbers.ts';
+import type { Notification } from '../../notifications/message.ts';
+import { WORDS } from '../../notifications/words/catalogue.ts';
+import { clockTimeAt } from '../../notifications/words/clock-time.ts';
+import { formatCount, formatPrice } from '../../notifications/words/numbers.ts';
 import { cutGsm7, gsm7Length, toGsm7 } from './gsm7.ts';
-import { summarise, type Summary } from './summary.ts';
+import { summarise, type Summary } from '../../notifications/render/summary.ts';
+
+export interface SmsMessage {
+  readonly text: string;
+}
 
 /** One part of GSM 03.38. https://docs.aws.amazon.com/sns/latest/dg/sms_publish-to-phone.html */
 export const SMS_LIMIT = 160;

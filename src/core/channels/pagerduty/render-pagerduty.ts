@@ -1,13 +1,27 @@
 import type { Alert } from '../../alert/alert.ts';
 import type { Severity } from '../../alert/severity.ts';
-import { fingerprint } from '../fingerprint.ts';
-import type { Notification, PagerDutyEvent, PagerDutyMessage } from '../message.ts';
-import { WORDS } from '../words/catalogue.ts';
-import type { Words } from '../words/words.ts';
-import { headlineOf } from './headline.ts';
-import { byGravity } from './other-alerts.ts';
-import { summarise } from './summary.ts';
-import { oneLine, truncate } from './text.ts';
+import { fingerprint } from '../../notifications/fingerprint.ts';
+import type { Notification } from '../../notifications/message.ts';
+import { WORDS } from '../../notifications/words/catalogue.ts';
+import type { Words } from '../../notifications/words/words.ts';
+import { headlineOf } from '../../notifications/render/headline.ts';
+import { byGravity } from '../../notifications/render/other-alerts.ts';
+import { summarise } from '../../notifications/render/summary.ts';
+import { oneLine, truncate } from '../../notifications/render/text.ts';
+import type { WebhookPayload } from '../channel-definition.ts';
+
+/** https://developer.pagerduty.com/docs/events-api-v2/overview, without the routing key, which is the destination. */
+export interface PagerDutyEvent {
+  readonly event_action: 'trigger' | 'acknowledge' | 'resolve';
+  readonly dedup_key: string;
+  readonly payload?: WebhookPayload;
+  readonly links?: readonly { readonly href: string; readonly text: string }[];
+}
+
+export interface PagerDutyMessage {
+  /** One for each episode, to be sent in this order. */
+  readonly events: readonly PagerDutyEvent[];
+}
 
 // https://developer.pagerduty.com/docs/send-alert-event
 const SUMMARY_LIMIT = 1024;

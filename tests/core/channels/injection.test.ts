@@ -1,14 +1,13 @@
 import test from 'ava';
 import * as fc from 'fast-check';
-import { toGsm7 } from '../../../../src/core/notifications/render/gsm7.ts';
-import { renderEmail } from '../../../../src/core/notifications/render/email.ts';
-import { renderSms } from '../../../../src/core/notifications/render/sms.ts';
-import { CHANNELS } from '../../../../src/core/notifications/channel.ts';
-import type { Notification } from '../../../../src/core/notifications/message.ts';
-import { RENDERERS } from '../../../../src/core/notifications/render/renderers.ts';
-import { anAlert } from '../../../support/alerts.ts';
-import { aNotification } from '../../../support/notifications.ts';
-import { discordMessage, slackMarkup } from '../../../support/rendered.ts';
+import { toGsm7 } from '../../../src/core/channels/sms/gsm7.ts';
+import { renderEmail } from '../../../src/core/channels/email/render-email.ts';
+import { renderSms } from '../../../src/core/channels/sms/render-sms.ts';
+import { ALL_CHANNELS, CHANNELS } from '../../../src/core/channels/channels.ts';
+import type { Notification } from '../../../src/core/notifications/message.ts';
+import { anAlert } from '../../support/alerts.ts';
+import { aNotification } from '../../support/notifications.ts';
+import { discordMessage, slackMarkup } from '../../support/rendered.ts';
 
 const HOSTILE =
   '<script>alert(1)</script> <img src=x onerror=y> <!channel> <!here|x> <@U123> @everyone @here <@123> **bold** [x](http://evil.test) & "q" \'s\'\r\nBcc: victim@example.com\u2028next';
@@ -87,8 +86,8 @@ test('characters that reverse or hide text reach no channel that shows it', (t) 
   fc.assert(
     fc.property(fc.shuffledSubarray(INVISIBLE, { minLength: 1 }), (characters) => {
       const notification = { ...hostile(`safe${characters.join('')}gnp.exe`), links: {} };
-      for (const channel of CHANNELS) {
-        const message = RENDERERS[channel](notification) as object;
+      for (const channel of ALL_CHANNELS) {
+        const message = CHANNELS[channel].render(notification) as object;
         const shown = channel === 'webhook' ? shownByWebhook(message) : withoutPixels(message);
         t.notRegex(shown, /[\u202e\u2066\u200f\ufeff\u2060]|\\u0000|\\u001b/, channel);
       }

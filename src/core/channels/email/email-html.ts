@@ -1,10 +1,10 @@
-import type { Language } from '../language.ts';
-import { CHART_HEIGHT, CHART_SCALE, CHART_WIDTH } from '../picture/price-chart.ts';
-import { colourOf, hexColour } from './colours.ts';
-import { fitLines, type OtherAlert } from './other-alerts.ts';
-import { escapeHtml } from './escape-html.ts';
-import type { Summary } from './summary.ts';
-import { truncate } from './text.ts';
+import type { Language } from '../../notifications/language.ts';
+import { CHART_HEIGHT, CHART_SCALE, CHART_WIDTH } from './price-chart.ts';
+import { colourOf, hexColour } from '../../notifications/render/colours.ts';
+import { fitLines, type OtherAlert } from '../../notifications/render/other-alerts.ts';
+import { escapeHtml } from '../../notifications/render/escape-html.ts';
+import type { Summary } from '../../notifications/render/summary.ts';
+import { truncate } from '../../notifications/render/text.ts';
 
 export const PICTURE_ID = 'price-chart';
 const LIST_LIMIT = { lines: 40, room: 40_000 } as const;

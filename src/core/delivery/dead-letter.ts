@@ -1,7 +1,7 @@
 import type { Alert } from '../alert/alert.ts';
 import { systemAlert } from '../alert/system-alert.ts';
 import { SYSTEM_ALERT_TYPE } from '../alert/alert.ts';
-import { truncate } from './render/text.ts';
+import { truncate } from '../notifications/render/text.ts';
 import type { Delivery } from './delivery.ts';
 
 const HOUR_MS = 3_600_000;

@@ -1,9 +1,10 @@
-import type { Notification, WebhookPayload } from '../message.ts';
-import { colourOf } from './colours.ts';
-import { fitLines, type OtherAlert } from './other-alerts.ts';
-import { summarise, type Summary } from './summary.ts';
-import { escapeWithin, truncate } from './text.ts';
-import { titleWithin } from './title.ts';
+import type { Notification } from '../../notifications/message.ts';
+import { colourOf } from '../../notifications/render/colours.ts';
+import { fitLines, type OtherAlert } from '../../notifications/render/other-alerts.ts';
+import { summarise, type Summary } from '../../notifications/render/summary.ts';
+import { escapeWithin, truncate } from '../../notifications/render/text.ts';
+import { titleWithin } from '../../notifications/render/title.ts';
+import type { WebhookPayload } from '../channel-definition.ts';
 
 // https://docs.discord.com/developers/resources/message#embed-object-embed-limits: a title has 256 characters, a
 // description 4,096, a field value 1,024, a footer 2,048, all embeds of a message together 6,000.

@@ -1,8 +1,9 @@
-import type { Notification, WebhookPayload } from '../message.ts';
-import { fitLines, type OtherAlert } from './other-alerts.ts';
-import { summarise, type Summary } from './summary.ts';
-import { escapeWithin } from './text.ts';
-import { titleWithin } from './title.ts';
+import type { Notification } from '../../notifications/message.ts';
+import { fitLines, type OtherAlert } from '../../notifications/render/other-alerts.ts';
+import { summarise, type Summary } from '../../notifications/render/summary.ts';
+import { escapeWithin } from '../../notifications/render/text.ts';
+import { titleWithin } from '../../notifications/render/title.ts';
+import type { WebhookPayload } from '../channel-definition.ts';
 
 // https://docs.slack.dev/reference/block-kit/blocks: a header has 150 characters, a section 3,000, a field 2,000. All
 // blocks together are refused near 13,200 (`msg_blocks_too_long`, undocumented), so that each part stays well below.

@@ -1,11 +1,11 @@
 import test from 'ava';
-import type { Alert } from '../../../../src/core/alert/alert.ts';
-import type { Notification } from '../../../../src/core/notifications/message.ts';
-import { renderEmail } from '../../../../src/core/notifications/render/email.ts';
-import { renderSms } from '../../../../src/core/notifications/render/sms.ts';
-import { discordMessage, slackMessage } from '../../../support/rendered.ts';
-import { anAlert } from '../../../support/alerts.ts';
-import { aNotification } from '../../../support/notifications.ts';
+import type { Alert } from '../../../src/core/alert/alert.ts';
+import type { Notification } from '../../../src/core/notifications/message.ts';
+import { renderEmail } from '../../../src/core/channels/email/render-email.ts';
+import { renderSms } from '../../../src/core/channels/sms/render-sms.ts';
+import { discordMessage, slackMessage } from '../../support/rendered.ts';
+import { anAlert } from '../../support/alerts.ts';
+import { aNotification } from '../../support/notifications.ts';
 
 const of = (overrides: Partial<Alert> = {}, environment = 'prod'): Notification =>
   aNotification({ alert: anAlert(overrides), environment });

@@ -9,7 +9,7 @@ import {
   settled,
   suppressedDelivery,
   takenOver,
-} from '../../../src/core/notifications/delivery.ts';
+} from '../../../src/core/delivery/delivery.ts';
 import { anAlert, NOW } from '../../support/alerts.ts';
 
 const alert = anAlert();

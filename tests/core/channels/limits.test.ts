@@ -1,17 +1,17 @@
 import test from 'ava';
 import * as fc from 'fast-check';
-import { discordRefusal } from '../../../../lib/local-aws/sink/discord-limits.ts';
-import { slackRefusal } from '../../../../lib/local-aws/sink/slack-limits.ts';
-import type { Notification } from '../../../../src/core/notifications/message.ts';
-import { gsm7Length, toGsm7 } from '../../../../src/core/notifications/render/gsm7.ts';
-import { renderEmail } from '../../../../src/core/notifications/render/email.ts';
-import { renderPagerDuty } from '../../../../src/core/notifications/render/pagerduty.ts';
-import { renderSms, SMS_LIMIT, SMS_LIMIT_WITH_LINK } from '../../../../src/core/notifications/render/sms.ts';
-import { renderWebhook } from '../../../../src/core/notifications/render/webhook.ts';
-import { anAlert } from '../../../support/alerts.ts';
-import { arbitraryNotification } from '../../../support/arbitrary-notifications.ts';
-import { aNotification } from '../../../support/notifications.ts';
-import { discordMessage, slackMarkup, slackMessage } from '../../../support/rendered.ts';
+import { discordRefusal } from '../../../lib/local-aws/sink/discord-limits.ts';
+import { slackRefusal } from '../../../lib/local-aws/sink/slack-limits.ts';
+import type { Notification } from '../../../src/core/notifications/message.ts';
+import { gsm7Length, toGsm7 } from '../../../src/core/channels/sms/gsm7.ts';
+import { renderEmail } from '../../../src/core/channels/email/render-email.ts';
+import { renderPagerDuty } from '../../../src/core/channels/pagerduty/render-pagerduty.ts';
+import { renderSms, SMS_LIMIT, SMS_LIMIT_WITH_LINK } from '../../../src/core/channels/sms/render-sms.ts';
+import { renderWebhook } from '../../../src/core/channels/webhook/render-webhook.ts';
+import { anAlert } from '../../support/alerts.ts';
+import { arbitraryNotification } from '../../support/arbitrary-notifications.ts';
+import { aNotification } from '../../support/notifications.ts';
+import { discordMessage, slackMarkup, slackMessage } from '../../support/rendered.ts';
 
 const holds = (check: (notification: Notification) => void): void =>
   fc.assert(fc.property(arbitraryNotification, check), { numRuns: 150 });

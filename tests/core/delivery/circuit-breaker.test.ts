@@ -6,8 +6,8 @@ import {
   CLOSED,
   FAILURES_TO_OPEN,
   type Circuit,
-} from '../../../src/core/notifications/circuit-breaker.ts';
-import type { DeliveryResult } from '../../../src/core/notifications/delivery.ts';
+} from '../../../src/core/delivery/circuit-breaker.ts';
+import type { DeliveryResult } from '../../../src/core/delivery/delivery.ts';
 
 const OK: DeliveryResult = { kind: 'delivered' };
 const DOWN: DeliveryResult = { kind: 'retryable', reason: 'HTTP 503' };

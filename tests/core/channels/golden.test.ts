@@ -2,9 +2,8 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { join } from 'node:path';
 import test from 'ava';
 import { encodePng } from '../../../src/adapters/ses/png.ts';
-import { CHANNELS } from '../../../src/core/notifications/channel.ts';
-import type { EmailMessage } from '../../../src/core/notifications/message.ts';
-import { RENDERERS } from '../../../src/core/notifications/render/renderers.ts';
+import { ALL_CHANNELS, CHANNELS } from '../../../src/core/channels/channels.ts';
+import type { EmailMessage } from '../../../src/core/channels/email/render-email.ts';
 import { notificationSamples } from '../../support/notification-samples.ts';
 
 const FOLDER = 'tests/golden/notifications';
@@ -15,8 +14,8 @@ const isWriting = process.env['UPDATE_GOLDEN'] === '1';
 function rendered(): ReadonlyMap<string, string> {
   const files = new Map<string, string>();
   for (const { name, notification } of notificationSamples()) {
-    for (const channel of CHANNELS) {
-      const message = RENDERERS[channel](notification);
+    for (const channel of ALL_CHANNELS) {
+      const message = CHANNELS[channel].render(notification);
       if (channel === 'email') {
         const { subject, html, text } = message as EmailMessage;
         files.set(`email/${name}.txt`, `Subject: ${subject}\n\n${text}`);
@@ -38,10 +37,10 @@ const filesOnDisk = (): string[] =>
 
 if (isWriting) {
   rmSync(FOLDER, { recursive: true, force: true });
-  for (const channel of CHANNELS) mkdirSync(join(FOLDER, channel), { recursive: true });
+  for (const channel of ALL_CHANNELS) mkdirSync(join(FOLDER, channel), { recursive: true });
   for (const [path, text] of rendered()) writeFileSync(join(FOLDER, path), text);
   for (const { name, notification } of notificationSamples()) {
-    const { picture } = RENDERERS.email(notification);
+    const { picture } = CHANNELS.email.render(notification);
     if (picture !== undefined && name === 'alert.critical') {
       writeFileSync(join(FOLDER, 'email/price-chart.png'), encodePng(picture.raster));
     }
@@ -51,7 +50,7 @@ if (isWriting) {
 test('the webhook body has the documented fields and no others', (t) => {
   const page = readFileSync('docs/messages.md', 'utf8');
   for (const { notification } of notificationSamples()) {
-    const { data } = RENDERERS.webhook(notification).payload as { data: Record<string, unknown> };
+    const { data } = CHANNELS.webhook.render(notification).payload as { data: Record<string, unknown> };
     for (const name of Object.keys(data)) t.true(page.includes(`\`data.${name}\``), name);
     for (const other of data['others'] as object[]) {
       for (const name of Object.keys(other)) t.true(page.includes(`\`${name}\``), name);

@@ -19,13 +19,3 @@ export function isLoopback(url: URL): boolean {
 export function isSecretReference(text: string): boolean {
   return /^arn:aws[a-z-]*:secretsmanager:\S+$/.test(text) || /^ssm:\/[\w./-]+$/.test(text);
 }
-
-/** Where a signed webhook goes and what signs it, as the one text that a delivery carries: neither part has a space. */
-export function signedWebhookAddress(url: string, secret: string): string {
-  return `${url} ${secret}`;
-}
-
-export function partsOfSignedWebhook(address: string): { readonly url: string; readonly secret: string } {
-  const [url = '', secret = ''] = address.split(' ');
-  return { url, secret };
-}
