@@ -1,16 +1,8 @@
+import { CHANNELS } from '../../../src/core/channels/channels.ts';
 import { ENGLISH } from '../../../src/core/notifications/words/english.ts';
 import type { AlertRow, DeliveryRow } from '../api.ts';
 
 const ANOMALIES: Readonly<Record<string, string>> = ENGLISH.anomaly;
-
-const CHANNELS: Readonly<Record<string, string>> = {
-  email: 'E-mail',
-  sms: 'SMS',
-  slack: 'Slack',
-  discord: 'Discord',
-  webhook: 'Webhook',
-  pagerduty: 'PagerDuty',
-};
 
 /** Why a delivery is not sent, or not yet: keys as the alert history has them. */
 const REASONS: Readonly<Record<string, string>> = {
@@ -41,8 +33,10 @@ export function anomalyName({ anomaly, alertType }: Pick<AlertRow, 'anomaly' | '
   return capital(ANOMALIES[anomaly] ?? spaced(anomaly === 'other' ? alertType : anomaly));
 }
 
+/** An environment may be newer than this page, and have a channel that it does not know. */
 export function channelName(channel: string): string {
-  return CHANNELS[channel] ?? capital(spaced(channel));
+  const known: Readonly<Partial<Record<string, { readonly name: string }>>> = CHANNELS;
+  return known[channel]?.name ?? capital(spaced(channel));
 }
 
 /** What has become of a delivery, in one line. */
