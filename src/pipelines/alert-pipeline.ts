@@ -120,12 +120,12 @@ export class AlertPipeline {
   #report({ classified, alert, trace }: AlertPlan, created: readonly Delivery[]): void {
     const { logger, metrics } = this.#with;
     const labels = alertLabels(classified.alert);
-    for (const { status, userId, channel, reason, attempts } of created) {
+    for (const { status, userId, channel, waitsFor, suppressedBy, attempts } of created) {
       if (attempts > 0) continue;
       const isWaiting = status === 'PENDING';
       metrics.add(isWaiting ? 'NotificationsHeld' : 'NotificationsSuppressed', 'Count', 1, { channel });
       const event = isWaiting ? 'NotificationHeld' : 'NotificationSuppressed';
-      logger.info(event, { ...labels, user_id: userId, channel, reason });
+      logger.info(event, { ...labels, user_id: userId, channel, reason: waitsFor ?? suppressedBy });
     }
     logger.debug('AlertRouted', { ...labels, filtered: alert?.filtered ?? {}, trace });
   }

@@ -124,7 +124,11 @@ export class Answers {
     for (const service of services.values()) {
       const result = await notifiers.pagerduty.deliver(service, pagerDutyAcknowledgement(episodeId));
       if (result.kind !== 'delivered') {
-        logger.warn('AcknowledgementNotPassedOn', { episode_id: episodeId, reason: result.reason });
+        logger.warn('AcknowledgementNotPassedOn', {
+          episode_id: episodeId,
+          reason: result.code,
+          detail: result.words,
+        });
       }
     }
   }

@@ -1,6 +1,6 @@
 import type { Alert } from '../core/alert/alert.ts';
 import { deadLetterAlert, isAboutTheMonitor } from '../core/delivery/dead-letter.ts';
-import { deliveryId, type Delivery } from '../core/delivery/delivery.ts';
+import { deliveryId, reasonText, type Delivery } from '../core/delivery/delivery.ts';
 import { troubleOfError, type Trouble } from '../core/tickets/fingerprint.ts';
 import type { Occurrence } from '../core/tickets/recurrence.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -55,7 +55,7 @@ export class DeadLetters {
 
   #count(delivery: Delivery): Promise<void> {
     const { source, occurred } = this.#with;
-    const message = `${delivery.channel}: ${delivery.reason ?? 'unknown'}`;
+    const message = `${delivery.channel}: ${reasonText(delivery) ?? 'unknown'}`;
     const trouble = troubleOfError(source, { name: 'DeliveryFailed', message });
     return occurred(trouble, { id: deliveryId(delivery), atMs: delivery.updatedAtMs });
   }

@@ -6,7 +6,8 @@ import {
   type Destination,
   type DestinationByChannel,
 } from '../core/channels/channels.ts';
-import { SEND_BUDGET_MS, settled, type Delivery, type DeliveryResult } from '../core/delivery/delivery.ts';
+import { SEND_BUDGET_MS, settled, type Delivery } from '../core/delivery/delivery.ts';
+import type { DeliveryResult } from '../core/delivery/delivery-error.ts';
 import type {
   AcknowledgementNote,
   EscalationNote,
@@ -105,7 +106,7 @@ export class DeliveryStage {
     } catch (error) {
       // A bug in one channel must not cost the others; its text may hold the address, so only its kind is told.
       const kind = error instanceof Error ? error.name : typeof error;
-      return { kind: 'permanent', reason: `${channel} failed with a ${kind}` };
+      return { kind: 'permanent', code: 'bug', words: `${channel} failed with a ${kind}` };
     }
   }
 
@@ -138,17 +139,17 @@ export class DeliveryStage {
 
   #report(next: Delivery): void {
     const { logger, metrics } = this.#with;
-    const { channel, status, reason } = next;
+    const { channel, status } = next;
     if (status === 'SENT') {
       metrics.add('NotificationsSent', 'Count', 1, { channel });
       metrics.add('NotificationLatency', 'Milliseconds', next.latencyMs ?? 0, { channel });
       logger.info('NotificationSent', { ...deliveryLabels(next), latency_ms: next.latencyMs });
     } else if (status === 'FAILED') {
       metrics.add('NotificationsFailed', 'Count', 1, { channel });
-      logger.error('NotificationFailed', { ...deliveryLabels(next), reason });
+      logger.error('NotificationFailed', deliveryLabels(next));
     } else {
       metrics.add('NotificationsRetried', 'Count', 1, { channel });
-      logger.warn('NotificationPostponed', { ...deliveryLabels(next), reason, due_at: next.dueAtMs });
+      logger.warn('NotificationPostponed', { ...deliveryLabels(next), due_at: next.dueAtMs });
     }
   }
 }

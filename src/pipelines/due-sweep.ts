@@ -157,11 +157,11 @@ export class DueSweep {
   #report(changed: readonly Delivery[]): void {
     const { logger, metrics } = this.#with;
     for (const delivery of changed) {
-      const { status, channel, reason } = delivery;
+      const { status, channel } = delivery;
       if (status === 'PENDING') continue;
       const name = status === 'FAILED' ? 'NotificationsFailed' : 'NotificationsSuppressed';
       metrics.add(name, 'Count', 1, { channel });
-      logger.warn('DeliveryAbandoned', { ...deliveryLabels(delivery), status, reason });
+      logger.warn('DeliveryAbandoned', { ...deliveryLabels(delivery), status });
     }
   }
 }

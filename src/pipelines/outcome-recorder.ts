@@ -62,5 +62,13 @@ export function deliveryLabels(delivery: Delivery): Record<string, unknown> {
     severity: delivery.severity,
     attempt: delivery.attempts,
     correlation_id: delivery.correlationId,
+    ...reasonLabels(delivery),
   };
+}
+
+/** Why it is not sent: a code to count by, and for an error the service's own words. */
+function reasonLabels({ waitsFor, suppressedBy, error }: Delivery): Record<string, unknown> {
+  if (error !== null) return { reason: error.code, detail: error.words };
+  const reason = waitsFor ?? suppressedBy;
+  return reason === null ? {} : { reason };
 }

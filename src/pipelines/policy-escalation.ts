@@ -1,14 +1,9 @@
 import type { EpisodeRows, StoredAlert } from '../core/alert-policy/alert-state.ts';
-import { factsOf, latestOf, refusalOf } from '../core/alert-policy/episode-facts.ts';
+import { factsOf, givenUp, latestOf } from '../core/alert-policy/episode-facts.ts';
 import { nextStep, withoutWaiting, type Escalation } from '../core/escalation/next-step.ts';
 import type { EscalationPolicy, NotifyStep } from '../core/preferences/escalation-policy.ts';
-import {
-  stepOf,
-  stepRecipients,
-  stepSuffix,
-  type StepRecipient,
-} from '../core/escalation/step-recipients.ts';
-import { givenUp, pendingDelivery, takenOver, type Delivery } from '../core/delivery/delivery.ts';
+import { stepRecipients, type StepRecipient } from '../core/escalation/step-recipients.ts';
+import { pendingDelivery, suppressed, takenOver, type Delivery } from '../core/delivery/delivery.ts';
 import type { EscalationNote } from '../core/notifications/message.ts';
 import { destinationOf, effectivePreferences, type ChannelSetup } from '../core/preferences/preference.ts';
 import type { Preferences } from '../core/preferences/preferences.ts';
@@ -43,8 +38,8 @@ export class PolicyEscalation implements EscalationStage {
     this.#with = dependencies;
   }
 
-  owns({ suffix }: Delivery): boolean {
-    return stepOf(suffix) !== null;
+  owns({ step }: Delivery): boolean {
+    return step !== null;
   }
 
   /** First everybody moves on, then the messages go out: of a storm, one for each room and telephone. */
@@ -145,7 +140,6 @@ export class PolicyEscalation implements EscalationStage {
   ): Promise<readonly (readonly [Delivery, StepRecipient])[]> {
     const { store, clock } = this.#with;
     const { alert } = episode.alerts.find((each) => each.alert.alertId === alertId) ?? latestOf(episode)!;
-    const suffix = stepSuffix(policyId, step);
     const rows = new Map(
       recipients.map((recipient) => {
         const { destination, preference } = recipient;
@@ -153,7 +147,7 @@ export class PolicyEscalation implements EscalationStage {
         const { userId } = preference;
         const row = pendingDelivery(
           alert,
-          { userId, channel, sendReason: 'escalation', suffix },
+          { userId, channel, sendReason: 'escalation', step: { policyId, number: step } },
           clock.now(),
         );
         return [row, recipient];
@@ -175,18 +169,18 @@ export class PolicyEscalation implements EscalationStage {
     const preferences = effectivePreferences(audience.preferences, channels);
     const dispatches = new Map<Delivery, Dispatch>();
     const changes = due.map((from): Change => {
-      const refusal = refusalOf(from, episode);
-      if (refusal !== null) return { from, to: givenUp(from, ...refusal, clock.now()) };
+      const end = givenUp(from, episode, clock.now());
+      if (end !== null) return { from, to: end };
       const preference = preferences.find(({ userId }) => userId === from.userId);
       const destination = preference && destinationOf(preference, from.channel, channels);
       if (preference?.enabled !== true || destination === undefined) {
-        return { from, to: givenUp(from, 'SUPPRESSED', 'recipient_gone', clock.now()) };
+        return { from, to: suppressed(from, 'recipient_gone', clock.now()) };
       }
       const to = takenOver(from, clock.now());
-      const { policyId, step } = stepOf(from.suffix)!;
+      const { policyId, number } = from.step!;
       const escalation = episode.escalations.find((each) => each.policyId === policyId);
       const policy = audience.policies.get(policyId);
-      const note = escalation && policy && this.#note(escalation, step, policy);
+      const note = escalation && policy && this.#note(escalation, number, policy);
       const recipient = { preference, destination };
       dispatches.set(to, dispatchOf(to, recipient, latest!, note, episode.acknowledgement));
       return { from, to };

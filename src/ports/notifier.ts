@@ -1,5 +1,5 @@
 import type { Channel, DestinationByChannel, MessageByChannel } from '../core/channels/channels.ts';
-import type { DeliveryResult } from '../core/delivery/delivery.ts';
+import type { DeliveryResult } from '../core/delivery/delivery-error.ts';
 
 /** Sends one message on one channel. Never throws: what goes wrong is a result with its reason. */
 export interface Notifier<C extends Channel> {

@@ -20,8 +20,8 @@ test('the query over an export of alert-history counts deliveries, and nothing e
   });
   const items = [
     toAlertItem({ alert, severityReason: 'large', filtered: {}, createdAtMs: NOW }),
-    toDeliveryItem(delivery('alice', { status: 'SENT', reason: null, latencyMs: 100 })),
-    toDeliveryItem(delivery('bob', { status: 'SENT', reason: null, latencyMs: 300 })),
+    toDeliveryItem(delivery('alice', { status: 'SENT', waitsFor: null, latencyMs: 100 })),
+    toDeliveryItem(delivery('bob', { status: 'SENT', waitsFor: null, latencyMs: 300 })),
     toDeliveryItem(delivery('carol', {})),
   ];
   const data = join(folder, 'export/AWSDynamoDB/01234-abc/data');

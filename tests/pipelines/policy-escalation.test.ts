@@ -1,7 +1,7 @@
 import test from 'ava';
 import { EVERY_DAY } from '../../src/core/calendar/daily-range.ts';
 import type { EscalationPolicy } from '../../src/core/preferences/escalation-policy.ts';
-import { LEASE_MS } from '../../src/core/delivery/delivery.ts';
+import { LEASE_MS, suffixOf } from '../../src/core/delivery/delivery.ts';
 import {
   alertProcessorBench,
   anEpisode,
@@ -87,15 +87,9 @@ test('the message of a step says which step it is and for how long nobody has an
   await minutesPass(team, 10);
   const { text } = team.notifiers.sms.sent[1]!.message;
   t.regex(text, /CRITICAL/);
-  const rows = (await team.store.episode('crash')).deliveries.filter(({ suffix }) => suffix !== null);
+  const rows = (await team.store.episode('crash')).deliveries.filter(({ step }) => step !== null);
   t.deepEqual(
-    rows.map(({ userId, channel, suffix, status, sendReason }) => [
-      userId,
-      channel,
-      suffix,
-      status,
-      sendReason,
-    ]),
+    rows.map((row) => [row.userId, row.channel, suffixOf(row), row.status, row.sendReason]),
     [
       ['bob', 'sms', 'step-1-on-call', 'SENT', 'escalation'],
       ['carol', 'email', 'step-2-on-call', 'SENT', 'escalation'],
@@ -159,16 +153,20 @@ test('two sweeps at once call everybody once', async (t) => {
 });
 
 test('a step whose message fails for a while is tried again, and given up when somebody answers', async (t) => {
-  const busy = { kind: 'retryable', reason: 'Throttling' } as const;
+  const busy = { kind: 'retryable', code: 'throttled', words: 'Throttling' } as const;
   const team = aTeam({ script: { sms: [busy, busy, busy, busy] } });
   await team.pipeline.process(crash);
   await minutesPass(team, 6);
   const rowOfBob = async () =>
     (await team.store.episode('crash')).deliveries.find(({ userId }) => userId === 'bob');
-  t.like(await rowOfBob(), { status: 'PENDING', attempts: 2, reason: 'Throttling' });
+  t.like(await rowOfBob(), {
+    status: 'PENDING',
+    attempts: 2,
+    error: { code: 'throttled', words: 'Throttling' },
+  });
   await team.answers.acknowledge('crash', 'carol', 'link');
   await minutesPass(team, 10);
-  t.like(await rowOfBob(), { status: 'SUPPRESSED', reason: 'acknowledged', attempts: 2 });
+  t.like(await rowOfBob(), { status: 'SUPPRESSED', suppressedBy: 'acknowledged', attempts: 2 });
   t.deepEqual(smsTo(team), []);
 });
 

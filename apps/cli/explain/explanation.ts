@@ -5,8 +5,8 @@ import { planAlert, type AlertPlan, type AlertRules } from '../../../src/core/al
 import { channelOpensAt, countThisHour } from '../../../src/core/alert-policy/rate-limit.ts';
 import type { StageVerdict } from '../../../src/core/alert-policy/trace.ts';
 import { CHANNELS, type Channel, type MessageByChannel } from '../../../src/core/channels/channels.ts';
-import type { Delivery } from '../../../src/core/delivery/delivery.ts';
-import type { HeldCount, Notification } from '../../../src/core/notifications/message.ts';
+import type { Delivery, Wait } from '../../../src/core/delivery/delivery.ts';
+import type { HeldCount, Notification, SendReason } from '../../../src/core/notifications/message.ts';
 import { allChannels } from '../../../src/core/preferences/channels-for.ts';
 import { effectivePreferences, type Preference } from '../../../src/core/preferences/preference.ts';
 import type { Preferences } from '../../../src/core/preferences/preferences.ts';
@@ -65,7 +65,8 @@ export interface PlannedMessage {
   readonly channel: Channel;
   /** Epoch ms; null for now. */
   readonly waitsUntilMs: number | null;
-  readonly reason: string;
+  /** Why it is sent, or what it waits for. */
+  readonly reason: SendReason | Wait;
   readonly message: MessageByChannel[Channel];
 }
 
@@ -130,7 +131,7 @@ function plannedMessage(
   users: readonly Preference[],
   { environment }: ExplainQuestion,
 ): PlannedMessage {
-  const { userId, channel, sendReason, attempts, dueAtMs, reason, held } = delivery;
+  const { userId, channel, sendReason, attempts, dueAtMs, waitsFor, held } = delivery;
   const { language, timeZone } = users.find((user) => user.userId === userId)!;
   const notification: Notification = {
     kind: 'alert',
@@ -148,7 +149,7 @@ function plannedMessage(
     userId,
     channel,
     waitsUntilMs: isNow ? null : dueAtMs,
-    reason: isNow ? sendReason : (reason ?? ''),
+    reason: waitsFor ?? sendReason,
     message: CHANNELS[channel].render(notification),
   };
 }

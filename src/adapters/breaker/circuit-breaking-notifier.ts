@@ -8,7 +8,7 @@ import {
   type MessageByChannel,
 } from '../../core/channels/channels.ts';
 import { afterSend, beforeSend, CLOSED, type Circuit } from '../../core/delivery/circuit-breaker.ts';
-import type { DeliveryResult } from '../../core/delivery/delivery.ts';
+import type { DeliveryResult } from '../../core/delivery/delivery-error.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Logger } from '../../ports/logger.ts';
 import type { Metrics } from '../../ports/metrics.ts';
@@ -51,8 +51,8 @@ export class CircuitBreakingNotifier<C extends Channel> implements Notifier<C> {
       permission = beforeSend(this.#circuitOf(destination), clock.now());
     }
     if (!permission.isAllowed) {
-      const { reason, retryAfterMs } = permission;
-      return { kind: 'retryable', reason, retryAfterMs };
+      const { code, words, retryAfterMs } = permission;
+      return { kind: 'retryable', code, words, retryAfterMs };
     }
     this.#circuits.set(destination, permission.circuit);
     const result = await this.#notifier.deliver(to, message);
@@ -69,7 +69,12 @@ export class CircuitBreakingNotifier<C extends Channel> implements Notifier<C> {
     const channel = this.#channel;
     if (after.kind === 'open' && before.kind !== 'open') {
       metrics.add('CircuitsOpened', 'Count', 1, { channel });
-      logger.warn('CircuitOpened', { channel, reason: after.reason, open_ms: after.untilMs - nowMs });
+      logger.warn('CircuitOpened', {
+        channel,
+        reason: after.error.code,
+        detail: after.error.words,
+        open_ms: after.untilMs - nowMs,
+      });
     } else if (after.kind === 'closed' && before.kind !== 'closed') {
       logger.info('CircuitClosed', { channel });
     }

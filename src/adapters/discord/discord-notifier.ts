@@ -1,4 +1,4 @@
-import type { DeliveryResult } from '../../core/delivery/delivery.ts';
+import type { DeliveryResult } from '../../core/delivery/delivery-error.ts';
 import type { WebhookPayload } from '../../core/channels/channel-definition.ts';
 import type { DiscordDestination } from '../../core/channels/discord/discord.ts';
 import type { Notifier } from '../../ports/notifier.ts';

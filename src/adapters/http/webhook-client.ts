@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import got, { RequestError, TimeoutError, type Got, type Response } from 'got';
-import type { DeliveryResult } from '../../core/delivery/delivery.ts';
+import type { DeliveryResult, LastingError } from '../../core/delivery/delivery-error.ts';
 import { isLoopback, isWebhookUrl } from '../../core/channels/webhook-address.ts';
 import { isAllowedHost, type WebhookHosts } from '../../core/channels/webhook-hosts.ts';
 import { isPublicAddress, NOT_PUBLIC, publicLookup } from './public-addresses.ts';
@@ -28,6 +28,12 @@ export interface WebhookClientOptions {
 export type ReadErrorCode = (body: string) => string | undefined;
 
 const RETRYABLE_STATUS = [408, 425, 429, 500, 502, 503, 504];
+const LASTING_STATUS: ReadonlyMap<number, LastingError> = new Map([
+  [401, 'unauthorised'],
+  [403, 'unauthorised'],
+  [404, 'gone'],
+  [410, 'gone'],
+]);
 const RETRYABLE_ERRORS = [
   'ETIMEDOUT',
   'ECONNRESET',
@@ -43,7 +49,7 @@ const RETRYABLE_ERRORS = [
 const MAX_ANSWER_BYTES = 64 * 1024;
 const MAX_CODE_CHARS = 4096;
 const JSON_TYPE = { 'content-type': 'application/json' };
-const REFUSED: DeliveryResult = { kind: 'permanent', reason: 'the webhook is at no public address' };
+const REFUSED = lasting('forbidden_address', 'the webhook is at no public address');
 
 /**
  * POSTs JSON to webhooks. The address of a webhook is its only secret, and got puts addresses into its errors:
@@ -98,13 +104,12 @@ export class WebhookClient {
   }
 
   #refusal(address: string): DeliveryResult | null {
-    if (!isWebhookUrl(address))
-      return { kind: 'permanent', reason: 'the webhook is not an https:// address' };
+    if (!isWebhookUrl(address)) return lasting('bad_address', 'the webhook is not an https:// address');
     const url = new URL(address);
     if (this.#isLocal(url)) return null;
     if (url.protocol !== 'https:') return REFUSED;
     if (!isAllowedHost(url, this.#options.hosts)) {
-      return { kind: 'permanent', reason: 'the webhook is at a host that this channel may not send to' };
+      return lasting('forbidden_address', 'the webhook is at a host that this channel may not send to');
     }
     // An address in place of a name is connected to without a lookup.
     const host = url.hostname.replaceAll(/^\[|\]$/g, '');
@@ -165,17 +170,22 @@ function resultOf(
 
 function resultOfStatus(status: number, code: string | undefined): DeliveryResult {
   if (status >= 200 && status < 300) return { kind: 'delivered' };
-  const reason = `HTTP ${status}${code === undefined ? '' : ` (${code})`}`;
+  const words = `HTTP ${status}${code === undefined ? '' : ` (${code})`}`;
   const isPermanent = status < 500 && !RETRYABLE_STATUS.includes(status);
-  return { kind: isPermanent ? 'permanent' : 'retryable', reason };
+  if (isPermanent) return lasting(LASTING_STATUS.get(status) ?? 'refused', words);
+  return { kind: 'retryable', code: status === 429 ? 'throttled' : 'unavailable', words };
+}
+
+function lasting(code: LastingError, words: string): DeliveryResult {
+  return { kind: 'permanent', code, words };
 }
 
 function failureOf(error: unknown): DeliveryResult {
   if (error instanceof TimeoutError) {
-    return { kind: 'retryable', reason: `no answer in time (${error.event})` };
+    return { kind: 'retryable', code: 'no_answer', words: `no answer in time (${error.event})` };
   }
-  if (!(error instanceof RequestError)) return { kind: 'retryable', reason: 'network error' };
-  if (error.code === NOT_PUBLIC) return REFUSED;
-  const isCode = /^[A-Z][A-Z_0-9]{2,40}$/.test(error.code);
-  return { kind: 'retryable', reason: isCode ? `network error ${error.code}` : 'network error' };
+  const code = error instanceof RequestError ? error.code : '';
+  if (code === NOT_PUBLIC) return REFUSED;
+  const isCode = /^[A-Z][A-Z_0-9]{2,40}$/.test(code);
+  return { kind: 'retryable', code: 'network', words: isCode ? `network error ${code}` : 'network error' };
 }

@@ -1,5 +1,5 @@
 import type { Channel, DestinationByChannel, MessageByChannel } from '../../core/channels/channels.ts';
-import type { DeliveryResult } from '../../core/delivery/delivery.ts';
+import type { DeliveryResult } from '../../core/delivery/delivery-error.ts';
 import type { Notifier } from '../../ports/notifier.ts';
 
 /** Keeps what it is given; answers from a script, then with `delivered`. */

@@ -1,4 +1,4 @@
-import type { DeliveryResult } from '../../core/delivery/delivery.ts';
+import type { DeliveryResult } from '../../core/delivery/delivery-error.ts';
 import { ROUTING_KEY, type PagerDutyDestination } from '../../core/channels/pagerduty/pagerduty.ts';
 import type { PagerDutyMessage } from '../../core/channels/pagerduty/render-pagerduty.ts';
 import type { Notifier } from '../../ports/notifier.ts';
@@ -29,7 +29,8 @@ export class PagerDutyNotifier implements Notifier<'pagerduty'> {
       return secretFailure(error);
     }
     if (!ROUTING_KEY.test(routing_key)) {
-      return { kind: 'permanent', reason: 'the PagerDuty routing key is not 32 letters and digits' };
+      const words = 'the PagerDuty routing key is not 32 letters and digits';
+      return { kind: 'permanent', code: 'bad_address', words };
     }
     for (const event of events) {
       const result = await this.#client.post(this.#eventsUrl, { routing_key, ...event }, pagerDutyErrorCode);

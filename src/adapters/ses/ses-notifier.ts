@@ -1,5 +1,5 @@
 import { SendEmailCommand, SendRawEmailCommand, type SESClient } from '@aws-sdk/client-ses';
-import type { DeliveryResult } from '../../core/delivery/delivery.ts';
+import type { DeliveryResult } from '../../core/delivery/delivery-error.ts';
 import type { EmailDestination } from '../../core/channels/email/email.ts';
 import type { EmailMessage } from '../../core/channels/email/render-email.ts';
 import type { Notifier } from '../../ports/notifier.ts';

@@ -1,5 +1,5 @@
 import { PublishCommand, type SNSClient } from '@aws-sdk/client-sns';
-import type { DeliveryResult } from '../../core/delivery/delivery.ts';
+import type { DeliveryResult } from '../../core/delivery/delivery-error.ts';
 import type { SmsMessage } from '../../core/channels/sms/render-sms.ts';
 import type { SmsDestination } from '../../core/channels/sms/sms.ts';
 import type { Notifier } from '../../ports/notifier.ts';

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import type { DeliveryResult } from '../../core/delivery/delivery.ts';
+import type { DeliveryResult } from '../../core/delivery/delivery-error.ts';
 import type { WebhookMessage } from '../../core/channels/webhook/render-webhook.ts';
 import type { WebhookDestination } from '../../core/channels/webhook/webhook.ts';
 import type { Clock } from '../../ports/clock.ts';

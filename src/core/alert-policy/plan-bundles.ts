@@ -2,12 +2,16 @@ import { covers, type Acknowledgement } from '../answers/acknowledgement.ts';
 import type { Channel, Destination } from '../channels/channels.ts';
 import {
   deliveryId,
-  givenUp,
+  failed,
   MAX_ATTEMPTS,
   postponed,
+  suppressed,
   takenOver,
   type Delivery,
+  type Suppression,
+  type Wait,
 } from '../delivery/delivery.ts';
+import { ALERT_EXPIRED, NO_OUTCOME } from '../delivery/delivery-error.ts';
 import type { HeldCount, NotificationKind } from '../notifications/message.ts';
 import { destinationOf, type ChannelSetup, type Preference } from '../preferences/preference.ts';
 import { SEVERITIES } from '../alert/severity.ts';
@@ -170,7 +174,7 @@ class BundlePlanner {
     const { nowMs } = this.#question;
     const before = this.#ledger.held[channel];
     const isTold = before !== undefined && before.toldByMs > nowMs;
-    const teller = isTold ? undefined : (rows.find((row) => row.reason === 'held') ?? rows[0]!);
+    const teller = isTold ? undefined : (rows.find((row) => row.waitsFor === 'held') ?? rows[0]!);
     this.#over.push(...rows.filter((row) => row !== teller));
     if (teller === undefined) return;
     this.#first.push({ from: teller, to: postponed(teller, 'held', opensAtMs, nowMs) });
@@ -194,7 +198,7 @@ class BundlePlanner {
       };
     }
     return {
-      changes: rows.map((from) => ({ from, to: givenUp(from, 'SUPPRESSED', 'rate_limited', nowMs) })),
+      changes: rows.map((from) => ({ from, to: suppressed(from, 'rate_limited', nowMs) })),
       bundles: [],
       ledger: { ...ledger, held },
       isComplete: false,
@@ -208,26 +212,25 @@ class BundlePlanner {
       preference?.enabled !== true ||
       destinationOf(preference, row.channel, rules.channels) === undefined
     ) {
-      return this.#settle(row, givenUp(row, 'SUPPRESSED', 'recipient_gone', nowMs));
+      return this.#settle(row, suppressed(row, 'recipient_gone', nowMs));
     }
     if (row.attempts >= MAX_ATTEMPTS) {
-      const reason = `given up after ${MAX_ATTEMPTS} tries: no outcome recorded`;
-      return this.#settle(row, givenUp(row, 'FAILED', reason, nowMs));
+      return this.#settle(row, failed(row, NO_OUTCOME, nowMs));
     }
     if (!alertIds.has(row.alertId)) {
-      return this.#settle(row, givenUp(row, 'FAILED', 'the alert itself is no longer stored', nowMs));
+      return this.#settle(row, failed(row, ALERT_EXPIRED, nowMs));
     }
     const mutedBy = this.#muteReason(row);
-    if (mutedBy !== null) return this.#settle(row, givenUp(row, 'SUPPRESSED', mutedBy, nowMs));
+    if (mutedBy !== null) return this.#settle(row, suppressed(row, mutedBy, nowMs));
     const hold = quietHold(preference, row.severity, nowMs);
     if (hold === null) return false;
-    const reason = row.reason === 'held' ? 'held' : hold.reason;
-    return this.#settle(row, postponed(row, reason, hold.untilMs, nowMs));
+    const waitsFor = row.waitsFor === 'held' ? 'held' : hold.reason;
+    return this.#settle(row, postponed(row, waitsFor, hold.untilMs, nowMs));
   }
 
   /** One that tells of others is sent whatever has become of itself. */
-  #muteReason(row: Delivery): 'acknowledged' | 'inhibited' | 'silenced' | null {
-    if (row.attempts > 0 || row.reason === 'held') return null;
+  #muteReason(row: Delivery): Suppression | null {
+    if (row.attempts > 0 || row.waitsFor === 'held') return null;
     const { mutes, acknowledgements, nowMs } = this.#question;
     if (row.alertStatus !== 'resolved') {
       const acknowledgement = acknowledgements.get(row.episodeId);
@@ -240,7 +243,7 @@ class BundlePlanner {
   #isWithinSymbolLimit(row: Delivery): boolean {
     const { rules, nowMs } = this.#question;
     const { severity, alertStatus, symbol, alertId } = row;
-    if (row.attempts > 0 || row.reason === 'held' || !countsForSymbol(severity, alertStatus)) return true;
+    if (row.attempts > 0 || row.waitsFor === 'held' || !countsForSymbol(severity, alertStatus)) return true;
     const known = this.#counted.get(alertId);
     if (known !== undefined) return known;
     const isWithin = countThisHour(this.#alerts, symbol, nowMs) < rules.alertsPerHour;
@@ -273,9 +276,9 @@ function countsOf(rows: readonly Delivery[]): readonly HeldCount[] {
 }
 
 function kindOf(rows: readonly Delivery[]): NotificationKind {
-  const fromDigest = rows.some(({ reason }) => reason !== null && DIGEST_REASONS.has(reason));
+  const fromDigest = rows.some(({ waitsFor }) => waitsFor !== null && DIGEST_WAITS.has(waitsFor));
   if (fromDigest) return 'digest';
   return rows.length === 1 ? 'alert' : 'bundle';
 }
 
-const DIGEST_REASONS: ReadonlySet<string> = new Set(['quiet_hours', 'digest', 'held']);
+const DIGEST_WAITS: ReadonlySet<Wait> = new Set(['quiet_hours', 'digest', 'held']);

@@ -5,7 +5,8 @@ import {
   waitingDelivery,
   type Delivery,
   type Recipient,
-  type WaitReason,
+  type Suppression,
+  type Wait,
 } from '../delivery/delivery.ts';
 import type { SendReason } from '../notifications/message.ts';
 import { wantsResolved } from '../preferences/channels-for.ts';
@@ -201,18 +202,18 @@ class RecipientPlanner implements RecipientPlan {
     return false;
   }
 
-  #suppress(stage: StageVerdict['stage'], recipient: Recipient, reason: string, words: string): true {
+  #suppress(stage: StageVerdict['stage'], recipient: Recipient, by: Suppression, words: string): true {
     const { alert, nowMs } = this.#question;
-    this.deliveries.push(suppressedDelivery(alert, recipient, reason, nowMs));
+    this.deliveries.push(suppressedDelivery(alert, recipient, by, nowMs));
     this.#note(stage, recipient, 'suppress', words);
     return true;
   }
 
-  #wait(stage: StageVerdict['stage'], recipient: Recipient, reason: WaitReason, untilMs: number): void {
+  #wait(stage: StageVerdict['stage'], recipient: Recipient, waitsFor: Wait, untilMs: number): void {
     const { alert, nowMs } = this.#question;
-    this.deliveries.push(waitingDelivery(alert, recipient, reason, untilMs, nowMs));
+    this.deliveries.push(waitingDelivery(alert, recipient, waitsFor, untilMs, nowMs));
     const verdict = stage === 'quiet_hours' ? 'hold' : 'bundle';
-    this.#note(stage, recipient, verdict, `${reason} until ${new Date(untilMs).toISOString()}`);
+    this.#note(stage, recipient, verdict, `${waitsFor} until ${new Date(untilMs).toISOString()}`);
   }
 
   #recipient({ userId, channel }: Route, sendReason: SendReason): Recipient {
@@ -221,7 +222,7 @@ class RecipientPlanner implements RecipientPlan {
     const before = state.episode.deliveries.filter(
       (row) => row.alertId === alert.alertId && row.userId === userId && row.channel === channel,
     );
-    return { userId, channel, sendReason, suffix: `repeat-${before.length}` };
+    return { userId, channel, sendReason, reminder: before.length };
   }
 
   #note(

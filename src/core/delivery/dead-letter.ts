@@ -21,7 +21,7 @@ export function deadLetterAlert(delivery: Delivery, nowMs: number): Alert {
   const hour = new Date(Math.floor(nowMs / HOUR_MS) * HOUR_MS).toISOString().slice(0, 13);
   const episodeId = `dead-letter-${channel}-${userId}-${hour}`;
   const tries = attempts === 1 ? 'one try' : `${attempts} tries`;
-  const reason = truncate(delivery.reason ?? 'unknown', MAX_REASON);
+  const reason = truncate(delivery.error?.words ?? 'unknown', MAX_REASON);
   return systemAlert({
     alertId: `${episodeId}-1`,
     episodeId,

@@ -3,13 +3,7 @@ import type { AnomalyKind } from '../alert/anomalies.ts';
 import type { Severity } from '../alert/severity.ts';
 import type { Channel } from '../channels/channels.ts';
 import type { HeldCount, SendReason } from '../notifications/message.ts';
-
-/** What one try to send came to. Reasons are words for people: no address, no secret, no text of the other side. */
-export type DeliveryResult =
-  /** `pauseMs`: the channel wants nothing more for so long. */
-  | { readonly kind: 'delivered'; readonly pauseMs?: number }
-  | { readonly kind: 'retryable'; readonly reason: string; readonly retryAfterMs?: number }
-  | { readonly kind: 'permanent'; readonly reason: string };
+import { isPassing, type DeliveryError, type DeliveryResult } from './delivery-error.ts';
 
 export const DELIVERY_STATUSES = ['PENDING', 'SENT', 'FAILED', 'SUPPRESSED'] as const;
 export type DeliveryStatus = (typeof DELIVERY_STATUSES)[number];
@@ -18,7 +12,28 @@ export type DeliveryStatus = (typeof DELIVERY_STATUSES)[number];
  * What a delivery waits for before its first try: the next bundle, the end of quiet hours, a digest, or room within a
  * limit. `held` is the one that stands for all that a limit holds back on its channel, and tells of them.
  */
-export type WaitReason = 'grouped' | 'quiet_hours' | 'digest' | 'over_limit' | 'held';
+export const WAITS = ['grouped', 'quiet_hours', 'digest', 'over_limit', 'held'] as const;
+export type Wait = (typeof WAITS)[number];
+
+/** Why a delivery is never sent although nothing went wrong. */
+export const SUPPRESSIONS = [
+  'acknowledged',
+  'inhibited',
+  'silenced',
+  'same_destination',
+  'rate_limited',
+  'resolved',
+  'recipient_gone',
+  'no_contact',
+  'channel_not_configured',
+] as const;
+export type Suppression = (typeof SUPPRESSIONS)[number];
+
+/** A step of an escalation, counted from 1 and through its repeats. */
+export interface StepReference {
+  readonly policyId: string;
+  readonly number: number;
+}
 
 /** One alert to one user on one channel: a row of the alert history, and the outbox entry while it is PENDING. */
 export interface Delivery {
@@ -26,11 +41,17 @@ export interface Delivery {
   readonly episodeId: string;
   readonly userId: string;
   readonly channel: Channel;
-  /** Tells several deliveries of one alert to one user on one channel apart, such as `step-2` of an escalation. */
-  readonly suffix: string | null;
+  /** The step that it belongs to; null where it tells of the alert itself. */
+  readonly step: StepReference | null;
+  /** Which reminder of the alert it is, from 1; null where it is none. */
+  readonly reminder: number | null;
   readonly status: DeliveryStatus;
-  /** Why it is not SENT: what it waits for, what went wrong, what held it back; null while nothing has. */
-  readonly reason: string | null;
+  /** While PENDING; null while it is being sent, or after a try. */
+  readonly waitsFor: Wait | null;
+  /** Null unless SUPPRESSED. */
+  readonly suppressedBy: Suppression | null;
+  /** Of the last try: while it waits for the next one, or when it has FAILED. */
+  readonly error: DeliveryError | null;
   readonly sendReason: SendReason;
   readonly severity: Severity;
   readonly symbol: string;
@@ -55,11 +76,19 @@ export interface Delivery {
   readonly expiresAtMs: number;
 }
 
-type Identity = Pick<Delivery, 'alertId' | 'userId' | 'channel' | 'suffix'>;
+type Identity = Pick<Delivery, 'alertId' | 'userId' | 'channel' | 'step' | 'reminder'>;
 
 /** Unique within an episode. */
-export function deliveryId({ alertId, userId, channel, suffix }: Identity): string {
-  return suffix === null ? `${alertId}#${userId}#${channel}` : `${alertId}#${userId}#${channel}#${suffix}`;
+export function deliveryId(delivery: Identity): string {
+  const suffix = suffixOf(delivery);
+  const id = `${delivery.alertId}#${delivery.userId}#${delivery.channel}`;
+  return suffix === null ? id : `${id}#${suffix}`;
+}
+
+/** Tells several deliveries of one alert to one user on one channel apart; null for the first. */
+export function suffixOf({ step, reminder }: Pick<Delivery, 'step' | 'reminder'>): string | null {
+  if (step !== null) return `step-${step.number}-${step.policyId}`;
+  return reminder === null ? null : `repeat-${reminder}`;
 }
 
 /**
@@ -74,12 +103,16 @@ const FIRST_RETRY_MS = 60_000;
 const MAX_RETRY_MS = 3_600_000;
 const RETENTION_MS = 90 * 86_400_000;
 
+/** Nothing waited for, nothing gone wrong: at most one of these says why a delivery is not SENT. */
+const UNDECIDED = { waitsFor: null, suppressedBy: null, error: null } as const;
+
 /** Whom an alert goes to, where and why. */
 export interface Recipient {
   readonly userId: string;
   readonly channel: Channel;
   readonly sendReason: SendReason;
-  readonly suffix?: string;
+  readonly step?: StepReference;
+  readonly reminder?: number;
 }
 
 /** To be sent at once by whoever creates it. */
@@ -96,34 +129,35 @@ export function pendingDelivery(alert: Alert, recipient: Recipient, nowMs: numbe
 export function waitingDelivery(
   alert: Alert,
   recipient: Recipient,
-  reason: WaitReason,
+  waitsFor: Wait,
   untilMs: number,
   nowMs: number,
 ): Delivery {
-  return { ...rowOf(alert, recipient, nowMs), status: 'PENDING', reason, dueAtMs: untilMs };
+  return { ...rowOf(alert, recipient, nowMs), status: 'PENDING', waitsFor, dueAtMs: untilMs };
 }
 
 export function suppressedDelivery(
   alert: Alert,
   recipient: Recipient,
-  reason: string,
+  suppressedBy: Suppression,
   nowMs: number,
 ): Delivery {
-  return { ...rowOf(alert, recipient, nowMs), status: 'SUPPRESSED', reason };
+  return { ...rowOf(alert, recipient, nowMs), status: 'SUPPRESSED', suppressedBy };
 }
 
 export function expiryOf(createdAtMs: number): number {
   return createdAtMs + RETENTION_MS;
 }
 
-function rowOf(alert: Alert, { userId, channel, sendReason, suffix }: Recipient, nowMs: number) {
+function rowOf(alert: Alert, { userId, channel, sendReason, step, reminder }: Recipient, nowMs: number) {
   return {
     alertId: alert.alertId,
     episodeId: alert.episodeId,
     userId,
     channel,
-    suffix: suffix ?? null,
-    reason: null,
+    step: step ?? null,
+    reminder: reminder ?? null,
+    ...UNDECIDED,
     sendReason,
     severity: alert.severity,
     symbol: alert.symbol,
@@ -151,46 +185,57 @@ export function isDue(delivery: Delivery, nowMs: number): boolean {
 
 /** The same delivery under a new lease, for the next try. */
 export function takenOver(delivery: Delivery, nowMs: number): Delivery {
+  const attempts = delivery.attempts + 1;
+  return { ...delivery, ...UNDECIDED, attempts, dueAtMs: nowMs + LEASE_MS, updatedAtMs: nowMs };
+}
+
+/** The same delivery, to be looked at again later. */
+export function postponed(delivery: Delivery, waitsFor: Wait, untilMs: number, nowMs: number): Delivery {
+  return { ...delivery, ...UNDECIDED, waitsFor, dueAtMs: untilMs, updatedAtMs: nowMs };
+}
+
+/** The same delivery, never to be sent. */
+export function suppressed(delivery: Delivery, suppressedBy: Suppression, nowMs: number): Delivery {
   return {
     ...delivery,
-    reason: null,
-    attempts: delivery.attempts + 1,
-    dueAtMs: nowMs + LEASE_MS,
+    ...UNDECIDED,
+    status: 'SUPPRESSED',
+    suppressedBy,
+    dueAtMs: null,
     updatedAtMs: nowMs,
   };
 }
 
-/** The same delivery, to be looked at again later. */
-export function postponed(delivery: Delivery, reason: WaitReason, untilMs: number, nowMs: number): Delivery {
-  return { ...delivery, reason, dueAtMs: untilMs, updatedAtMs: nowMs };
-}
-
-/** The same delivery, never to be sent. */
-export function givenUp(
-  delivery: Delivery,
-  status: 'FAILED' | 'SUPPRESSED',
-  reason: string,
-  nowMs: number,
-): Delivery {
-  return { ...delivery, status, reason, dueAtMs: null, updatedAtMs: nowMs };
+/** The same delivery, given up. */
+export function failed(delivery: Delivery, error: DeliveryError, nowMs: number): Delivery {
+  return { ...delivery, ...UNDECIDED, status: 'FAILED', error, dueAtMs: null, updatedAtMs: nowMs };
 }
 
 /** What the row becomes after a try: SENT, FAILED, or PENDING again with the time of the next try. */
 export function settled(delivery: Delivery, result: DeliveryResult, nowMs: number): Delivery {
   if (result.kind === 'delivered') {
     const latencyMs = Math.max(0, nowMs - delivery.detectedAtMs);
-    return { ...delivery, status: 'SENT', reason: null, dueAtMs: null, latencyMs, updatedAtMs: nowMs };
+    return { ...delivery, ...UNDECIDED, status: 'SENT', dueAtMs: null, latencyMs, updatedAtMs: nowMs };
   }
-  if (result.kind === 'permanent') return givenUp(delivery, 'FAILED', result.reason, nowMs);
-  if (delivery.attempts >= MAX_ATTEMPTS) {
-    const reason = `given up after ${delivery.attempts} tries: ${result.reason}`;
-    return givenUp(delivery, 'FAILED', reason, nowMs);
-  }
+  const error = { code: result.code, words: result.words };
+  if (result.kind === 'permanent' || delivery.attempts >= MAX_ATTEMPTS) return failed(delivery, error, nowMs);
   const waitMs = Math.max(FIRST_RETRY_MS * 2 ** (delivery.attempts - 1), result.retryAfterMs ?? 0);
-  return {
-    ...delivery,
-    reason: result.reason,
-    dueAtMs: nowMs + Math.min(waitMs, MAX_RETRY_MS),
-    updatedAtMs: nowMs,
-  };
+  const dueAtMs = nowMs + Math.min(waitMs, MAX_RETRY_MS);
+  return { ...delivery, ...UNDECIDED, error, dueAtMs, updatedAtMs: nowMs };
+}
+
+/**
+ * Why it is not SENT, as one text: a code, or for what went wrong the service's own words. So the alert history, the dead-letter queue
+ * and scripts have it; null while nothing keeps it from being sent.
+ */
+export function reasonText({
+  status,
+  waitsFor,
+  suppressedBy,
+  error,
+  attempts,
+}: Pick<Delivery, 'status' | 'waitsFor' | 'suppressedBy' | 'error' | 'attempts'>): string | null {
+  if (error === null) return waitsFor ?? suppressedBy;
+  const isExhausted = status === 'FAILED' && isPassing(error.code);
+  return isExhausted ? `given up after ${attempts} tries: ${error.words}` : error.words;
 }

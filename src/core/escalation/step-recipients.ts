@@ -31,14 +31,3 @@ export function stepRecipients(
   }
   return recipients;
 }
-
-/** Of the deliveries of a step: each policy and each round calls anew. */
-export function stepSuffix(policyId: string, step: number): string {
-  return `step-${step}-${policyId}`;
-}
-
-/** The policy and the step, from 1, that a delivery belongs to; null for one of another kind. */
-export function stepOf(suffix: string | null): { readonly policyId: string; readonly step: number } | null {
-  const match = /^step-(\d+)-(.+)$/.exec(suffix ?? '');
-  return match === null ? null : { policyId: match[2]!, step: Number(match[1]) };
-}

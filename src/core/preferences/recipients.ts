@@ -5,7 +5,6 @@ import { CHANNELS, type Channel, type Destination } from '../channels/channels.t
 import { allChannels, channelsFor } from './channels-for.ts';
 import { destinationOf, type ChannelSetup, type Preference } from './preference.ts';
 
-export type UndeliverableReason = 'channel_not_configured' | 'no_contact';
 export type FilterReason =
   | 'not_for_this_user'
   | 'disabled'
@@ -21,7 +20,7 @@ export type FilterReason =
 /** One message that is wanted: where it goes, or why it cannot be sent. */
 export type Route = { readonly userId: string; readonly channel: Channel } & (
   | { readonly verdict: 'deliver'; readonly destination: Destination }
-  | { readonly verdict: 'suppress'; readonly reason: UndeliverableReason }
+  | { readonly verdict: 'suppress'; readonly reason: 'channel_not_configured' | 'no_contact' }
 );
 
 /** A channel of a user on which they did not ask for this alert. */
@@ -97,7 +96,7 @@ function routeTo(preference: Preference, channel: Channel, setup: ChannelSetup):
 }
 
 /** Where a team may have a room, a missing one is the deployment's affair. */
-function missingAddressReason(channel: Channel, { unavailable }: ChannelSetup): UndeliverableReason {
+function missingAddressReason(channel: Channel, { unavailable }: ChannelSetup) {
   const hasRooms = CHANNELS[channel].teamRoom !== null;
   return hasRooms || unavailable.includes(channel) ? 'channel_not_configured' : 'no_contact';
 }

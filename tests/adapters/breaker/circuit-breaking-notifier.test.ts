@@ -1,12 +1,12 @@
 import test from 'ava';
 import { CircuitBreakingNotifier } from '../../../src/adapters/breaker/circuit-breaking-notifier.ts';
 import { MemoryNotifier } from '../../../src/adapters/memory/memory-notifier.ts';
-import type { DeliveryResult } from '../../../src/core/delivery/delivery.ts';
+import type { DeliveryResult } from '../../../src/core/delivery/delivery-error.ts';
 import type { Notifier } from '../../../src/ports/notifier.ts';
 import { slackAt, telephone } from '../../support/destinations.ts';
 import { LogRecorder, MetricRecorder } from '../../support/recording-telemetry.ts';
 
-const DOWN: DeliveryResult = { kind: 'retryable', reason: 'HTTP 503' };
+const DOWN: DeliveryResult = { kind: 'retryable', code: 'unavailable', words: 'HTTP 503' };
 const URL_A = 'https://hooks.slack.com/services/T/B/SECRET-A';
 const URL_B = 'https://hooks.slack.com/services/T/B/SECRET-B';
 
@@ -40,7 +40,8 @@ test('a destination that keeps failing is not called until it may be back; other
   for (const _ of five) await send();
   t.deepEqual(await send(), {
     kind: 'retryable',
-    reason: 'not called, since it failed 5 times and more in a row: HTTP 503',
+    code: 'circuit_open',
+    words: 'not called, since it failed 5 times and more in a row: HTTP 503',
     retryAfterMs: 30_000,
   });
   t.is(calls.length, 5);
@@ -83,7 +84,8 @@ test('a short pause that the channel asked for is waited for, a long one is left
   t.deepEqual(waits, [1200]);
   t.deepEqual(await send(), {
     kind: 'retryable',
-    reason: 'the channel asked for a pause',
+    code: 'paused',
+    words: 'the channel asked for a pause',
     retryAfterMs: 20_000,
   });
   t.is(calls.length, 2);

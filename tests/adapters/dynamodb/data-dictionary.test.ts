@@ -9,7 +9,8 @@ import { toInhibitorItem, toSilenceItem } from '../../../src/adapters/dynamodb/m
 import { toRecurrenceItem } from '../../../src/adapters/dynamodb/recurrence-item.ts';
 import { emptyLedger } from '../../../src/core/alert-policy/ledger.ts';
 import { startEscalation } from '../../../src/core/escalation/next-step.ts';
-import { waitingDelivery } from '../../../src/core/delivery/delivery.ts';
+import { failed, waitingDelivery } from '../../../src/core/delivery/delivery.ts';
+import { ALERT_EXPIRED } from '../../../src/core/delivery/delivery-error.ts';
 import { leased, told, toldOver, withOccurrence } from '../../../src/core/tickets/recurrence.ts';
 import { anomalyItem } from '../../../src/adapters/dynamodb/anomaly-item.ts';
 import { barItems } from '../../../src/adapters/dynamodb/bar-item.ts';
@@ -61,8 +62,9 @@ const remembered = { snapshot: new Uint8Array([1]), rules: new Uint8Array([1]) }
 test(explains, 'State', stateItem({ symbol: 'ACME', version: 1, ...remembered, pending }, 1));
 
 const alert = alerts[0]!;
-const recipient = { userId: 'alice', channel: 'sms', sendReason: 'repeat', suffix: 'repeat-1' } as const;
+const recipient = { userId: 'alice', channel: 'sms', sendReason: 'repeat', reminder: 1 } as const;
 const policy = { policyId: 'on-call', steps: [{ waitSeconds: 60, emit: 'Unanswered' }], repeat: 0 };
+const STEP = { policyId: 'on-call', number: 1 };
 const TICKETS = { threshold: 3, windowMs: 86_400_000, reopenMs: 0 };
 const escalation = startEscalation(policy, alert, T0);
 
@@ -72,6 +74,9 @@ test(
   toAlertItem({ alert, severityReason: 'HIGH because …', filtered: {}, createdAtMs: T0 }),
 );
 test(explains, 'Deliveries', {
+  ...toDeliveryItem(
+    failed(waitingDelivery(alert, { ...recipient, step: STEP }, 'grouped', T0, T0), ALERT_EXPIRED, T0),
+  ),
   ...toDeliveryItem({
     ...waitingDelivery(alert, recipient, 'grouped', T0, T0),
     held: [{ symbol: 'ACME', count: 1 }],

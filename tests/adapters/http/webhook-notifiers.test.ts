@@ -143,7 +143,8 @@ test.serial('a longer pause than we can wait is left to the sweep, after one req
   const scope = nock(SLACK_HOST).post(SLACK_PATH).reply(429, 'rate_limited', { 'Retry-After': '30' });
   t.deepEqual(await slackOf().deliver(slackAt(SLACK_HOST + SLACK_PATH), PAYLOAD), {
     kind: 'retryable',
-    reason: 'HTTP 429 (rate_limited)',
+    code: 'throttled',
+    words: 'HTTP 429 (rate_limited)',
     retryAfterMs: 30_000,
   });
   scope.done();
@@ -156,7 +157,8 @@ test.serial(
     discord.reply(429, { message: 'You are being rate limited.', retry_after: 64.57, global: false });
     t.deepEqual(await discordOf().deliver(discordAt(DISCORD_HOST + DISCORD_PATH), PAYLOAD), {
       kind: 'retryable',
-      reason: 'HTTP 429',
+      code: 'throttled',
+      words: 'HTTP 429',
       retryAfterMs: 64_570,
     });
     nock(DISCORD_HOST)
@@ -173,7 +175,7 @@ test.serial(
 test.serial('an answer without end is not read to its end, and counts by its status', async (t) => {
   for (const [status, expected] of [
     [200, { kind: 'delivered' }],
-    [400, { kind: 'permanent', reason: 'HTTP 400 (a very long answer)' }],
+    [400, { kind: 'permanent', code: 'refused', words: 'HTTP 400 (a very long answer)' }],
   ] as const) {
     nock(HOOK_HOST).post(HOOK_PATH).reply(status, 'x'.repeat(5_000_000));
     t.deepEqual(await webhookOf().deliver(HOOK, { id: 'msg_1', payload: {} }), expected);
@@ -188,15 +190,15 @@ test.serial("the answer's own code is told, and nothing else of it", async (t) =
     .reply(404, { message: 'Unknown Webhook SECRET', code: 10_015 });
   const slack = await slackOf().deliver(slackAt(SLACK_HOST + SLACK_PATH), PAYLOAD);
   const discord = await discordOf().deliver(discordAt(DISCORD_HOST + DISCORD_PATH), PAYLOAD);
-  t.deepEqual(slack, { kind: 'permanent', reason: 'HTTP 400 (invalid_blocks)' });
-  t.deepEqual(discord, { kind: 'permanent', reason: 'HTTP 404 (code 10015)' });
+  t.deepEqual(slack, { kind: 'permanent', code: 'refused', words: 'HTTP 400 (invalid_blocks)' });
+  t.deepEqual(discord, { kind: 'permanent', code: 'gone', words: 'HTTP 404 (code 10015)' });
 });
 
 test.serial('a redirect is not followed', async (t) => {
   nock(SLACK_HOST).post(SLACK_PATH).reply(302, '', { Location: 'https://evil.example/SECRET' });
   const elsewhere = nock('https://evil.example').post('/SECRET').reply(200);
   const result = await slackOf().deliver(slackAt(SLACK_HOST + SLACK_PATH), PAYLOAD);
-  t.deepEqual(result, { kind: 'permanent', reason: 'HTTP 302' });
+  t.deepEqual(result, { kind: 'permanent', code: 'refused', words: 'HTTP 302' });
   t.false(elsewhere.isDone());
 });
 
@@ -215,14 +217,18 @@ test.serial('a server that does not answer in time is tried three times, then re
   nock.disableNetConnect();
   silent.closeAllConnections();
   silent.close();
-  t.deepEqual(result, { kind: 'retryable', reason: 'no answer in time (request)' });
+  t.deepEqual(result, { kind: 'retryable', code: 'no_answer', words: 'no answer in time (request)' });
   t.is(requests, 3);
 });
 
 const refusesAddress = test.macro({
   async exec(t, address: string) {
     const result = await slackOf().deliver(slackAt(address), PAYLOAD);
-    t.deepEqual(result, { kind: 'permanent', reason: 'the webhook is not an https:// address' });
+    t.deepEqual(result, {
+      kind: 'permanent',
+      code: 'bad_address',
+      words: 'the webhook is not an https:// address',
+    });
   },
   title: (_, address: string) => `nothing is sent to ${address}`,
 });
@@ -248,7 +254,8 @@ test.serial('a secret that cannot be read is tried again later, and its name is 
   ]) {
     t.deepEqual(result, {
       kind: 'retryable',
-      reason: 'the secret with the webhook cannot be read (GetParameterError)',
+      code: 'secret_unreadable',
+      words: 'the secret with the webhook cannot be read (GetParameterError)',
     });
   }
 });
@@ -286,7 +293,8 @@ test.serial(
     const events = ['a', 'b', 'c'].map((dedup_key) => ({ event_action: 'resolve' as const, dedup_key }));
     t.deepEqual(await pagerDutyOf().deliver(pagerDutyBy(ROUTING_KEY), { events }), {
       kind: 'permanent',
-      reason: 'HTTP 400 (invalid event)',
+      code: 'refused',
+      words: 'HTTP 400 (invalid event)',
     });
     t.deepEqual(
       bodies,
@@ -298,6 +306,7 @@ test.serial(
 test('a routing key that is none is not sent anywhere', async (t) => {
   t.deepEqual(await pagerDutyOf().deliver(pagerDutyBy('https://hooks.example.com/SECRET'), TRIGGER), {
     kind: 'permanent',
-    reason: 'the PagerDuty routing key is not 32 letters and digits',
+    code: 'bad_address',
+    words: 'the PagerDuty routing key is not 32 letters and digits',
   });
 });

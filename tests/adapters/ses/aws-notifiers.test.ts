@@ -72,7 +72,7 @@ for (const [name, channel] of CHANNELS) {
 
 test.serial('a throttled call is retryable although its status is 400', async (t) => {
   nock(ENDPOINT).persist().post('/').reply(400, FAILURE('Throttling'));
-  t.deepEqual(await sendEmail(), { kind: 'retryable', reason: 'Throttling' });
+  t.deepEqual(await sendEmail(), { kind: 'retryable', code: 'throttled', words: 'Throttling' });
 });
 
 const transient = [
@@ -112,7 +112,7 @@ for (const code of permanent) {
 
 test.serial('a refused message is permanent, and the reason repeats no address', async (t) => {
   nock(ENDPOINT).persist().post('/').reply(400, FAILURE('MessageRejected'));
-  t.deepEqual(await sendEmail(), { kind: 'permanent', reason: 'MessageRejected' });
+  t.deepEqual(await sendEmail(), { kind: 'permanent', code: 'refused', words: 'MessageRejected' });
 });
 
 test.serial('an e-mail goes out with sender, subject, HTML and text', async (t) => {

@@ -7,7 +7,13 @@ import {
   type Members,
   type ToldEntry,
 } from '../../../src/core/alert-policy/dedupe.ts';
-import { givenUp, pendingDelivery, settled, type Delivery } from '../../../src/core/delivery/delivery.ts';
+import {
+  failed,
+  pendingDelivery,
+  settled,
+  suppressed,
+  type Delivery,
+} from '../../../src/core/delivery/delivery.ts';
 import type { SendReason } from '../../../src/core/notifications/message.ts';
 import { anAlert, NOW } from '../../support/alerts.ts';
 
@@ -103,8 +109,8 @@ test('what was sent or waits to be sent is told; what was suppressed or has fail
   const rows = [
     sent(row('sent')),
     row('waits'),
-    givenUp(row('suppressed'), 'SUPPRESSED', 'silenced', NOW),
-    givenUp(row('failed'), 'FAILED', 'HTTP 404', NOW),
+    suppressed(row('suppressed'), 'silenced', NOW),
+    failed(row('failed'), { code: 'gone', words: 'HTTP 404' }, NOW),
   ];
   t.deepEqual([...toldEntry(rows, 'alice', 'slack')!.firing], ['sent', 'waits']);
   t.is(toldEntry(rows, 'alice', 'email'), null);

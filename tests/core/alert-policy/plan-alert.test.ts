@@ -42,7 +42,7 @@ function plan(
 const outcomes = ({ recipients }: AlertPlan): readonly string[] =>
   recipients.flatMap(({ deliveries }) =>
     deliveries.map(
-      ({ userId, channel, status, reason }) => `${userId} ${channel} ${status} ${reason ?? 'now'}`,
+      (row) => `${row.userId} ${row.channel} ${row.status} ${row.waitsFor ?? row.suppressedBy ?? 'now'}`,
     ),
   );
 
@@ -99,7 +99,7 @@ test('a reminder after the repeat interval is a delivery of its own', (t) => {
   const longAgo = { ...delivery!, status: 'SENT' as const, updatedAtMs: NOW - 5 * 3_600_000 };
   const episode = { ...NOTHING.episode, alerts: [first.alert!], deliveries: [longAgo] };
   const again = plan([alice], { episode });
-  t.like(again.recipients[0]?.deliveries[0], { suffix: 'repeat-1', sendReason: 'repeat' });
+  t.like(again.recipients[0]?.deliveries[0], { reminder: 1, sendReason: 'repeat' });
 });
 
 test('an acknowledgement covers what was known: what is graver is told, and so is the end', (t) => {
@@ -138,7 +138,7 @@ test('only what is sent at once changes a ledger', (t) => {
   const ledgers = new Map([['alice', leader!.ledger!]]);
   const [follower] = plan([alice], { ledgers }, anAlert({ alertId: 'b', episodeId: 'b' })).recipients;
   t.is(follower?.ledger, null);
-  t.like(follower?.deliveries[0], { reason: 'grouped', dueAtMs: NOW + 60_000, attempts: 0 });
+  t.like(follower?.deliveries[0], { waitsFor: 'grouped', dueAtMs: NOW + 60_000, attempts: 0 });
 });
 
 test('the trace tells what each stage said, in their order', (t) => {

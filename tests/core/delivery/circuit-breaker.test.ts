@@ -7,11 +7,11 @@ import {
   FAILURES_TO_OPEN,
   type Circuit,
 } from '../../../src/core/delivery/circuit-breaker.ts';
-import type { DeliveryResult } from '../../../src/core/delivery/delivery.ts';
+import type { DeliveryResult } from '../../../src/core/delivery/delivery-error.ts';
 
 const OK: DeliveryResult = { kind: 'delivered' };
-const DOWN: DeliveryResult = { kind: 'retryable', reason: 'HTTP 503' };
-const REFUSED: DeliveryResult = { kind: 'permanent', reason: 'HTTP 404' };
+const DOWN: DeliveryResult = { kind: 'retryable', code: 'unavailable', words: 'HTTP 503' };
+const REFUSED: DeliveryResult = { kind: 'permanent', code: 'gone', words: 'HTTP 404' };
 
 const after = (results: readonly DeliveryResult[], from: Circuit = CLOSED, nowMs = 0): Circuit =>
   results.reduce((circuit, result) => afterSend(circuit, result, nowMs), from);
@@ -38,7 +38,8 @@ test('while it is open nobody is called, and the reason says what had failed', (
   t.deepEqual(beforeSend(OPEN, 10_000), {
     isAllowed: false,
     retryAfterMs: 20_000,
-    reason: 'not called, since it failed 5 times and more in a row: HTTP 503',
+    code: 'circuit_open',
+    words: 'not called, since it failed 5 times and more in a row: HTTP 503',
   });
 });
 
@@ -77,10 +78,15 @@ test('a pause that was asked for holds back what follows, for as long and no lon
   t.deepEqual(beforeSend(paused, 2000), {
     isAllowed: false,
     retryAfterMs: 500,
-    reason: 'the channel asked for a pause',
+    code: 'paused',
+    words: 'the channel asked for a pause',
   });
   t.true(beforeSend(paused, 2500).isAllowed);
-  const throttled = afterSend(CLOSED, { kind: 'retryable', reason: 'HTTP 429', retryAfterMs: 30_000 }, 0);
+  const throttled = afterSend(
+    CLOSED,
+    { kind: 'retryable', code: 'throttled', words: 'HTTP 429', retryAfterMs: 30_000 },
+    0,
+  );
   t.false(beforeSend(throttled, 29_999).isAllowed);
   t.true(beforeSend(throttled, 30_000).isAllowed);
 });

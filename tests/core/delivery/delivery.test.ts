@@ -5,6 +5,7 @@ import {
   LEASE_MS,
   MAX_ATTEMPTS,
   pendingDelivery,
+  reasonText,
   SEND_BUDGET_MS,
   settled,
   suppressedDelivery,
@@ -31,12 +32,16 @@ test('the lease leaves time to send after the last moment a send may begin', (t)
 
 test('a delivered message is SENT, no longer due, and knows its latency since detection', (t) => {
   const sent = settled(pending, { kind: 'delivered' }, NOW + 500);
-  t.like(sent, { status: 'SENT', dueAtMs: null, reason: null, latencyMs: NOW + 500 - alert.detectedAtMs });
+  t.like(sent, { status: 'SENT', dueAtMs: null, error: null, latencyMs: NOW + 500 - alert.detectedAtMs });
 });
 
 test('a permanent failure is FAILED at once', (t) => {
-  const failed = settled(pending, { kind: 'permanent', reason: 'HTTP 404' }, NOW);
-  t.like(failed, { status: 'FAILED', reason: 'HTTP 404', dueAtMs: null });
+  const failed = settled(pending, { kind: 'permanent', code: 'gone', words: 'HTTP 404' }, NOW);
+  t.like(failed, {
+    status: 'FAILED',
+    error: { code: 'gone', words: 'HTTP 404' },
+    dueAtMs: null,
+  });
 });
 
 test('failures for a while wait 1, 2, 4 and 8 minutes, then the delivery is FAILED', (t) => {
@@ -44,7 +49,7 @@ test('failures for a while wait 1, 2, 4 and 8 minutes, then the delivery is FAIL
   let row = pending;
   let now = NOW;
   while (row.status === 'PENDING') {
-    row = settled(row, { kind: 'retryable', reason: 'HTTP 503' }, now);
+    row = settled(row, { kind: 'retryable', code: 'unavailable', words: 'HTTP 503' }, now);
     if (row.dueAtMs === null) break;
     waits.push((row.dueAtMs - now) / 60_000);
     now = row.dueAtMs;
@@ -52,11 +57,13 @@ test('failures for a while wait 1, 2, 4 and 8 minutes, then the delivery is FAIL
   }
   t.deepEqual(waits, [1, 2, 4, 8]);
   t.is(row.attempts, MAX_ATTEMPTS);
-  t.is(row.reason, 'given up after 5 tries: HTTP 503');
+  t.deepEqual(row.error, { code: 'unavailable', words: 'HTTP 503' });
+  t.is(reasonText(row), 'given up after 5 tries: HTTP 503');
 });
 
 const wait = (retryAfterMs: number): number =>
-  settled(pending, { kind: 'retryable', reason: 'HTTP 429', retryAfterMs }, NOW).dueAtMs! - NOW;
+  settled(pending, { kind: 'retryable', code: 'throttled', words: 'HTTP 429', retryAfterMs }, NOW).dueAtMs! -
+  NOW;
 
 test('a server that asks for more time gets it, up to an hour', (t) => {
   t.is(wait(1000), 60_000);
@@ -71,7 +78,7 @@ test('a suppressed delivery is never due', (t) => {
     'rate_limited',
     NOW,
   );
-  t.like(row, { status: 'SUPPRESSED', reason: 'rate_limited', attempts: 0, dueAtMs: null });
+  t.like(row, { status: 'SUPPRESSED', suppressedBy: 'rate_limited', attempts: 0, dueAtMs: null });
   t.false(isDue(row, Number.MAX_SAFE_INTEGER));
 });
 
