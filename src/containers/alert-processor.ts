@@ -24,7 +24,7 @@ import { PowertoolsMetrics } from '../adapters/telemetry/powertools-metrics.ts';
 import type { AlertProcessorConfig } from '../config/alert-processor-config.ts';
 import { TEAM_CHANNELS, TEAM_ROOM_VARIABLES } from '../core/channels/channels.ts';
 import type { ChannelSetup } from '../core/preferences/preference.ts';
-import type { AlertRules } from '../core/alert-policy/plan-alert.ts';
+import type { AlertPolicySettings } from '../core/alert-policy/settings.ts';
 import { AlertPipeline } from '../pipelines/alert-pipeline.ts';
 import type { AnswerPages } from '../pipelines/answer-pages.ts';
 import { Answers } from '../pipelines/answers.ts';
@@ -91,7 +91,8 @@ export function createAlertProcessor(
   const notifiers = container.resolve<Notifiers>(Notifiers);
   const links = container.resolve<LinkSigner>(LinkSigner);
   const common = { clock, logger, metrics, store };
-  const channels = channelSetup(config);
+  const settings = settingsOf(config);
+  const { channels } = settings;
   const events = container.resolve<EventPublisher>(EventPublisher);
   const ticketing = once(async () => {
     const { createTicketing } = await import('./ticketing.ts');
@@ -113,7 +114,7 @@ export function createAlertProcessor(
     deadLetters,
     environment: config.ENVIRONMENT,
   });
-  const stages = { ...common, preferences, delivery, rules: rulesOf(config), pause: backOff };
+  const stages = { ...common, preferences, delivery, settings, pause: backOff };
   const pipeline = new AlertPipeline(stages);
   const answers = new Answers({ ...common, preferences, notifiers, channels });
   return {
@@ -121,7 +122,7 @@ export function createAlertProcessor(
     pipeline,
     sweep: new DueSweep({
       ...stages,
-      escalation: new PolicyEscalation({ ...common, channels, delivery, events }),
+      escalation: new PolicyEscalation({ ...common, delivery, events }),
     }),
     answers,
     answerPages: once(async () => {
@@ -184,7 +185,7 @@ function bindAdapters(
   bind<DependencyCheck>(DependencyCheck, new SesQuotaCheck(ses));
 }
 
-function rulesOf(config: Readonly<AlertProcessorConfig>): AlertRules {
+function settingsOf(config: Readonly<AlertProcessorConfig>): AlertPolicySettings {
   return {
     channels: channelSetup(config),
     alertsPerHour: config.ALERT_RATE_LIMIT,

@@ -6,7 +6,8 @@ import { factsOf, latestOf } from '../core/alert-policy/episode-facts.ts';
 import { nextStep } from '../core/escalation/next-step.ts';
 import { destinationKey } from '../core/channels/channels.ts';
 import { pagerDutyAcknowledgement } from '../core/channels/pagerduty/render-pagerduty.ts';
-import { destinationOf, effectivePreferences, type ChannelSetup } from '../core/preferences/preference.ts';
+import { audienceOf } from '../core/preferences/audience.ts';
+import type { ChannelSetup } from '../core/preferences/preference.ts';
 import type { AlertStore } from '../ports/alert-store.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Logger } from '../ports/logger.ts';
@@ -113,11 +114,10 @@ export class Answers {
     );
     if (paged.size === 0) return;
     const { episodeId } = alerts[0]!.alert;
-    const everybody = effectivePreferences((await preferences.load()).preferences, channels);
+    const { readers } = audienceOf(await preferences.load(), channels);
     const services = new Map(
-      everybody
-        .filter(({ userId }) => paged.has(userId))
-        .map((preference) => destinationOf(preference, 'pagerduty', channels))
+      [...paged]
+        .map((userId) => readers.get(userId)?.destinations.pagerduty)
         .filter((destination) => destination !== undefined)
         .map((destination) => [destinationKey(destination), destination]),
     );

@@ -1,22 +1,9 @@
-import { USER_RULE_ALERT_TYPE, type Alert } from '../core/alert/alert.ts';
-import type { ClassifiedAlert } from '../core/severity/classification.ts';
-import {
-  CHANNELS,
-  type Channel,
-  type Destination,
-  type DestinationByChannel,
-} from '../core/channels/channels.ts';
+import { SYSTEM_ALERT_TYPE, USER_RULE_ALERT_TYPE } from '../core/alert/alert.ts';
+import type { Dispatch } from '../core/alert-policy/dispatch.ts';
+import { CHANNELS, type Channel, type DestinationByChannel } from '../core/channels/channels.ts';
 import { SEND_BUDGET_MS, settled, type Delivery } from '../core/delivery/delivery.ts';
 import type { DeliveryResult } from '../core/delivery/delivery-error.ts';
-import type {
-  AcknowledgementNote,
-  EscalationNote,
-  HeldCount,
-  Notification,
-  NotificationKind,
-} from '../core/notifications/message.ts';
-import type { Preference } from '../core/preferences/preference.ts';
-import { SYSTEM_ALERT_TYPE } from '../core/alert/alert.ts';
+import type { Notification } from '../core/notifications/message.ts';
 import type { AlertStore } from '../ports/alert-store.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { LinkSigner } from '../ports/link-signer.ts';
@@ -25,22 +12,6 @@ import type { Metrics } from '../ports/metrics.ts';
 import type { Notifiers } from '../ports/notifier.ts';
 import type { DeadLetters } from './dead-letters.ts';
 import { deliveryLabels, OutcomeRecorder } from './outcome-recorder.ts';
-
-/** One message to one user on one channel. */
-export interface Dispatch {
-  readonly kind: NotificationKind;
-  readonly destination: Destination;
-  readonly preference: Pick<Preference, 'userId' | 'language' | 'timeZone'>;
-  readonly lead: ClassifiedAlert;
-  /** Newest last. */
-  readonly others: readonly Alert[];
-  readonly held: readonly HeldCount[];
-  /** The rows that this run holds and that the message settles: the lead's first. */
-  readonly deliveries: readonly Delivery[];
-  readonly escalation?: EscalationNote;
-  /** That of the lead's episode. */
-  readonly acknowledgement?: AcknowledgementNote | null;
-}
 
 export interface DeliveryStageDependencies {
   readonly clock: Clock;

@@ -1,19 +1,19 @@
 import type { EpisodeRows, StoredAlert } from '../core/alert-policy/alert-state.ts';
+import type { Dispatch } from '../core/alert-policy/dispatch.ts';
 import { factsOf, givenUp, latestOf } from '../core/alert-policy/episode-facts.ts';
+import { oneForEachDestination, stepDispatch } from '../core/alert-policy/step-dispatch.ts';
 import { nextStep, withoutWaiting, type Escalation } from '../core/escalation/next-step.ts';
-import type { EscalationPolicy, NotifyStep } from '../core/preferences/escalation-policy.ts';
+import type { EscalationPolicy } from '../core/preferences/escalation-policy.ts';
 import { stepRecipients, type StepRecipient } from '../core/escalation/step-recipients.ts';
 import { pendingDelivery, suppressed, takenOver, type Delivery } from '../core/delivery/delivery.ts';
 import type { EscalationNote } from '../core/notifications/message.ts';
-import { destinationOf, effectivePreferences, type ChannelSetup } from '../core/preferences/preference.ts';
-import type { Preferences } from '../core/preferences/preferences.ts';
+import type { Audience } from '../core/preferences/audience.ts';
 import type { AlertStore, Change, DueWork } from '../ports/alert-store.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { EventPublisher } from '../ports/event-publisher.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { Metrics } from '../ports/metrics.ts';
-import type { DeliveryStage, Dispatch } from './delivery-stage.ts';
-import { dispatchOf, oneForEachDestination } from './escalation-dispatch.ts';
+import type { DeliveryStage } from './delivery-stage.ts';
 import type { EscalationStage } from './escalation-stage.ts';
 
 export interface PolicyEscalationDependencies {
@@ -21,7 +21,6 @@ export interface PolicyEscalationDependencies {
   readonly logger: Logger;
   readonly metrics: Metrics;
   readonly store: AlertStore;
-  readonly channels: ChannelSetup;
   readonly delivery: DeliveryStage;
   readonly events: EventPublisher;
 }
@@ -43,7 +42,7 @@ export class PolicyEscalation implements EscalationStage {
   }
 
   /** First everybody moves on, then the messages go out: of a storm, one for each room and telephone. */
-  async run({ escalations, deliveries }: DueWork, audience: Preferences): Promise<void> {
+  async run({ escalations, deliveries }: DueWork, audience: Audience): Promise<void> {
     const { clock, logger } = this.#with;
     const deadlineMs = clock.now() + TIME_BUDGET_MS;
     const retries = [...Map.groupBy(deliveries, ({ episodeId }) => episodeId)];
@@ -76,7 +75,7 @@ export class PolicyEscalation implements EscalationStage {
   }
 
   /** Takes every step whose time has come: several where they do not wait, or reach nobody. */
-  async #advance(begun: Escalation, audience: Preferences): Promise<readonly Dispatch[]> {
+  async #advance(begun: Escalation, audience: Audience): Promise<readonly Dispatch[]> {
     const { store, clock } = this.#with;
     const { episodeId, policyId } = begun;
     const episode = await store.episode(episodeId);
@@ -102,7 +101,7 @@ export class PolicyEscalation implements EscalationStage {
     escalation: Escalation,
     episode: EpisodeRows,
     policy: EscalationPolicy | undefined,
-    audience: Preferences,
+    audience: Audience,
   ): Promise<{ readonly next: Escalation; readonly dispatches: readonly Dispatch[] }> {
     const nothing = { next: step.next, dispatches: [] };
     const latest = latestOf(episode);
@@ -111,7 +110,7 @@ export class PolicyEscalation implements EscalationStage {
       await this.#emit(step.event, step.step, escalation, latest);
       return nothing;
     }
-    const recipients = this.#recipients(step.notify, audience);
+    const recipients = stepRecipients(step.notify, audience);
     if (recipients.length === 0) {
       return { next: withoutWaiting(step.next, this.#with.clock.now()), dispatches: [] };
     }
@@ -121,14 +120,9 @@ export class PolicyEscalation implements EscalationStage {
     return {
       next: step.next,
       dispatches: created.map(([delivery, recipient]) =>
-        dispatchOf(delivery, recipient, latest, note, acknowledgement),
+        stepDispatch(delivery, recipient, latest, note, acknowledgement),
       ),
     };
-  }
-
-  #recipients(notify: NotifyStep, { preferences }: Preferences): readonly StepRecipient[] {
-    const { channels } = this.#with;
-    return stepRecipients(notify, effectivePreferences(preferences, channels), channels);
   }
 
   /** The rows are those of the alert that began it, whatever has come since: so the same step has the same rows. */
@@ -142,9 +136,8 @@ export class PolicyEscalation implements EscalationStage {
     const { alert } = episode.alerts.find((each) => each.alert.alertId === alertId) ?? latestOf(episode)!;
     const rows = new Map(
       recipients.map((recipient) => {
-        const { destination, preference } = recipient;
-        const { channel } = destination;
-        const { userId } = preference;
+        const { channel } = recipient.destination;
+        const { userId } = recipient.reader.preference;
         const row = pendingDelivery(
           alert,
           { userId, channel, sendReason: 'escalation', step: { policyId, number: step } },
@@ -161,19 +154,18 @@ export class PolicyEscalation implements EscalationStage {
   async #retry(
     episodeId: string,
     due: readonly Delivery[],
-    audience: Preferences,
+    audience: Audience,
   ): Promise<readonly Dispatch[]> {
-    const { store, clock, channels } = this.#with;
+    const { store, clock } = this.#with;
     const episode = await store.episode(episodeId);
     const latest = latestOf(episode);
-    const preferences = effectivePreferences(audience.preferences, channels);
     const dispatches = new Map<Delivery, Dispatch>();
     const changes = due.map((from): Change => {
       const end = givenUp(from, episode, clock.now());
       if (end !== null) return { from, to: end };
-      const preference = preferences.find(({ userId }) => userId === from.userId);
-      const destination = preference && destinationOf(preference, from.channel, channels);
-      if (preference?.enabled !== true || destination === undefined) {
+      const reader = audience.readers.get(from.userId);
+      const destination = reader?.destinations[from.channel];
+      if (reader?.preference.enabled !== true || destination === undefined) {
         return { from, to: suppressed(from, 'recipient_gone', clock.now()) };
       }
       const to = takenOver(from, clock.now());
@@ -181,8 +173,7 @@ export class PolicyEscalation implements EscalationStage {
       const escalation = episode.escalations.find((each) => each.policyId === policyId);
       const policy = audience.policies.get(policyId);
       const note = escalation && policy && this.#note(escalation, number, policy);
-      const recipient = { preference, destination };
-      dispatches.set(to, dispatchOf(to, recipient, latest!, note, episode.acknowledgement));
+      dispatches.set(to, stepDispatch(to, { reader, destination }, latest!, note, episode.acknowledgement));
       return { from, to };
     });
     const { changed } = await store.change(changes);

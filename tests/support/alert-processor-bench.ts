@@ -75,7 +75,7 @@ export function alertProcessorBench(options: BenchOptions = {}) {
   const stages = {
     ...common,
     preferences: new MemoryPreferenceStore(options.preferences ?? [aPreference()], options.others),
-    rules: {
+    settings: {
       channels: options.channels ?? TEAM_ROOMS,
       alertsPerHour: options.limit ?? 10,
       groupIntervalMs: 60_000,
@@ -89,8 +89,8 @@ export function alertProcessorBench(options: BenchOptions = {}) {
       return Promise.resolve();
     },
   };
-  const { channels } = stages.rules;
-  const escalation = new PolicyEscalation({ ...stages, channels, events: publisher });
+  const { channels } = stages.settings;
+  const escalation = new PolicyEscalation({ ...stages, events: publisher });
   const answers = new Answers({ ...stages, channels, notifiers });
   const pages = new AnswerPages({ ...stages, links, answers });
   const pipeline = new AlertPipeline(stages);

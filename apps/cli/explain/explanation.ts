@@ -1,21 +1,22 @@
 import type { Alert } from '../../../src/core/alert/alert.ts';
 import type { AlertState } from '../../../src/core/alert-policy/alert-state.ts';
 import { emptyLedger, type Ledger } from '../../../src/core/alert-policy/ledger.ts';
-import { planAlert, type AlertPlan, type AlertRules } from '../../../src/core/alert-policy/plan-alert.ts';
+import { planAlert, type AlertPlan } from '../../../src/core/alert-policy/plan-alert.ts';
+import type { LimitSettings } from '../../../src/core/alert-policy/settings.ts';
 import { channelOpensAt, countThisHour } from '../../../src/core/alert-policy/rate-limit.ts';
 import type { StageVerdict } from '../../../src/core/alert-policy/trace.ts';
 import { CHANNELS, type Channel, type MessageByChannel } from '../../../src/core/channels/channels.ts';
 import type { Delivery, Wait } from '../../../src/core/delivery/delivery.ts';
 import type { HeldCount, Notification, SendReason } from '../../../src/core/notifications/message.ts';
 import { allChannels } from '../../../src/core/preferences/channels-for.ts';
-import { effectivePreferences, type Preference } from '../../../src/core/preferences/preference.ts';
-import type { Preferences } from '../../../src/core/preferences/preferences.ts';
+import type { Audience } from '../../../src/core/preferences/audience.ts';
+import type { Preference } from '../../../src/core/preferences/preference.ts';
 
 export interface ExplainQuestion {
   readonly alert: Alert;
   readonly state: AlertState;
-  readonly audience: Preferences;
-  readonly rules: AlertRules;
+  readonly audience: Audience;
+  readonly settings: LimitSettings;
   readonly nowMs: number;
   /** Of the alert's symbol lately, where a severity rule counts them. */
   readonly episodes: number | null;
@@ -71,13 +72,13 @@ export interface PlannedMessage {
 }
 
 export function explain(question: ExplainQuestion): Explanation {
-  const { alert: incoming, state, audience, rules, nowMs } = question;
+  const { alert: incoming, state, audience, settings, nowMs } = question;
   const isAsked = (userId: string | undefined): boolean =>
     question.userId === undefined || userId === undefined || userId === question.userId;
-  const plan = planAlert(incoming, state, audience, rules, nowMs, question.episodes);
-  const users = effectivePreferences(audience.preferences, rules.channels).filter(({ userId }) =>
-    isAsked(userId),
-  );
+  const plan = planAlert(incoming, state, audience, settings, nowMs, question.episodes);
+  const users = [...audience.readers.values()]
+    .map(({ preference }) => preference)
+    .filter(({ userId }) => isAsked(userId));
   const { alert, severityReason } = plan.classified;
   const planned = plan.recipients
     .filter(({ userId }) => isAsked(userId))
@@ -99,14 +100,14 @@ export function explain(question: ExplainQuestion): Explanation {
 }
 
 function limiterState(user: Preference, { symbol }: Alert, question: ExplainQuestion): LimiterState {
-  const { state, rules, nowMs } = question;
+  const { state, settings, nowMs } = question;
   const ledger = state.ledgers.get(user.userId) ?? emptyLedger(user.userId);
   const { closedUntilMs } = ledger.gate;
   return {
     userId: user.userId,
-    gateOpensAtMs: closedUntilMs > nowMs ? Math.min(closedUntilMs, nowMs + rules.groupIntervalMs) : null,
+    gateOpensAtMs: closedUntilMs > nowMs ? Math.min(closedUntilMs, nowMs + settings.groupIntervalMs) : null,
     alertsThisHour: countThisHour(ledger.alerts, symbol, nowMs),
-    alertsPerHour: rules.alertsPerHour,
+    alertsPerHour: settings.alertsPerHour,
     channels: allChannels(user).map((channel) => channelState(ledger, channel, nowMs)),
   };
 }

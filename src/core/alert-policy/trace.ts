@@ -8,6 +8,7 @@ export const STAGES = [
   'acknowledged',
   'inhibit',
   'silence',
+  'destination',
   'quiet_hours',
   'group',
   'rate_limit',

@@ -1,10 +1,10 @@
 import { ALL_CHANNELS, destinationKey, type Destination } from '../channels/channels.ts';
-import { destinationOf, type ChannelSetup, type Preference } from '../preferences/preference.ts';
+import type { Audience, Reader } from '../preferences/audience.ts';
 import type { NotifyStep } from '../preferences/escalation-policy.ts';
 
 /** Somebody whom a step calls, and where. */
 export interface StepRecipient {
-  readonly preference: Preference;
+  readonly reader: Reader;
   readonly destination: Destination;
 }
 
@@ -14,20 +14,18 @@ export interface StepRecipient {
  */
 export function stepRecipients(
   { notify, channels }: NotifyStep,
-  preferences: readonly Preference[],
-  setup: ChannelSetup,
+  { readers }: Pick<Audience, 'readers'>,
 ): readonly StepRecipient[] {
-  const taken = new Set<string>();
-  const recipients: StepRecipient[] = [];
-  for (const userId of new Set(notify)) {
-    const preference = preferences.find((each) => each.userId === userId);
-    if (preference?.enabled !== true) continue;
-    for (const channel of channels === 'all' ? ALL_CHANNELS : new Set(channels)) {
-      const destination = destinationOf(preference, channel, setup);
-      if (destination === undefined || taken.has(destinationKey(destination))) continue;
-      taken.add(destinationKey(destination));
-      recipients.push({ preference, destination });
+  const recipients = new Map<string, StepRecipient>();
+  for (const userId of notify) {
+    const reader = readers.get(userId);
+    if (reader?.preference.enabled !== true) continue;
+    for (const channel of channels === 'all' ? ALL_CHANNELS : channels) {
+      const destination = reader.destinations[channel];
+      if (destination === undefined) continue;
+      const key = destinationKey(destination);
+      if (!recipients.has(key)) recipients.set(key, { reader, destination });
     }
   }
-  return recipients;
+  return [...recipients.values()];
 }

@@ -1,14 +1,7 @@
 import type { Severity } from '../alert/severity.ts';
 import type { DailyRange } from '../calendar/daily-range.ts';
 import { EVERYTHING, type Selection } from '../matching/selection.ts';
-import {
-  CHANNELS,
-  TEAM_CHANNELS,
-  type Channel,
-  type Contacts,
-  type DestinationByChannel,
-  type TeamChannel,
-} from '../channels/channels.ts';
+import type { Channel, Contacts, TeamChannel } from '../channels/channels.ts';
 import type { Language } from '../notifications/language.ts';
 
 /** Where and about what one user wants to be told. */
@@ -68,27 +61,3 @@ export const DEFAULT_PREFERENCE: Omit<Preference, 'userId' | 'channels'> = Objec
   timeZone: 'UTC',
   enabled: true,
 });
-
-/** The preferences to route by, in user id order: those written, or the team's where there is none. */
-export function effectivePreferences(
-  written: readonly Preference[],
-  { shared }: ChannelSetup,
-): readonly Preference[] {
-  if (written.length > 0) return written.toSorted((a, b) => (a.userId < b.userId ? -1 : 1));
-  const channels = TEAM_CHANNELS.filter((channel) => shared[channel] !== undefined);
-  return channels.length === 0 ? [] : [{ ...DEFAULT_PREFERENCE, userId: TEAM_USER_ID, channels }];
-}
-
-/** Where a message to this user on this channel goes; undefined when neither the user nor the team has a place there. */
-export function destinationOf<C extends Channel>(
-  { contacts }: Pick<Preference, 'contacts'>,
-  channel: C,
-  { shared, unavailable }: ChannelSetup,
-): DestinationByChannel[C] | undefined {
-  if (unavailable.includes(channel)) return undefined;
-  return CHANNELS[channel].destinationOf(contacts, roomOn(channel, shared));
-}
-
-function roomOn(channel: string, shared: Readonly<Partial<Record<string, string>>>): string | undefined {
-  return shared[channel];
-}

@@ -1,9 +1,10 @@
 import { SYSTEM_ALERT_TYPE, USER_RULE_ALERT_TYPE, type Alert } from '../alert/alert.ts';
 import { isAtLeast } from '../alert/severity.ts';
-import { isSelected } from '../matching/selection.ts';
 import { CHANNELS, type Channel, type Destination } from '../channels/channels.ts';
+import { isSelected } from '../matching/selection.ts';
+import type { Audience, Reader } from './audience.ts';
 import { allChannels, channelsFor } from './channels-for.ts';
-import { destinationOf, type ChannelSetup, type Preference } from './preference.ts';
+import type { Preference } from './preference.ts';
 
 export type FilterReason =
   | 'not_for_this_user'
@@ -18,7 +19,7 @@ export type FilterReason =
   | 'end_not_wanted';
 
 /** One message that is wanted: where it goes, or why it cannot be sent. */
-export type Route = { readonly userId: string; readonly channel: Channel } & (
+export type Route = { readonly reader: Reader; readonly channel: Channel } & (
   | { readonly verdict: 'deliver'; readonly destination: Destination }
   | { readonly verdict: 'suppress'; readonly reason: 'channel_not_configured' | 'no_contact' }
 );
@@ -37,13 +38,14 @@ export interface Routing {
   readonly filtered: Readonly<Partial<Record<FilterReason, number>>>;
 }
 
-/** Who is told of an alert, and where, in the order of `preferences`. */
-export function recipientsOf(alert: Alert, preferences: readonly Preference[], setup: ChannelSetup): Routing {
+/** Who is told of an alert, and where, in the order of the readers. */
+export function recipientsOf(alert: Alert, audience: Pick<Audience, 'readers' | 'unavailable'>): Routing {
   const routes: Route[] = [];
   const omitted: Omission[] = [];
   const filtered: Partial<Record<FilterReason, number>> = {};
 
-  for (const preference of preferences) {
+  for (const reader of audience.readers.values()) {
+    const { preference } = reader;
     for (const channel of allChannels(preference)) {
       const reason = filterReason(alert, preference, channel);
       if (reason !== null) {
@@ -51,7 +53,7 @@ export function recipientsOf(alert: Alert, preferences: readonly Preference[], s
         omitted.push({ userId: preference.userId, channel, reason });
         continue;
       }
-      routes.push(routeTo(preference, channel, setup));
+      routes.push(routeTo(reader, channel, audience.unavailable));
     }
   }
   return { routes, omitted, filtered };
@@ -86,17 +88,11 @@ function kindName({ anomaly, alertType }: Alert): string {
   return anomaly === 'other' ? alertType : anomaly;
 }
 
-function routeTo(preference: Preference, channel: Channel, setup: ChannelSetup): Route {
-  const { userId } = preference;
-  const destination = destinationOf(preference, channel, setup);
-  if (destination === undefined) {
-    return { userId, channel, verdict: 'suppress', reason: missingAddressReason(channel, setup) };
-  }
-  return { userId, channel, verdict: 'deliver', destination };
-}
-
-/** Where a team may have a room, a missing one is the deployment's affair. */
-function missingAddressReason(channel: Channel, { unavailable }: ChannelSetup) {
-  const hasRooms = CHANNELS[channel].teamRoom !== null;
-  return hasRooms || unavailable.includes(channel) ? 'channel_not_configured' : 'no_contact';
+function routeTo(reader: Reader, channel: Channel, unavailable: readonly Channel[]): Route {
+  const destination = reader.destinations[channel];
+  if (destination !== undefined) return { reader, channel, verdict: 'deliver', destination };
+  // Where a team may have a room, a missing one is the deployment's affair.
+  const isOfDeployment = CHANNELS[channel].teamRoom !== null || unavailable.includes(channel);
+  const reason = isOfDeployment ? 'channel_not_configured' : 'no_contact';
+  return { reader, channel, verdict: 'suppress', reason };
 }

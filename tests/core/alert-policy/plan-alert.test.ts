@@ -3,6 +3,7 @@ import type { AlertState } from '../../../src/core/alert-policy/alert-state.ts';
 import { planAlert, usersConcerned, type AlertPlan } from '../../../src/core/alert-policy/plan-alert.ts';
 import type { Silence } from '../../../src/core/alert-policy/silence.ts';
 import { EVERY_DAY } from '../../../src/core/calendar/daily-range.ts';
+import { audienceOf } from '../../../src/core/preferences/audience.ts';
 import type { Preference } from '../../../src/core/preferences/preference.ts';
 import { DEFAULT_SETTINGS } from '../../../src/core/severity/settings.ts';
 import { CRITICAL } from '../../support/alert-processor-bench.ts';
@@ -14,29 +15,26 @@ const NOTHING: AlertState = {
   ledgers: new Map(),
 };
 const ROOM = 'https://hooks.slack.com/services/T/B/team';
-const RULES = {
-  channels: { shared: { slack: ROOM }, unavailable: [] },
-  alertsPerHour: 10,
-  groupIntervalMs: 60_000,
-};
+const SETUP = { shared: { slack: ROOM }, unavailable: [] };
+const SETTINGS = { alertsPerHour: 10, groupIntervalMs: 60_000 };
 const ON_CALL = {
   policyId: 'on-call',
   steps: [{ waitSeconds: 300, notify: ['bob'], channels: 'all' as const }],
   repeat: 0,
 };
 
-const audienceOf = (preferences: readonly Preference[]) => ({
-  preferences,
-  policies: new Map([[ON_CALL.policyId, ON_CALL]]),
-  settings: DEFAULT_SETTINGS,
-});
+const audience = (preferences: readonly Preference[]) =>
+  audienceOf(
+    { preferences, policies: new Map([[ON_CALL.policyId, ON_CALL]]), settings: DEFAULT_SETTINGS },
+    SETUP,
+  );
 
 function plan(
   preferences: readonly Preference[],
   state: Partial<AlertState> = {},
   alert = anAlert(),
 ): AlertPlan {
-  return planAlert(alert, { ...NOTHING, ...state }, audienceOf(preferences), RULES, NOW);
+  return planAlert(alert, { ...NOTHING, ...state }, audience(preferences), SETTINGS, NOW);
 }
 
 const outcomes = ({ recipients }: AlertPlan): readonly string[] =>
@@ -161,5 +159,5 @@ test('the trace tells what each stage said, in their order', (t) => {
 
 test('the ledgers asked for are those of the users routed to', (t) => {
   const picky = aPreference({ userId: 'carol', channels: ['slack'], minimumSeverity: 'CRITICAL' });
-  t.deepEqual(usersConcerned(anAlert(), audienceOf([alice, bob, picky]), RULES), ['alice', 'bob']);
+  t.deepEqual(usersConcerned(anAlert(), audience([alice, bob, picky])), ['alice', 'bob']);
 });

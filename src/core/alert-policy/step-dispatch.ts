@@ -1,14 +1,14 @@
-import { destinationKey } from '../core/channels/channels.ts';
-import type { StoredAlert } from '../core/alert-policy/alert-state.ts';
-import type { StepRecipient } from '../core/escalation/step-recipients.ts';
-import { deliveryId, type Delivery } from '../core/delivery/delivery.ts';
-import type { AcknowledgementNote, EscalationNote } from '../core/notifications/message.ts';
-import type { Dispatch } from './delivery-stage.ts';
+import { destinationKey } from '../channels/channels.ts';
+import { deliveryId, type Delivery } from '../delivery/delivery.ts';
+import type { StepRecipient } from '../escalation/step-recipients.ts';
+import type { AcknowledgementNote, EscalationNote } from '../notifications/message.ts';
+import type { StoredAlert } from './alert-state.ts';
+import type { Dispatch } from './dispatch.ts';
 
 /** The message of a step to one recipient. */
-export function dispatchOf(
+export function stepDispatch(
   delivery: Delivery,
-  { preference, destination }: StepRecipient,
+  { reader, destination }: StepRecipient,
   { alert, severityReason }: StoredAlert,
   note: EscalationNote | undefined,
   acknowledgement: AcknowledgementNote | null,
@@ -16,7 +16,7 @@ export function dispatchOf(
   return {
     kind: 'escalation',
     destination,
-    preference,
+    preference: reader.preference,
     lead: { alert, severityReason },
     others: [],
     held: [],
