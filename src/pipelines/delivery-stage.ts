@@ -98,7 +98,7 @@ export class DeliveryStage {
       ...lead,
       others,
       held,
-      reason: deliveries[0]!.sendReason,
+      sendReason: deliveries[0]!.sendReason,
       language: preference.language,
       timeZone: preference.timeZone,
       links: await links.links(lead.alert.episodeId, preference.userId, clock.now()),

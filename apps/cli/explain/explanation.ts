@@ -139,7 +139,7 @@ function plannedMessage(
     ...classified,
     others: [],
     held,
-    reason: sendReason,
+    sendReason,
     language,
     timeZone,
     links: {},

@@ -11,7 +11,7 @@ import {
   type RecipientRows,
 } from '../../ports/alert-store.ts';
 import { toAlertItem } from './alert-item.ts';
-import { toEscalationItem } from './answer-item.ts';
+import { toEscalationItem } from './escalation-item.ts';
 import type { BackOff } from './back-off.ts';
 import {
   asPut,

@@ -22,8 +22,8 @@ import {
   acknowledgementKey,
   fromAcknowledgementItem,
   toAcknowledgementItem,
-  toEscalationItem,
-} from './answer-item.ts';
+} from './acknowledgement-item.ts';
+import { toEscalationItem } from './escalation-item.ts';
 import { backOff, type BackOff } from './back-off.ts';
 import { batchGet } from './batch-get.ts';
 import { changeRows, commitAlert } from './alert-transactions.ts';

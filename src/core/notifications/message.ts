@@ -56,7 +56,7 @@ export interface Notification {
   /** The others that this message tells of, newest last. */
   readonly others: readonly Alert[];
   readonly held: readonly HeldCount[];
-  readonly reason: SendReason;
+  readonly sendReason: SendReason;
   readonly language: Language;
   /** IANA name: the zone that times are shown in. */
   readonly timeZone: string;

@@ -37,7 +37,7 @@ export function renderWebhook(notification: Notification): WebhookMessage {
         headline: truncate(summary.headline, TEXT_LIMIT),
         text: textOf(summary),
         severity_reason: truncate(summary.severityReason, TEXT_LIMIT),
-        reason: notification.reason,
+        reason: notification.sendReason,
         environment: notification.environment,
         alert: { ...alertRecord(alert), explanation: truncate(summary.explanation, TEXT_LIMIT) },
         others: others.slice(-OTHERS_LIMIT).map((other) => inBrief(other, summary.words)),
@@ -86,7 +86,13 @@ function inBrief(alert: Alert, words: Words): object {
 }
 
 /** What the message tells of decides its id, so that the next try of the same message has the same. */
-function messageId({ kind, alert, others, reason, escalation }: Notification): string {
-  const told = [kind, reason, escalation?.step ?? 0, alert.alertId, ...others.map((other) => other.alertId)];
+function messageId({ kind, alert, others, sendReason, escalation }: Notification): string {
+  const told = [
+    kind,
+    sendReason,
+    escalation?.step ?? 0,
+    alert.alertId,
+    ...others.map((other) => other.alertId),
+  ];
   return `msg_${fingerprint(oneLine(told.join('\n')))}`;
 }
