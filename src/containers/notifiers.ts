@@ -3,7 +3,7 @@ import type { SNSClient } from '@aws-sdk/client-sns';
 import { CircuitBreakingNotifier } from '../adapters/breaker/circuit-breaking-notifier.ts';
 import { DiscordNotifier } from '../adapters/discord/discord-notifier.ts';
 import { WebhookClient } from '../adapters/http/webhook-client.ts';
-import { PagerDutyNotifier } from '../adapters/pagerduty/pagerduty-notifier.ts';
+import { PAGERDUTY_EVENTS_URL, PagerDutyNotifier } from '../adapters/pagerduty/pagerduty-notifier.ts';
 import { SesNotifier } from '../adapters/ses/ses-notifier.ts';
 import { SlackNotifier } from '../adapters/slack/slack-notifier.ts';
 import { senderIdOf, SmsNotifier } from '../adapters/sms/sms-notifier.ts';
@@ -34,13 +34,16 @@ export function notifiersOf(config: Readonly<AlertProcessorConfig>, needed: Noti
     new WebhookClient({ hosts, allowsLocal });
   const guarded = <C extends Channel>(channel: C, notifier: Notifier<C>): Notifier<C> =>
     new CircuitBreakingNotifier(channel, notifier, needed);
-  const pagerDuty = new PagerDutyNotifier(clientFor('pagerduty'), secrets, config.PAGERDUTY_EVENTS_URL);
+  /** What is not asked for by a user's own address stays on this machine in a local run. */
+  const serviceOf = (channel: Channel, url: string): string =>
+    config.LOCAL_SINK_URL === undefined ? url : `${config.LOCAL_SINK_URL}/${channel}${new URL(url).pathname}`;
+  const eventsUrl = serviceOf('pagerduty', config.PAGERDUTY_EVENTS_URL ?? PAGERDUTY_EVENTS_URL);
   return {
     email: guarded('email', new SesNotifier(ses, config.FROM_EMAIL ?? '')),
     sms: guarded('sms', new SmsNotifier(sns, senderIdOf(config.PROJECT_NAME))),
     slack: guarded('slack', new SlackNotifier(clientFor('slack'), secrets)),
     discord: guarded('discord', new DiscordNotifier(clientFor('discord'), secrets)),
     webhook: guarded('webhook', new WebhookNotifier(clientFor('webhook', ownHosts), secrets, clock)),
-    pagerduty: guarded('pagerduty', pagerDuty),
+    pagerduty: guarded('pagerduty', new PagerDutyNotifier(clientFor('pagerduty'), secrets, eventsUrl)),
   };
 }

@@ -1,7 +1,7 @@
 import test from 'ava';
 import * as fc from 'fast-check';
-import { discordRefusal } from '../../../lib/local-aws/sink/discord-limits.ts';
-import { slackRefusal } from '../../../lib/local-aws/sink/slack-limits.ts';
+import { discordRefusal } from '../../../lib/local-aws/sink/discord.ts';
+import { slackRefusal } from '../../../lib/local-aws/sink/slack.ts';
 import type { Notification } from '../../../src/core/notifications/message.ts';
 import { gsm7Length, toGsm7 } from '../../../src/core/channels/sms/gsm7.ts';
 import { renderEmail } from '../../../src/core/channels/email/render-email.ts';

@@ -1,3 +1,5 @@
+import type { SinkChannel } from './sink-channel.ts';
+
 interface SlackText {
   readonly type?: unknown;
   readonly text?: unknown;
@@ -8,7 +10,7 @@ interface SlackBlock {
   readonly fields?: readonly SlackText[];
   readonly elements?: readonly (SlackText & { readonly text?: unknown })[];
 }
-export interface SlackMessage {
+interface SlackMessage {
   readonly text?: unknown;
   readonly blocks?: readonly SlackBlock[];
 }
@@ -21,6 +23,18 @@ const MAX_FIELDS = 10;
 const MAX_FIELD = 2_000;
 const MAX_CONTEXT_ELEMENTS = 10;
 const KNOWN_BLOCKS = new Set(['header', 'section', 'divider', 'context', 'actions', 'image', 'rich_text']);
+
+/** An incoming webhook. https://docs.slack.dev/messaging/sending-messages-using-incoming-webhooks */
+export const SLACK_SINK: SinkChannel = {
+  path: 'services/T000/B000/local',
+  contactsAt: (url) => ({ slack_webhook_url: url }),
+  receive: (body) => {
+    const refusal = slackRefusal(body);
+    return refusal === null
+      ? { answer: { status: 200, body: 'ok' }, text: slackAsText(body as SlackMessage) }
+      : { answer: { status: 400, body: refusal }, refusal };
+  },
+};
 
 /** What an incoming webhook would answer with status 400, or null when it would answer `ok`. */
 export function slackRefusal(message: unknown): string | null {
@@ -50,7 +64,7 @@ function fits(text: SlackText | undefined, limit: number): boolean {
 }
 
 /** The message as a reader sees it, without the markup. */
-export function slackAsText(message: SlackMessage): string {
+function slackAsText(message: SlackMessage): string {
   const lines = (message.blocks ?? []).flatMap((block) => [
     block.text?.text,
     ...(block.fields ?? []).map((field) => field.text),

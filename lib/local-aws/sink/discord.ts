@@ -1,3 +1,5 @@
+import { jsonAnswer, type SinkChannel } from './sink-channel.ts';
+
 interface DiscordField {
   readonly name?: string;
   readonly value?: string;
@@ -10,12 +12,12 @@ interface DiscordEmbed {
   readonly author?: { readonly name?: string };
   readonly timestamp?: string;
 }
-export interface DiscordMessage {
+interface DiscordMessage {
   readonly content?: string;
   readonly embeds?: readonly DiscordEmbed[];
 }
 
-export interface DiscordRefusal {
+interface DiscordRefusal {
   readonly code: number;
   readonly message: string;
   readonly errors?: Readonly<Record<string, string>>;
@@ -32,6 +34,27 @@ const MAX_FIELD_NAME = 256;
 const MAX_FIELD_VALUE = 1_024;
 const MAX_FOOTER = 2_048;
 const MAX_AUTHOR = 256;
+
+/** https://docs.discord.com/developers/resources/webhook#execute-webhook: `wait` asks for the message that was saved. */
+export const DISCORD_SINK: SinkChannel = {
+  path: 'api/webhooks/000/local',
+  contactsAt: (url) => ({ discord_webhook_url: url }),
+  receive: (body, url) => {
+    const refusal = discordRefusal(body);
+    if (refusal !== null) {
+      const what = `${refusal.message} ${JSON.stringify(refusal.errors ?? {})}`;
+      return { answer: jsonAnswer(400, refusal), refusal: what };
+    }
+    const message = body as DiscordMessage;
+    const isAwaited = url.searchParams.get('wait') === 'true';
+    return {
+      answer: isAwaited
+        ? jsonAnswer(200, { id: String(Date.now()), type: 0, ...message })
+        : { status: 204, body: '' },
+      text: discordAsText(message),
+    };
+  },
+};
 
 /** The body Discord would answer with status 400, or null when it would take the message. */
 export function discordRefusal(message: unknown): DiscordRefusal | null {
@@ -82,7 +105,7 @@ function textsOf(embed: DiscordEmbed): string[] {
 }
 
 /** The message as a reader sees it, without colours, escapes and bold. */
-export function discordAsText(message: DiscordMessage): string {
+function discordAsText(message: DiscordMessage): string {
   const embeds = (message.embeds ?? []).flatMap((embed) => [
     embed.title,
     embed.description,
