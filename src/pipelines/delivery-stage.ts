@@ -59,6 +59,7 @@ export class DeliveryStage {
     const leaseEndsMs = Math.min(...deliveries.map(({ dueAtMs }) => dueAtMs ?? 0));
     if (clock.now() > leaseEndsMs - SEND_BUDGET_MS) return [];
     const result = await this.#send(dispatch);
+    this.#passOnAdvice(dispatch, result);
     const nowMs = clock.now();
     const changes = deliveries.map((from) => ({ from, to: settled(from, result, nowMs) }));
     await this.#outcomes.record(changes);
@@ -106,6 +107,12 @@ export class DeliveryStage {
       ...(escalation && { escalation }),
       ...(acknowledgement && { acknowledgement }),
     };
+  }
+
+  /** It was delivered all the same; somebody should know before it no longer is. */
+  #passOnAdvice({ deliveries }: Dispatch, result: DeliveryResult): void {
+    if (result.kind !== 'delivered' || result.advice === undefined) return;
+    this.#with.logger.warn('DestinationMoved', { ...deliveryLabels(deliveries[0]!), advice: result.advice });
   }
 
   #report(next: Delivery): void {

@@ -277,3 +277,13 @@ test('every log line of an alert carries its correlation id', async (t) => {
   t.true(bench.logger.lines.length > 4);
   t.true(bench.logger.lines.every(({ fields }) => fields['correlation_id'] === 'corr-1'));
 });
+
+test('what a channel advises although it delivered is logged for somebody to act on', async (t) => {
+  const advice = 'the room has moved: set room_id to 7';
+  const bench = alertProcessorBench({ script: { slack: [{ kind: 'delivered', advice }] } });
+  await bench.pipeline.process(anAlert());
+  t.deepEqual(bench.sent(), ONE_EACH);
+  const [line, ...others] = bench.logger.lines.filter(({ event }) => event === 'DestinationMoved');
+  t.like(line?.fields, { user_id: 'alice', channel: 'slack', advice });
+  t.deepEqual(others, []);
+});

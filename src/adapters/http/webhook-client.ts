@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import got, { RequestError, TimeoutError, type Got, type Response } from 'got';
+import got, { RequestError, TimeoutError, type Got, type Response, type RetryObject } from 'got';
 import type { DeliveryResult, LastingError } from '../../core/delivery/delivery-error.ts';
 import { isLoopback, isWebhookUrl } from '../../core/channels/webhook-address.ts';
 import { isAllowedHost, type WebhookHosts } from '../../core/channels/webhook-hosts.ts';
@@ -24,8 +24,17 @@ export interface WebhookClientOptions {
   readonly backoffLimitMs?: number;
 }
 
-/** Names the cause in the answer's own code, such as `invalid_blocks` or `code 10015`; never its free text. */
-export type ReadErrorCode = (body: string) => string | undefined;
+/** What a service says in an answer by which it refuses: as much of it as its channel understands. */
+export interface Refusal {
+  /** The service's own code, such as `invalid_blocks`, or words of ours; never its free text. */
+  readonly words?: string;
+  /** Where the status alone would be misunderstood. */
+  readonly code?: LastingError;
+  /** How long it wants to be left alone. */
+  readonly retryAfterMs?: number;
+}
+
+export type ReadRefusal = (body: string, status: number) => Refusal;
 
 const RETRYABLE_STATUS = [408, 425, 429, 500, 502, 503, 504];
 const LASTING_STATUS: ReadonlyMap<number, LastingError> = new Map([
@@ -47,7 +56,8 @@ const RETRYABLE_ERRORS = [
 ];
 /** Webhooks answer with a few words. Whoever sends more than this is not read to the end: it could fill the memory. */
 const MAX_ANSWER_BYTES = 64 * 1024;
-const MAX_CODE_CHARS = 4096;
+const MAX_REFUSAL_CHARS = 4096;
+const VERY_LONG: Refusal = { words: 'a very long answer' };
 const JSON_TYPE = { 'content-type': 'application/json' };
 const REFUSED = lasting('forbidden_address', 'the webhook is at no public address');
 
@@ -72,7 +82,7 @@ export class WebhookClient {
   async post(
     address: string,
     body: object | string,
-    readErrorCode: ReadErrorCode,
+    readRefusal: ReadRefusal,
     headers: Readonly<Record<string, string>> = {},
   ): Promise<DeliveryResult> {
     const refusal = this.#refusal(address);
@@ -85,6 +95,7 @@ export class WebhookClient {
         headers: { ...headers, ...(typeof body === 'string' && JSON_TYPE) },
         ...(typeof body === 'string' ? { body } : { json: body }),
         ...(this.#isLocal(new URL(address)) && { dnsLookup: undefined }),
+        retry: { calculateDelay: delayBy(readRefusal, this.#options) },
         signal: stop.signal,
       });
       void answer.on('request', (request) => {
@@ -96,9 +107,9 @@ export class WebhookClient {
         if (transferred > MAX_ANSWER_BYTES) stop.abort();
       });
       const response = await answer;
-      return resultOf(response, readErrorCode);
+      return resultOf(response, readRefusal);
     } catch (error) {
-      if (stop.signal.aborted && status !== undefined) return resultOfStatus(status, 'a very long answer');
+      if (stop.signal.aborted && status !== undefined) return resultOfStatus(status, VERY_LONG);
       return failureOf(error);
     }
   }
@@ -122,7 +133,6 @@ export class WebhookClient {
 }
 
 function httpOf(options: WebhookClientOptions): Got {
-  const longestWaitMs = options.maxRetryAfterMs ?? 2000;
   return got.extend({
     method: 'POST',
     followRedirect: false,
@@ -136,44 +146,54 @@ function httpOf(options: WebhookClientOptions): Got {
       methods: ['POST'],
       statusCodes: RETRYABLE_STATUS,
       errorCodes: RETRYABLE_ERRORS,
-      maxRetryAfter: longestWaitMs,
-      // Got knows the header only; Discord may say it in the body.
-      calculateDelay: ({ computedValue, error: { response } }) => {
-        if (computedValue === 0 || response === undefined) return computedValue;
-        const askedMs = retryAfterOf(
-          response.headers,
-          String(response.body).slice(0, MAX_CODE_CHARS),
-          Date.now(),
-        );
-        if (askedMs === undefined) return computedValue;
-        return askedMs > longestWaitMs ? 0 : Math.max(1, askedMs);
-      },
+      maxRetryAfter: longestWaitMs(options),
       backoffLimit: options.backoffLimitMs ?? 1000,
     },
   });
 }
 
-function resultOf(
-  { statusCode, headers, body }: Response<string>,
-  readErrorCode: ReadErrorCode,
-): DeliveryResult {
-  if (statusCode >= 200 && statusCode < 300) {
+function longestWaitMs({ maxRetryAfterMs = 2000 }: WebhookClientOptions): number {
+  return maxRetryAfterMs;
+}
+
+/** Got knows the header only; a service may say it in the body. */
+function delayBy(readRefusal: ReadRefusal, options: WebhookClientOptions) {
+  return ({ computedValue, error: { response } }: RetryObject): number => {
+    if (computedValue === 0 || response === undefined) return computedValue;
+    const { retryAfterMs } = readRefusal(beginOf(response), response.statusCode);
+    const askedMs = retryAfterOf(response.headers, retryAfterMs, Date.now());
+    if (askedMs === undefined) return computedValue;
+    return askedMs > longestWaitMs(options) ? 0 : Math.max(1, askedMs);
+  };
+}
+
+function beginOf({ body }: { readonly body: unknown }): string {
+  return String(body).slice(0, MAX_REFUSAL_CHARS);
+}
+
+function resultOf(response: Response<string>, readRefusal: ReadRefusal): DeliveryResult {
+  const { statusCode, headers } = response;
+  if (isSuccess(statusCode)) {
     const pauseMs = pauseAfter(headers);
     return { kind: 'delivered', ...(pauseMs !== undefined && { pauseMs }) };
   }
-  const begin = body.slice(0, MAX_CODE_CHARS);
-  const result = resultOfStatus(statusCode, readErrorCode(begin));
+  const refusal = readRefusal(beginOf(response), statusCode);
+  const result = resultOfStatus(statusCode, refusal);
   if (result.kind !== 'retryable') return result;
-  const retryAfterMs = retryAfterOf(headers, begin, Date.now());
+  const retryAfterMs = retryAfterOf(headers, refusal.retryAfterMs, Date.now());
   return { ...result, ...(retryAfterMs !== undefined && { retryAfterMs }) };
 }
 
-function resultOfStatus(status: number, code: string | undefined): DeliveryResult {
-  if (status >= 200 && status < 300) return { kind: 'delivered' };
-  const words = `HTTP ${status}${code === undefined ? '' : ` (${code})`}`;
+function resultOfStatus(status: number, refusal: Refusal): DeliveryResult {
+  if (isSuccess(status)) return { kind: 'delivered' };
+  const words = `HTTP ${status}${refusal.words === undefined ? '' : ` (${refusal.words})`}`;
   const isPermanent = status < 500 && !RETRYABLE_STATUS.includes(status);
-  if (isPermanent) return lasting(LASTING_STATUS.get(status) ?? 'refused', words);
+  if (isPermanent) return lasting(refusal.code ?? LASTING_STATUS.get(status) ?? 'refused', words);
   return { kind: 'retryable', code: status === 429 ? 'throttled' : 'unavailable', words };
+}
+
+function isSuccess(status: number): boolean {
+  return status >= 200 && status < 300;
 }
 
 function lasting(code: LastingError, words: string): DeliveryResult {

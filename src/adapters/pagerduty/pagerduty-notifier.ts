@@ -3,8 +3,9 @@ import { ROUTING_KEY, type PagerDutyDestination } from '../../core/channels/page
 import type { PagerDutyMessage } from '../../core/channels/pagerduty/render-pagerduty.ts';
 import type { Notifier } from '../../ports/notifier.ts';
 import type { SecretResolver } from '../../ports/secret-resolver.ts';
+import { jsonObject } from '../http/json-object.ts';
 import { secretFailure } from '../http/secret-failure.ts';
-import type { WebhookClient } from '../http/webhook-client.ts';
+import type { Refusal, WebhookClient } from '../http/webhook-client.ts';
 
 export const PAGERDUTY_EVENTS_URL = 'https://events.pagerduty.com/v2/enqueue';
 
@@ -33,7 +34,7 @@ export class PagerDutyNotifier implements Notifier<'pagerduty'> {
       return { kind: 'permanent', code: 'bad_address', words };
     }
     for (const event of events) {
-      const result = await this.#client.post(this.#eventsUrl, { routing_key, ...event }, pagerDutyErrorCode);
+      const result = await this.#client.post(this.#eventsUrl, { routing_key, ...event }, readRefusal);
       if (result.kind !== 'delivered') return result;
     }
     return { kind: 'delivered' };
@@ -41,11 +42,7 @@ export class PagerDutyNotifier implements Notifier<'pagerduty'> {
 }
 
 /** `{"status": "invalid event", "errors": […]}`: the status is one of a few fixed phrases. */
-function pagerDutyErrorCode(body: string): string | undefined {
-  try {
-    const { status } = JSON.parse(body) as { status?: unknown };
-    return typeof status === 'string' && /^[a-z ]{2,40}$/.test(status) ? status : undefined;
-  } catch {
-    return undefined;
-  }
+function readRefusal(body: string): Refusal {
+  const { status } = jsonObject(body);
+  return typeof status === 'string' && /^[a-z ]{2,40}$/.test(status) ? { words: status } : {};
 }

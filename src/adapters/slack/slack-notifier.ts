@@ -4,7 +4,7 @@ import type { SlackDestination } from '../../core/channels/slack/slack.ts';
 import type { Notifier } from '../../ports/notifier.ts';
 import type { SecretResolver } from '../../ports/secret-resolver.ts';
 import { secretFailure } from '../http/secret-failure.ts';
-import type { WebhookClient } from '../http/webhook-client.ts';
+import type { Refusal, WebhookClient } from '../http/webhook-client.ts';
 
 /** Incoming webhook. https://docs.slack.dev/messaging/sending-messages-using-incoming-webhooks */
 export class SlackNotifier implements Notifier<'slack'> {
@@ -23,11 +23,12 @@ export class SlackNotifier implements Notifier<'slack'> {
     } catch (error) {
       return secretFailure(error);
     }
-    return this.#client.post(url, message, slackErrorCode);
+    return this.#client.post(url, message, readRefusal);
   }
 }
 
 /** Slack answers with one word, such as `invalid_blocks` or `no_service`. */
-function slackErrorCode(body: string): string | undefined {
-  return /^[a-z_]{2,64}$/.test(body.trim()) ? body.trim() : undefined;
+function readRefusal(body: string): Refusal {
+  const words = body.trim();
+  return /^[a-z_]{2,64}$/.test(words) ? { words } : {};
 }

@@ -36,7 +36,7 @@ export class WebhookNotifier implements Notifier<'webhook'> {
     }
     const timestamp = String(Math.floor(this.#clock.now() / 1000));
     const body = JSON.stringify(payload);
-    return this.#client.post(url, body, () => undefined, {
+    return this.#client.post(url, body, () => ({}), {
       'webhook-id': id,
       'webhook-timestamp': timestamp,
       'webhook-signature': signatureOf(secret, id, timestamp, body),

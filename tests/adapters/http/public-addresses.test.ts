@@ -72,7 +72,7 @@ async function listener(): Promise<Listener> {
 }
 
 const post = (address: string, options: Partial<WebhookClientOptions> = {}) =>
-  new WebhookClient({ hosts: 'public', retryLimit: 0, ...options }).post(address, {}, () => undefined);
+  new WebhookClient({ hosts: 'public', retryLimit: 0, ...options }).post(address, {}, () => ({}));
 
 test('a name that leads to this machine is refused when the connection is made, before a byte is sent', async (t) => {
   const server = await listener();

@@ -255,7 +255,7 @@ test.serial('a secret that cannot be read is tried again later, and its name is 
     t.deepEqual(result, {
       kind: 'retryable',
       code: 'secret_unreadable',
-      words: 'the secret with the webhook cannot be read (GetParameterError)',
+      words: 'the secret cannot be read (GetParameterError)',
     });
   }
 });
