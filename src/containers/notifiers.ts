@@ -7,6 +7,7 @@ import { PAGERDUTY_EVENTS_URL, PagerDutyNotifier } from '../adapters/pagerduty/p
 import { SesNotifier } from '../adapters/ses/ses-notifier.ts';
 import { SlackNotifier } from '../adapters/slack/slack-notifier.ts';
 import { senderIdOf, SmsNotifier } from '../adapters/sms/sms-notifier.ts';
+import { TELEGRAM_API_URL, TelegramNotifier } from '../adapters/telegram/telegram-notifier.ts';
 import { WebhookNotifier } from '../adapters/webhook/webhook-notifier.ts';
 import type { AlertProcessorConfig } from '../config/alert-processor-config.ts';
 import { CHANNELS, type Channel } from '../core/channels/channels.ts';
@@ -36,8 +37,11 @@ export function notifiersOf(config: Readonly<AlertProcessorConfig>, needed: Noti
     new CircuitBreakingNotifier(channel, notifier, needed);
   /** What is not asked for by a user's own address stays on this machine in a local run. */
   const serviceOf = (channel: Channel, url: string): string =>
-    config.LOCAL_SINK_URL === undefined ? url : `${config.LOCAL_SINK_URL}/${channel}${new URL(url).pathname}`;
+    config.LOCAL_SINK_URL === undefined
+      ? url
+      : `${config.LOCAL_SINK_URL}/${channel}${new URL(url).pathname.replace(/\/$/, '')}`;
   const eventsUrl = serviceOf('pagerduty', config.PAGERDUTY_EVENTS_URL ?? PAGERDUTY_EVENTS_URL);
+  const telegramUrl = serviceOf('telegram', TELEGRAM_API_URL);
   return {
     email: guarded('email', new SesNotifier(ses, config.FROM_EMAIL ?? '')),
     sms: guarded('sms', new SmsNotifier(sns, senderIdOf(config.PROJECT_NAME))),
@@ -45,5 +49,6 @@ export function notifiersOf(config: Readonly<AlertProcessorConfig>, needed: Noti
     discord: guarded('discord', new DiscordNotifier(clientFor('discord'), secrets)),
     webhook: guarded('webhook', new WebhookNotifier(clientFor('webhook', ownHosts), secrets, clock)),
     pagerduty: guarded('pagerduty', new PagerDutyNotifier(clientFor('pagerduty'), secrets, eventsUrl)),
+    telegram: guarded('telegram', new TelegramNotifier(clientFor('telegram'), secrets, telegramUrl)),
   };
 }

@@ -27,9 +27,12 @@ const CONTACTS = {
   webhookUrl: 'https://hooks.example.com/in/SECRET',
   webhookSecret: 'whsec_SECRETSECRETSECRETSECRETSECRETSECRET',
   pagerdutyRoutingKey: 'SECRETSECRETSECRETSECRETSECRETSE',
+  telegramChatId: '-1009876543210',
+  telegramBotToken: '123456:SECRET-ghIkl-zyx57W2v1u123ew11-SECRET',
 };
 /** What must appear in no line, as it is or in the form that a URL or JSON gives it. */
-const CONFIDENTIAL = /SECRET|whsec|example\.com|612345678|hooks\.|discord\.com|events\.pagerduty/;
+const CONFIDENTIAL =
+  /SECRET|whsec|example\.com|612345678|hooks\.|discord\.com|events\.pagerduty|telegram\.org|9876543210|123456:/;
 
 test.before(() => nock.disableNetConnect());
 test.afterEach.always(() => nock.cleanAll());
@@ -45,12 +48,14 @@ function everybodyAnswers(status: number): void {
     message: Object.values(CONTACTS).join(' '),
     code: 1,
     status: 'invalid event',
+    description: Object.values(CONTACTS).join(' '),
   });
   for (const host of [
     'https://hooks.slack.com',
     'https://discord.com',
     'https://hooks.example.com',
     'https://events.pagerduty.com',
+    'https://api.telegram.org',
   ]) {
     nock(host).persist().post(/.*/).reply(status, echo);
   }

@@ -2,12 +2,16 @@ import test from 'ava';
 import { EVERY_DAY } from '../../src/core/calendar/daily-range.ts';
 import { LEASE_MS } from '../../src/core/delivery/delivery.ts';
 import { NO_OUTCOME } from '../../src/core/delivery/delivery-error.ts';
-import { alertProcessorBench, anEpisode, type BenchOptions } from '../support/alert-processor-bench.ts';
+import {
+  alertProcessorBench,
+  anEpisode,
+  type BenchOptions,
+  sentOn,
+} from '../support/alert-processor-bench.ts';
 import { anAlert, aPreference, NOW } from '../support/alerts.ts';
 
-const ELSEWHERE = { webhook: 0, pagerduty: 0 };
-const ONE_EACH = { email: 1, sms: 1, slack: 1, discord: 1, ...ELSEWHERE };
-const NONE = { email: 0, sms: 0, slack: 0, discord: 0, ...ELSEWHERE };
+const ONE_EACH = sentOn({ email: 1, sms: 1, slack: 1, discord: 1 });
+const NONE = sentOn({});
 const MINUTE = 60_000;
 const ONLY_SLACK = [aPreference({ channels: ['slack'] })];
 

@@ -12,7 +12,23 @@ export const webhookAt = (url: string, secret: string): DestinationByChannel['we
   url,
   secret,
 });
+export const telegramChat = (chatId: string, botToken: string): DestinationByChannel['telegram'] => ({
+  channel: 'telegram',
+  chatId,
+  botToken,
+});
 export const pagerDutyBy = (routingKey: string): DestinationByChannel['pagerduty'] => ({
   channel: 'pagerduty',
   routingKey,
 });
+
+/** One place on each channel. */
+export const PLACES: DestinationByChannel = {
+  email: mailbox('alice@example.com'),
+  sms: telephone('+33612345678'),
+  slack: slackAt('ssm:/room'),
+  discord: discordAt('ssm:/server'),
+  webhook: webhookAt('https://hooks.example.com/in', 'ssm:/key'),
+  pagerduty: pagerDutyBy('ssm:/service'),
+  telegram: telegramChat('-42', 'ssm:/bot'),
+};

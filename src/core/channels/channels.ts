@@ -4,6 +4,7 @@ import { EMAIL } from './email/email.ts';
 import { PAGERDUTY } from './pagerduty/pagerduty.ts';
 import { SLACK } from './slack/slack.ts';
 import { SMS } from './sms/sms.ts';
+import { TELEGRAM } from './telegram/telegram.ts';
 import { WEBHOOK } from './webhook/webhook.ts';
 
 /** Every channel, in the order in which they are listed. A new one is a folder beside this file and a line here. */
@@ -14,6 +15,7 @@ const TABLE = {
   discord: DISCORD,
   webhook: WEBHOOK,
   pagerduty: PAGERDUTY,
+  telegram: TELEGRAM,
 };
 
 type Table = typeof TABLE;

@@ -10,13 +10,9 @@ import { signatureOf, WebhookNotifier } from '../../../src/adapters/webhook/webh
 import { CHANNELS, type Channel } from '../../../src/core/channels/channels.ts';
 import type { PagerDutyMessage } from '../../../src/core/channels/pagerduty/render-pagerduty.ts';
 import type { SecretResolver } from '../../../src/ports/secret-resolver.ts';
-import {
-  answersStatus,
-  notifierStatusTable,
-  survivesNetwork,
-  type NotifierBench,
-} from '../../contracts/notifier.ts';
+import { answersStatus, notifierStatusTable, survivesNetwork } from '../../contracts/notifier.ts';
 import { discordAt, pagerDutyBy, slackAt, webhookAt } from '../../support/destinations.ts';
+import { webhookBench as bench } from '../../support/webhook-bench.ts';
 
 const PLAIN: SecretResolver = { resolve: (text) => Promise.resolve(text) };
 const FAST = { backoffLimitMs: 5 };
@@ -53,28 +49,6 @@ test.after.always(() => {
   nock.enableNetConnect();
   nock.restore();
 });
-
-const bench =
-  (host: string, path: string, query: Record<string, string>, send: NotifierBench['send']) =>
-  (): NotifierBench => {
-    let requests = 0;
-    const scope = nock(host).persist();
-    scope.on('request', () => {
-      requests += 1;
-    });
-    const post = scope.post(path).query(query);
-    return {
-      send,
-      answer: (status) => {
-        post.reply(status, status === 200 ? 'ok' : `https://example.com${path} SECRET`);
-        return () => requests;
-      },
-      refuse: (code) => {
-        post.replyWithError(Object.assign(new Error(`connect ${code} SECRET`), { code }));
-        return () => requests;
-      },
-    };
-  };
 
 const BENCHES = [
   [

@@ -24,28 +24,14 @@ import {
 import { ALERT_EXPIRED, NO_OUTCOME } from '../../../src/core/delivery/delivery-error.ts';
 import type { Reader } from '../../../src/core/preferences/audience.ts';
 import { anAlert, aPreference, NOW } from '../../support/alerts.ts';
-import {
-  discordAt,
-  mailbox,
-  pagerDutyBy,
-  slackAt,
-  telephone,
-  webhookAt,
-} from '../../support/destinations.ts';
+import { PLACES, slackAt } from '../../support/destinations.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const AFTERNOON = [{ days: EVERY_DAY, fromMinute: 13 * 60, toMinute: 15 * 60 }];
 const READER: Reader = {
   preference: aPreference({ language: 'fr' }),
-  destinations: {
-    email: mailbox('alice@example.com'),
-    sms: telephone('+33612345678'),
-    slack: slackAt('ssm:/room'),
-    discord: discordAt('ssm:/server'),
-    webhook: webhookAt('https://hooks.example.com/in', 'ssm:/key'),
-    pagerduty: pagerDutyBy('ssm:/service'),
-  },
+  destinations: PLACES,
 };
 
 const alertOf = (name: string, overrides: Partial<Alert> = {}): Alert =>

@@ -14,25 +14,10 @@ import type { Reader } from '../../../src/core/preferences/audience.ts';
 import type { Preference } from '../../../src/core/preferences/preference.ts';
 import type { Route } from '../../../src/core/preferences/recipients.ts';
 import { anAlert, aPreference, NOW } from '../../support/alerts.ts';
-import {
-  discordAt,
-  mailbox,
-  pagerDutyBy,
-  slackAt,
-  telephone,
-  webhookAt,
-} from '../../support/destinations.ts';
+import { PLACES, slackAt } from '../../support/destinations.ts';
 
 const MINUTE = 60_000;
 const SETTINGS = { alertsPerHour: 10, groupIntervalMs: MINUTE };
-const PLACES: Reader['destinations'] = {
-  email: mailbox('alice@example.com'),
-  sms: telephone('+33612345678'),
-  slack: slackAt('ssm:/room'),
-  discord: discordAt('ssm:/server'),
-  webhook: webhookAt('https://hooks.example.com/in', 'ssm:/key'),
-  pagerduty: pagerDutyBy('ssm:/service'),
-};
 
 interface Situation {
   readonly alert?: Partial<Alert>;
@@ -239,7 +224,7 @@ const arbitrarySituation: fc.Arbitrary<Situation> = fc
         drawn.full.map((channel) => [channel, { counts: [{ symbol: 'S', count: 3 }], toldByMs: NOW }]),
       ),
     },
-    taken: drawn.taken.map((channel) => destinationKey(PLACES[channel]!)),
+    taken: drawn.taken.map((channel) => destinationKey(PLACES[channel])),
   }));
 
 const FINAL = new Set(['deliver', 'bundle', 'hold', 'suppress', 'filter']);

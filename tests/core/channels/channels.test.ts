@@ -2,6 +2,7 @@ import test from 'ava';
 import type { Alert } from '../../../src/core/alert/alert.ts';
 import type { Notification } from '../../../src/core/notifications/message.ts';
 import { renderEmail } from '../../../src/core/channels/email/render-email.ts';
+import { renderTelegram } from '../../../src/core/channels/telegram/render-telegram.ts';
 import { renderSms } from '../../../src/core/channels/sms/render-sms.ts';
 import { discordMessage, slackMessage } from '../../support/rendered.ts';
 import { anAlert } from '../../support/alerts.ts';
@@ -46,6 +47,14 @@ test('worsened and resolved are said on the telephone too', (t) => {
   t.is(discordMessage(of({ status: 'resolved' })).embeds[0]!.color, 0x388e3c);
 });
 
+test('Telegram makes no sound for what is over and what is LOW', (t) => {
+  const isSilent = (overrides: Partial<Alert>) => renderTelegram(of(overrides)).disable_notification;
+  t.true(isSilent({ status: 'resolved', severity: 'CRITICAL' }));
+  t.true(isSilent({ severity: 'LOW' }));
+  t.false(isSilent({ severity: 'MEDIUM' }));
+  t.false(isSilent({ status: 'worsened' }));
+});
+
 test('an environment that is not production is named everywhere', (t) => {
   const notification = of({}, 'staging');
   const { subject, text } = renderEmail(notification);
@@ -55,6 +64,7 @@ test('an environment that is not production is named everywhere', (t) => {
     renderSms(notification).text,
     JSON.stringify(slackMessage(notification)),
     JSON.stringify(discordMessage(notification)),
+    renderTelegram(notification).text,
   ]) {
     t.regex(said, /staging/);
   }

@@ -2,6 +2,7 @@ import test from 'ava';
 import * as fc from 'fast-check';
 import { toGsm7 } from '../../../src/core/channels/sms/gsm7.ts';
 import { renderEmail } from '../../../src/core/channels/email/render-email.ts';
+import { renderTelegram } from '../../../src/core/channels/telegram/render-telegram.ts';
 import { renderSms } from '../../../src/core/channels/sms/render-sms.ts';
 import { ALL_CHANNELS, CHANNELS } from '../../../src/core/channels/channels.ts';
 import type { Notification } from '../../../src/core/notifications/message.ts';
@@ -72,6 +73,29 @@ test('Discord: nobody is mentioned, nothing formatted or linked', (t) => {
     /(?<!\\)\*|(?<!\\)\[|(?<!\\)<|http:\/\//,
   );
   t.notRegex(description, /@everyone|@here|(?<!\\)<|(?<!\\)\]\(|http:\/\//);
+});
+
+test('Telegram: text from outside is text, and becomes neither mention nor command nor link', (t) => {
+  const { text } = renderTelegram(hostile(`${HOSTILE} /start join evil.test or t.me/evil, mail x@evil.test`));
+  const tags = text.match(/<[^>]*>/g)!;
+  t.deepEqual(new Set(tags), new Set(['<b>', '</b>', '<code>', '</code>']));
+  // Telegram looks for none of these within code.
+  const linkable = text.replaceAll(/<code>.*<\/code>|<[^>]*>/g, '');
+  t.notRegex(linkable, /@\w|:\/\/|(?<!\w)\/\w|\w\.(?:test|me)|<!channel>|javascript/);
+  t.regex(linkable, /&lt;script&gt;/);
+});
+
+test('Telegram: names that only look like addresses keep their letters', (t) => {
+  const of = (symbol: string): string => renderTelegram(aNotification({ alert: anAlert({ symbol }) })).text;
+  t.true(of('BRK.B').includes('BRK.B') && of('EUR/USD').includes('EUR/USD'));
+  t.is(of('600519.SS').replaceAll('\u200b', '').includes('600519.SS'), true);
+});
+
+test('Telegram: the buttons open our own addresses, as they are', (t) => {
+  const links = { acknowledge: 'https://a.example.com/?x=1&y="<b>', silence: 'no address' };
+  t.deepEqual(renderTelegram(aNotification({ links })).reply_markup, {
+    inline_keyboard: [[{ text: 'Acknowledge', url: 'https://a.example.com/?x=1&y=%22%3Cb%3E' }]],
+  });
 });
 
 test('SMS: no character forces a message into another alphabet, and no line break into another line', (t) => {

@@ -2,11 +2,13 @@ import test from 'ava';
 import * as fc from 'fast-check';
 import { discordRefusal } from '../../../lib/local-aws/sink/discord.ts';
 import { slackRefusal } from '../../../lib/local-aws/sink/slack.ts';
+import { TELEGRAM_SINK, telegramRefusal } from '../../../lib/local-aws/sink/telegram.ts';
 import type { Notification } from '../../../src/core/notifications/message.ts';
 import { gsm7Length, toGsm7 } from '../../../src/core/channels/sms/gsm7.ts';
 import { renderEmail } from '../../../src/core/channels/email/render-email.ts';
 import { renderPagerDuty } from '../../../src/core/channels/pagerduty/render-pagerduty.ts';
 import { renderSms, SMS_LIMIT, SMS_LIMIT_WITH_LINK } from '../../../src/core/channels/sms/render-sms.ts';
+import { renderTelegram, TEXT_LIMIT } from '../../../src/core/channels/telegram/render-telegram.ts';
 import { renderWebhook } from '../../../src/core/channels/webhook/render-webhook.ts';
 import { anAlert } from '../../support/alerts.ts';
 import { arbitraryNotification } from '../../support/arbitrary-notifications.ts';
@@ -28,6 +30,16 @@ test('Slack takes whatever is rendered, and all of it stays below what blocks ma
 test('Discord takes whatever is rendered', (t) => {
   holds((notification) => {
     t.is(discordRefusal(discordMessage(notification)), null);
+  });
+});
+
+test('Telegram takes whatever is rendered', (t) => {
+  const chat = TELEGRAM_SINK.contactsAt('');
+  holds((notification) => {
+    const message = renderTelegram(notification);
+    t.is(telegramRefusal({ chat_id: chat['telegram_chat_id'], ...message }), null);
+    const seen = message.text.replaceAll(/<[^>]*>/g, '').replaceAll(/&[#\w]+;/g, '?');
+    t.true(seen.length <= TEXT_LIMIT, `${seen.length}`);
   });
 });
 
@@ -77,6 +89,7 @@ test('a long explanation is cut with a visible mark on every channel', (t) => {
   const notification = aNotification({ alert: anAlert({ explanation: 'word '.repeat(1990) }) });
   t.regex(slackMessage(notification).blocks[1]!.text!.text, /…$/);
   t.regex(discordMessage(notification).embeds[0]!.description, /…\n/);
+  t.regex(renderTelegram(notification).text, /word…\n/);
   t.regex(renderSms(notification).text, /word\.\.\. Price/);
   t.regex(renderEmail(notification).text, /word…/);
   t.regex(renderEmail(notification).html, /word…/);
@@ -92,6 +105,7 @@ test('alerts that find no room are counted, none is lost from the count', (t) =>
     (text.match(line)?.length ?? 0) + Number(/… and (\d+) more/.exec(text)?.[1]);
   t.is(counted(slackMarkup(notification), /\n🟠 \*HIGH\*/g), 500);
   t.is(counted(discordMessage(notification).embeds[0]!.description, /\n🟠 \*\*HIGH\*\*/g), 500);
+  t.is(counted(renderTelegram(notification).text, /\n🟠 <b>HIGH<\/b>/g), 500);
   t.is(counted(renderEmail(notification).text, /\n- 13:30 {2}HIGH/g), 500);
   t.is(counted(renderEmail(notification).html, /🟠&nbsp;HIGH/g), 500);
   t.regex(renderSms(notification).text, /\(\+500 more\)/);

@@ -3,7 +3,7 @@ import { audienceOf } from '../../../src/core/preferences/audience.ts';
 import type { ChannelSetup, Preference } from '../../../src/core/preferences/preference.ts';
 import { DEFAULT_SETTINGS } from '../../../src/core/severity/settings.ts';
 import { aPreference } from '../../support/alerts.ts';
-import { mailbox, slackAt, telephone, webhookAt } from '../../support/destinations.ts';
+import { mailbox, slackAt, telegramChat, telephone, webhookAt } from '../../support/destinations.ts';
 
 const ROOM = 'https://hooks.slack.com/services/T/B/team';
 const SETUP: ChannelSetup = { shared: { slack: ROOM }, unavailable: [] };
@@ -40,6 +40,11 @@ test('an address of their own goes before the room of the team', (t) => {
 test('what needs two fields has no place with one of them', (t) => {
   const webhookUrl = 'https://hooks.example.com/in';
   t.deepEqual(placesOf({ webhookUrl }), { slack: slackAt(ROOM) });
+  t.deepEqual(placesOf({ telegramChatId: '-42' }), { slack: slackAt(ROOM) });
+  t.deepEqual(
+    placesOf({ telegramChatId: '-42', telegramBotToken: 'ssm:/bot' })?.telegram,
+    telegramChat('-42', 'ssm:/bot'),
+  );
   t.deepEqual(
     placesOf({ webhookUrl, webhookSecret: 'ssm:/key' })?.webhook,
     webhookAt(webhookUrl, 'ssm:/key'),
