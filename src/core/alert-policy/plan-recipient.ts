@@ -64,7 +64,7 @@ interface Candidate {
 }
 
 /** Takes what the stage before has let through, and returns what goes on. */
-type RecipientStage = (candidates: readonly Candidate[]) => readonly Candidate[];
+type RecipientStage = (by: RecipientPlanner, candidates: readonly Candidate[]) => readonly Candidate[];
 
 /** Runs the stages that depend on the user, in their order. */
 export function planRecipient(question: RecipientQuestion): RecipientPlan {
@@ -87,16 +87,16 @@ class RecipientPlanner {
   readonly #before: Ledger;
 
   /** Those up to grouping judge each channel, grouping and the limits the user as a whole. */
-  readonly #stages: Readonly<Record<Exclude<Stage, 'classify'>, RecipientStage>> = {
-    dedupe: (candidates) => candidates.flatMap((candidate) => this.#dedupe(candidate) ?? []),
-    route: (candidates) => candidates.filter((candidate) => this.#hasDestination(candidate)),
-    acknowledged: (candidates) => candidates.filter((each) => this.#isHeard('acknowledged', each)),
-    inhibit: (candidates) => candidates.filter((each) => this.#isHeard('inhibit', each)),
-    silence: (candidates) => candidates.filter((each) => this.#isHeard('silence', each)),
-    destination: (candidates) => candidates.filter((candidate) => this.#isFirstThere(candidate)),
-    quiet_hours: (candidates) => candidates.filter((candidate) => this.#isAwake(candidate)),
-    group: (candidates) => (candidates.length === 0 ? [] : this.#group(candidates)),
-    rate_limit: (candidates) => (candidates.length === 0 ? [] : this.#limit(candidates)),
+  static readonly #stages: Readonly<Record<Exclude<Stage, 'classify'>, RecipientStage>> = {
+    dedupe: (by, candidates) => candidates.flatMap((each) => by.#dedupe(each) ?? []),
+    route: (by, candidates) => candidates.filter((each) => by.#hasDestination(each)),
+    acknowledged: (by, candidates) => candidates.filter((each) => by.#isHeard('acknowledged', each)),
+    inhibit: (by, candidates) => candidates.filter((each) => by.#isHeard('inhibit', each)),
+    silence: (by, candidates) => candidates.filter((each) => by.#isHeard('silence', each)),
+    destination: (by, candidates) => candidates.filter((each) => by.#isFirstThere(each)),
+    quiet_hours: (by, candidates) => candidates.filter((each) => by.#isAwake(each)),
+    group: (by, candidates) => by.#group(candidates),
+    rate_limit: (by, candidates) => by.#limit(candidates),
   };
 
   constructor(question: RecipientQuestion) {
@@ -112,8 +112,9 @@ class RecipientPlanner {
       return { route, recipient: { userId, channel: route.channel, sendReason: 'first' } };
     });
     for (const stage of STAGES) {
+      if (candidates.length === 0) return;
       // How grave it is was decided before, for everybody.
-      if (stage !== 'classify') candidates = this.#stages[stage](candidates);
+      if (stage !== 'classify') candidates = RecipientPlanner.#stages[stage](this, candidates);
     }
   }
 
