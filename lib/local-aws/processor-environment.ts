@@ -14,7 +14,7 @@ export function processorEnvironment({
   groupIntervalSeconds = GROUP_INTERVAL_SECONDS,
 }: {
   readonly stack: Pick<ProvisionedStack, 'kinesisProcessor' | 'alertProcessor'>;
-  readonly sink: Pick<Sink, 'slackUrl' | 'discordUrl'>;
+  readonly sink: Pick<Sink, 'url' | 'slackUrl' | 'discordUrl'>;
   readonly groupIntervalSeconds?: number;
 }): Record<string, string> {
   return {
@@ -24,6 +24,7 @@ export function processorEnvironment({
     SLACK_WEBHOOK_URL: sink.slackUrl,
     DISCORD_WEBHOOK_URL: sink.discordUrl,
     ALLOW_LOCAL_WEBHOOKS: 'true',
+    LOCAL_SINK_URL: sink.url,
     FROM_EMAIL: LOCAL_SENDER,
     // The address of the deployed function; whoever serves links here says where.
     ACK_URL: '',

@@ -7,7 +7,7 @@ import type { InhibitorChange } from '../core/alert-policy/inhibit.ts';
 import type { Ledger } from '../core/alert-policy/ledger.ts';
 import type { Silence } from '../core/alert-policy/silence.ts';
 import type { Escalation } from '../core/escalation/next-step.ts';
-import type { Delivery } from '../core/notifications/delivery.ts';
+import type { Delivery } from '../core/delivery/delivery.ts';
 
 /** What one user gets of an alert. Stored together with what it changes in the user's ledger, or not at all. */
 export interface RecipientRows {

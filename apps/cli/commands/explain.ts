@@ -2,8 +2,10 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { DynamoAlertStore } from '../../../src/adapters/dynamodb/dynamo-alert-store.ts';
 import { DynamoPreferenceStore } from '../../../src/adapters/dynamodb/dynamo-preference-store.ts';
 import { asksForEpisodes, episodesWithin } from '../../../src/core/severity/episode-count.ts';
-import { usersConcerned, type AlertRules } from '../../../src/core/alert-policy/plan-alert.ts';
-import { effectivePreferences } from '../../../src/core/preferences/preference.ts';
+import { usersConcerned } from '../../../src/core/alert-policy/plan-alert.ts';
+import type { AlertPolicySettings } from '../../../src/core/alert-policy/settings.ts';
+import { TEAM_CHANNELS } from '../../../src/core/channels/channels.ts';
+import { audienceOf } from '../../../src/core/preferences/audience.ts';
 import type { Preferences } from '../../../src/core/preferences/preferences.ts';
 import type { AlertStore } from '../../../src/ports/alert-store.ts';
 import { type CliContext } from '../context.ts';
@@ -52,7 +54,7 @@ export function explainCommand(context: CliContext): Command {
     .addOption(
       new Option('--team-channels <list>', 'rooms that the team shares')
         .argParser((text) => text.split(',').filter((name) => name !== ''))
-        .default(['slack', 'discord']),
+        .default(TEAM_CHANNELS),
     )
     .description('Show what would become of an alert and why, sending and writing nothing')
     .addHelpText(
@@ -67,11 +69,10 @@ export function explainCommand(context: CliContext): Command {
 async function run(context: CliContext, options: ExplainOptions): Promise<void> {
   const nowMs = options.at ?? context.now();
   const alerts = alertsOf(await readJson(context, options.alert), nowMs);
-  const audience = await audienceOf(context, options);
-  const rules = rulesOf(context, options);
+  const settings = settingsOf(context, options);
+  const audience = audienceOf(await preferencesOf(context, options), settings.channels);
   const { user } = options;
-  const users = effectivePreferences(audience.preferences, rules.channels);
-  if (user !== undefined && users.every(({ userId }) => userId !== user)) {
+  if (user !== undefined && !audience.readers.has(user)) {
     throw new OperationFailure(`there is no user ${user} with usable preferences`);
   }
   const store = storeOf(context, options);
@@ -79,8 +80,8 @@ async function run(context: CliContext, options: ExplainOptions): Promise<void> 
   for (const alert of alerts) {
     const sightings = asksForEpisodes(audience.settings) ? await store.recentEpisodes(alert.symbol) : null;
     const episodes = sightings && episodesWithin(sightings, alert, audience.settings);
-    const state = await store.load(alert.episodeId, usersConcerned(alert, audience, rules, episodes));
-    const question = { alert, state, audience, rules, nowMs, episodes, environment: options.env };
+    const state = await store.load(alert.episodeId, usersConcerned(alert, audience, episodes));
+    const question = { alert, state, audience, settings, nowMs, episodes, environment: options.env };
     explanations.push(explain({ ...question, ...(user !== undefined && { userId: user }) }));
   }
   context.out(
@@ -90,7 +91,7 @@ async function run(context: CliContext, options: ExplainOptions): Promise<void> 
   );
 }
 
-async function audienceOf(context: CliContext, options: ExplainOptions): Promise<Preferences> {
+async function preferencesOf(context: CliContext, options: ExplainOptions): Promise<Preferences> {
   if (options.preferences !== undefined) {
     return preferencesOfFile(await readJson(context, options.preferences));
   }
@@ -117,7 +118,7 @@ function storeOf(context: CliContext, options: ExplainOptions): History {
 }
 
 /** Where the rooms are is a secret of the function, and plays no part but that there are some. */
-function rulesOf(context: CliContext, options: ExplainOptions): AlertRules {
+function settingsOf(context: CliContext, options: ExplainOptions): AlertPolicySettings {
   const { env, rateLimit, groupInterval, teamChannels } = options;
   const { variables } = declaredFunction(context.template(), 'AlertProcessor', env);
   return {

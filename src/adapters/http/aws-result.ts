@@ -1,4 +1,4 @@
-import type { DeliveryResult } from '../../core/notifications/delivery.ts';
+import type { DeliveryResult } from '../../core/delivery/delivery-error.ts';
 import { errorName } from '../../core/prelude/error-text.ts';
 
 /**
@@ -7,6 +7,8 @@ import { errorName } from '../../core/prelude/error-text.ts';
  */
 const TRANSIENT =
   /Throttl|TooManyRequests|RequestLimitExceeded|SlowDown|LimitExceeded|ServiceUnavailable|SendingPaused|ExpiredToken|RequestExpired|RequestTimeTooSkewed|RequestTimeout|InternalFailure/;
+
+const THROTTLED = /Throttl|TooManyRequests|LimitExceeded|SlowDown/;
 
 /**
  * What a failed AWS call means for a delivery. Only the error's name is told: SES and SNS repeat addresses and
@@ -18,12 +20,14 @@ export function awsFailure(error: unknown): DeliveryResult {
     $retryable?: object;
   };
   const status = $metadata?.httpStatusCode;
-  const reason = errorName(error);
+  const words = errorName(error);
   const isTransient =
     status === undefined ||
     status >= 500 ||
     status === 429 ||
     $retryable !== undefined ||
-    TRANSIENT.test(reason);
-  return { kind: isTransient ? 'retryable' : 'permanent', reason };
+    TRANSIENT.test(words);
+  if (!isTransient) return { kind: 'permanent', code: 'refused', words };
+  const isThrottled = status === 429 || THROTTLED.test(words);
+  return { kind: 'retryable', code: isThrottled ? 'throttled' : 'unavailable', words };
 }

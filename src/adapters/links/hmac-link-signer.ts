@@ -8,7 +8,7 @@ import {
   type LinkPurpose,
   type MessageLinks,
 } from '../../core/answers/answer-link.ts';
-import { isWebhookUrl } from '../../core/notifications/webhook-address.ts';
+import { isWebhookUrl } from '../../core/channels/webhook-address.ts';
 import { errorName } from '../../core/prelude/error-text.ts';
 import type { LinkSigner } from '../../ports/link-signer.ts';
 import type { Logger } from '../../ports/logger.ts';

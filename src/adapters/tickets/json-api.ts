@@ -1,5 +1,5 @@
 import got, { RequestError, TimeoutError, type Got } from 'got';
-import { isWebhookUrl } from '../../core/notifications/webhook-address.ts';
+import { isWebhookUrl } from '../../core/channels/webhook-address.ts';
 import { errorName } from '../../core/prelude/error-text.ts';
 
 export interface JsonApiOptions {

@@ -7,7 +7,7 @@ import type { Explanation } from '../../../apps/cli/explain/explanation.ts';
 import { DynamoAlertStore } from '../../../src/adapters/dynamodb/dynamo-alert-store.ts';
 import { toItem } from '../../../src/adapters/dynamodb/plain-item.ts';
 import { emptyLedger } from '../../../src/core/alert-policy/ledger.ts';
-import { waitingDelivery } from '../../../src/core/notifications/delivery.ts';
+import { waitingDelivery } from '../../../src/core/delivery/delivery.ts';
 import { toMessage } from '../../../src/dto/alert-message.dto.ts';
 import { anAlert, NOW } from '../../support/alerts.ts';
 import { parseTemplate } from '../../../lib/template/template.ts';

@@ -125,7 +125,7 @@ test('both functions get what the template says, over the resources that were ma
   const templatePath = join(directory, 'template.yaml');
   await writeFile(templatePath, changedTemplate({ '      AlertRateLimit: 10': '      AlertRateLimit: 11' }));
   const changed = await provision(clients, { templatePath, projectName: 'changed' });
-  const sink = { slackUrl: 'http://127.0.0.1:1/slack', discordUrl: '' };
+  const sink = { url: 'http://127.0.0.1:1', slackUrl: 'http://127.0.0.1:1/slack', discordUrl: '' };
   const environment = processorEnvironment({ stack: changed, sink });
   t.like(environment, {
     PROJECT_NAME: 'changed',

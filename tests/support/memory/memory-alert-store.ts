@@ -11,7 +11,7 @@ import type { Inhibitor } from '../../../src/core/alert-policy/inhibit.ts';
 import type { Ledger } from '../../../src/core/alert-policy/ledger.ts';
 import type { Silence } from '../../../src/core/alert-policy/silence.ts';
 import type { Escalation } from '../../../src/core/escalation/next-step.ts';
-import { deliveryId, isDue, type Delivery } from '../../../src/core/notifications/delivery.ts';
+import { deliveryId, isDue, type Delivery } from '../../../src/core/delivery/delivery.ts';
 import {
   ROWS_WITH_LEDGER,
   type AlertRows,

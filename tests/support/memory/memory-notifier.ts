@@ -1,11 +1,13 @@
-import type { Channel } from '../../../src/core/notifications/channel.ts';
-import type { DeliveryResult } from '../../../src/core/notifications/delivery.ts';
-import type { MessageByChannel } from '../../../src/core/notifications/message.ts';
+import type { Channel, DestinationByChannel, MessageByChannel } from '../../../src/core/channels/channels.ts';
+import type { DeliveryResult } from '../../../src/core/delivery/delivery-error.ts';
 import type { Notifier } from '../../../src/ports/notifier.ts';
 
 /** Keeps what it is given; answers from a script, then with `delivered`. */
 export class MemoryNotifier<C extends Channel> implements Notifier<C> {
-  readonly sent: { readonly address: string; readonly message: MessageByChannel[C] }[] = [];
+  readonly sent: {
+    readonly destination: DestinationByChannel[C];
+    readonly message: MessageByChannel[C];
+  }[] = [];
   readonly #script: DeliveryResult[];
 
   constructor(script: readonly DeliveryResult[] = []) {
@@ -17,9 +19,9 @@ export class MemoryNotifier<C extends Channel> implements Notifier<C> {
     this.#script.push(...results);
   }
 
-  deliver(address: string, message: MessageByChannel[C]): Promise<DeliveryResult> {
+  deliver(destination: DestinationByChannel[C], message: MessageByChannel[C]): Promise<DeliveryResult> {
     const result = this.#script.shift() ?? { kind: 'delivered' };
-    if (result.kind === 'delivered') this.sent.push({ address, message });
+    if (result.kind === 'delivered') this.sent.push({ destination, message });
     return Promise.resolve(result);
   }
 }
