@@ -28,8 +28,8 @@ export const TICKS: HistoryTable<StoredTick> = {
     event.type,
     event.type === 'trade' ? String(event.price) : '',
     event.type === 'trade' ? String(event.volume) : '',
-    event.type === 'quote' ? String(event.bid) : '',
-    event.type === 'quote' ? String(event.ask) : '',
+    event.type === 'quote' ? String(event.bid ?? '') : '',
+    event.type === 'quote' ? String(event.ask ?? '') : '',
     position.sequenceNumber,
   ],
   json: ({ event, position }) => ({
