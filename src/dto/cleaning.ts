@@ -21,7 +21,8 @@ const CHAIN_ADDRESS = /^(?=.*[a-z])(?=.*[A-Z])(?=.*\d)[1-9A-HJ-NP-Za-km-z]{32,44
 
 const DECIMAL_NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,4})?$/;
 /** How feeds and files write a number that they do not know. */
-const UNKNOWN_NUMBER = /^(?:|-{1,2}|#?n\/?a|nan|null|none|-1(?:\.0*)?)$/i;
+const UNKNOWN_NUMBER = /^(?:|-{1,2}|#?n\/?a|nan|null|none)$/i;
+const MINUS_ONE = /^-1(?:\.0*)?$/;
 const INTERVAL =
   /^(\d{1,9}) ?(?:(s|sec(?:ond)?s?)|(m|min(?:ute)?s?)|(h|hr|hours?)|(d|days?|dutc)|(w|wk|weeks?|wutc))$/i;
 const UNITS_MS = [1000, 60_000, 3_600_000, 86_400_000, 604_800_000];
@@ -43,7 +44,14 @@ export function cleanOptionalNumber(value: unknown): number | undefined {
 export function cleanVolume(value: unknown): number {
   if (typeof value === 'number') return value === -1 || Number.isNaN(value) ? 0 : value;
   if (value === undefined || value === null) return 0;
-  return typeof value === 'string' && UNKNOWN_NUMBER.test(value.trim()) ? 0 : cleanNumber(value);
+  return typeof value === 'string' && (isUnknown(value) || MINUS_ONE.test(value.trim()))
+    ? 0
+    : cleanNumber(value);
+}
+
+/** Whether a text says that there is no number: blank, NaN, null, n/a, a dash. */
+export function isUnknown(text: string): boolean {
+  return UNKNOWN_NUMBER.test(text.trim());
 }
 
 /**

@@ -18,11 +18,11 @@ const COMPACT_DATE = /^(\d{4})(\d\d)(\d\d)(?:(\d\d)(\d\d)(?:(\d\d)(\d{3})?)?)?$/
 /**
  * Epoch milliseconds of what a feed sends as a time, rounded down; NaN when it is no time. Epoch numbers (also as
  * digit strings) are read as s, ms, µs or ns by magnitude, from 1980 on; digits that spell a date are that date; text is
- * ISO 8601 / RFC 3339; no zone means UTC.
+ * ISO 8601 / RFC 3339; no zone means UTC. A Date has been read already.
  */
 export function parseTimestamp(value: unknown): number {
   if (typeof value === 'number') return fromNumber(value, '');
-  if (typeof value !== 'string') return NaN;
+  if (typeof value !== 'string') return value instanceof Date ? value.getTime() : NaN;
   const fast = parseCanonicalIso(value);
   if (fast === fast) return fast;
   const text = value.trim();

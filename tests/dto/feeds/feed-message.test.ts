@@ -977,7 +977,7 @@ test(
 );
 
 test('a row of a file is refused with the reason that its reader had, and no other than a known one', (t) => {
-  const row = fileRowMessage('DAX;16751', 'bad_row', 'expected 7 columns, got 2');
+  const row = fileRowMessage('DAX;16751', { reason: 'bad_row', detail: 'expected 7 columns, got 2' });
   for (const [reason, expected] of [
     ['bad_row', 'bad_row'],
     ['not_a_number', 'not_a_number'],
