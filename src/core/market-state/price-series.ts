@@ -5,6 +5,7 @@ import { BarHistory } from '../indicators/bar-history.ts';
 import { TICK_SMA_KEY, TICK_SMA_PERIOD, TickSma } from '../indicators/tick-sma.ts';
 import { withTrend } from '../indicators/trend.ts';
 import type { Bar } from '../market-data/bar.ts';
+import { barStartOf } from '../market-data/interval.ts';
 import type { BarEvent } from '../market-data/market-event.ts';
 import type { StateReader } from '../state-codec/state-reader.ts';
 import type { StateWriter } from '../state-codec/state-writer.ts';
@@ -169,11 +170,11 @@ export class PriceSeries {
   }
 
   #barStart(timestampMs: number): number {
-    return Math.floor(timestampMs / this.#settings.tickBarMs) * this.#settings.tickBarMs;
+    return barStartOf(timestampMs, this.#settings.tickBarMs);
   }
 
   #aggregate(bar: Bar, targetMs: number): PriceReaction | null {
-    const startMs = Math.floor(bar.startMs / targetMs) * targetMs;
+    const startMs = barStartOf(bar.startMs, targetMs);
     if (this.#isLate(startMs)) return null;
     this.#intervalMs = targetMs;
     const closedBars = this.#rollTo(startMs, bar.open);

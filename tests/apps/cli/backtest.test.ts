@@ -115,21 +115,42 @@ test.serial('options say what a file does not', async (t) => {
     t,
     'data.txt',
     '02/01/2026|1,5\n03/01/2026|1,75\n',
-    ...[
-      '--delimiter',
-      '|',
-      '--columns',
-      'date,price',
-      '--decimal',
-      ',',
-      '--dates',
-      'DD/MM/YYYY',
-      '--symbol',
-      'dax',
-    ],
+    '--delimiter',
+    '|',
+    '--columns',
+    'date,price',
+    '--decimal',
+    ',',
+    '--dates',
+    'DD/MM/YYYY',
+    '--symbol',
+    'dax',
   );
   t.is(code, 0);
   t.like(lines, { 0: { symbol: 'DAX', timestamp: '2026-01-02T00:00:00.000Z' }, length: 2 });
+});
+
+test.serial('days gathered to weeks make weeks from Monday to Sunday', async (t) => {
+  const rows = Array.from(
+    { length: 28 },
+    (_, n) => `2024-01-${String(n + 1).padStart(2, '0')},${100 + n},${101 + n},${99 + n},${100 + n},10`,
+  );
+  const { code, lines } = await backtest(
+    t,
+    'BTCUSD.csv',
+    ['time,open,high,low,close,volume', ...rows].join('\n'),
+    '--interval',
+    '1w',
+    '--indicators',
+    'sma:2',
+  );
+  t.is(code, 0);
+  const averages = lines.map((line) => (line['indicators'] as Record<string, number | null>)['sma_2']);
+  // 1 January 2024 was a Monday: the live week and the one before it, from the second Monday on.
+  t.is(averages[6], null);
+  t.is(averages[7], (106 + 107) / 2);
+  t.is(averages[13], (106 + 113) / 2);
+  t.is(averages[14], (113 + 114) / 2);
 });
 
 test('a file that is not there is named', async (t) => {
