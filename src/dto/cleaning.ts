@@ -1,7 +1,7 @@
-const LETTER_OR_SIGN = String.raw`[\p{L}\p{N}\p{S}]`;
 /** What shows, of any script: no controls, no bidirectional marks, nothing that is invisible, no blank but the plain one. */
-const PRINTABLE = String.raw`(?!\p{DI})[\p{L}\p{M}\p{N}\p{P}\p{S} ]`;
-const PRINTABLE_BELOW_EMOJI = String.raw`(?!\p{DI})(?![\u{10000}-\u{10FFFF}])[\p{L}\p{M}\p{N}\p{P}\p{S} ]`;
+const PRINTABLE = String.raw`[[\p{L}\p{M}\p{N}\p{P}\p{S} ]--\p{DI}]`;
+/** One UTF-16 code unit each: no emoji. */
+const PRINTABLE_UNIT = String.raw`[[\p{L}\p{M}\p{N}\p{P}\p{S} ]--[\p{DI}\u{10000}-\u{10FFFF}]]`;
 
 /**
  * A symbol as vendors write it: `AAPL`, `BRK.B`, `^GSPC`, `ES=F`, `EUR/USD`, `O:AAPL240119C00190000`, `IC MARKETS:1`,
@@ -9,8 +9,8 @@ const PRINTABLE_BELOW_EMOJI = String.raw`(?!\p{DI})(?![\u{10000}-\u{10FFFF}])[\p
  * as `..` or `*`.
  */
 export const SYMBOL_PATTERN = new RegExp(
-  `^(?=.*${LETTER_OR_SIGN})(?![\\p{M} ])(?:(?:${PRINTABLE_BELOW_EMOJI}){1,64}|(?:${PRINTABLE}){1,32})$(?<! )`,
-  'u',
+  String.raw`^(?=.*[\p{L}\p{N}\p{S}])(?![\p{M} ])(?:${PRINTABLE_UNIT}{1,64}|${PRINTABLE}{1,32})$(?<! )`,
+  'v',
 );
 
 /** Printable ASCII without lower-case letters and outer blanks: what nearly every symbol is, and needs no cleaning. */
