@@ -1,3 +1,4 @@
+import { isTimeZone } from '../../../src/core/calendar/time-zone.ts';
 import { InputError } from '../input-error.ts';
 import { plainName } from './column-names.ts';
 import { DateOrderProof } from './date-order.ts';
@@ -67,6 +68,18 @@ export function areSpreadsheetDays(study: TableStudy, { kind, time, timeKind }: 
   );
 }
 
+/** What headers call zones, `Time (ET)`, of which each means one. */
+const ZONES_OF_HEADERS: ReadonlyMap<string, string> = new Map([
+  ['ET', 'America/New_York'],
+  ['EASTERN', 'America/New_York'],
+  ['EST/EDT', 'America/New_York'],
+  ['CT', 'America/Chicago'],
+  ['JST', 'Asia/Tokyo'],
+  ['HKT', 'Asia/Hong_Kong'],
+  ['KST', 'Asia/Seoul'],
+  ['SGT', 'Asia/Singapore'],
+]);
+
 export interface Zone {
   /** IANA name. */
   readonly name: string;
@@ -86,9 +99,9 @@ export function zoneOf(
 ): Zone {
   const { timeZone } = study.options;
   if (timeZone !== undefined) return { name: timeZone, isAssumed: false };
-  const names = found.time.map((column) => study.header?.[column] ?? '').join(' ');
-  const isSaid = found.timeKind === 'moment' || /\b(?:UTC|GMT)\b/i.test(names);
-  if (isSaid || wallMs.length === 0) return { name: 'UTC', isAssumed: false };
+  if (found.timeKind === 'moment' || wallMs.length === 0) return { name: 'UTC', isAssumed: false };
+  const said = zoneInHeader(study, found.time.map((column) => study.header?.[column] ?? '').join(' '));
+  if (said !== undefined) return { name: said, isAssumed: false };
   if (vendor?.zone !== undefined) return { name: vendor.zone, isAssumed: false };
   if (found.kind !== 'series' && looksLikeSession(wallMs)) {
     throw new InputError(
@@ -98,4 +111,22 @@ export function zoneOf(
     );
   }
   return { name: 'UTC', isAssumed: true };
+}
+
+/**
+ * The zone that the names of the columns of time say.
+ * @throws InputError when it is one that some mean with summer time and others without
+ */
+function zoneInHeader(study: TableStudy, names: string): string | undefined {
+  if (/\b(?:UTC|GMT)\b/i.test(names)) return 'UTC';
+  const [, word = ''] = /[([]\s*([A-Za-z][\w/+-]*)\s*[)\]]/.exec(names) ?? [];
+  const zone = ZONES_OF_HEADERS.get(word.toUpperCase());
+  if (zone !== undefined) return zone;
+  if (word.includes('/') && isTimeZone(word)) return word;
+  if (!/^(?:[ECMP][SD]T|CES?T|EES?T)$/i.test(word)) return undefined;
+  throw new InputError(
+    study.input,
+    `the header says ${word}, which some write for the clocks of a place and others for one offset all year: pass ` +
+      '--time-zone with a name, such as America/New_York, or Etc/GMT+5 for five hours behind UTC',
+  );
 }

@@ -616,6 +616,14 @@ test(
   { timestampMs: at(2024, 0, 2, 14, 30) },
 );
 test(
+  'the clocks of a place or one offset all year',
+  asksFor,
+  ['Time (EST),Price', '2024-07-02 09:30,1.5'],
+  /the header says EST, .*: pass --time-zone with a name/,
+  { timeZone: 'America/New_York' },
+  { timestampMs: at(2024, 6, 2, 13, 30) },
+);
+test(
   "a spreadsheet's days or seconds of a day",
   asksFor,
   ['time,price', '45293,1.5', '45294,1.5'],
@@ -676,6 +684,23 @@ test('an hour that comes twice in autumn runs on, forwards and backwards', async
     );
   }
 });
+
+for (const [name, zone, hour] of [
+  ['Time (ET)', 'America/New_York', 13],
+  ['DateTime [EST/EDT]', 'America/New_York', 13],
+  ['Date Time (Europe/Berlin)', 'Europe/Berlin', 7],
+  ['Time (UTC)', 'UTC', 9],
+] as const) {
+  test(`the zone that a header names is the one of its times: ${name}`, async (t) => {
+    const lines = [
+      `${name},Price`,
+      ...session.map((line) => line.replace('01-0', '07-0').split(',').slice(0, 2).join(',')),
+    ];
+    const { rows, readings } = await read(t, 'AAPL.csv', lines.join('\n'));
+    t.like(readings[0], { timeZone: zone, isZoneAssumed: false });
+    t.like(rows[0], { event: { timestampMs: at(2024, 6, 2, hour, 30) } });
+  });
+}
 
 test('what the user says counts more than what the file looks like', async (t) => {
   const lines = 'Date|Open|High|Low|Close\n2024-01-02 10:00|1,5|2|1|1,25\n';
