@@ -26,6 +26,7 @@ export const REJECTION_REASONS = [
   'not_a_number',
   'not_positive',
   'negative',
+  'out_of_range',
   'bad_symbol',
   'bad_timestamp',
   // given until dates before 1970 were read: in quarantine it is still there
@@ -34,6 +35,9 @@ export const REJECTION_REASONS = [
   'inconsistent_bar',
   'bad_interval',
   'bad_text',
+  // what is valid and could not be worked on, or not be stored
+  'not_processable',
+  'not_storable',
 ] as const;
 export type RejectionReason = (typeof REJECTION_REASONS)[number];
 

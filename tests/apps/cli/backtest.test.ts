@@ -17,21 +17,20 @@ function market(): string {
   return ['symbol,timestamp,price,volume', ...rows].join('\n');
 }
 
-test('a back-test runs the production detectors over a file, a line for each row, and asks nothing of AWS', async (t) => {
-  const folder = await mkdtemp(join(tmpdir(), 'rtf-backtest-'));
-  t.teardown(() => rm(folder, { recursive: true }));
-  const [input, output] = [join(folder, 'ticks.csv'), join(folder, 'out.ndjson')];
-  await writeFile(input, market());
-  const { code, err } = await rtf(['backtest', '--input', input, '--output', output]);
-  t.is(code, 0, err);
-  const lines = (await readFile(output, 'utf8')).trimEnd().split('\n');
-  t.is(lines.length, 600);
-  const first = lines
-    .map((line) => JSON.parse(line) as { alert: { anomaly: string } | null; timestamp: string })
-    .find(({ alert }) => alert !== null);
-  t.is(first?.alert?.anomaly, 'price_spike');
-  t.true(Date.parse(first!.timestamp) >= START + 590 * 12_000);
-});
+test.serial(
+  'a back-test runs the production detectors over a file, a line for each row, and asks nothing of AWS',
+  async (t) => {
+    const { code, err, lines } = await backtest(t, 'ticks.csv', market());
+    t.is(code, 0, err);
+    t.is(lines.length, 600);
+    const first = lines.find(({ alert }) => alert !== null) as {
+      alert: { anomaly: string };
+      timestamp: string;
+    };
+    t.is(first.alert.anomaly, 'price_spike');
+    t.true(Date.parse(first.timestamp) >= START + 590 * 12_000);
+  },
+);
 
 async function backtest(t: ExecutionContext, name: string, content: string, ...options: string[]) {
   const folder = await mkdtemp(join(tmpdir(), 'rtf-backtest-'));
