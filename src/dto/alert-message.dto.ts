@@ -39,11 +39,11 @@ const Numeric = () =>
 
 /**
  * Part of a key of the table that alerts are kept in: other partitions of it have these names, and a key holds 1,024 bytes.
- * ASCII, so that characters are bytes.
+ * ASCII, so that characters are bytes. A rule's id, with the longest names of user, rule and symbol, has 350.
  */
 const IsHistoryId = () =>
-  Matches(/^(?!MUTE$|LEDGER#|REPEAT#|REJECTED#)[ -~]{1,256}$/, {
-    message: '$property must be 1 to 256 printable ASCII characters',
+  Matches(/^(?!MUTE$|LEDGER#|REPEAT#|REJECTED#)[ -~]{1,512}$/, {
+    message: '$property must be 1 to 512 printable ASCII characters',
   });
 
 class AlertSourceDto {

@@ -4,7 +4,7 @@ export interface Trade {
   readonly symbol: string;
   readonly timestampMs: number;
   readonly price: number;
-  /** Quantity traded; 0 marks a price update that is no trade (Finnhub sends these for FX and crypto). */
+  /** Quantity traded; 0 where it is not known, or for a price update that is no trade (Finnhub sends these for FX and crypto). */
   readonly volume: number;
   readonly exchange?: string;
   readonly currency?: string;
@@ -58,6 +58,7 @@ export interface BarEvent {
   readonly high: number;
   readonly low: number;
   readonly close: number;
+  /** 0 where it is not known: such a bar says nothing about the volume. */
   readonly volume: number;
   readonly exchange?: string;
   readonly currency?: string;

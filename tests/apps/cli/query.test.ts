@@ -44,6 +44,16 @@ test('ticks of the last hour are shown in order, those outside the range are not
   t.like(all[0], { price: 100, symbol, timestamp: '2022-12-13T11:30:02.000Z', sequence_number: '1' });
 });
 
+test('a symbol is looked for as it was typed first: TpC is not TPC', async (t) => {
+  const { history, query } = await bench();
+  const at = (name: string, price: number) => trade({ symbol: name, timestampMs: NOW - MINUTE, price });
+  await history.recordTicks(new Map([['TPC', onStream([at('TPC', 20)])]]));
+  t.regex((await query('ticks', 'TpC')).out, /trade +20 /);
+  await history.recordTicks(new Map([['TpC', onStream([at('TpC', 25)])]]));
+  t.regex((await query('ticks', 'TpC')).out, /trade +25 /);
+  t.regex((await query('ticks', 'tpc')).out, /trade +20 /);
+});
+
 test('bars are shown with their prices, and with their indicators as JSON', async (t) => {
   const { history, query } = await bench();
   const bar = { startMs: BAR_START, open: 1, high: 4, low: 0.5, close: 2, volume: 7 };

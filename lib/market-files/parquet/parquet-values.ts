@@ -1,3 +1,4 @@
+import type { Cell } from '../table/cell.ts';
 import type { ParquetParsers, SchemaElement } from 'hyparquet';
 
 /** First and last bytes of a file; https://parquet.apache.org/docs/file-format/ */
@@ -15,7 +16,7 @@ export const TIME_PARSERS: Partial<ParquetParsers> = {
 };
 
 /** Turns the values of one column into what a CSV field or a JSON value would be. */
-export function valueReader(element: SchemaElement): (value: unknown) => unknown {
+export function valueReader(element: SchemaElement): (value: unknown) => Cell {
   const scale = element.converted_type === 'DECIMAL' ? (element.scale ?? 0) : null;
   const isFloat = element.type === 'FLOAT';
   return (value) => {
@@ -23,7 +24,8 @@ export function valueReader(element: SchemaElement): (value: unknown) => unknown
     if (typeof value === 'number' && scale !== null) return Number(value.toFixed(scale));
     if (typeof value === 'number' && isFloat) return shortestFloat(value);
     if (typeof value === 'bigint') return String(value);
-    return value ?? undefined;
+    if (value === null || value === undefined) return undefined;
+    return typeof value === 'object' ? JSON.stringify(value) : (value as Cell);
   };
 }
 

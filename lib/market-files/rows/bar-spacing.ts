@@ -10,9 +10,10 @@ export class BarSpacing {
   readonly #ofAll = new Map<number, number>();
 
   add(symbol: string, timestampMs: number): void {
-    const spacingMs = timestampMs - (this.#lastMs.get(symbol) ?? timestampMs);
+    // Either way: the newest may stand first.
+    const spacingMs = Math.abs(timestampMs - (this.#lastMs.get(symbol) ?? timestampMs));
     this.#lastMs.set(symbol, timestampMs);
-    if (spacingMs <= 0) return;
+    if (spacingMs === 0) return;
     const counts = this.#ofSymbol.get(symbol) ?? new Map<number, number>();
     this.#ofSymbol.set(symbol, increment(counts, spacingMs));
     increment(this.#ofAll, spacingMs);
