@@ -146,7 +146,7 @@ events: compile ## Generate the sample payloads in events/
 	@node build/tests/support/write-sample-events.js
 
 .PHONY: costs
-costs: node_modules/.package-lock.json ## What a month on AWS costs by rate, from what the last demo measured
+costs: compile ## What a month on AWS costs by rate, from what the last demo measured
 	@node scripts/costs.mjs
 
 .PHONY: terraform-test

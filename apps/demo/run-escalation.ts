@@ -131,7 +131,7 @@ class EscalationStory {
     const later = deliveries.filter(({ alertId }) => alertId.endsWith('-2'));
     this.#check(
       'what was not told has its reason in the history',
-      later.length > 0 && later.every(({ reason }) => reason === 'acknowledged'),
+      later.length > 0 && later.every(({ suppressedBy }) => suppressedBy === 'acknowledged'),
     );
   }
 

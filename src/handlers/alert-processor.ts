@@ -3,6 +3,7 @@ import type { Context, LambdaFunctionURLResult } from 'aws-lambda';
 import { AlertProcessorConfig } from '../config/alert-processor-config.ts';
 import { loadConfig } from '../config/load-config.ts';
 import { createAlertProcessor, type AlertProcessor } from '../containers/alert-processor.ts';
+import { describeError } from '../core/prelude/error-text.ts';
 import { troubleOfAlarm, troubleOfError } from '../core/tickets/fingerprint.ts';
 import { parseAlertMessage } from '../dto/alert-message.dto.ts';
 import { parseCloudWatchAlarm } from '../dto/cloudwatch-alarm.dto.ts';
@@ -139,10 +140,6 @@ function isSnsEvent(event: unknown): event is { readonly Records: readonly unkno
 
 function isFrom(event: unknown, source: string): event is object {
   return isObject(event) && 'source' in event && event.source === source;
-}
-
-function describeError(error: unknown): string {
-  return error instanceof Error ? `${error.name}: ${error.message}` : 'unknown error';
 }
 
 let built: AlertHandler | undefined;

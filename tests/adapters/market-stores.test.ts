@@ -3,7 +3,7 @@ import test, { type ExecutionContext } from 'ava';
 import { DynamoMarketHistory } from '../../src/adapters/dynamodb/dynamo-market-history.ts';
 import { DynamoMarketStateStore } from '../../src/adapters/dynamodb/dynamo-market-state-store.ts';
 import { unpackJson } from '../../src/adapters/dynamodb/packed-json.ts';
-import { MemoryMarketStateStore } from '../../src/adapters/memory/memory-market-state-store.ts';
+import { MemoryMarketStateStore } from '../support/memory/memory-market-state-store.ts';
 import { S3TickArchive } from '../../src/adapters/s3/s3-tick-archive.ts';
 import { alertOfEpisode } from '../../src/core/market-state/alert-of-episode.ts';
 import { NO_EFFECTS } from '../../src/core/market-state/symbol-effects.ts';

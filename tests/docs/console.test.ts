@@ -8,7 +8,7 @@ import { createAwsClients, destroyAwsClients } from '../../lib/local-aws/aws-cli
 import { repositoryRoot } from '../../lib/tooling/repository-root.ts';
 import { DynamoAlertStore } from '../../src/adapters/dynamodb/dynamo-alert-store.ts';
 import { DynamoMarketHistory } from '../../src/adapters/dynamodb/dynamo-market-history.ts';
-import { MemoryNotifier } from '../../src/adapters/memory/memory-notifier.ts';
+import { MemoryNotifier } from '../support/memory/memory-notifier.ts';
 import { S3TickArchive } from '../../src/adapters/s3/s3-tick-archive.ts';
 import { NO_EFFECTS } from '../../src/core/market-state/symbol-effects.ts';
 import { decodeKinesisEvent } from '../../src/dto/kinesis-event.ts';

@@ -83,7 +83,7 @@ test('pressing the button acknowledges for the user of the link, and later messa
   await team.pipeline.process(anEpisode('crash', { alertId: 'crash-2', status: 'worsened' }));
   const later = await team.deliveriesOf(anEpisode('crash', { alertId: 'crash-2' }));
   t.deepEqual(
-    later.map(({ status, reason }) => [status, reason]),
+    later.map(({ status, suppressedBy }) => [status, suppressedBy]),
     [
       ['SUPPRESSED', 'acknowledged'],
       ['SUPPRESSED', 'acknowledged'],
@@ -123,10 +123,10 @@ test('the other button silences the symbol for an hour, for this user alone', as
   team.clock.time += HOUR / 2;
   await team.pipeline.process(anEpisode('again'));
   t.deepEqual(
-    (await team.deliveriesOf(anEpisode('again'))).map(({ userId, status, reason }) => [
+    (await team.deliveriesOf(anEpisode('again'))).map(({ userId, status, suppressedBy }) => [
       userId,
       status,
-      reason,
+      suppressedBy,
     ]),
     [
       ['alice', 'SENT', null],
@@ -171,7 +171,7 @@ test('a store that does not answer is a page that asks to try again', async (t) 
 });
 
 test('PagerDuty is told where it was paged, once, and a failure there hinders nothing', async (t) => {
-  const down = { kind: 'retryable', reason: 'HTTP 503' } as const;
+  const down = { kind: 'retryable', code: 'unavailable', words: 'HTTP 503' } as const;
   for (const script of [[], [{ kind: 'delivered' } as const, down]]) {
     const preferences = [
       aPreference({ channels: ['pagerduty'], contacts: PAGER }),

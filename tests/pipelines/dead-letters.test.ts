@@ -2,7 +2,7 @@ import test from 'ava';
 import { alertProcessorBench, anEpisode } from '../support/alert-processor-bench.ts';
 import { aPreference, NOW } from '../support/alerts.ts';
 
-const GONE = { kind: 'permanent', reason: 'HTTP 404 (no_service)' } as const;
+const GONE = { kind: 'permanent', code: 'gone', words: 'HTTP 404 (no_service)' } as const;
 const MINUTE = 60_000;
 const alice = aPreference({
   channels: ['slack'],
@@ -14,7 +14,12 @@ test('a delivery that is given up is kept in the queue, told to the rooms and co
   const bench = alertProcessorBench({ preferences: [alice, team], script: { slack: [GONE] } });
   await bench.pipeline.process(anEpisode('crash'));
   t.is(bench.kept.length, 1);
-  t.like(bench.kept[0], { userId: 'alice', channel: 'slack', status: 'FAILED', reason: GONE.reason });
+  t.like(bench.kept[0], {
+    userId: 'alice',
+    channel: 'slack',
+    status: 'FAILED',
+    error: { code: 'gone', words: GONE.words },
+  });
   t.deepEqual(bench.occurred, ['DeliveryFailed: slack: HTTP … (no_service)']);
   const alerts = JSON.stringify((await bench.store.episode('dead-letter-slack-alice-2022-12-13T13')).alerts);
   t.regex(alerts, /alice is not reached by slack: given up after one try \(HTTP 404 \(no_service\)\)/);
@@ -71,7 +76,7 @@ test('a queue that does not take it hinders neither the alert nor the ticket', a
 });
 
 test('what is only tried again is not dead', async (t) => {
-  const busy = { kind: 'retryable', reason: 'HTTP 503' } as const;
+  const busy = { kind: 'retryable', code: 'unavailable', words: 'HTTP 503' } as const;
   const bench = alertProcessorBench({
     preferences: [alice],
     script: { slack: Array.from({ length: 5 }, () => busy) },
@@ -84,5 +89,8 @@ test('what is only tried again is not dead', async (t) => {
   t.is(bench.kept.length, 0);
   bench.clock.time += 8 * MINUTE;
   await bench.sweep.run();
-  t.like(bench.kept[0], { reason: 'given up after 5 tries: HTTP 503', updatedAtMs: NOW + 15 * MINUTE });
+  t.like(bench.kept[0], {
+    error: { code: 'unavailable', words: 'HTTP 503' },
+    updatedAtMs: NOW + 15 * MINUTE,
+  });
 });

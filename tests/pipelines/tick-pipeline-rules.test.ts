@@ -1,5 +1,5 @@
 import test from 'ava';
-import { MemoryRuleStore } from '../../src/adapters/memory/memory-rule-store.ts';
+import { MemoryRuleStore } from '../support/memory/memory-rule-store.ts';
 import type { Rule } from '../../src/core/rules/rule.ts';
 import { onStream, T0, trade } from '../support/market-events.ts';
 import { aRule, priceIs } from '../support/rules.ts';

@@ -60,7 +60,7 @@ export const arbitraryNotification: fc.Arbitrary<Notification> = fc
     held: fc.array(fc.record({ symbol: text(64, 1), count: fc.integer({ min: 0, max: 1e6 }) }), {
       maxLength: 40,
     }),
-    reason: fc.constantFrom(...SEND_REASONS),
+    sendReason: fc.constantFrom(...SEND_REASONS),
     language: fc.constantFrom(...LANGUAGES),
     timeZone: fc.constantFrom('UTC', 'Europe/Paris', 'America/St_Johns', 'Asia/Kathmandu'),
     links: fc.record({ acknowledge: url, silence: url }, { requiredKeys: [] }),

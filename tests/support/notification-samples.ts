@@ -113,7 +113,7 @@ const links = {
 
 const KINDS: Readonly<Record<string, (severity: Severity) => Partial<Notification>>> = {
   alert: (severity) => ({ alert: leadOf(severity) }),
-  worsened: (severity) => ({ alert: leadOf(severity, { status: 'worsened' }), reason: 'new_alerts' }),
+  worsened: (severity) => ({ alert: leadOf(severity, { status: 'worsened' }), sendReason: 'new_alerts' }),
   resolved: (severity) => ({
     alert: leadOf(severity, {
       status: 'resolved',
@@ -125,7 +125,7 @@ const KINDS: Readonly<Record<string, (severity: Severity) => Partial<Notificatio
       explanation: `BTCUSDT ${(LEADS[severity].alert.anomaly ?? 'price_spike').replaceAll('_', ' ')} is over after 12 min, price now 16,913.20`,
     }),
     severityReason: `${severity} because it was so while it lasted`,
-    reason: 'all_resolved',
+    sendReason: 'all_resolved',
     links: {},
   }),
   bundle: (severity) => ({
@@ -136,7 +136,7 @@ const KINDS: Readonly<Record<string, (severity: Severity) => Partial<Notificatio
   digest: (severity) => ({ alert: leadOf(severity), others: overnight, held }),
   escalation: (severity) => ({
     alert: leadOf(severity),
-    reason: 'escalation',
+    sendReason: 'escalation',
     escalation: { step: 2, steps: 3, unacknowledgedSeconds: 600 },
   }),
 };

@@ -9,7 +9,7 @@ export function aNotification(overrides: Partial<Notification> = {}): Notificati
     severityReason: 'HIGH because the price moved 2.3 % (score 0.80)',
     others: [],
     held: [],
-    reason: 'first',
+    sendReason: 'first',
     language: 'en',
     timeZone: 'UTC',
     links: {},

@@ -1,4 +1,5 @@
 import { STAGES, type StageVerdict } from '../../../src/core/alert-policy/trace.ts';
+import { deliveryWords } from '../../../lib/operations/delivery-words.ts';
 import type { CliContext } from '../context.ts';
 import { columns, paint, timeText } from '../output.ts';
 import type { ChannelState, Explanation, LimiterState, PlannedMessage } from './explanation.ts';
@@ -76,14 +77,14 @@ function channelText({ channel, opensAtMs, windows, held }: ChannelState): strin
 }
 
 function historyText(context: CliContext, { history }: Explanation): string {
-  const rows = history.map(({ userId, channel, status, reason, updatedAtMs }) => [
-    userId,
-    channel,
-    status,
-    timeText(updatedAtMs),
-    reason ?? '',
+  const rows = history.map((delivery) => [
+    delivery.userId,
+    delivery.channel,
+    delivery.status,
+    timeText(delivery.updatedAtMs),
+    deliveryWords(delivery),
   ]);
-  return columns(context, ['user', 'channel', 'status', 'at', 'reason'], rows);
+  return columns(context, ['user', 'channel', 'status', 'at', 'what became of it'], rows);
 }
 
 function messageText(context: CliContext, planned: PlannedMessage): string {

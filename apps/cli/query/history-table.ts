@@ -1,6 +1,7 @@
 import { alertRecord } from '../../../src/core/alert/alert-record.ts';
 import type { Alert } from '../../../src/core/alert/alert.ts';
 import type { EpisodeRows } from '../../../src/core/alert-policy/alert-state.ts';
+import { reasonText } from '../../../src/core/delivery/delivery.ts';
 import type { ClosedBar } from '../../../src/core/market-state/closed-bar.ts';
 import { intervalText } from '../../../src/core/market-data/interval.ts';
 import { toMessage as alertMessage } from '../../../src/dto/alert-message.dto.ts';
@@ -27,8 +28,8 @@ export const TICKS: HistoryTable<StoredTick> = {
     event.type,
     event.type === 'trade' ? String(event.price) : '',
     event.type === 'trade' ? String(event.volume) : '',
-    event.type === 'quote' ? String(event.bid) : '',
-    event.type === 'quote' ? String(event.ask) : '',
+    event.type === 'quote' ? String(event.bid ?? '') : '',
+    event.type === 'quote' ? String(event.ask ?? '') : '',
     position.sequenceNumber,
   ],
   json: ({ event, position }) => ({
@@ -81,14 +82,15 @@ export const ALERTS: HistoryTable<AlertedEpisode> = {
       ...alertRecord(alert),
       severity_reason: severityReason,
     })),
-    deliveries: deliveries.map(({ alertId, userId, channel, status, reason, updatedAtMs, attempts }) => ({
-      alert_id: alertId,
-      user_id: userId,
-      channel,
-      status,
-      reason,
-      attempts,
-      updated_at: iso(updatedAtMs),
+    deliveries: deliveries.map((delivery) => ({
+      alert_id: delivery.alertId,
+      user_id: delivery.userId,
+      channel: delivery.channel,
+      status: delivery.status,
+      reason: reasonText(delivery),
+      ...(delivery.error && { error_code: delivery.error.code }),
+      attempts: delivery.attempts,
+      updated_at: iso(delivery.updatedAtMs),
     })),
     acknowledged_by: acknowledgement?.userId ?? null,
   }),

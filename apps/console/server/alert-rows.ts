@@ -1,6 +1,7 @@
 import { covers } from '../../../src/core/answers/acknowledgement.ts';
 import type { EpisodeRows, StoredAlert } from '../../../src/core/alert-policy/alert-state.ts';
-import type { Delivery } from '../../../src/core/notifications/delivery.ts';
+import type { Delivery } from '../../../src/core/delivery/delivery.ts';
+import { deliveryWords } from '../../../lib/operations/delivery-words.ts';
 import type { AlertRow, DeliveryRow, DeliveryStatus, EpisodeDetail } from '../api.ts';
 
 /** What is known of an episode beside its alerts. */
@@ -58,15 +59,14 @@ export function episodeDetail(episodeId: string, rows: EpisodeRows): EpisodeDeta
   };
 }
 
-function deliveryRow(delivery: Delivery): DeliveryRow {
-  const { alertId, userId, channel, status, reason, sendReason, updatedAtMs, latencyMs, dueAtMs } = delivery;
+export function deliveryRow(delivery: Delivery): DeliveryRow {
+  const { alertId, userId, channel, status, updatedAtMs, latencyMs, dueAtMs } = delivery;
   return {
     alertId,
     userId,
     channel,
     status,
-    reason: reason && reason.replaceAll('_', ' '),
-    sendReason: sendReason.replaceAll('_', ' '),
+    words: deliveryWords(delivery),
     updatedAtMs,
     latencyMs,
     dueAtMs,

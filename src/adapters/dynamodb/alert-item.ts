@@ -1,6 +1,6 @@
 import type { Severity } from '../../core/alert/severity.ts';
 import type { StoredAlert } from '../../core/alert-policy/alert-state.ts';
-import { expiryOf } from '../../core/notifications/delivery.ts';
+import { expiryOf } from '../../core/delivery/delivery.ts';
 import { alertOfMessage, toMessage } from '../../dto/alert-message.dto.ts';
 import { alertKey, createdDay, expiry, iso } from './history-keys.ts';
 import { fromItem, toItem, type Item } from './plain-item.ts';

@@ -1,6 +1,6 @@
 import type { Acknowledgement } from '../answers/acknowledgement.ts';
 import type { Escalation } from '../escalation/next-step.ts';
-import type { Delivery } from '../notifications/delivery.ts';
+import type { Delivery } from '../delivery/delivery.ts';
 import type { FilterReason } from '../preferences/recipients.ts';
 import type { Alert } from '../alert/alert.ts';
 import type { Inhibitor } from './inhibit.ts';

@@ -1,4 +1,4 @@
-import type { Quote } from '../market-data/market-event.ts';
+import type { CrossedQuote } from '../market-data/market-event.ts';
 import { explainBadPrint, roundText } from './explanation.ts';
 import type { Finding } from './finding.ts';
 
@@ -28,7 +28,7 @@ export function badPrintFinding(
 const HALF_SCORE_SHARE = 1e-5;
 
 /** A bid above the ask: two venues out of step, or a feed that is broken. */
-export function crossedQuoteFinding({ symbol, bid, ask }: Quote): Finding {
+export function crossedQuoteFinding({ symbol, bid, ask }: CrossedQuote): Finding {
   const share = (bid - ask) / ask;
   return {
     anomaly: 'crossed_quote',

@@ -29,13 +29,16 @@ export interface Trade {
   readonly correlationId?: string;
 }
 
-/** Best bid and ask. A crossed quote (bid above ask) is valid on the wire and never moves the price. */
+/**
+ * Best bid and ask; one of them is absent where nobody stands on that side. A crossed quote (bid above ask) is valid on the
+ * wire and never moves the price.
+ */
 export interface Quote {
   readonly type: 'quote';
   readonly symbol: string;
   readonly timestampMs: number;
-  readonly bid: number;
-  readonly ask: number;
+  readonly bid?: number;
+  readonly ask?: number;
   readonly bidSize?: number;
   readonly askSize?: number;
   readonly exchange?: string;
@@ -65,3 +68,12 @@ export interface BarEvent {
 
 /** What a clean, valid record of the stream is. */
 export type MarketEvent = Trade | Quote | BarEvent;
+
+export interface CrossedQuote extends Quote {
+  readonly bid: number;
+  readonly ask: number;
+}
+
+export function isCrossed(quote: Quote): quote is CrossedQuote {
+  return quote.bid !== undefined && quote.ask !== undefined && quote.bid > quote.ask;
+}

@@ -2,7 +2,7 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import test from 'ava';
 import { DynamoAlertFeed } from '../../../src/adapters/dynamodb/dynamo-alert-feed.ts';
 import { DynamoAlertStore } from '../../../src/adapters/dynamodb/dynamo-alert-store.ts';
-import { pendingDelivery } from '../../../src/core/notifications/delivery.ts';
+import { pendingDelivery } from '../../../src/core/delivery/delivery.ts';
 import { anAlert } from '../../support/alerts.ts';
 import { localStacks } from '../../support/local-stack.ts';
 

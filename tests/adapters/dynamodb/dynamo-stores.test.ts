@@ -5,7 +5,7 @@ import { DynamoPreferenceStore } from '../../../src/adapters/dynamodb/dynamo-pre
 import { DynamoRecurrenceStore } from '../../../src/adapters/dynamodb/dynamo-recurrence-store.ts';
 import { DynamoTableCheck } from '../../../src/adapters/dynamodb/dynamo-table-check.ts';
 import { fromItem, toItem } from '../../../src/adapters/dynamodb/plain-item.ts';
-import { givenUp, pendingDelivery } from '../../../src/core/notifications/delivery.ts';
+import { failed, pendingDelivery } from '../../../src/core/delivery/delivery.ts';
 import { alertStoreContract } from '../../contracts/alert-store.ts';
 import { recurrenceStoreContract } from '../../contracts/recurrence-store.ts';
 import { anAlert, aPreference, NOW } from '../../support/alerts.ts';
@@ -78,10 +78,10 @@ test('a delivery row has the documented attributes, and only a PENDING one stand
     due_at: NOW + 60_000,
   });
 
-  await store.change([{ from: row, to: givenUp(row, 'FAILED', 'HTTP 404', NOW) }]);
-  const failed = await rowOf('documented', 'DELIVERY#documented-12#alice#slack');
-  t.like(failed, { status: 'FAILED', reason: 'HTTP 404' });
-  t.false('due_at' in failed || 'due_bucket' in failed);
+  await store.change([{ from: row, to: failed(row, { code: 'gone', words: 'HTTP 404' }, NOW) }]);
+  const after = await rowOf('documented', 'DELIVERY#documented-12#alice#slack');
+  t.like(after, { status: 'FAILED', reason: 'HTTP 404', error_code: 'gone', error_words: 'HTTP 404' });
+  t.false('due_at' in after || 'due_bucket' in after);
 
   const opened = await rowOf('documented', 'ALERT#0012#documented-12');
   t.like(opened, { alert_status: 'firing', severity: 'HIGH', severity_reason: 'HIGH because …' });

@@ -25,7 +25,7 @@ async function bench(_t: ExecutionContext, others: Partial<CliContext> = {}) {
   for (let count = 0; count < 20; count += 1) await kinesis(aged);
   const broken = observed('alert-processor', () => Promise.reject(new Error('broken')));
   await broken({}).catch(() => undefined);
-  const metrics = new PublishedMetrics(publisher, { serviceName: 'alert-processor', environment: 'dev' });
+  const metrics = new PublishedMetrics(publisher, { service: 'alert-processor', environment: 'dev' });
   metrics.add('NotificationsSent', 'Count', 3, { channel: 'slack' });
   metrics.add('NotificationsSent', 'Count', 1, { channel: 'email' });
   metrics.add('NotificationLatency', 'Milliseconds', 1_500, { channel: 'slack' });

@@ -1,7 +1,7 @@
 import test from 'ava';
 import { DynamoAlertStore } from '../../../src/adapters/dynamodb/dynamo-alert-store.ts';
 import { DynamoMarketHistory } from '../../../src/adapters/dynamodb/dynamo-market-history.ts';
-import { pendingDelivery, settled } from '../../../src/core/notifications/delivery.ts';
+import { pendingDelivery, settled } from '../../../src/core/delivery/delivery.ts';
 import { anAlert, NOW } from '../../support/alerts.ts';
 import { localStacks } from '../../support/local-stack.ts';
 import { MINUTE, onStream, trade } from '../../support/market-events.ts';
