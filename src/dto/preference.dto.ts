@@ -14,7 +14,7 @@ import {
 } from 'class-validator';
 import type { Severity } from '../core/alert/severity.ts';
 import type { Channel } from '../core/notifications/channel.ts';
-import { LANGUAGES, type Language } from '../core/notifications/language.ts';
+import { LANGUAGES, type Language } from '../core/alert/language.ts';
 import { isSecretReference, isWebhookUrl } from '../core/notifications/webhook-address.ts';
 import { DEFAULT_PREFERENCE, type Digest, type Preference } from '../core/preferences/preference.ts';
 import { DailyRangeDto, minuteOf, toDailyRange } from './daily-range.dto.ts';

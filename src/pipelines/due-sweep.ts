@@ -180,11 +180,11 @@ function dispatchOf(
   acknowledgements: ReadonlyMap<string, Acknowledgement>,
 ): Dispatch {
   const [lead, ...others] = bundle.deliveries.map(({ alertId }) => alerts.get(alertId)!);
-  const { alert, severityReason } = lead!;
+  const { alert, verdict } = lead!;
   return {
     ...bundle,
     preference,
-    lead: { alert, severityReason },
+    lead: { alert, verdict },
     others: others.map((each) => each.alert).toSorted(oldestFirst),
     acknowledgement: acknowledgements.get(alert.episodeId) ?? null,
   };

@@ -8,7 +8,7 @@ import type { Dispatch } from './delivery-stage.ts';
 export function dispatchOf(
   delivery: Delivery,
   { preference, channel, address }: StepRecipient,
-  { alert, severityReason }: StoredAlert,
+  { alert, verdict }: StoredAlert,
   note: EscalationNote | undefined,
   acknowledgement: AcknowledgementNote | null,
 ): Dispatch {
@@ -17,7 +17,7 @@ export function dispatchOf(
     channel,
     address,
     preference,
-    lead: { alert, severityReason },
+    lead: { alert, verdict },
     others: [],
     held: [],
     deliveries: [delivery],

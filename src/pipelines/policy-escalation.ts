@@ -10,6 +10,7 @@ import {
 } from '../core/escalation/step-recipients.ts';
 import { givenUp, pendingDelivery, takenOver, type Delivery } from '../core/notifications/delivery.ts';
 import type { EscalationNote } from '../core/notifications/message.ts';
+import { explanationOf } from '../core/notifications/words/explanation.ts';
 import { addressOf, effectivePreferences, type ChannelSetup } from '../core/preferences/preference.ts';
 import type { Preferences } from '../core/preferences/preferences.ts';
 import type { AlertStore, Change, DueWork } from '../ports/alert-store.ts';
@@ -205,7 +206,7 @@ export class PolicyEscalation implements EscalationStage {
       symbol: alert.symbol,
       anomaly: alert.anomaly,
       severity: alert.severity,
-      explanation: alert.explanation,
+      explanation: explanationOf(alert),
       occurred_at: new Date(alert.occurredAtMs).toISOString(),
     };
     await this.#with.events.publish({ detailType: event, detail, atMs: this.#with.clock.now() });

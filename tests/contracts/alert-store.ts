@@ -15,7 +15,7 @@ import {
   type Delivery,
 } from '../../src/core/notifications/delivery.ts';
 import type { AlertRows, AlertStore } from '../../src/ports/alert-store.ts';
-import { anAlert, NOW } from '../support/alerts.ts';
+import { anAlert, NOW, aVerdict } from '../support/alerts.ts';
 
 const DELIVERED = { kind: 'delivered' } as const;
 
@@ -26,7 +26,7 @@ function aStoredAlert(): StoredAlert {
   const episodeId = `episode-${process.pid}-${serial}`;
   return {
     alert: anAlert({ episodeId, alertId: `${episodeId}-1` }),
-    severityReason: 'HIGH because …',
+    verdict: aVerdict(),
     filtered: { disabled: 1 },
     createdAtMs: NOW,
   };

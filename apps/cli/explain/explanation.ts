@@ -8,6 +8,7 @@ import type { Channel } from '../../../src/core/notifications/channel.ts';
 import type { Delivery } from '../../../src/core/notifications/delivery.ts';
 import type { HeldCount, MessageByChannel, Notification } from '../../../src/core/notifications/message.ts';
 import { RENDERERS } from '../../../src/core/notifications/render/renderers.ts';
+import { reasonOf } from '../../../src/core/notifications/words/reason.ts';
 import { allChannels } from '../../../src/core/preferences/channels-for.ts';
 import { effectivePreferences, type Preference } from '../../../src/core/preferences/preference.ts';
 import type { Preferences } from '../../../src/core/preferences/preferences.ts';
@@ -78,13 +79,13 @@ export function explain(question: ExplainQuestion): Explanation {
   const users = effectivePreferences(audience.preferences, rules.channels).filter(({ userId }) =>
     isAsked(userId),
   );
-  const { alert, severityReason } = plan.classified;
+  const { alert, verdict } = plan.classified;
   const planned = plan.recipients
     .filter(({ userId }) => isAsked(userId))
     .flatMap(({ deliveries }) => deliveries);
   return {
     alert,
-    severityReason,
+    severityReason: reasonOf(verdict, 'en'),
     trace: plan.trace.filter(({ userId }) => isAsked(userId)),
     limits: users.map((user) => limiterState(user, alert, question)),
     messages: planned

@@ -1,6 +1,10 @@
 import type { BatchStatementRequest } from '@aws-sdk/client-dynamodb';
 import { hasEffects, NO_EFFECTS, type SymbolEffects } from '../../core/market-state/symbol-effects.ts';
+import { factsOfWords } from '../../core/alert/facts.ts';
+import type { Alert } from '../../core/alert/alert.ts';
 import type { SymbolStateRecord } from '../../ports/market-state-store.ts';
+import { explanationOf } from '../../core/notifications/words/explanation.ts';
+import { factsRecord, parseFacts, type FactsRecord } from '../../dto/alert-facts.ts';
 import { packJson, unpackJson } from './packed-json.ts';
 import type { Item } from './plain-item.ts';
 
@@ -31,7 +35,7 @@ function stateAttributes({ version, snapshot, rules, pending }: SymbolStateRecor
     snapshot: { B: snapshot },
     rules: rules === undefined ? { NULL: true } : { B: rules },
     updated_at: { N: String(nowMs) },
-    pending: hasEffects(pending) ? { B: packJson(pending) } : { NULL: true },
+    pending: hasEffects(pending) ? { B: packJson(pendingRecord(pending)) } : { NULL: true },
   };
 }
 
@@ -44,6 +48,36 @@ export function stateOf(item: Item): SymbolStateRecord {
     version: Number(item['version']!.N),
     snapshot: item['snapshot']!.B!,
     ...(rules !== undefined && { rules }),
-    pending: pending === undefined ? NO_EFFECTS : (unpackJson(pending) as SymbolEffects),
+    pending: pending === undefined ? NO_EFFECTS : pendingOf(unpackJson(pending) as PendingRecord),
+  };
+}
+
+/** Effects as they are packed: each alert with its sentence, as the version before had it, and with facts as on the wire. */
+interface PendingRecord {
+  readonly closedBars: SymbolEffects['closedBars'];
+  readonly alerts: readonly (Omit<Alert, 'facts'> & {
+    readonly explanation: string;
+    readonly facts?: FactsRecord | undefined;
+  })[];
+}
+
+function pendingRecord({ closedBars, alerts }: SymbolEffects): PendingRecord {
+  return {
+    closedBars,
+    alerts: alerts.map((alert) => ({
+      ...alert,
+      facts: factsRecord(alert.facts),
+      explanation: explanationOf(alert),
+    })),
+  };
+}
+
+function pendingOf({ closedBars, alerts }: PendingRecord): SymbolEffects {
+  return {
+    closedBars,
+    alerts: alerts.map(({ explanation, facts, ...alert }) => ({
+      ...alert,
+      facts: parseFacts(facts) ?? factsOfWords(explanation),
+    })),
   };
 }

@@ -6,6 +6,7 @@ import { recipientsOf, type FilterReason, type Route } from '../preferences/reci
 import type { Alert } from '../alert/alert.ts';
 import type { AlertState, StoredAlert } from './alert-state.ts';
 import { classify, type ClassifiedAlert } from '../severity/classification.ts';
+import { reasonOf } from '../notifications/words/reason.ts';
 import { inhibitorChange, type InhibitorChange } from './inhibit.ts';
 import { planRecipient, type RecipientPlan } from './plan-recipient.ts';
 import type { StageVerdict } from './trace.ts';
@@ -59,11 +60,11 @@ export function planAlert(
   const { episode } = state;
   const isKnown = episode.alerts.some(({ alert }) => alert.alertId === incoming.alertId);
   const classified = classify(incoming, audience.settings, episodes);
-  const { alert, severityReason } = classified;
+  const { alert, verdict } = classified;
   const { routes, omitted, filtered } = routesOf(alert, audience, rules);
   const trace: StageVerdict[] = [
     { stage: 'dedupe', verdict: 'pass', reason: isKnown ? 'seen before: only what is missing' : 'new' },
-    { stage: 'classify', verdict: 'pass', reason: severityReason },
+    { stage: 'classify', verdict: 'pass', reason: reasonOf(verdict, 'en') },
     ...omitted.map(({ userId, channel, reason }) => {
       const words = reason.replaceAll('_', ' ');
       return { stage: 'route', userId, channel, verdict: 'filter', reason: words } as const;
@@ -82,7 +83,7 @@ export function planAlert(
   }
   return {
     classified,
-    alert: isKnown ? null : { alert, severityReason, filtered: counts, createdAtMs: nowMs },
+    alert: isKnown ? null : { alert, verdict, filtered: counts, createdAtMs: nowMs },
     recipients,
     inhibitor: isKnown ? null : inhibitorChange(alert, outages, nowMs),
     escalations: escalationsOf(alert, recipients, state, audience, nowMs),

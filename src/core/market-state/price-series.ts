@@ -225,7 +225,7 @@ export class PriceSeries {
 
   #closeLive(): ClosedBar {
     const bar = this.#live.toBar();
-    this.#detector.closeBar(this.#detector.withoutBadPrint(bar));
+    this.#detector.closeBar(bar);
     this.#settings.indicators.commit(this.#indicators, bar, this.#history);
     this.#lastBarStartMs = bar.startMs;
     this.#live.isOpen = false;

@@ -53,7 +53,7 @@ export class SymbolMonitor {
   readonly #settings: MonitorSettings;
   readonly #series: PriceSeries;
   readonly #gate = new TickGate();
-  readonly #episodes: EpisodeTracker;
+  readonly #episodes = new EpisodeTracker();
   readonly #positions = new StreamPositions();
   #priceSource = 0;
 
@@ -66,7 +66,6 @@ export class SymbolMonitor {
     this.symbol = symbol;
     this.#settings = settings;
     this.#series = new PriceSeries(symbol, settings);
-    this.#episodes = new EpisodeTracker(symbol);
     if (snapshot !== undefined) this.#restore(new StateReader(snapshot));
   }
 
@@ -162,7 +161,7 @@ export class SymbolMonitor {
     for (const { timestampMs, volume } of held) this.#series.addVolume(timestampMs, volume);
     const worst = held[0]!;
     const score = this.#series.jumpScore(worst.price);
-    const badPrint = badPrintFinding(this.symbol, worst, this.#series.lastPrice, score);
+    const badPrint = badPrintFinding(worst, this.#series.lastPrice, score);
     const reaction = this.#series.tick(tick.timestampMs, tick.price, tick.volume);
     return this.#tell(withFinding(reaction, badPrint), tick.timestampMs);
   }

@@ -1,6 +1,7 @@
 import type { Alert } from '../alert/alert.ts';
 import type { Channel } from './channel.ts';
-import type { Language } from './language.ts';
+import type { SeverityVerdict } from '../severity/verdict.ts';
+import type { Language } from '../alert/language.ts';
 import type { Raster } from './picture/raster.ts';
 
 /**
@@ -53,8 +54,8 @@ export interface Notification {
   readonly kind: NotificationKind;
   /** The one that the message is about, with its price picture (`alert.recentPrices`); in a digest the gravest. */
   readonly alert: Alert;
-  /** "CRITICAL because …", of that alert. */
-  readonly severityReason: string;
+  /** Why that alert has its severity. */
+  readonly verdict: SeverityVerdict;
   /** The others that this message tells of, newest last. */
   readonly others: readonly Alert[];
   readonly held: readonly HeldCount[];

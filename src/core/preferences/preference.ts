@@ -2,7 +2,7 @@ import type { Severity } from '../alert/severity.ts';
 import type { DailyRange } from '../calendar/daily-range.ts';
 import { EVERYTHING, type Selection } from '../matching/selection.ts';
 import type { Channel } from '../notifications/channel.ts';
-import type { Language } from '../notifications/language.ts';
+import type { Language } from '../alert/language.ts';
 import { signedWebhookAddress } from '../notifications/webhook-address.ts';
 
 /** Where and about what one user wants to be told. */

@@ -1,4 +1,4 @@
-import type { Language } from '../language.ts';
+import type { Language } from '../../alert/language.ts';
 import { CHART_HEIGHT, CHART_SCALE, CHART_WIDTH } from '../picture/price-chart.ts';
 import { colourOf, hexColour } from './colours.ts';
 import { fitLines, type OtherAlert } from './other-alerts.ts';

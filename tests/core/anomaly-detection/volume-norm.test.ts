@@ -1,20 +1,20 @@
 import test from 'ava';
-import { VolumeDetector } from '../../../src/core/anomaly-detection/volume-detector.ts';
+import { VolumeNorm } from '../../../src/core/anomaly-detection/volume-norm.ts';
 import { StateReader } from '../../../src/core/state-codec/state-reader.ts';
 import { StateWriter } from '../../../src/core/state-codec/state-writer.ts';
 import { mulberry32 } from '../../../lib/market-simulator/random.ts';
 import { MINUTE, T0 } from '../../support/market-events.ts';
 
-/** A detector that has learnt `bars` volumes around a level that `levelAt` gives, each up to `spread` times off it. */
-function learnt(bars: number, levelAt: (bar: number) => number, spread: number): VolumeDetector {
+/** A norm that has learnt `bars` volumes around a level that `levelAt` gives, each up to `spread` times off it. */
+function learnt(bars: number, levelAt: (bar: number) => number, spread: number): VolumeNorm {
   const random = mulberry32(7);
-  const detector = new VolumeDetector();
+  const norm = new VolumeNorm();
   for (let bar = 0; bar < bars; bar += 1) {
-    detector.beginBar(T0 + bar * MINUTE, MINUTE);
-    detector.closeBar(levelAt(bar) * spread ** (2 * random() - 1));
+    norm.beginBar(T0 + bar * MINUTE, MINUTE);
+    norm.closeBar(levelAt(bar) * spread ** (2 * random() - 1));
   }
-  detector.beginBar(T0 + bars * MINUTE, MINUTE);
-  return detector;
+  norm.beginBar(T0 + bars * MINUTE, MINUTE);
+  return norm;
 }
 
 test('a burst stands out the more, the less volume scatters', (t) => {
@@ -37,13 +37,13 @@ test('nothing is unusual until enough volumes are known', (t) => {
   t.true(learnt(20, () => 1000, 2).sigmasOf(1e9) > 0);
 });
 
-test('a detector that was stored and read back judges the same', (t) => {
-  const detector = learnt(300, (bar) => 1000 + 10 * bar, 5);
+test('a norm that was stored and read back judges the same', (t) => {
+  const norm = learnt(300, (bar) => 1000 + 10 * bar, 5);
   const writer = new StateWriter();
-  detector.write(writer);
-  const reloaded = new VolumeDetector();
+  norm.write(writer);
+  const reloaded = new VolumeNorm();
   reloaded.read(new StateReader(writer.finish()));
   reloaded.beginBar(T0 + 300 * MINUTE, MINUTE);
-  t.is(reloaded.sigmasOf(90_000), detector.sigmasOf(90_000));
-  t.true(detector.sigmasOf(90_000) > 0);
+  t.is(reloaded.sigmasOf(90_000), norm.sigmasOf(90_000));
+  t.true(norm.sigmasOf(90_000) > 0);
 });

@@ -1,5 +1,5 @@
 import test from 'ava';
-import { splitRatio } from '../../../src/core/anomaly-detection/corporate-action.ts';
+import { splitRatio } from '../../../src/core/anomaly-detection/split-detector.ts';
 
 const splits = test.macro({
   exec(t, before: number, after: number, sigma: number, volumeRatio: number | null, ratio: number | null) {
