@@ -5,7 +5,7 @@ import { reasonOf } from '../../core/notifications/words/reason.ts';
 import { alertOfMessage, toMessage } from '../../dto/alert-message.dto.ts';
 import { alertKey, createdDay, expiry, iso } from './history-keys.ts';
 import { fromItem, toItem, type Item } from './plain-item.ts';
-import { causeItem, causeOfItem } from './severity-cause-item.ts';
+import { packCause, unpackCause } from './severity-cause.ts';
 
 /** The alert as it was taken in: its message, to tell of it later, and what people search for. */
 export function toAlertItem({ alert, verdict, filtered, createdAtMs }: StoredAlert): Item {
@@ -20,7 +20,7 @@ export function toAlertItem({ alert, verdict, filtered, createdAtMs }: StoredAle
       symbol: alert.symbol,
       severity: alert.severity,
       severity_reason: reasonOf(verdict, 'en'),
-      severity_cause: causeItem(verdict.cause),
+      severity_cause: packCause(verdict.cause),
       correlation_id: alert.correlationId,
       filtered,
       occurred_at: iso(alert.occurredAtMs),
@@ -35,7 +35,7 @@ interface AlertRow {
   readonly body: string;
   readonly severity: Severity;
   readonly severity_reason: string;
-  readonly severity_cause?: unknown;
+  readonly severity_cause?: string;
   readonly filtered: StoredAlert['filtered'];
   readonly created_at: string;
 }
@@ -45,7 +45,7 @@ export function fromAlertItem(item: Item): StoredAlert {
   const row = fromItem(item) as unknown as AlertRow;
   return {
     alert: { ...alertOfMessage(row.body), severity: row.severity },
-    verdict: { severity: row.severity, cause: causeOfItem(row.severity_cause, row.severity_reason) },
+    verdict: { severity: row.severity, cause: unpackCause(row.severity_cause, row.severity_reason) },
     filtered: row.filtered,
     createdAtMs: Date.parse(row.created_at),
   };

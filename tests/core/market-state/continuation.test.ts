@@ -43,16 +43,22 @@ function seen({ outcome, score, closedBars, findings, transitions }: Observation
   };
 }
 
+/** What later versions remember besides comes at the end. */
+function beginsWith(snapshot: Uint8Array, base64: string): boolean {
+  const expected = Buffer.from(base64, 'base64');
+  return expected.equals(snapshot.subarray(0, expected.length));
+}
+
 for (const { name, settings, snapshot, continuation, snapshot_after } of fixtures) {
   test(`a snapshot of the version before goes on as it did there: ${name}`, (t) => {
     const { luldTiers = {}, ...rest } = settings;
     const all = { ...defaultSettings(), ...rest, luldTiers: new Map(Object.entries(luldTiers)) };
     const monitor = new SymbolMonitor('ACME', all, Buffer.from(snapshot, 'base64'));
-    t.is(Buffer.from(monitor.snapshot()).toString('base64'), snapshot);
+    t.true(beginsWith(monitor.snapshot(), snapshot));
     for (const { event, sequence_number: sequenceNumber, expected } of continuation) {
       const position = { shardId: 'shardId-000000000000', sequenceNumber, subSequence: 0 };
       t.deepEqual(seen(monitor.apply(event, position)), expected);
     }
-    t.is(Buffer.from(monitor.snapshot()).toString('base64'), snapshot_after);
+    t.true(beginsWith(monitor.snapshot(), snapshot_after));
   });
 }

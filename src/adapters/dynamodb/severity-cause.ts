@@ -7,32 +7,18 @@ import {
   type ReasonFacts,
 } from '../../core/severity/verdict.ts';
 
-/** A cause as a map; undefined where there is nothing but words, which the row has beside it. */
-export function causeItem(cause: Cause) {
-  switch (cause.kind) {
-    case 'default_rule':
-      return { kind: cause.kind, rule: cause.rule, facts: { ...cause.facts } };
-    case 'own_rule':
-      return {
-        kind: cause.kind,
-        rule: cause.rule,
-        because: { ...cause.because },
-        facts: { ...cause.facts },
-      };
-    case 'user_rule':
-    case 'publisher':
-    case 'episode':
-      return { kind: cause.kind };
-    case 'words':
-      return undefined;
-    default:
-      return cause satisfies never;
-  }
+/**
+ * A cause as JSON: a number that another publisher sent may be smaller than the 1e-130 that a number of DynamoDB can be, and must not
+ * keep the row from being written. Undefined where there is nothing but words, which the row has beside it.
+ * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html#limits-data-types-number
+ */
+export function packCause(cause: Cause): string | undefined {
+  return cause.kind === 'words' ? undefined : JSON.stringify(cause);
 }
 
-/** What `causeItem` wrote; the words of the row where an earlier or a later version wrote something else. */
-export function causeOfItem(stored: unknown, words: string): Cause {
-  const { kind, rule, because, facts } = (stored ?? {}) as Readonly<Record<string, unknown>>;
+/** What `packCause` wrote; the words of the row where an earlier or a later version wrote something else. */
+export function unpackCause(packed: string | undefined, words: string): Cause {
+  const { kind, rule, because, facts } = JSON.parse(packed ?? '{}') as Readonly<Record<string, unknown>>;
   const known = reasonFactsOf(facts);
   if (kind === 'user_rule' || kind === 'publisher' || kind === 'episode') return { kind };
   if (known !== null && kind === 'default_rule' && isDefaultRule(rule)) return { kind, rule, facts: known };
