@@ -17,7 +17,7 @@ const text = (maxLength: number, minLength = 0): fc.Arbitrary<string> =>
     fc.constantFrom('&', '*', '<', '😀', '€', 'é').map((char) => char.repeat(Math.floor(maxLength / 2))),
   );
 
-/** Every kind, with whatever its fields may hold; texts are as long as they may be, or shorter where that would only take time. */
+/** Every kind, with whatever its fields may hold; texts are shorter where their length would only take time. */
 export function arbitraryFacts(longestText = 10_000): fc.Arbitrary<Facts> {
   const fields: Readonly<Record<FactShape[string], fc.Arbitrary<unknown>>> = {
     number: fc.double({ min: -1e30, max: 1e30, noNaN: true }),

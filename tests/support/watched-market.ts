@@ -20,8 +20,8 @@ export function minuteBar(minute: number, close: number, more: Partial<Bar> = {}
 }
 
 /**
- * Minutes in which the price goes up and down by `step` in turn, in logarithms: each return is that far from zero, so that every
- * robust scale of them is exactly `step`.
+ * Minutes in which the price goes up and down by `step` in turn, in logarithms: each return is that far from zero, so that
+ * every robust scale of them is exactly `step`.
  */
 export function zigzag(count: number, step = 0.001, more: Partial<Bar> = {}): Bar[] {
   return Array.from({ length: count }, (_, minute) =>

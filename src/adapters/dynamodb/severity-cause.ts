@@ -8,8 +8,8 @@ import {
 } from '../../core/severity/verdict.ts';
 
 /**
- * A cause as JSON: a number that another publisher sent may be smaller than the 1e-130 that a number of DynamoDB can be, and must not
- * keep the row from being written. Undefined where there is nothing but words, which the row has beside it.
+ * A cause as JSON: a number that another publisher sent may be smaller than the 1e-130 that a number of DynamoDB can be,
+ * and must not keep the row from being written. Undefined where there is nothing but words, which the row has beside it.
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html#limits-data-types-number
  */
 export function packCause(cause: Cause): string | undefined {

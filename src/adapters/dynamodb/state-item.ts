@@ -52,7 +52,7 @@ export function stateOf(item: Item): SymbolStateRecord {
   };
 }
 
-/** Effects as they are packed: each alert with its sentence, as the version before had it, and with facts as on the wire. */
+/** Effects as they are packed: each alert with the sentence that the version before had, and with facts as on the wire. */
 interface PendingRecord {
   readonly closedBars: SymbolEffects['closedBars'];
   readonly alerts: readonly (Omit<Alert, 'facts'> & {

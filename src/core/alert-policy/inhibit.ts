@@ -23,8 +23,8 @@ export type InhibitorChange =
 
 const LONGEST_MS = 30 * 60_000;
 
-const SAID_BY_WHOLE_MOVE = kindsThat(({ isSaidBy }) => isSaidBy === 'whole move');
-const SAID_BY_OUTAGE = kindsThat(({ isSaidBy }) => isSaidBy === 'feed outage');
+const SAID_BY_WHOLE_MOVE = kindsThat(({ saidBy }) => saidBy === 'whole move');
+const SAID_BY_OUTAGE = kindsThat(({ saidBy }) => saidBy === 'feed outage');
 
 /** What an alert opens or closes: nothing, for most. */
 export function inhibitorChange(

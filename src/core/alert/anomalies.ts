@@ -37,22 +37,22 @@ interface AnomalyRow {
   /** A halt or a flash crash IS the move: what else its symbol does meanwhile is part of it. */
   readonly isWholeMove: boolean;
   /** What says it already while that lasts: such a move, or an outage of the feed. */
-  readonly isSaidBy: 'whole move' | 'feed outage' | null;
+  readonly saidBy: 'whole move' | 'feed outage' | null;
   /** The data is doubtful, not the market. */
   readonly isDoubtful: boolean;
 }
 
 const ANOMALY_TABLE = {
-  price_spike: row(0, 'price', { isSaidBy: 'whole move' }),
-  price_drop: row(1, 'price', { isSaidBy: 'whole move' }),
-  volume_spike: row(2, 'volume_spike', { isSaidBy: 'whole move' }),
-  gap: row(3, 'price', { isSaidBy: 'whole move' }),
+  price_spike: row(0, 'price', { saidBy: 'whole move' }),
+  price_drop: row(1, 'price', { saidBy: 'whole move' }),
+  volume_spike: row(2, 'volume_spike', { saidBy: 'whole move' }),
+  gap: row(3, 'price', { saidBy: 'whole move' }),
   flash_crash: row(4, 'price', { isWholeMove: true }),
-  volatility: row(5, 'volatility', { isSaidBy: 'whole move' }),
-  stale_feed: row(6, 'stale_feed', { isSaidBy: 'feed outage' }),
+  volatility: row(5, 'volatility', { saidBy: 'whole move' }),
+  stale_feed: row(6, 'stale_feed', { saidBy: 'feed outage' }),
   luld_band: row(7, 'price', { isWholeMove: true }),
   crossed_quote: row(8, 'crossed_quote', { isDoubtful: true }),
-  bad_print: row(9, 'bad_print', { isSaidBy: 'whole move', isDoubtful: true }),
+  bad_print: row(9, 'bad_print', { saidBy: 'whole move', isDoubtful: true }),
   corporate_action: row(10, 'corporate_action', {}),
   /** Not a market anomaly, or one this version does not know: `alertType` and the facts say what it is. */
   other: row(11, null, {}),
@@ -61,9 +61,9 @@ const ANOMALY_TABLE = {
 function row(
   code: number,
   family: Family | null,
-  { isWholeMove = false, isSaidBy = null, isDoubtful = false }: Partial<AnomalyRow>,
+  { isWholeMove = false, saidBy = null, isDoubtful = false }: Partial<AnomalyRow>,
 ): AnomalyRow {
-  return { code, family, isWholeMove, isSaidBy, isDoubtful };
+  return { code, family, isWholeMove, saidBy, isDoubtful };
 }
 
 export type AnomalyKind = keyof typeof ANOMALY_TABLE;

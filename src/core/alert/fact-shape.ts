@@ -1,6 +1,6 @@
 /**
- * What a field of facts may hold. `number` is of any sign, `amount` not below zero, `positive` above it; all are finite. A `line`
- * is part of a sentence, a `text` a whole message of somebody else.
+ * What a field of facts may hold. `number` is of any sign, `amount` not below zero, `positive` above it; all are finite.
+ * A `line` is part of a sentence, a `text` a whole message of somebody else.
  */
 export interface FactValues {
   readonly number: number;

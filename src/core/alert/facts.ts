@@ -2,14 +2,15 @@ import { MARKET_FACTS, type MarketAnomaly } from './anomalies.ts';
 import type { FactShape, FactValues } from './fact-shape.ts';
 
 /**
- * Everything that an alert can be about, as data: sentences are made of it where they leave, in the language of whoever
- * reads them. What the market does stands with the kinds of anomalies.
+ * Everything that an alert can be about, as data: sentences are made of it where they leave, in the reader's language.
+ * Facts of the market stand with the kinds of anomalies.
  */
 export const FACTS = {
   ...MARKET_FACTS,
   /**
    * The end of an episode. `lastedSeconds`: from its first finding to the last, 0 for one. `extremePct` and `changePct`:
-   * from the price before it began to the furthest, and to `price`, that of now. `peakVolumeRatio`: 0 when no norm was known.
+   * from the price before it began to the furthest, and to `price`, that of now. `peakVolumeRatio`: 0 when no norm was
+   * known.
    */
   end: {
     anomaly: 'anomaly',

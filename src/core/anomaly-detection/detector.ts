@@ -16,8 +16,8 @@ export interface Memory {
  */
 export interface Detector extends Partial<Memory> {
   /**
-   * Prepares to judge a bar that has just begun. Returns the score that the bar has whatever comes, 0 where there is nothing
-   * to look for in it; null where that depends on its ticks, so that `judge` is asked.
+   * Prepares to judge a bar that has just begun. Returns the score that the bar has whatever comes, 0 where there is
+   * nothing to look for in it; null where that depends on its ticks, so that `judge` is asked.
    */
   beginBar(): number | null;
 
@@ -43,7 +43,7 @@ export interface Detector extends Partial<Memory> {
   forgetPrices?(): void;
 }
 
-/** What may be behind all that detectors find at once; then it is told and they are not. Asked only when they find something. */
+/** What may be behind all that detectors find at once: then it is told and they are not. Asked only when they find any. */
 export interface Explanation {
   explain(bar: Bar): Finding | null;
 }

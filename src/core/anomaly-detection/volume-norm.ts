@@ -7,10 +7,10 @@ import { THRESHOLDS } from './thresholds.ts';
 import { TimeOfDayProfile } from './time-of-day-profile.ts';
 
 /**
- * What volume is usual for a bar: its own recent norm, in logarithms because volumes multiply. The higher of the long memory,
- * the short one and what is usual at this time of day is the norm: a market that has become busy is not a spike a second
- * time, and a closing auction is none at all. What is usual about it is how far bars lie from the short memory before them:
- * spread about the long one is mostly the level wandering, as it does on thinly traded symbols.
+ * What volume is usual for a bar: its own recent norm, in logarithms because volumes multiply. The higher of the long
+ * memory, the short one and what is usual at this time of day is the norm: a market that has become busy is not a spike a
+ * second time, and a closing auction is none at all. What is usual about it is how far bars lie from the short memory before
+ * them: spread about the long one is mostly the level wandering, as it does on thinly traded symbols.
  */
 export class VolumeNorm implements Memory {
   readonly #profile = new TimeOfDayProfile();

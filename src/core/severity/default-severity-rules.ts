@@ -4,8 +4,8 @@ import type { SeverityRule } from './severity-rule.ts';
 /**
  * The rules of a deployment whose settings hold none; rules of the settings come before these. First match wins. The kinds
  * that are no move of the market come first: a bad print IS a huge change that did not happen, and a split halves the
- * price of a healthy share. The last rule always matches. What each says stands with the words of
- * each language; `docs/severity.md` shows them as a table.
+ * price of a healthy share. The last rule always matches. What each says stands with the words of each language;
+ * `docs/severity.md` shows them as a table.
  */
 const RULES = [
   {

@@ -28,18 +28,18 @@ test('a halt or a flash crash says what else its symbol does, an outage of the f
     ['flash_crash', 'luld_band'],
   );
   t.deepEqual(
-    kindsThat(({ isSaidBy }) => isSaidBy === 'whole move'),
+    kindsThat(({ saidBy }) => saidBy === 'whole move'),
     ['price_spike', 'price_drop', 'volume_spike', 'gap', 'volatility', 'bad_print'],
   );
   t.deepEqual(
-    kindsThat(({ isSaidBy }) => isSaidBy === 'feed outage'),
+    kindsThat(({ saidBy }) => saidBy === 'feed outage'),
     ['stale_feed'],
   );
 });
 
 test('what says the rest is never said by another itself', (t) => {
   t.deepEqual(
-    kindsThat(({ isWholeMove, isSaidBy }) => isWholeMove && isSaidBy !== null),
+    kindsThat(({ isWholeMove, saidBy }) => isWholeMove && saidBy !== null),
     [],
   );
 });

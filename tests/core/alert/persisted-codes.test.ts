@@ -12,8 +12,8 @@ import { SEVERITIES, SEVERITY_CODES, severityOfCode } from '../../../src/core/al
 import { PRICE_SOURCES } from '../../../src/core/market-state/symbol-monitor.ts';
 
 /**
- * What stored snapshots hold. A line may be added here; one that is changed or taken away makes snapshots of other versions mean
- * something else.
+ * What stored snapshots hold. A line may be added here; one that is changed or taken away makes snapshots of other
+ * versions mean something else.
  */
 const STORED = {
   anomalies: {

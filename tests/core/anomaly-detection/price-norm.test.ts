@@ -13,7 +13,7 @@ interface Learnt {
   readonly history: BarHistory;
 }
 
-/** A norm that has learnt closes a minute apart, about to judge the next minute, or one that begins `pause` minutes later. */
+/** A norm that has learnt closes a minute apart, about to judge the next minute, or one `pause` minutes later. */
 function learnt(closes: readonly number[], returns: 'log' | 'difference' = 'log', pause = 0): Learnt {
   const norm = new PriceNorm(returns);
   const history = new BarHistory(20);
