@@ -239,7 +239,7 @@ test.serial(
     nock(SLACK.host)
       .post(SLACK.path, (body: object) => (text = JSON.stringify(body)) !== '')
       .reply(200, 'ok');
-    const message = toMessage(anAlert({ episodeId: 'later', alertId: 'later' }));
+    const message = JSON.parse(wire(anAlert({ episodeId: 'later', alertId: 'later' }))) as object;
     const facts = { kind: 'moon_landing', height: 3 };
     await handle(snsEvent(JSON.stringify({ ...message, facts, explanation: 'the moon was landed on' })));
     t.deepEqual(await statusesOf('later'), ALL_SENT);
