@@ -37,11 +37,11 @@ export class AnomalyDetector {
     this.#market.beginBar(startMs, intervalMs, history);
     this.#watching.length = 0;
     this.#settledScore = 0;
-    for (const [place, detector] of this.#detectors.entries()) {
-      const score = detector.beginBar();
+    for (let place = 0; place < this.#detectors.length; place += 1) {
+      const score = this.#detectors[place]!.beginBar();
       this.#scores[place] = score ?? 0;
       if (score === null) this.#watching.push(place);
-      else this.#settledScore = Math.max(this.#settledScore, score);
+      else if (score > this.#settledScore) this.#settledScore = score;
     }
   }
 

@@ -6,6 +6,9 @@ import { RobustScale } from './robust-scale.ts';
 import { THRESHOLDS } from './thresholds.ts';
 import { TimeOfDayProfile } from './time-of-day-profile.ts';
 
+/** A volume this close to a spike is looked at in logarithms, which decide. */
+const ROUNDING = 1 - 1e-6;
+
 /**
  * What volume is usual for a bar: its own recent norm, in logarithms because volumes multiply. The higher of the long
  * memory, the short one and what is usual at this time of day is the norm: a market that has become busy is not a spike a
@@ -17,6 +20,8 @@ export class VolumeNorm implements Memory {
   readonly #slow = new RobustNorm(THRESHOLDS.slowHalfLifeBars);
   readonly #fast = new RobustNorm(THRESHOLDS.fastHalfLifeBars);
   readonly #surprise = new RobustScale(THRESHOLDS.slowHalfLifeBars);
+  /** Less than this is no spike of the live bar: most ticks need no logarithm. */
+  #ordinaryBelow = Infinity;
 
   get #isReady(): boolean {
     return this.#slow.count >= THRESHOLDS.minimumVolumes;
@@ -28,6 +33,8 @@ export class VolumeNorm implements Memory {
 
   beginBar(startMs: number, intervalMs: number): void {
     this.#profile.beginBar(startMs, intervalMs);
+    const spike = THRESHOLDS.minimumVolumeRatio * Math.exp(this.#usualLogVolume);
+    this.#ordinaryBelow = this.#isReady ? ROUNDING * spike : Infinity;
   }
 
   /** Volume over the usual volume of a bar; null while no norm is known. */
@@ -42,7 +49,7 @@ export class VolumeNorm implements Memory {
 
   /** Deviations above the norm; 0 for ordinary, low or absent volume and while no norm is known. */
   sigmasOf(volume: number): number {
-    if (volume <= 0 || !this.#isReady) return 0;
+    if (volume < this.#ordinaryBelow) return 0;
     const excess = Math.log(volume) - this.#usualLogVolume;
     if (excess < Math.log(THRESHOLDS.minimumVolumeRatio)) return 0;
     return excess / Math.max(this.#surprise.value, THRESHOLDS.minimumLogVolumeDeviation);

@@ -30,26 +30,31 @@ export class WickDetector implements Detector {
   readonly #wick: Wick = { sigmas: 0, direction: 'down', extremePrice: 0, referencePrice: 0, recovered: 0 };
   #lastClose = Number.NaN;
   #stretch = 1;
+  /** One robust standard deviation of the reach of the live bar, in the units of a return. */
+  #usualReach = 0;
   #score = 0;
 
   constructor(market: LiveMarket) {
     this.#market = market;
   }
 
-  beginBar(): null {
+  beginBar(): number | null {
     const { history, prices } = this.#market;
     this.#lastClose = history.close(1);
     this.#stretch = prices.stretch;
+    this.#score = 0;
+    const known = this.#slow.count;
+    if (known < THRESHOLDS.minimumReturns || this.#slow.value === 0) return 0;
+    const usual = Math.max(this.#slow.value, this.#fast.value);
+    this.#usualReach = usual * this.#stretch * (1 + THRESHOLDS.warmUpInflation / known);
     return null;
   }
 
   judge(bar: Bar): number {
     const wick = this.#wick;
     wick.sigmas = 0;
-    if (this.#slow.count >= THRESHOLDS.minimumReturns && this.#slow.value !== 0) {
-      this.#look('down', bar.low, Math.min(this.#lastClose, bar.open), bar.close);
-      this.#look('up', bar.high, Math.max(this.#lastClose, bar.open), bar.close);
-    }
+    this.#look('down', bar.low, Math.min(this.#lastClose, bar.open), bar.close);
+    this.#look('up', bar.high, Math.max(this.#lastClose, bar.open), bar.close);
     this.#score = scoreOf(wick.sigmas, this.#market.prices.barThreshold);
     return this.#score;
   }
@@ -113,10 +118,8 @@ export class WickDetector implements Detector {
     if (!isBeyond || way === 0) return;
     const recovered = Math.abs(close - extreme) / way;
     if (recovered < THRESHOLDS.recoveredShare) return;
-    const inflation = 1 + THRESHOLDS.warmUpInflation / this.#slow.count;
-    const usual = Math.max(this.#slow.value, this.#fast.value);
     const distance = direction === 'down' ? this.#distance(from, extreme) : this.#distance(extreme, from);
-    const sigmas = distance / (usual * this.#stretch * inflation);
+    const sigmas = distance / this.#usualReach;
     if (sigmas <= wick.sigmas) return;
     wick.sigmas = sigmas;
     wick.direction = direction;
