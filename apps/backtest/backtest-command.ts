@@ -1,5 +1,5 @@
 import { Command, InvalidArgumentError } from 'commander';
-import { parseLuldTiers } from '../../src/core/anomaly-detection/luld-bands.ts';
+import { parseLuldTiers } from '../../src/core/anomaly-detection/luld-plan.ts';
 import { DEFAULT_SCORE_THRESHOLD } from '../../src/core/anomaly-detection/thresholds.ts';
 import { DEFAULT_INDICATORS, parseIndicators } from '../../src/core/indicators/indicator-set.ts';
 import { parseInterval } from '../../src/core/market-data/interval.ts';

@@ -2,6 +2,7 @@ import { alertOfEpisode } from '../../src/core/market-state/alert-of-episode.ts'
 import type { EpisodeTransition } from '../../src/core/anomaly-detection/episode-tracker.ts';
 import type { MarketEvent } from '../../src/core/market-data/market-event.ts';
 import type { Outcome, SymbolMonitor } from '../../src/core/market-state/symbol-monitor.ts';
+import { explanationOf } from '../../src/core/notifications/words/explanation.ts';
 import { alertOfFiring, type FiringContext } from '../../src/core/rules/alert-of-firing.ts';
 import type { Firing, RuleMonitor } from '../../src/core/rules/rule-monitor.ts';
 import { toMessage } from '../../src/dto/alert-message.dto.ts';
@@ -47,11 +48,11 @@ export function backtestLine(
     timestamp: new Date(timestampMs).toISOString(),
     ...((outcome === 'late' || outcome === 'replayed') && { ignored: outcome }),
     anomaly_score: score,
-    anomalies: findings.map(({ anomaly, score: each, direction, explanation }) => ({
+    anomalies: findings.map(({ anomaly, score: each, direction, facts }) => ({
       type: anomaly,
       score: each,
       direction,
-      explanation,
+      explanation: explanationOf({ facts, symbol }),
     })),
     alert: told === undefined ? null : published(told),
     ...(resolved.length > 0 && { resolved: resolved.map(published) }),
@@ -70,6 +71,6 @@ function firedOf(firing: Firing, context: Omit<FiringContext, 'recentPrices'>): 
     alert_id: alert.alertId,
     severity: alert.severity,
     occurred_at: new Date(alert.occurredAtMs).toISOString(),
-    message: alert.explanation,
+    message: explanationOf(alert),
   };
 }

@@ -9,6 +9,7 @@ import { KinesisProcessorConfig } from '../../src/config/kinesis-processor-confi
 import { loadConfig } from '../../src/config/load-config.ts';
 import { createAlertProcessor } from '../../src/containers/alert-processor.ts';
 import { createKinesisProcessor } from '../../src/containers/kinesis-processor.ts';
+import { explanationOf } from '../../src/core/notifications/words/explanation.ts';
 import { cleanSymbol } from '../../src/dto/cleaning.ts';
 import { toMessage } from '../../src/dto/market-event-message.ts';
 import { createHandler as createAlertHandler } from '../../src/handlers/alert-processor.ts';
@@ -157,7 +158,7 @@ test.serial(
       const cleaned = cleanSymbol(symbol) as string;
       const [found] = await store.anomalies(cleaned, 0, Date.UTC(2100, 0));
       t.is(found?.symbol, cleaned);
-      t.is(found?.explanation.startsWith(`${cleaned} fell`), true);
+      t.is(explanationOf(found!).startsWith(`${cleaned} fell`), true);
       t.regex(found!.alertId, /^[!-~]{1,256}$/, 'an id is a word of ASCII');
       t.notRegex(found!.alertId, /[#<&*]/, 'and has no sign that keys, markup or shells read as theirs');
       const { Count } = await local.clients.dynamodb.send(

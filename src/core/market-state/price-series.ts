@@ -255,7 +255,7 @@ export class PriceSeries {
     if (!this.#live.isOpen) return NO_BARS;
     const isSent = this.#live.revision > 0;
     const bar = this.#live.toBar();
-    this.#detector.closeBar(this.#detector.withoutBadPrint(bar));
+    this.#detector.closeBar(bar);
     this.#past.close(bar);
     this.#lastBarStartMs = bar.startMs;
     this.#live.end();

@@ -67,7 +67,7 @@ export class SymbolMonitor {
   readonly symbol: string;
   readonly #settings: MonitorSettings;
   readonly #intake: PriceIntake;
-  readonly #episodes: EpisodeTracker;
+  readonly #episodes = new EpisodeTracker();
   readonly #positions = new StreamPositions();
   readonly #quotes = new QuotePrices();
   #priceSource = 0;
@@ -81,7 +81,6 @@ export class SymbolMonitor {
     this.symbol = symbol;
     this.#settings = settings;
     this.#intake = new PriceIntake(symbol, settings);
-    this.#episodes = new EpisodeTracker(symbol);
     if (snapshot !== undefined) this.#restore(new StateReader(snapshot));
   }
 

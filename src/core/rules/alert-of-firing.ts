@@ -1,5 +1,6 @@
 import { type Alert, USER_RULE_ALERT_TYPE } from '../alert/alert.ts';
 import { compactTime, symbolInId } from '../alert/episode.ts';
+import { factsOfWords } from '../alert/facts.ts';
 import type { Firing } from './rule-monitor.ts';
 import { messageOf } from './rule-message.ts';
 
@@ -38,7 +39,7 @@ export function alertOfFiring(firing: Firing, context: FiringContext): Alert {
     volume: bar.volume,
     volumeRatio: null,
     windowSeconds: 0,
-    explanation: messageOf(firing, symbol),
+    facts: factsOfWords(messageOf(firing, symbol)),
     indicators: firing.indicators,
     recentPrices: context.recentPrices,
     occurredAtMs: timeMs,

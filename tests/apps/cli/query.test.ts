@@ -2,10 +2,11 @@ import test from 'ava';
 import { DynamoAlertStore } from '../../../src/adapters/dynamodb/dynamo-alert-store.ts';
 import { DynamoMarketHistory } from '../../../src/adapters/dynamodb/dynamo-market-history.ts';
 import { pendingDelivery, settled } from '../../../src/core/delivery/delivery.ts';
-import { anAlert, NOW } from '../../support/alerts.ts';
+import { anAlert, NOW, aVerdict } from '../../support/alerts.ts';
 import { localStacks } from '../../support/local-stack.ts';
 import { MINUTE, onStream, trade } from '../../support/market-events.ts';
 import { rtfOn } from '../../support/rtf.ts';
+import { explanationOf } from '../../../src/core/notifications/words/explanation.ts';
 
 const localStack = localStacks();
 const clock = { now: () => NOW };
@@ -84,13 +85,13 @@ test('an anomaly is shown with its explanation, and its alert with what became o
   await history.recordEffects(new Map([[symbol, { closedBars: [], alerts: [alert] }]]));
   const anomalies = await query('anomalies', symbol);
   t.is(anomalies.code, 0, anomalies.err);
-  t.true(anomalies.out.includes(alert.explanation));
+  t.true(anomalies.out.includes(explanationOf(alert)));
   t.regex((await query('alerts', symbol)).out, /not taken in/);
 
   const sent = pendingDelivery(alert, { userId: 'bob', channel: 'slack', sendReason: 'first' }, NOW);
   await alerts.commit({
     episodeId: alert.episodeId,
-    alert: { alert, severityReason: 'because', filtered: {}, createdAtMs: NOW },
+    alert: { alert, verdict: aVerdict('because'), filtered: {}, createdAtMs: NOW },
     recipients: [{ userId: 'bob', deliveries: [sent], ledger: null }],
     inhibitor: null,
     escalations: [],
@@ -110,7 +111,7 @@ test('without a symbol the last alerts of all are shown, newest first, a rule an
       episodeId,
       alert: {
         alert: anAlert({ episodeId, alertId: `${episodeId}-1` }),
-        severityReason: 'because',
+        verdict: aVerdict('because'),
         filtered: {},
         createdAtMs,
       },

@@ -1,10 +1,10 @@
 import test from 'ava';
-import { parseLuldTiers } from '../../../src/core/anomaly-detection/luld-bands.ts';
-import { luldBandWidth } from '../../../src/core/anomaly-detection/luld-plan.ts';
+import { luldBandWidth, parseLuldTiers } from '../../../src/core/anomaly-detection/luld-plan.ts';
 import type { BarEvent } from '../../../src/core/market-data/market-event.ts';
 import { defaultSettings } from '../../../src/core/market-state/monitor-settings.ts';
 import { SymbolMonitor } from '../../../src/core/market-state/symbol-monitor.ts';
 import { bar, MINUTE, quietBars, trade } from '../../support/market-events.ts';
+import { explanationOf } from '../../../src/core/notifications/words/explanation.ts';
 
 const AT_NOON = 4 * 60 * MINUTE;
 const NEAR_CLOSE = 25 * MINUTE;
@@ -28,7 +28,8 @@ function bandFound(events: readonly BarEvent[], tiers = 'ACME:1', last = events.
   const monitor = new SymbolMonitor('ACME', { ...defaultSettings(), luldTiers: parseLuldTiers(tiers) });
   for (const each of events.slice(0, -1)) monitor.apply(each);
   const { findings } = monitor.apply(last);
-  return findings.find(({ anomaly }) => anomaly === 'luld_band')?.explanation;
+  const found = findings.find(({ anomaly }) => anomaly === 'luld_band');
+  return found && explanationOf({ facts: found.facts, symbol: 'ACME' });
 }
 
 /** Quiet minutes from the opening, 14:30 UTC, to `minute`, and then a price that far from the last. */

@@ -1,8 +1,12 @@
-import type { Bar } from '../market-data/bar.ts';
 import { usEquitySession } from '../calendar/us-equity-session.ts';
+import type { Bar } from '../market-data/bar.ts';
 import type { StateReader } from '../state-codec/state-reader.ts';
 import type { StateWriter } from '../state-codec/state-writer.ts';
+import type { Detector } from './detector.ts';
+import { changeInPercent, type Finding } from './finding.ts';
+import type { LiveMarket } from './live-market.ts';
 import { luldBandWidth, type LuldTier } from './luld-plan.ts';
+import { scoreOf } from './score.ts';
 
 const MINUTE_MS = 60_000;
 /** The reference is the mean price of the last five minutes; where nothing traded in them, that of the minute before. */
@@ -15,40 +19,60 @@ interface Minute {
   count: number;
 }
 
-/** Where a price stands in its limit up – limit down band. There are bands in the regular session only. */
-export class LuldDetector {
+/**
+ * A price at or beyond its limit up – limit down band: trading is about to be paused. There are bands in the regular
+ * session only.
+ */
+export class LuldDetector implements Detector {
+  readonly #market: LiveMarket;
   readonly #tier: LuldTier | null;
   #minutes: Minute[] = [];
   #referencePrice = Number.NaN;
   #bandWidth = Number.NaN;
+  #score = 0;
 
   /** `tier` null: a symbol without bands. */
-  constructor(tier: LuldTier | null) {
+  constructor(market: LiveMarket, tier: LuldTier | null) {
+    this.#market = market;
     this.#tier = tier;
   }
 
-  get referencePrice(): number {
-    return this.#referencePrice;
-  }
-
   /** Bars longer than a minute cannot say what the last five minutes were and have no band. */
-  beginBar(startMs: number, intervalMs: number): void {
-    this.#referencePrice = Number.NaN;
-    if (this.#tier === null || intervalMs > MINUTE_MS) return;
+  beginBar(): number | null {
+    const { startMs, intervalMs } = this.#market;
+    if (this.#tier === null || intervalMs > MINUTE_MS) return 0;
     const session = usEquitySession(startMs);
     const isOpen = session !== null && startMs >= session.openMs && startMs < session.closeMs;
     const today = isOpen ? this.#minutes.filter((minute) => minute.startMs >= session.openMs) : [];
     const recent = today.filter((minute) => minute.startMs >= startMs - REFERENCE_MINUTES * MINUTE_MS);
     this.#minutes = recent.length > 0 ? recent : today.slice(-1);
-    if (!isOpen || this.#minutes.length === 0) return;
+    if (!isOpen || this.#minutes.length === 0) return 0;
     this.#referencePrice = meanOf(this.#minutes);
     this.#bandWidth = luldBandWidth(this.#referencePrice, this.#tier, session.closeMs - startMs);
+    return null;
   }
 
-  /** Distance from the reference in half-widths of the band: 1 is at the band. 0 without one. */
-  positionOf(price: number): number {
-    if (Number.isNaN(this.#referencePrice)) return 0;
-    return Math.abs(price - this.#referencePrice) / this.#bandWidth;
+  /** The deviation is the distance from the reference in half-widths of the band: 1 is at the band. */
+  judge({ close }: Bar): number {
+    this.#score = scoreOf(Math.abs(close - this.#referencePrice) / this.#bandWidth, 1);
+    return this.#score;
+  }
+
+  find({ close, volume }: Bar): Finding {
+    const referencePrice = this.#referencePrice;
+    const changePct = changeInPercent(referencePrice, close);
+    return {
+      anomaly: 'luld_band',
+      score: this.#score,
+      direction: close > referencePrice ? 'up' : 'down',
+      price: close,
+      referencePrice,
+      changePct,
+      windowSeconds: (REFERENCE_MINUTES * MINUTE_MS) / 1000,
+      volume,
+      volumeRatio: this.#market.volumes.ratioOf(volume),
+      facts: { kind: 'luld', changePct },
+    };
   }
 
   closeBar(bar: Bar): void {
@@ -90,22 +114,4 @@ function meanOf(minutes: readonly Minute[]): number {
     count += minute.count;
   }
   return sum / count;
-}
-
-/**
- * Tiers from text such as "AAPL:1,XYZ:2".
- * @throws Error that says what was expected
- */
-export function parseLuldTiers(text: string): ReadonlyMap<string, LuldTier> {
-  const tiers = new Map<string, LuldTier>();
-  for (const entry of text.split(',').filter((each) => each.trim() !== '')) {
-    const match = /^\s*([A-Za-z0-9.:_/-]{1,32}):([12])\s*$/.exec(entry);
-    if (match === null) {
-      throw new Error(
-        `expected symbols with their LULD tier, such as AAPL:1,XYZ:2, got "${entry.trim().slice(0, 40)}"`,
-      );
-    }
-    tiers.set(match[1]!.toUpperCase(), match[2] === '1' ? 1 : 2);
-  }
-  return tiers;
 }

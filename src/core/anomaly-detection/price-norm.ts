@@ -1,6 +1,7 @@
 import type { BarHistory } from '../indicators/bar-history.ts';
 import type { StateReader } from '../state-codec/state-reader.ts';
 import type { StateWriter } from '../state-codec/state-writer.ts';
+import type { Memory } from './detector.ts';
 import { RobustScale } from './robust-scale.ts';
 import { priceThreshold, THRESHOLDS } from './thresholds.ts';
 
@@ -25,6 +26,17 @@ export interface PriceMove {
   elapsedBars: number;
 }
 
+export function noMove(): PriceMove {
+  return {
+    sigmas: 0,
+    threshold: 1,
+    referencePrice: 0,
+    referenceStartMs: 0,
+    horizonBars: 1,
+    elapsedBars: 1,
+  };
+}
+
 interface Horizon {
   readonly bars: number;
   readonly slow: RobustScale;
@@ -40,10 +52,10 @@ interface Horizon {
 }
 
 /**
- * Price against robust volatility over several horizons. Everything that does not depend on the live price is
- * worked out once per bar, so that a tick costs one logarithm and a handful of multiplications.
+ * What moves of a price are usual: robust volatility over several horizons. Everything that does not depend on the live
+ * price is worked out once per bar, so that a tick costs one logarithm and a handful of multiplications.
  */
-export class PriceMoveDetector {
+export class PriceNorm implements Memory {
   readonly #returns: ReturnKind;
   readonly #horizons: readonly Horizon[];
   /** Size of a move when there is one: keeps coarse tick sizes and idle symbols from shrinking the scale to nothing. */
@@ -101,7 +113,7 @@ export class PriceMoveDetector {
   }
 
   /** The strongest move that `price` makes, written into `move` (no allocation on the per-tick path). */
-  judge(price: number, move: PriceMove): void {
+  strongestMove(price: number, move: PriceMove): void {
     const level = this.#level(price);
     move.sigmas = 0;
     for (const horizon of this.#horizons) {
