@@ -121,6 +121,7 @@ export function bollingerBands(bars: readonly Bar[], period: number, multiplier:
   ];
 }
 
+/** Not for prices that never moved. */
 export function rsi(bars: readonly Bar[], period: number): Column {
   const changes = bars.slice(1).map((bar, i) => bar.close - bars[i]!.close);
   const gains = wilderOf(
@@ -146,11 +147,12 @@ export const atr = (bars: readonly Bar[], period: number): Column => [
   ...wilderOf(trueRanges(bars), period),
 ];
 
+/** Not for windows without a range. */
 export function stochastic(bars: readonly Bar[], period: number, kPeriod: number, dPeriod: number): Column[] {
   const raw = overWindows(bars, period, (window) => {
     const highest = Math.max(...window.map((bar) => bar.high));
     const lowest = Math.min(...window.map((bar) => bar.low));
-    return highest === lowest ? 0 : (100 * (window.at(-1)!.close - lowest)) / (highest - lowest);
+    return (100 * (window.at(-1)!.close - lowest)) / (highest - lowest);
   });
   const k = fromFirstValue(raw, (values) => overWindows(values, kPeriod, average));
   return [k, fromFirstValue(k, (values) => overWindows(values, dPeriod, average))];

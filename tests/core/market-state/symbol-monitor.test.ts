@@ -482,6 +482,36 @@ test('a state of another format, as around a deployment, keeps the place on the 
   }
 });
 
+test('a state from when numbers had no bounds recovers: its indicators have values, and a spike of volume is told', (t) => {
+  const bars = quietBars(120);
+  const damaged = new SymbolMonitor('ACME', settings);
+  for (const each of bars.slice(0, 5)) damaged.apply({ ...each, volume: Infinity, high: 1.7e308 });
+  for (const each of bars.slice(5, 30)) damaged.apply(each);
+  t.deepEqual(
+    ['vwap', 'atr_14', 'adx_14'].map((key) => damaged.indicators()[key]),
+    [null, null, null],
+  );
+  let snapshot = damaged.snapshot();
+  for (const each of bars.slice(30)) {
+    const monitor = new SymbolMonitor('ACME', settings, snapshot);
+    monitor.apply(each);
+    snapshot = monitor.snapshot();
+  }
+  const monitor = new SymbolMonitor('ACME', settings, snapshot);
+  const missing = Object.entries(monitor.indicators()).filter(([, value]) => value === null);
+  t.deepEqual(missing, []);
+  const [told] = transitionsOf([monitor.apply(bar(120, bars.at(-1)!.close, { volume: 60_000 }))]);
+  t.is(told?.finding.anomaly, 'volume_spike');
+});
+
+test('a live bar whose volume has overflowed counts from what comes next', (t) => {
+  const damaged = new SymbolMonitor('ACME', settings);
+  for (const volume of [1e308, 1e308]) damaged.apply(trade({ volume }));
+  const monitor = new SymbolMonitor('ACME', settings, damaged.snapshot());
+  monitor.apply(trade({ volume: 7 }));
+  t.is(monitor.prices.liveBar.volume, 7);
+});
+
 test('a state that is damaged is refused with the reason', (t) => {
   const bytes = run(quietBars(30)).monitor.snapshot();
   t.throws(() => new SymbolMonitor('ACME', settings, bytes.slice(0, -9)), { message: /cut short/ });
