@@ -19,16 +19,16 @@ export interface MarketStream {
 }
 
 export const SYMBOLS = ['ACME', 'OTHER', 'COIN', 'FRESH'] as const;
-/** ACME and OTHER share a key, as a producer that aggregates them would choose; a symbol never has two keys. */
+/** Some share a key, as a producer that aggregates them would choose; a symbol never has two keys. */
 const KEYS: Readonly<Record<string, string>> = {
   ACME: 'PAIR',
   OTHER: 'PAIR',
-  COIN: 'COIN',
+  COIN: 'COINS',
   FRESH: 'FRESH',
 };
 
 const WARM_UP_MINUTES = 100;
-const LIVE_START_MS = T0 + WARM_UP_MINUTES * MINUTE;
+export const LIVE_START_MS = T0 + WARM_UP_MINUTES * MINUTE;
 const LIVE_BARS = 18;
 const TRADES = 24;
 const NEWCOMERS = 10;

@@ -15,6 +15,8 @@ export interface Schedule {
   readonly bisects: boolean;
   readonly retries: number;
   readonly environments: number;
+  /** So many invocations every other environment runs the release before. */
+  readonly previousUntil: number;
   /** Never more than there are environments. */
   readonly reservedConcurrency: number;
   /** Draws, used in turn: the environment, the duration and the lane that come next. */
@@ -30,12 +32,19 @@ export interface ScheduleLimits {
   readonly shards: readonly number[];
   readonly retries: readonly number[];
   readonly mostCallFaults: number;
+  /** Until which invocation the release before may run beside this one; 0 where it does not. */
+  readonly previousUntil?: readonly number[];
 }
 
 export const ALL_SHARD_HISTORIES = SHARD_HISTORIES.map((_, index) => index);
 const INVOCATIONS = 24;
 
-export function schedules({ shards, retries, mostCallFaults }: ScheduleLimits): fc.Arbitrary<Schedule> {
+export function schedules({
+  shards,
+  retries,
+  mostCallFaults,
+  previousUntil = [0],
+}: ScheduleLimits): fc.Arbitrary<Schedule> {
   const invocation = fc.nat(INVOCATIONS);
   const callFault = fc.record(
     {
@@ -67,6 +76,7 @@ export function schedules({ shards, retries, mostCallFaults }: ScheduleLimits): 
       bisects: fc.boolean(),
       retries: fc.constantFrom(...retries),
       environments: fc.integer({ min: 2, max: 4 }),
+      previousUntil: fc.constantFrom(...previousUntil),
       reservedConcurrency: fc.integer({ min: 1, max: 2 }),
       choices: fc.array(fc.nat(1000), { minLength: 3, maxLength: 12 }),
       callFaults: fc.array(callFault, { maxLength: mostCallFaults, size: 'max' }),

@@ -136,6 +136,9 @@ function isMet(input: PutItemCommandInput, current: Item | undefined): boolean {
   switch (input.ConditionExpression) {
     case undefined:
       return true;
+    // The release before knows no state of version 0.
+    case 'attribute_not_exists(pk)':
+      return current === undefined;
     case 'attribute_not_exists(pk) OR version = :previous':
       return current === undefined || isPrevious(input, current);
     case 'version = :previous':

@@ -74,7 +74,12 @@ export class PriceSeries {
 
   /** Bars closed since this series began, or began anew after a split or a long silence. */
   get closedBarCount(): number {
-    return this.#past.history.count + (this.#live.revision > 0 ? 1 : 0);
+    return this.finalBarCount + (this.#live.revision > 0 ? 1 : 0);
+  }
+
+  /** Of these, the bars that their feed cannot send again. */
+  get finalBarCount(): number {
+    return this.#past.history.count;
   }
 
   /** NaN before the first. */

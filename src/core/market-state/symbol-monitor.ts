@@ -20,7 +20,7 @@ import { StreamPositions } from './stream-positions.ts';
  * write the same item in turn. What a format learns goes into a section behind them, which an older version passes by.
  */
 const FORMAT_VERSION = 5;
-const SECTION = { intake: 1, arrivals: 2, quotes: 3 } as const;
+const SECTION = { intake: 1, positions: 2, quotes: 3 } as const;
 /** An episode is over when nothing was found for as many bars as the longest horizon looks back, and one. */
 const QUIET_BARS = THRESHOLDS.horizonsInBars.at(-1)! + 1;
 
@@ -54,7 +54,7 @@ export interface Observation {
 /** The side of a series that shows and does not move. */
 export type LivePrices = Pick<
   PriceSeries,
-  'intervalMs' | 'liveBarStartMs' | 'liveBar' | 'closedBarCount' | 'readLive' | 'indicators'
+  'intervalMs' | 'liveBarStartMs' | 'liveBar' | 'closedBarCount' | 'finalBarCount' | 'readLive' | 'indicators'
 >;
 
 const NOTHING = { score: 0, findings: [], transitions: [], closedBars: [], takenBack: 0 } as const;
@@ -143,7 +143,7 @@ export class SymbolMonitor {
     this.#episodes.write(writer);
     this.#intake.write(writer);
     writeSection(writer, SECTION.intake, (part) => this.#intake.writeMore(part));
-    writeSection(writer, SECTION.arrivals, (part) => this.#positions.writeArrivals(part));
+    writeSection(writer, SECTION.positions, (part) => this.#positions.writeMore(part));
     if (!this.#quotes.isEmpty) writeSection(writer, SECTION.quotes, (part) => this.#quotes.write(part));
     return finishWithChecksum(writer);
   }
@@ -159,8 +159,8 @@ export class SymbolMonitor {
     const sections = readSections(reader);
     const intake = sections.get(SECTION.intake);
     if (intake !== undefined) this.#intake.readMore(intake, isSameSet);
-    const arrivals = sections.get(SECTION.arrivals);
-    if (arrivals !== undefined) this.#positions.readArrivals(arrivals);
+    const positions = sections.get(SECTION.positions);
+    if (positions !== undefined) this.#positions.readMore(positions);
     const quotes = sections.get(SECTION.quotes);
     if (quotes !== undefined) this.#quotes.read(quotes);
   }
