@@ -58,19 +58,23 @@ invoke: .aws-sam/build/template.yaml .venv/.installed compile ## Invoke an image
 	@exec node build/apps/deploy/cli.js invoke --function "$(FUNCTION)" --event "$(EVENT)"
 
 # ENV is dev, staging or prod; prod asks before it changes anything, unless CONFIRM=yes. DRY_RUN=yes prints the command lines.
+# EMERGENCY=yes lets a new version take over at once, past the alarms that hold a gradual deployment up.
 ENV ?=
 CONFIRM ?=
 DRY_RUN ?=
+EMERGENCY ?=
+ACCEPT_ALARMS ?=
 BUILD_OPTIONS = --architecture $(ARCHITECTURE) $(if $(BASE_IMAGE),--base-image "$(BASE_IMAGE)")
 CHANGE_OPTIONS = $(if $(CONFIRM),--confirm "$(CONFIRM)") $(if $(DRY_RUN),--dry-run)
 DEPLOY_OPTIONS = --env "$(ENV)" $(if $(FUNCTION),--function "$(FUNCTION)") $(CHANGE_OPTIONS)
+EMERGENCY_OPTION = $(if $(EMERGENCY),--emergency "$(EMERGENCY)")
 
 .PHONY: deploy
-deploy: .venv-aws/.installed compile ## Build, push and deploy by digest (ENV=dev|staging|prod, FUNCTION=name for one image, CONFIRM=yes, DRY_RUN=yes)
-	@exec node build/apps/deploy/cli.js deploy $(BUILD_OPTIONS) $(DEPLOY_OPTIONS)
+deploy: .venv-aws/.installed compile ## Build, push and deploy by digest (ENV=dev|staging|prod, FUNCTION=name for one image, CONFIRM=yes, DRY_RUN=yes, EMERGENCY=yes)
+	@exec node build/apps/deploy/cli.js deploy $(BUILD_OPTIONS) $(DEPLOY_OPTIONS) $(EMERGENCY_OPTION)
 
 .PHONY: update-code
-update-code: .venv-aws/.installed compile ## Put a new image behind one function, without a change set (ENV=dev|staging FUNCTION=name)
+update-code: .venv-aws/.installed compile ## Put new images behind both functions, without a change set (ENV=dev|staging, FUNCTION=name for one)
 	@exec node build/apps/deploy/cli.js update-code $(BUILD_OPTIONS) $(DEPLOY_OPTIONS)
 
 .PHONY: deploy-test
@@ -82,11 +86,11 @@ test-deployed: compile ## Invoke what is deployed with samples and market data, 
 	@exec node --enable-source-maps build/apps/cli/rtf.js test --env "$(ENV)" $(if $(FUNCTION),--function "$(FUNCTION)")
 
 .PHONY: promote
-promote: .venv-aws/.installed compile ## Copy the images that run in one environment to another and deploy them there (FROM=staging TO=prod, FROM_ROLE=arn, TO_ROLE=arn)
-	@exec node build/apps/deploy/cli.js promote --from "$(FROM)" --to "$(TO)" $(if $(FROM_ROLE),--from-role "$(FROM_ROLE)") $(if $(TO_ROLE),--to-role "$(TO_ROLE)") $(CHANGE_OPTIONS)
+promote: .venv-aws/.installed compile ## Copy the images that run in one environment to another and deploy them there (FROM=staging TO=prod, FROM_ROLE=arn, TO_ROLE=arn, ACCEPT_ALARMS=name,…, EMERGENCY=yes)
+	@exec node build/apps/deploy/cli.js promote --from "$(FROM)" --to "$(TO)" $(if $(FROM_ROLE),--from-role "$(FROM_ROLE)") $(if $(TO_ROLE),--to-role "$(TO_ROLE)") $(if $(ACCEPT_ALARMS),--accept-alarms "$(ACCEPT_ALARMS)") $(CHANGE_OPTIONS) $(EMERGENCY_OPTION)
 
 .PHONY: rollback
-rollback: .venv-aws/.installed compile ## Bring back the images of the release before (ENV=name)
+rollback: .venv-aws/.installed compile ## Bring back the images of the release before, at once, whatever fires (ENV=name)
 	@exec node build/apps/deploy/cli.js rollback --env "$(ENV)" $(CHANGE_OPTIONS)
 
 .PHONY: destroy
@@ -126,7 +130,7 @@ rtf: page ## Operate an environment (ARGS="preferences list --env prod"; ARGS="-
 	@exec node --enable-source-maps build/apps/cli/rtf.js $(ARGS)
 
 .PHONY: monitor
-monitor: compile ## Watch an environment in the terminal: figures, alarms, last alerts (ENV=name)
+monitor: compile ## Watch an environment in the terminal: figures, alarms, last alerts; without a terminal, once (ENV=name)
 	@exec node --enable-source-maps build/apps/cli/rtf.js monitor --env "$(ENV)" $(if $(FUNCTION),--function "$(FUNCTION)")
 
 .PHONY: console

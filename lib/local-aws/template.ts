@@ -5,6 +5,8 @@ import { isCollection, parse, type CollectionTag, type ScalarTag } from 'yaml';
 export interface TemplateResource {
   readonly Type: string;
   readonly Condition?: string;
+  readonly DeletionPolicy?: string;
+  readonly UpdateReplacePolicy?: string;
   readonly DependsOn?: string | readonly string[];
   readonly Properties?: unknown;
 }

@@ -1,0 +1,83 @@
+import { join } from 'node:path';
+import {
+  evaluate,
+  readTemplate,
+  references,
+  type Template,
+  type TemplateResource,
+  type TemplateScope,
+} from '../../lib/local-aws/template.ts';
+import { repositoryRoot } from '../../lib/tooling/repository-root.ts';
+import type { EnvironmentName } from './environment-name.ts';
+import { deploymentParameters } from './parameters.ts';
+
+/** A table or bucket of template.yaml that outlives its stack, and then stands in the way of the next one by its name. */
+export interface RetainedResource {
+  readonly type: keyof typeof NAME_PROPERTIES;
+  readonly logicalId: string;
+  readonly name: string;
+  /** What CloudFormation knows it by, and the name: `{"TableName": …}`. */
+  readonly identifier: Readonly<Record<string, string>>;
+  /** As it is declared, without what refers to other resources of the stack: the next deployment adds that. */
+  readonly declaration: object;
+}
+
+export interface Account {
+  readonly account: string;
+  readonly region: string;
+  /** `aws`, or that of another part of AWS, such as `aws-cn`. */
+  readonly partition: string;
+}
+
+/** What holds data has a name that does not change, or nothing would find it again. */
+const NAME_PROPERTIES = { 'AWS::S3::Bucket': 'BucketName', 'AWS::DynamoDB::Table': 'TableName' } as const;
+
+export function retainedResources(environment: EnvironmentName, where: Account): readonly RetainedResource[] {
+  const template = readTemplate(join(repositoryRoot, 'template.yaml'));
+  const scope = scopeOf(template, environment, where);
+  return Object.entries(template.Resources)
+    .filter(([, { DeletionPolicy = '' }]) => DeletionPolicy.startsWith('Retain'))
+    .map(([logicalId, resource]) => retained(logicalId, resource, template, scope));
+}
+
+function retained(
+  logicalId: string,
+  resource: TemplateResource,
+  template: Template,
+  scope: TemplateScope,
+): RetainedResource {
+  const { DeletionPolicy, UpdateReplacePolicy } = resource;
+  const type = resource.Type as RetainedResource['type'];
+  const nameProperty = NAME_PROPERTIES[type];
+  if (nameProperty === undefined)
+    throw new Error(`template.yaml retains ${logicalId}, a ${type}, which has no known name`);
+  const own = Object.entries((resource.Properties ?? {}) as Record<string, unknown>).filter(
+    ([, value]) => ![...references(value)].some((each) => each in template.Resources),
+  );
+  const Properties = evaluate(Object.fromEntries(own), scope) as Record<string, unknown>;
+  const name = String(Properties[nameProperty]);
+  return {
+    type,
+    logicalId,
+    name,
+    identifier: { [nameProperty]: name },
+    declaration: { Type: type, DeletionPolicy, UpdateReplacePolicy, Properties },
+  };
+}
+
+function scopeOf(template: Template, environment: EnvironmentName, where: Account): TemplateScope {
+  const values: Readonly<Record<string, string>> = {
+    ...deploymentParameters(environment).values,
+    'AWS::AccountId': where.account,
+    'AWS::Region': where.region,
+    'AWS::Partition': where.partition,
+  };
+  return {
+    conditions: template.Conditions ?? {},
+    mappings: template.Mappings ?? {},
+    ref: (name) => values[name] ?? '',
+    getAtt: (logicalId, attribute) => {
+      throw new Error(`${logicalId}.${attribute} is known once it is deployed`);
+    },
+  };
+}
