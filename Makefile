@@ -165,6 +165,10 @@ terraform-apply: compile .venv/.installed ## Make the Terraform example on a loc
 terraform-record: compile ## Record what the Terraform module makes, for the test that compares it with template.yaml
 	@node build/tests/support/write-terraform-record.js
 
+.PHONY: requirements
+requirements: .venv-pins/.installed node_modules/.package-lock.json ## Write the hashes of requirements*.txt anew, after changing a version in them
+	@node scripts/hash-requirements.mjs
+
 .PHONY: bench
 bench: bundle ## Measure speed, start, size and memory, side by side with other packages (PARTS="throughput memory")
 	@exec node build/apps/bench/run.js $(PARTS)
@@ -199,26 +203,30 @@ node_modules/.package-lock.json: package-lock.json | check-node
 	@PATH="$${PATH#*:}" npm ci --loglevel=error --no-progress
 	@touch $@
 
+# Each file names all that is installed, with hashes: pip resolves nothing, and `pip check` says when something is missing.
+define venv
+	@$(PYTHON) -m venv $(@D)
+	@$(@D)/bin/python -m pip install -qq --disable-pip-version-check --no-deps --require-hashes --requirement $<
+	@$(@D)/bin/python -m pip check --disable-pip-version-check >/dev/null
+	@touch $@
+endef
+
 .venv/.installed: requirements.txt | check-python
 	@echo "setup: installing the local AWS server into .venv"
-	@$(PYTHON) -m venv .venv
-	@.venv/bin/python -m pip install -qq --disable-pip-version-check --requirement requirements.txt
-	@touch $@
+	$(venv)
 
 .venv-aws/.installed: requirements-aws.txt | check-python
 	@echo "setup: installing the tools for AWS into .venv-aws"
-	@$(PYTHON) -m venv .venv-aws
-	@.venv-aws/bin/python -m pip install -qq --disable-pip-version-check --requirement requirements-aws.txt
-	@touch $@
+	$(venv)
 
 .venv-checkov/.installed: requirements-checkov.txt | check-python
 	@echo "setup: installing checkov into .venv-checkov"
-	@$(PYTHON) -m venv .venv-checkov
-	@.venv-checkov/bin/python -m pip install -qq --disable-pip-version-check --requirement requirements-checkov.txt
-	@touch $@
+	$(venv)
 
 .venv-local-stack/.installed: requirements-local-stack.txt | check-python
 	@echo "setup: installing the local AWS server with containers into .venv-local-stack"
-	@$(PYTHON) -m venv .venv-local-stack
-	@.venv-local-stack/bin/python -m pip install -qq --disable-pip-version-check --requirement requirements-local-stack.txt
-	@touch $@
+	$(venv)
+
+.venv-pins/.installed: requirements-pins.txt | check-python
+	@echo "setup: installing what writes hashes into .venv-pins"
+	$(venv)
