@@ -39,13 +39,17 @@ screenshot: page ## Take docs/console.png anew; needs Chromium
 soak: compile ## Try many more failure schedules than the tests do (SCHEDULES=100000, SEED=n)
 	@exec env SCHEDULES="$(SCHEDULES)" SEED="$(SEED)" node --enable-source-maps build/tests/simulation/soak.js
 
-# BASE_IMAGE names another image of Lambda for Node.js 24 than the public one, such as a mirror's.
+# BASE_IMAGE names another image of Lambda for Node.js 24 than that of images/base-image.json, such as a mirror's.
 ARCHITECTURE ?= arm64
 BASE_IMAGE ?=
 
 .PHONY: build
 build: .venv-aws/.installed compile ## Build both images with sam and Docker (ARCHITECTURE=arm64|x86_64, BASE_IMAGE=image)
 	@exec node build/apps/deploy/cli.js build $(BUILD_OPTIONS)
+
+.PHONY: base-image
+base-image: compile ## Build on what the tag of the base image stands for now, from now on (IMAGE=registry/name:tag for another one)
+	@exec node build/apps/deploy/cli.js base-image $(if $(IMAGE),--image "$(IMAGE)")
 
 .aws-sam/build/template.yaml:
 	@$(MAKE) build

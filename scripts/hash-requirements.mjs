@@ -27,7 +27,9 @@ function hashed(file, pins) {
   });
   if (status !== 0) throw new Error(`${file}: ${error?.message ?? stderr}`);
   const markers = new Map(pins.map(([, pin, marker]) => [normal(pin), marker]));
-  return stdout.trimEnd().replaceAll(/^[\w.-]+==[\w.]+/gm, (pin) => `${pin}${markers.get(normal(pin)) ?? ''}`);
+  return stdout
+    .trimEnd()
+    .replaceAll(/^[\w.-]+==[\w.]+/gm, (pin) => `${pin}${markers.get(normal(pin)) ?? ''}`);
 }
 
 /** https://packaging.python.org/en/latest/specifications/name-normalization/ */

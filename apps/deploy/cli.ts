@@ -2,7 +2,8 @@ import 'reflect-metadata';
 import { Command, Option } from 'commander';
 import { guardOutput } from '../../lib/tooling/guard-output.ts';
 import { AwsEnvironment, type AwsEnvironmentOptions } from './aws-environment.ts';
-import { buildImages, type Architecture } from './build.ts';
+import { renewBaseImage } from './base-image.ts';
+import { buildImages, buildImagesHere, type Architecture } from './build.ts';
 import { dryRun, machine, type CommandRunner } from './command-line.ts';
 import { asksBeforeChange, consentToDestroy, terminal, type Conversation } from './consent.ts';
 import { deploy, pushImages } from './deploy.ts';
@@ -37,8 +38,18 @@ const say = (text: string): void => console.log(text);
 const program = new Command('deploy').description('Builds, deploys and promotes the functions');
 
 built('build', 'Build both images with `sam build`').action(async (options: Options) => {
-  await buildImages(runner(options), options);
+  if (options.dryRun === true) await buildImages(runner(options), options);
+  else await buildImagesHere(machine, options, say);
 });
+
+program
+  .command('base-image')
+  .description('Ask what the tag of the base image stands for now, and build on that from now on')
+  .option('--image <name>', 'another tag, such as that of a later Node.js')
+  .action(async (options: { image?: string }) => {
+    const { image, digests } = await renewBaseImage(options.image);
+    for (const [architecture, digest] of Object.entries(digests)) say(`${image}, ${architecture}: ${digest}`);
+  });
 
 program
   .command('invoke')
