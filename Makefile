@@ -47,6 +47,10 @@ BASE_IMAGE ?=
 build: .venv-aws/.installed compile ## Build both images with sam and Docker (ARCHITECTURE=arm64|x86_64, BASE_IMAGE=image)
 	@exec node build/apps/deploy/cli.js build $(BUILD_OPTIONS)
 
+.PHONY: sbom
+sbom: build bundle ## Build the images and write what each is made of to sbom/, as CycloneDX
+	@exec node build/apps/deploy/cli.js sbom
+
 .PHONY: base-image
 base-image: compile ## Build on what the tag of the base image stands for now, from now on (IMAGE=registry/name:tag for another one)
 	@exec node build/apps/deploy/cli.js base-image $(if $(IMAGE),--image "$(IMAGE)")

@@ -19,6 +19,7 @@ import { promote } from './promote.ts';
 import { rollBack } from './rollback.ts';
 import { samDelete } from './sam-deploy.ts';
 import { deploySettings } from './settings.ts';
+import { writeSboms } from './write-sboms.ts';
 
 interface Options {
   readonly architecture: Architecture;
@@ -41,6 +42,11 @@ built('build', 'Build both images with `sam build`').action(async (options: Opti
   if (options.dryRun === true) await buildImages(runner(options), options);
   else await buildImagesHere(machine, options, say);
 });
+
+program
+  .command('sbom')
+  .description('Write what each built image is made of to sbom/, as CycloneDX')
+  .action(() => writeSboms(machine, say));
 
 program
   .command('base-image')
