@@ -6,7 +6,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 
 # Node 24 comes as a dev dependency; the system's Node only installs it.
-export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
+export PATH := $(CURDIR)/node_modules/.bin:$(PATH):$(CURDIR)/.venv-aws/bin
 PYTHON ?= python3
 # Where terraform finds its AWS provider without its registry; empty where it may ask that.
 export TF_PLUGIN_DIR ?= $(patsubst %/registry.terraform.io,%,$(firstword $(wildcard /opt/*/registry.terraform.io /usr/share/*/registry.terraform.io)))
@@ -44,7 +44,7 @@ ARCHITECTURE ?= arm64
 BASE_IMAGE ?=
 
 .PHONY: build
-build: .venv-aws/.installed compile ## Build both images with sam and Docker (ARCHITECTURE=arm64|x86_64, BASE_IMAGE=image)
+build: .venv-aws/.installed .venv/.installed compile ## Build both images with sam and Docker (ARCHITECTURE=arm64|x86_64, BASE_IMAGE=image)
 	@exec node build/apps/deploy/cli.js build $(BUILD_OPTIONS)
 
 .PHONY: sbom
@@ -64,6 +64,10 @@ EVENT ?= health
 .PHONY: invoke
 invoke: .aws-sam/build/template.yaml .venv/.installed compile ## Invoke an image with a sample event, against AWS on loopback (FUNCTION=name EVENT=name)
 	@exec node build/apps/deploy/cli.js invoke --function "$(FUNCTION)" --event "$(EVENT)"
+
+.PHONY: local-aws
+local-aws: .aws-sam/build/template.yaml .venv/.installed compile ## Run AWS on loopback for `sam local invoke` as typed, until Ctrl-C (PORT=number; docs/sam-local.md)
+	@exec node build/apps/deploy/cli.js local-aws $(if $(PORT),--port "$(PORT)")
 
 # ENV is dev, staging or prod; prod asks before it changes anything, unless CONFIRM=yes. DRY_RUN=yes prints the command lines.
 # EMERGENCY=yes lets a new version take over at once, past the alarms that hold a gradual deployment up.

@@ -12,6 +12,7 @@ import type { Environment } from './environment.ts';
 import { environmentNamed, type EnvironmentName } from './environment-name.ts';
 import { functionNamed, FUNCTIONS, type DeployedFunction } from './functions.ts';
 import { invokeLocally } from './invoke.ts';
+import { LOCAL_AWS_PORT, prepareSamLocal, serveLocalAws } from './local-aws.ts';
 import { updateCode } from './live-code.ts';
 import { runLocalStack } from './local-stack.ts';
 import { prepare } from './prepare.ts';
@@ -39,9 +40,19 @@ const say = (text: string): void => console.log(text);
 const program = new Command('deploy').description('Builds, deploys and promotes the functions');
 
 built('build', 'Build both images with `sam build`').action(async (options: Options) => {
-  if (options.dryRun === true) await buildImages(runner(options), options);
-  else await buildImagesHere(machine, options, say);
+  if (options.dryRun === true) {
+    await buildImages(runner(options), options);
+    return;
+  }
+  await buildImagesHere(machine, options, say);
+  await prepareSamLocal(options.architecture, say);
 });
+
+program
+  .command('local-aws')
+  .description('Run AWS on loopback for `sam local invoke`, with what the samples in events/ want to find')
+  .option('--port <number>', 'where it listens', Number, LOCAL_AWS_PORT)
+  .action(({ port }: { port: number }) => serveLocalAws(machine, port, interrupted(), say));
 
 program
   .command('sbom')
@@ -208,6 +219,12 @@ function asksFirst(name: EnvironmentName, { dryRun: isDryRun = false, confirm }:
 /** A dry run answers itself, as somebody would who wants to see all of it. */
 function talk({ dryRun: isDryRun = false, confirm }: Options): Conversation {
   return { terminal, say, confirm: isDryRun ? 'yes' : confirm };
+}
+
+function interrupted(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
+  });
 }
 
 function runner({ dryRun: isDryRun = false }: Options): CommandRunner {

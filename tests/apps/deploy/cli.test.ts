@@ -20,6 +20,7 @@ const COMMANDS: Readonly<Record<string, readonly string[]>> = {
   'base-image': ['base-image', '--image', '127.0.0.1:9/lambda/nodejs:24'],
   invoke: ['invoke', '--function', 'alert-processor', '--event', 'health'],
   'local-stack': ['local-stack'],
+  'local-aws': ['local-aws'],
   deploy: ['deploy', '--env', 'dev', '--confirm', 'yes'],
   'update-code': ['update-code', '--env', 'dev'],
   rollback: ['rollback', '--env', 'staging'],
