@@ -97,6 +97,10 @@ deploy-test: deploy ## Deploy, then test what is deployed (ENV=name)
 test-deployed: compile ## Invoke what is deployed with samples and market data, check what comes of it, clean up (ENV=name, FUNCTION=name for one)
 	@exec node --enable-source-maps build/apps/cli/rtf.js test --env "$(ENV)" $(if $(FUNCTION),--function "$(FUNCTION)")
 
+.PHONY: test-assumptions
+test-assumptions: compile ## Try what the code takes for granted of AWS, on resources of its own that it deletes; 4 min, some cents (ENV=name)
+	@exec node --enable-source-maps build/apps/cli/rtf.js test --assumptions --env "$(ENV)"
+
 .PHONY: promote
 promote: .venv-aws/.installed compile ## Copy the images that run in one environment to another and deploy them there (FROM=staging TO=prod, FROM_ROLE=arn, TO_ROLE=arn, ACCEPT_ALARMS=name,…, EMERGENCY=yes)
 	@exec node build/apps/deploy/cli.js promote --from "$(FROM)" --to "$(TO)" $(if $(FROM_ROLE),--from-role "$(FROM_ROLE)") $(if $(TO_ROLE),--to-role "$(TO_ROLE)") $(if $(ACCEPT_ALARMS),--accept-alarms "$(ACCEPT_ALARMS)") $(CHANGE_OPTIONS) $(EMERGENCY_OPTION)

@@ -17,7 +17,7 @@ const CHECKS = [
   {
     name: 'cfn-lint',
     command: '.venv-aws/bin/cfn-lint',
-    args: ['images/repositories.yaml', '.github/deployer-role.yaml'],
+    args: ['images/repositories.yaml', '.github/deployer-role.yaml', 'apps/cli/assumptions/stack.yaml'],
   },
   {
     name: 'hadolint',

@@ -77,6 +77,9 @@ function failing(printed: string[]): CliContext {
     logs: reject,
     sns: reject,
     sqs: reject,
+    cloudformation: reject,
+    ecr: reject,
+    xray: reject,
   };
 }
 
