@@ -13,7 +13,7 @@ import type { PerFunction } from './image-reference.ts';
 import type { EnvironmentName } from './environment-name.ts';
 import { FUNCTIONS } from './functions.ts';
 import type { Release } from './release.ts';
-import { retainedResources, type RetainedResource } from './retained-resources.ts';
+import { retainedResources, type RetainedResource, type TemplateName } from './retained-resources.ts';
 import { repositoriesStackName } from './sam-deploy.ts';
 import { PROJECT_NAME } from './settings.ts';
 
@@ -63,10 +63,10 @@ export class AwsEnvironment implements Environment {
     return this.#stacks.delete(name);
   }
 
-  async retained(): Promise<readonly RetainedResource[]> {
+  async retained(template: TemplateName): Promise<readonly RetainedResource[]> {
     const [, partition = '', , , account = ''] = (await this.caller()).split(':');
     const region = await this.lambda.config.region();
-    const declared = retainedResources(this.name, { account, region, partition });
+    const declared = retainedResources(template, this.name, { account, region, partition });
     const isThere = await Promise.all(declared.map((each) => this.#exists(each)));
     return declared.filter((_, at) => isThere[at]);
   }
@@ -166,6 +166,7 @@ export class AwsEnvironment implements Environment {
 
   async #exists({ type, name }: RetainedResource): Promise<boolean> {
     try {
+      if (type === 'AWS::ECR::Repository') return await this.#images.has(name);
       if (type === 'AWS::S3::Bucket') await this.#s3.send(new HeadBucketCommand({ Bucket: name }));
       else await this.#dynamodb.send(new DescribeTableCommand({ TableName: name }));
       return true;

@@ -1,6 +1,7 @@
 import {
   DescribeImageScanFindingsCommand,
   DescribeImagesCommand,
+  DescribeRepositoriesCommand,
   ECRClient,
   GetAuthorizationTokenCommand,
   type ECRClientConfig,
@@ -15,6 +16,17 @@ export class AwsImages {
 
   constructor(config: ECRClientConfig) {
     this.#client = new ECRClient(config);
+  }
+
+  /** Whether there is such a repository. */
+  async has(repositoryName: string): Promise<boolean> {
+    try {
+      await this.#client.send(new DescribeRepositoriesCommand({ repositoryNames: [repositoryName] }));
+      return true;
+    } catch (error) {
+      if ((error as Error).name === 'RepositoryNotFoundException') return false;
+      throw error;
+    }
   }
 
   async credentials(): Promise<RegistryCredentials> {

@@ -5,7 +5,7 @@ import type { PerFunction } from './image-reference.ts';
 import { FUNCTIONS } from './functions.ts';
 import { UNKNOWN_DIGEST } from './registry.ts';
 import { templateHash, type Release } from './release.ts';
-import type { RetainedResource } from './retained-resources.ts';
+import type { RetainedResource, TemplateName } from './retained-resources.ts';
 import { PROJECT_NAME } from './settings.ts';
 
 /** Where a registry is, as long as nobody can say which. */
@@ -35,8 +35,8 @@ export class DryRunEnvironment implements Environment {
     return this.#known((real) => real.stack(name), null);
   }
 
-  retained(): Promise<readonly RetainedResource[]> {
-    return this.#known((real) => real.retained(), []);
+  retained(template: TemplateName): Promise<readonly RetainedResource[]> {
+    return this.#known((real) => real.retained(template), []);
   }
 
   repositories(): Promise<PerFunction> {

@@ -1,7 +1,7 @@
 import type { EnvironmentName } from './environment-name.ts';
 import type { PerFunction } from './image-reference.ts';
 import type { Release } from './release.ts';
-import type { RetainedResource } from './retained-resources.ts';
+import type { RetainedResource, TemplateName } from './retained-resources.ts';
 import type { Alarm } from '../../lib/operations/monitoring/alarms.ts';
 
 export interface RegistryCredentials {
@@ -27,8 +27,8 @@ export interface Environment {
   stack(name: string): Promise<Stack | null>;
   /** Deletes a stack and waits until it is gone. */
   deleteStack(name: string): Promise<void>;
-  /** Tables and buckets of template.yaml that are there, whichever stack made them. */
-  retained(): Promise<readonly RetainedResource[]>;
+  /** What a template declares and keeps beyond its stack, and is there, whichever stack made it. */
+  retained(template: TemplateName): Promise<readonly RetainedResource[]>;
   /** Makes a stack of what is there already, and waits for it. */
   takeOver(stackName: string, resources: readonly RetainedResource[]): Promise<void>;
   repositories(): Promise<PerFunction>;

@@ -1,7 +1,7 @@
 import { consents, type Conversation } from './consent.ts';
 import type { Environment, Stack } from './environment.ts';
 import { askForSettings } from './first-deployment.ts';
-import type { RetainedResource } from './retained-resources.ts';
+import type { RetainedResource, TemplateName } from './retained-resources.ts';
 import { repositoriesStackName } from './sam-deploy.ts';
 import { deploySettings, saveParameters } from './settings.ts';
 import { describeStack, expectUsable, stateOf } from './stack-state.ts';
@@ -13,12 +13,20 @@ import { templateParameters } from './template-parameters.ts';
  * @throws Error that says what to do when they cannot
  */
 export async function prepare(environment: Environment, talk: Conversation): Promise<void> {
+  const images = repositoriesStackName(environment.name);
   const { stackName } = deploySettings(environment.name);
-  await withoutDead(environment, repositoriesStackName(environment.name), talk);
-  await withoutDead(environment, stackName, talk);
-  if ((await environment.stack(stackName)) !== null) return;
+  if (await isNew(environment, images, talk)) {
+    await takeOverRetained(environment, images, 'images/repositories.yaml', talk);
+  }
+  if (!(await isNew(environment, stackName, talk))) return;
   if (talk.terminal.isInteractive && talk.confirm !== 'yes') await guide(environment, stackName, talk);
-  await takeOverRetained(environment, stackName, talk);
+  await takeOverRetained(environment, stackName, 'template.yaml', talk);
+}
+
+/** Whether there is none, perhaps because a dead one has been taken away. */
+async function isNew(environment: Environment, stackName: string, talk: Conversation): Promise<boolean> {
+  await withoutDead(environment, stackName, talk);
+  return (await environment.stack(stackName)) === null;
 }
 
 async function withoutDead(environment: Environment, stackName: string, talk: Conversation): Promise<void> {
@@ -58,13 +66,14 @@ async function guide(
   say('The answers are in samconfig.toml.');
 }
 
-/** Tables and bucket outlive their stack, and their names are then taken: CloudFormation would refuse to make them. */
+/** What holds data outlives its stack, and its names are then taken: CloudFormation would refuse to make it. */
 async function takeOverRetained(
   environment: Environment,
   stackName: string,
+  template: TemplateName,
   talk: Conversation,
 ): Promise<void> {
-  const resources = await environment.retained();
+  const resources = await environment.retained(template);
   if (resources.length === 0) return;
   talk.say(`An earlier ${environment.name} left these, which hold data:\n${resources.map(line).join('\n')}`);
   await expectConsent(talk, 'Take them over into the new stack', stackName, deletions(resources));
@@ -79,13 +88,15 @@ function line({ type, name }: RetainedResource): string {
 }
 
 function deletions(resources: readonly RetainedResource[]): string {
-  const commands = resources.map(({ type, name }) =>
-    type === 'AWS::S3::Bucket'
-      ? `aws s3 rb --force s3://${name}`
-      : `aws dynamodb delete-table --table-name ${name}`,
-  );
+  const commands = resources.map(({ type, name }) => `${DELETIONS[type]}${name}`);
   return ` To begin without them, delete them for good first:\n${commands.join('\n')}`;
 }
+
+const DELETIONS: Readonly<Record<RetainedResource['type'], string>> = {
+  'AWS::S3::Bucket': 'aws s3 rb --force s3://',
+  'AWS::DynamoDB::Table': 'aws dynamodb delete-table --table-name ',
+  'AWS::ECR::Repository': 'aws ecr delete-repository --force --repository-name ',
+};
 
 /** @throws Error when the answer is no, or nobody can be asked; `otherwise` says what else there is */
 async function expectConsent(

@@ -11,7 +11,7 @@ import { repositoryRoot } from '../../lib/tooling/repository-root.ts';
 import type { EnvironmentName } from './environment-name.ts';
 import { deploymentParameters } from './parameters.ts';
 
-/** A table or bucket of template.yaml that outlives its stack, and then stands in the way of the next one by its name. */
+/** A table, bucket or repository that outlives its stack, and then stands in the way of the next one by its name. */
 export interface RetainedResource {
   readonly type: keyof typeof NAME_PROPERTIES;
   readonly logicalId: string;
@@ -30,11 +30,25 @@ export interface Account {
 }
 
 /** What holds data has a name that does not change, or nothing would find it again. */
-const NAME_PROPERTIES = { 'AWS::S3::Bucket': 'BucketName', 'AWS::DynamoDB::Table': 'TableName' } as const;
+const NAME_PROPERTIES = {
+  'AWS::S3::Bucket': 'BucketName',
+  'AWS::DynamoDB::Table': 'TableName',
+  'AWS::ECR::Repository': 'RepositoryName',
+} as const;
 
-export function retainedResources(environment: EnvironmentName, where: Account): readonly RetainedResource[] {
-  const template = readTemplate(join(repositoryRoot, 'template.yaml'));
-  const scope = scopeOf(template, environment, where);
+/** The two templates of an environment. */
+export const TEMPLATES = ['template.yaml', 'images/repositories.yaml'] as const;
+export type TemplateName = (typeof TEMPLATES)[number];
+
+export function retainedResources(
+  file: TemplateName,
+  environment: EnvironmentName,
+  where: Account,
+): readonly RetainedResource[] {
+  const template = readTemplate(join(repositoryRoot, file));
+  const given =
+    file === 'template.yaml' ? deploymentParameters(environment).values : { Environment: environment };
+  const scope = scopeOf(template, given, where);
   return Object.entries(template.Resources)
     .filter(([, { DeletionPolicy = '' }]) => DeletionPolicy.startsWith('Retain'))
     .map(([logicalId, resource]) => retained(logicalId, resource, template, scope));
@@ -50,7 +64,7 @@ function retained(
   const type = resource.Type as RetainedResource['type'];
   const nameProperty = NAME_PROPERTIES[type];
   if (nameProperty === undefined)
-    throw new Error(`template.yaml retains ${logicalId}, a ${type}, which has no known name`);
+    throw new Error(`a template retains ${logicalId}, a ${type}, which has no known name`);
   const own = Object.entries((resource.Properties ?? {}) as Record<string, unknown>).filter(
     ([, value]) => ![...references(value)].some((each) => each in template.Resources),
   );
@@ -65,9 +79,14 @@ function retained(
   };
 }
 
-function scopeOf(template: Template, environment: EnvironmentName, where: Account): TemplateScope {
+function scopeOf(template: Template, given: Readonly<Record<string, string>>, where: Account): TemplateScope {
+  const defaults = Object.entries(template.Parameters ?? {}).map(([name, { Default = '' }]) => [
+    name,
+    String(Default),
+  ]);
   const values: Readonly<Record<string, string>> = {
-    ...deploymentParameters(environment).values,
+    ...(Object.fromEntries(defaults) as Record<string, string>),
+    ...given,
     'AWS::AccountId': where.account,
     'AWS::Region': where.region,
     'AWS::Partition': where.partition,

@@ -5,7 +5,7 @@ import type { EnvironmentName } from '../../apps/deploy/environment-name.ts';
 import { FUNCTIONS } from '../../apps/deploy/functions.ts';
 import type { TaggedDigest } from '../../apps/deploy/registry.ts';
 import type { Release } from '../../apps/deploy/release.ts';
-import type { RetainedResource } from '../../apps/deploy/retained-resources.ts';
+import type { RetainedResource, TemplateName } from '../../apps/deploy/retained-resources.ts';
 import type { Alarm } from '../../lib/operations/monitoring/alarms.ts';
 
 /** An environment in memory: its functions run what `sam deploy` was last given for it. */
@@ -16,7 +16,7 @@ export class RecordedEnvironment implements Environment {
   /** By name; there is none at first. */
   readonly stacks = new Map<string, Stack>();
   /** What an earlier stack left. */
-  left: RetainedResource[] = [];
+  left: Partial<Record<TemplateName, readonly RetainedResource[]>> = {};
   concurrency = 1000;
   /** What its registry answers; it has no images at first. */
   tagged: TaggedDigest = () => Promise.resolve(null);
@@ -40,8 +40,8 @@ export class RecordedEnvironment implements Environment {
   async deleteStack(name: string): Promise<void> {
     this.stacks.delete(name);
   }
-  async retained(): Promise<readonly RetainedResource[]> {
-    return this.left;
+  async retained(template: TemplateName): Promise<readonly RetainedResource[]> {
+    return this.left[template] ?? [];
   }
   async takeOver(name: string): Promise<void> {
     this.stacks.set(name, { name, status: 'IMPORT_COMPLETE', failures: [] });

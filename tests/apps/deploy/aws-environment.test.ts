@@ -121,6 +121,7 @@ test.serial('repositories are those of the stack that makes them', async (t) => 
   const repositories = await environment.repositories();
   t.regex(repositories['kinesis-processor'], /\/realtime-financial-dev-kinesis-processor$/);
   t.regex(repositories['alert-processor'], /\/realtime-financial-dev-alert-processor$/);
+  t.is((await environment.retained('images/repositories.yaml')).length, 2);
 });
 
 test.serial('the registry is entered as who we are', async (t) => {
@@ -205,7 +206,7 @@ test.serial('a name that is taken is told as what made a first deployment fail',
 
 test.serial('tables and bucket that outlived their stack are found, and become a stack again', async (t) => {
   const environment = new AwsEnvironment('dev');
-  t.deepEqual(await environment.retained(), []);
+  t.deepEqual(await environment.retained('template.yaml'), []);
   const s3 = new S3Client({ forcePathStyle: true });
   const account = (await environment.caller()).split(':')[4];
   await s3.send(new CreateBucketCommand({ Bucket: `realtime-financial-dev-data-lake-${account}` }));
@@ -217,7 +218,7 @@ test.serial('tables and bucket that outlived their stack are found, and become a
       AttributeDefinitions: [{ AttributeName: 'episode_id', AttributeType: 'S' }],
     }),
   );
-  const retained = await environment.retained();
+  const retained = await environment.retained('template.yaml');
   t.deepEqual(retained.map(({ logicalId }) => logicalId).toSorted(), ['AlertHistoryTable', 'DataLakeBucket']);
   await environment.takeOver('realtime-financial-dev', retained);
   t.like(await environment.stack('realtime-financial-dev'), { status: 'IMPORT_COMPLETE' });

@@ -116,16 +116,37 @@ test('a stack that somebody works on, or that hangs, is left with the command th
 
 test('what outlived its stack is taken over into the new one', async (t) => {
   const environment = staging();
-  environment.left = [...retainedResources('staging', WHERE)];
+  environment.left = { 'template.yaml': retainedResources('template.yaml', 'staging', WHERE) };
   const talk = talking(null, 'yes');
   await prepare(environment, talk);
   t.is(environment.stacks.get(STACK)?.status, 'IMPORT_COMPLETE');
   t.regex(talk.heard.join('\n'), /- AWS::DynamoDB::Table realtime-financial-staging-alert-history/);
 });
 
+test('repositories that outlived their stack are taken over into that of the images', async (t) => {
+  const environment = staging();
+  const resources = retainedResources('images/repositories.yaml', 'staging', WHERE);
+  t.deepEqual(
+    resources.map(({ name }) => name),
+    ['realtime-financial-staging-kinesis-processor', 'realtime-financial-staging-alert-processor'],
+  );
+  t.notRegex(JSON.stringify(resources), /"Ref"|Fn::/);
+  environment.left = { 'images/repositories.yaml': resources };
+  await prepare(environment, talking(null, 'yes'));
+  t.is(environment.stacks.get(`${STACK}-images`)?.status, 'IMPORT_COMPLETE');
+  await t.throwsAsync(prepare(emptied(environment), talking(null)), {
+    message: /aws ecr delete-repository --force --repository-name realtime-financial-staging-alert-processor/,
+  });
+});
+
+function emptied(environment: RecordedEnvironment): RecordedEnvironment {
+  environment.stacks.clear();
+  return environment;
+}
+
 test('without consent it says how to begin without them, one command for each', async (t) => {
   const environment = staging();
-  environment.left = [...retainedResources('staging', WHERE)];
+  environment.left = { 'template.yaml': retainedResources('template.yaml', 'staging', WHERE) };
   const error = await t.throwsAsync(prepare(environment, talking(null)));
   t.regex(error.message, /aws dynamodb delete-table --table-name realtime-financial-staging-processed-data/);
   t.regex(error.message, /aws s3 rb --force s3:\/\/realtime-financial-staging-data-lake-/);
@@ -133,7 +154,7 @@ test('without consent it says how to begin without them, one command for each', 
 });
 
 test('what is retained is declared as the template has it, without what refers to the rest of the stack', (t) => {
-  const resources = retainedResources('prod', WHERE);
+  const resources = retainedResources('template.yaml', 'prod', WHERE);
   t.deepEqual(resources.map(({ logicalId }) => logicalId).toSorted(), [
     'AlertHistoryTable',
     'DataLakeBucket',
