@@ -6,7 +6,7 @@ import type { Assumption, World } from './assumption.ts';
 /** Longer than the limit, and no longer than a person waits. */
 const SILENCE_SECONDS = 9;
 const LIMIT_MS = CLIENT_OPTIONS.requestHandler.requestTimeout;
-const SLACK_MS = 2_000;
+const SLACK_MS = 3_000;
 
 /** https://github.com/smithy-lang/smithy-typescript/tree/main/packages/node-http-handler */
 export const TIMEOUTS: Assumption = {
