@@ -17,6 +17,7 @@ import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import nock from 'nock';
 import test from 'ava';
 import { AwsEnvironment } from '../../../apps/deploy/aws-environment.ts';
+import { retainedResources } from '../../../apps/deploy/retained-resources.ts';
 import { startAwsServer, type AwsServer } from '../../../lib/local-aws/aws-server.ts';
 import { repositoryRoot } from '../../../lib/tooling/repository-root.ts';
 
@@ -208,8 +209,15 @@ test.serial('tables and bucket that outlived their stack are found, and become a
   const environment = new AwsEnvironment('dev');
   t.deepEqual(await environment.retained('template.yaml'), []);
   const s3 = new S3Client({ forcePathStyle: true });
-  const account = (await environment.caller()).split(':')[4];
-  await s3.send(new CreateBucketCommand({ Bucket: `realtime-financial-dev-data-lake-${account}` }));
+  const where = {
+    account: (await environment.caller()).split(':')[4]!,
+    region: 'us-east-1',
+    partition: 'aws',
+  };
+  const bucket = retainedResources('template.yaml', 'dev', where).find(
+    ({ type }) => type === 'AWS::S3::Bucket',
+  )!;
+  await s3.send(new CreateBucketCommand({ Bucket: bucket.name }));
   await new DynamoDBClient({}).send(
     new CreateTableCommand({
       TableName: 'realtime-financial-dev-alert-history',
