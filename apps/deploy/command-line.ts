@@ -36,6 +36,8 @@ export const machine: ShowingRunner = {
   },
   async show(line) {
     const { code, stdout } = await execute(line, 'show');
+    // What is printed next begins a line of its own.
+    if (!stdout.endsWith('\n')) process.stdout.write('\n');
     if (code !== 0) throw new CommandFailedError(line, code, '');
     return stdout;
   },

@@ -28,8 +28,6 @@ export async function invokeLocally(
   writeLocalFiles(architecture, environment, files);
   const messages = await countMessages(server);
   const answer = await commands.show(samLocalInvoke(fn, { ...files, eventFile }));
-  // sam ends its last line as the function did.
-  if (!answer.endsWith('\n')) print('');
   expectAnswer(fn, answer);
   for (const text of await messages.since()) print(text);
 }
