@@ -1,11 +1,13 @@
-import { readFile, readdir } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import test from 'ava';
 import { type InputRow, openInput } from '../../../lib/market-files/open-input.ts';
+import { recordedSuite } from '../../support/recorded-suite.ts';
 
 const NOW_MS = Date.parse('2026-11-23T15:00:00Z');
 
-/** Rows, rows that its known flaws make bad, and length of the bars, as data/SOURCES.md tells them. */
+/** Rows and length of the bars, as the SOURCES.md beside the files states them; none of the rows is bad. */
 const FILES = [
   { path: 'bars/crypto-1m-2022-12-13-cpi.csv.gz', rows: 6_480, intervalMs: 60_000 },
   { path: 'bars/crypto-1m-2018-04-04_06.csv.gz', rows: 13_886, intervalMs: 60_000 },
@@ -23,30 +25,24 @@ async function rowsOf(path: string, stdin?: AsyncIterable<Uint8Array>): Promise<
   return rows;
 }
 
-test('every bundled file is in the table', async (t) => {
-  const found = ['bars', 'ticks'].map(async (folder) => {
-    const names = await readdir(`data/${folder}`);
-    return names.map((name) => `${folder}/${name}`);
-  });
-  t.deepEqual((await Promise.all(found)).flat().toSorted(), FILES.map(({ path }) => path).toSorted());
-});
-
-for (const { path, rows, intervalMs } of FILES) {
-  test(`data/${path} is read whole, packed or not`, async (t) => {
-    const packed = await rowsOf(`data/${path}`);
-    t.is(packed.length, rows);
-    const rejected = packed.filter((row) => 'rejected' in row);
-    t.deepEqual(rejected, []);
-    const intervals = new Set(packed.filter((row) => 'event' in row).map(intervalOf));
-    t.deepEqual([...intervals], [intervalMs]);
-    const text = gunzipSync(await readFile(`data/${path}`));
-    async function* plain(): AsyncGenerator<Uint8Array> {
-      yield text;
-    }
-    t.deepEqual(await rowsOf('-', plain()), packed);
-  });
-}
-
 function intervalOf(row: InputRow): number | undefined {
   return 'event' in row && row.event.type === 'bar' ? row.event.intervalMs : undefined;
 }
+
+recordedSuite('files of recorded market data are read whole', (folder) => {
+  for (const { path, rows, intervalMs } of FILES) {
+    test(`the recorded ${path} is read whole, packed or not`, async (t) => {
+      const packed = await rowsOf(join(folder, path));
+      t.is(packed.length, rows);
+      const rejected = packed.filter((row) => 'rejected' in row);
+      t.deepEqual(rejected, []);
+      const intervals = new Set(packed.filter((row) => 'event' in row).map(intervalOf));
+      t.deepEqual([...intervals], [intervalMs]);
+      const text = gunzipSync(await readFile(join(folder, path)));
+      async function* plain(): AsyncGenerator<Uint8Array> {
+        yield text;
+      }
+      t.deepEqual(await rowsOf('-', plain()), packed);
+    });
+  }
+});
