@@ -145,6 +145,11 @@ bundle: compile ## Bundle each function into dist/, as its image ships it
 events: compile ## Generate the sample payloads in events/
 	@node build/tests/support/write-sample-events.js
 
+.PHONY: references
+references: compile .venv-references/.installed ## Compute the references of the indicators anew with TA-Lib (tests/golden/indicators)
+	@node build/tests/support/write-reference-quotes.js
+	@.venv-references/bin/python scripts/indicator-references.py
+
 .PHONY: costs
 costs: node_modules/.package-lock.json ## What a month on AWS costs by rate, from what the last demo measured
 	@node scripts/costs.mjs
@@ -211,6 +216,12 @@ node_modules/.package-lock.json: package-lock.json | check-node
 	@echo "setup: installing checkov into .venv-checkov"
 	@$(PYTHON) -m venv .venv-checkov
 	@.venv-checkov/bin/python -m pip install -qq --disable-pip-version-check --requirement requirements-checkov.txt
+	@touch $@
+
+.venv-references/.installed: requirements-references.txt | check-python
+	@echo "setup: installing TA-Lib into .venv-references"
+	@$(PYTHON) -m venv .venv-references
+	@.venv-references/bin/python -m pip install -qq --disable-pip-version-check --no-deps --require-hashes --requirement requirements-references.txt
 	@touch $@
 
 .venv-local-stack/.installed: requirements-local-stack.txt | check-python
