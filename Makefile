@@ -23,6 +23,10 @@ setup: node_modules/.package-lock.json .venv/.installed .venv-aws/.installed .ve
 demo: .venv/.installed page ## Replay real market data through both processors (INPUT="files", SPEED=max|500|60x, SCENARIO=storm|escalation, CONSOLE=no|stay, OPEN=yes)
 	@exec node --enable-source-maps build/apps/demo/demo.js
 
+.PHONY: data
+data: compile ## Download a recorded day of a vendor's public archive (DAY=2022-12-13 SYMBOLS=BTCUSDT,ETHUSDT, KIND=klines|trades|aggTrades, INTERVAL=1m, FROM=binance)
+	@exec node --enable-source-maps build/apps/market-archive/market-archive.js
+
 .PHONY: test
 test: setup ## Format check, lint, type check, all tests with coverage
 	@node scripts/test.mjs
