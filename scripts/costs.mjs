@@ -1,7 +1,10 @@
-// What a month costs by rate and by mode of the stream: list prices of us-east-1 times what `make demo` measured.
+// What a month costs by rate and by mode of the stream: list prices of us-east-1 times what `make demo` measured, and
+// what the source and the template say of metrics and alarms. --json prints every part of each sum.
 // The model, its assumptions and what it leaves out: docs/deploying.md.
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 
+const ROOT = join(import.meta.dirname, '..');
 const REPORT = '.demo/report.json';
 if (!existsSync(REPORT)) {
   console.error(`costs: ${REPORT} is not there; run \`make demo\` first`);
@@ -22,6 +25,13 @@ const PRICE = {
   s3Put: 5e-6,
   s3GbMonth: 0.023,
   logGb: 0.5,
+  trace: 5e-6,
+  metricMonth: 0.3,
+  alarmMetricMonth: 0.1,
+  compositeAlarmMonth: 0.5,
+  dashboardMonth: 3,
+  secretMonth: 0.4,
+  kmsCall: 3e-6,
 };
 /** What cannot be measured without AWS; change it here when you have measured it there. */
 const ASSUMED = {
@@ -32,30 +42,44 @@ const ASSUMED = {
   writeUnitsPerSymbol: 4,
   billedMsPerBatch: 120,
   memoryGb: 0.25,
+  billedMsPerSweep: 200,
+  sweepMemoryGb: 0.1875,
   bytesPerTick: 200,
   compressedBytesPerTick: 60,
-  logBytesPerBatch: 900,
+  /** At LOG_LEVEL WARN: one document of metrics, and the 26 bytes that CloudWatch counts for every event. */
+  logBytesPerBatch: 780,
   recordsPerShardSecond: 1000,
+  /** Channels that are used, and values that any other dimension takes. */
+  channels: 3,
+  valuesOfDimension: 3,
+  /** MetricsConfig of the mapping: https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html */
+  mappingMetrics: 7,
 };
-/** Whatever the rate: alarms, metrics, secret, the schedule's invocations (docs/deploying.md). */
-const FIXED_MONTH = 14;
 const SECONDS = 30 * 86_400;
+/** X-Ray takes the first of each second and a twentieth of the others: https://docs.aws.amazon.com/lambda/latest/dg/services-xray.html */
+const SAMPLED = { firstPerSecond: 1, ofOthers: 0.05 };
+/** A key of AWS is asked for a data key at most that often, for each shard, table and topic, and again to decrypt. */
+const KMS_SECONDS = 300;
+const TABLES_AND_TOPIC = 4;
+
+/** Nothing of this is written while clocks, producers and states are as they should be. */
+const ONLY_IN_TROUBLE = [
+  'ClockAhead',
+  'LanesForgotten',
+  'RecordsSetAside',
+  'RecordsTakenBack',
+  'StatesDamaged',
+];
 
 const batches = calls['s3:PutObject'];
 const writeUnitsPerTick = dynamodb.write_units / records.in;
 const callsToStorage = Object.entries(calls)
   .filter(([name]) => /^(dynamodb|s3):/.test(name))
   .reduce((sum, [, count]) => sum + count, 0);
-console.log(
-  `measured: ${records.in} ticks in ${batches} batches, ${writeUnitsPerTick.toFixed(3)} write units a tick, ` +
-    `${(callsToStorage / batches).toFixed(1)} calls to DynamoDB and S3 a batch`,
-);
-console.log(
-  `US dollars a month, open day and night, ${ASSUMED.symbols} symbols, without messages to people\n`,
-);
-console.log('                  parallel-                                            of the first');
-console.log('ticks/s  a month  ization  shards  provisioned  on demand    Lambda  DynamoDB   S3');
-for (const [rate, lanes] of [
+const metrics = countMetrics();
+const template = readFileSync(join(ROOT, 'template.yaml'), 'utf8');
+const alarmMetrics = template.match(/^ +MetricName: /gm).length;
+const months = [
   [1, 10],
   [1, 1],
   [10, 10],
@@ -64,41 +88,69 @@ for (const [rate, lanes] of [
   [100, 1],
   [1000, 10],
   [10_000, 10],
-])
-  print(rate, lanes);
+].map(([rate, factor]) => monthAt(rate, factor));
 
-function print(rate, factor) {
+if (process.argv.includes('--json')) console.log(JSON.stringify({ metrics, alarmMetrics, months }, null, 1));
+else print();
+
+/** Every set of dimensions is a metric of its own. One is billed by the hour in which it has a value. */
+function countMetrics() {
+  const sources = globSync('src/**/*.ts', { cwd: ROOT }).map((path) =>
+    readFileSync(join(ROOT, path), 'utf8'),
+  );
+  const written = new Map();
+  for (const source of sources) {
+    for (const [, name, rest] of source.matchAll(/metrics\s*\.add\(\s*'?(\w+)'?,([^;]*)\);/g)) {
+      const [, dimension] = /\{\s*(\w+)/.exec(rest) ?? [];
+      const values =
+        dimension === undefined ? 1 : dimension === 'channel' ? ASSUMED.channels : ASSUMED.valuesOfDimension;
+      written.set(name, Math.max(values, written.get(name) ?? 0));
+    }
+  }
+  for (const name of ONLY_IN_TROUBLE) written.delete(name);
+  const own = [...written.values()].reduce((sum, values) => sum + values, 0);
+  return own + ASSUMED.mappingMetrics;
+}
+
+function monthAt(rate, factor) {
   const ticks = rate * SECONDS;
   const shards = Math.max(1, Math.ceil(rate / ASSUMED.recordsPerShardSecond));
-  const { batchesMonth, symbolsPerBatch } = batching(rate, shards * factor);
-  const lambda =
-    batchesMonth *
-    (PRICE.lambdaRequest + (ASSUMED.billedMsPerBatch / 1000) * ASSUMED.memoryGb * PRICE.lambdaGbSecond);
+  const { batchesPerSecond, symbolsPerBatch } = batching(rate, shards * factor);
+  const batchesMonth = batchesPerSecond * SECONDS;
+  const sweeps = SECONDS / 60;
   const writeUnits = Math.max(
     ticks * writeUnitsPerTick,
     batchesMonth * symbolsPerBatch * ASSUMED.writeUnitsPerSymbol,
   );
-  const table = writeUnits * PRICE.writeUnit;
-  const lake =
-    batchesMonth * PRICE.s3Put + ((ticks * ASSUMED.compressedBytesPerTick) / 1e9) * PRICE.s3GbMonth;
-  const logs = ((batchesMonth * ASSUMED.logBytesPerBatch) / 1e9) * PRICE.logGb;
   const gb = (ticks * ASSUMED.bytesPerTick) / 1e9;
+  const sampled =
+    Math.min(batchesPerSecond, SAMPLED.firstPerSecond) +
+    Math.max(0, batchesPerSecond - SAMPLED.firstPerSecond) * SAMPLED.ofOthers;
+  const parts = {
+    lambda:
+      batchesMonth * invocation(ASSUMED.billedMsPerBatch, ASSUMED.memoryGb) +
+      sweeps * invocation(ASSUMED.billedMsPerSweep, ASSUMED.sweepMemoryGb),
+    dynamodb: writeUnits * PRICE.writeUnit,
+    s3: batchesMonth * PRICE.s3Put + ((ticks * ASSUMED.compressedBytesPerTick) / 1e9) * PRICE.s3GbMonth,
+    logs: ((batchesMonth * ASSUMED.logBytesPerBatch) / 1e9) * PRICE.logGb,
+    xray: (sampled * SECONDS + sweeps) * PRICE.trace,
+    kms: ((2 * (shards + TABLES_AND_TOPIC) * SECONDS) / KMS_SECONDS) * PRICE.kmsCall,
+    metrics: metrics * PRICE.metricMonth,
+    fixed:
+      alarmMetrics * PRICE.alarmMetricMonth +
+      PRICE.compositeAlarmMonth +
+      PRICE.dashboardMonth +
+      PRICE.secretMonth,
+  };
   const provisioned = (shards * PRICE.shardHour * SECONDS) / 3600 + ticks * PRICE.putUnit;
   const onDemand =
     (PRICE.onDemandStreamHour * SECONDS) / 3600 + gb * (PRICE.onDemandGbIn + PRICE.onDemandGbOut);
-  const rest = lambda + table + lake + logs + FIXED_MONTH;
-  const cells = [
-    [rate, 7],
-    [`${(ticks / 1e6).toFixed(1)} M`, 9],
-    [factor, 8],
-    [shards, 7],
-    [dollars(provisioned + rest), 12],
-    [dollars(onDemand + rest), 10],
-    [dollars(lambda), 9],
-    [dollars(table), 9],
-    [dollars(lake), 5],
-  ];
-  console.log(cells.map(([text, width]) => String(text).padStart(width)).join(' '));
+  const rest = Object.values(parts).reduce((sum, part) => sum + part, 0);
+  return { rate, factor, shards, provisioned, onDemand, ...parts, total: provisioned + rest, rest };
+}
+
+function invocation(billedMs, memoryGb) {
+  return PRICE.lambdaRequest + (billedMs / 1000) * memoryGb * PRICE.lambdaGbSecond;
 }
 
 /**
@@ -109,9 +161,42 @@ function batching(rate, lanes) {
   const busy = Math.min(lanes, ASSUMED.symbols);
   const perSecond = Math.max(rate / ASSUMED.batchSize, Math.min(rate, busy / ASSUMED.windowSeconds));
   return {
-    batchesMonth: perSecond * SECONDS,
+    batchesPerSecond: perSecond,
     symbolsPerBatch: Math.min(rate / perSecond, Math.max(1, ASSUMED.symbols / busy)),
   };
+}
+
+function print() {
+  console.log(
+    `measured: ${records.in} ticks in ${batches} batches, ${writeUnitsPerTick.toFixed(3)} write units a tick, ` +
+      `${(callsToStorage / batches).toFixed(1)} calls to DynamoDB and S3 a batch; ` +
+      `${metrics} metrics on ${ASSUMED.channels} channels, ${alarmMetrics} watched`,
+  );
+  console.log(
+    `US dollars a month, open day and night, ${ASSUMED.symbols} symbols, without messages to people\n`,
+  );
+  console.log('        parallel-                               of the first');
+  console.log(
+    'ticks/s  ization  shards  provisioned  on demand    Lambda DynamoDB    S3 X-Ray  logs   KMS metrics fixed',
+  );
+  for (const month of months) {
+    const cells = [
+      [month.rate, 7],
+      [month.factor, 8],
+      [month.shards, 7],
+      [dollars(month.total), 12],
+      [dollars(month.onDemand + month.rest), 10],
+      [dollars(month.lambda), 9],
+      [dollars(month.dynamodb), 8],
+      [dollars(month.s3), 5],
+      [dollars(month.xray), 5],
+      [dollars(month.logs), 5],
+      [dollars(month.kms), 5],
+      [dollars(month.metrics), 7],
+      [dollars(month.fixed), 5],
+    ];
+    console.log(cells.map(([text, width]) => String(text).padStart(width)).join(' '));
+  }
 }
 
 function dollars(amount) {

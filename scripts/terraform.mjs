@@ -1,4 +1,4 @@
-// Format check, validation and (without --static) tests of the Terraform module; nothing of it needs an AWS account.
+// Format check, validation and (without --static) tests of the Terraform module and its example; nothing of it needs an AWS account.
 // Exit code 3 says that this machine cannot run them, and the line before it why.
 import { spawnSync } from 'node:child_process';
 
@@ -15,7 +15,9 @@ for (const folder of [MODULE, EXAMPLE]) {
   step('terraform', `-chdir=${folder}`, 'validate', '-no-color');
 }
 // `make test` runs these where it compares what they make with template.yaml.
-if (!process.argv.includes('--static')) step('terraform', `-chdir=${MODULE}`, 'test', '-no-color');
+if (!process.argv.includes('--static')) {
+  for (const folder of [MODULE, EXAMPLE]) step('terraform', `-chdir=${folder}`, 'test', '-no-color');
+}
 
 function terraform(...args) {
   return spawnSync('terraform', args, { encoding: 'utf8', timeout: 300_000 });

@@ -25,7 +25,7 @@ export function backtestLine(
   lineNumber: number,
 ): BacktestLine {
   const observation = monitor.apply(event);
-  const firings = rules?.observe(event, observation, monitor.prices) ?? [];
+  const firings = rules?.observe(observation, monitor.prices) ?? [];
   const { score, findings, transitions } = observation;
   const indicators = monitor.indicators();
   const { symbol, timestampMs } = event;

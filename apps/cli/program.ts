@@ -1,3 +1,4 @@
+import { printable } from '../../lib/tooling/printable.ts';
 import completion from '@bomb.sh/tab/commander';
 import { Command, CommanderError } from 'commander';
 import { backtestCommand } from '../backtest/backtest-command.ts';
@@ -45,7 +46,8 @@ Examples:
   rtf completion fish | source`;
 
 /** Runs one command line, without the name of the program, and returns its exit code. */
-export async function runRtf(argv: readonly string[], context: CliContext): Promise<number> {
+export async function runRtf(argv: readonly string[], given: CliContext): Promise<number> {
+  const context = withPrintableOutput(given);
   const program = programOf(context);
   try {
     await program.parseAsync(argv, { from: 'user' });
@@ -55,6 +57,19 @@ export async function runRtf(argv: readonly string[], context: CliContext): Prom
     context.err(`rtf: ${describeFailure(error)}`);
     return EXIT_CODES.failed;
   }
+}
+
+/** All that the commands show passes here, so that what others have written into data cannot steer the terminal. */
+function withPrintableOutput(context: CliContext): CliContext {
+  return {
+    ...context,
+    out: (line) => context.out(printable(line)),
+    err: (line) => context.err(printable(line)),
+    terminal: async () => {
+      const terminal = await context.terminal();
+      return terminal && { ...terminal, show: (text) => terminal.show(printable(text)) };
+    },
+  };
 }
 
 /** The command line with all its commands; nothing runs before it is parsed. */

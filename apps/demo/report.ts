@@ -25,6 +25,18 @@ export interface RecordCounts {
   readonly processed: number;
   readonly rejected: number;
   readonly duplicates: number;
+  /** Of those processed: what came after its bar had closed. */
+  readonly late: number;
+}
+
+export function countedSince(before: RecordCounts, now: RecordCounts): RecordCounts {
+  return {
+    in: now.in - before.in,
+    processed: now.processed - before.processed,
+    rejected: now.rejected - before.rejected,
+    duplicates: now.duplicates - before.duplicates,
+    late: now.late - before.late,
+  };
 }
 
 export interface FileCounts extends RecordCounts {

@@ -32,7 +32,13 @@ import type { Application } from './processors.ts';
 import { LOCAL_SENDER } from '../../lib/local-aws/processor-environment.ts';
 import type { Progress } from '../../lib/tooling/progress.ts';
 import { publishedAlert } from './published-alert.ts';
-import type { DemoOutcome, FileCounts, PublishedAlert, RecordCounts } from './report.ts';
+import {
+  countedSince,
+  type DemoOutcome,
+  type FileCounts,
+  type PublishedAlert,
+  type RecordCounts,
+} from './report.ts';
 import { seedPreferences } from './seed-preferences.ts';
 import { StreamWriter } from '../../lib/feeds/stream-writer.ts';
 
@@ -123,7 +129,7 @@ class DemoRun {
       await this.#feedFile(path, options, writer);
       unfinished ??= await this.#drain('records', async () => mapping.finishedRecords >= writer.written);
       if (signal.aborted) return null;
-      files.push({ path, ...difference(this.#counts(writer), before) });
+      files.push({ path, ...countedSince(before, this.#counts(writer)) });
       progress.finish(`${files.at(-1)!.in} rows worked off`);
     }
     unfinished ??= await this.#drain('alerts', () => alerting.isIdle());
@@ -259,17 +265,9 @@ class DemoRun {
       processed: this.#metrics.sum('RecordsProcessed'),
       rejected: this.#metrics.sum('RecordsRejected'),
       duplicates: this.#metrics.sum('RecordsDuplicate'),
+      late: this.#metrics.sum('RecordsLate'),
     };
   }
-}
-
-function difference(after: RecordCounts, before: RecordCounts): RecordCounts {
-  return {
-    in: after.in - before.in,
-    processed: after.processed - before.processed,
-    rejected: after.rejected - before.rejected,
-    duplicates: after.duplicates - before.duplicates,
-  };
 }
 
 function cpuSeconds(): number {

@@ -148,7 +148,7 @@ interface BucketNotification {
  * and parameters: a local run is given its values.
  */
 export const NOT_NEEDED_LOCALLY: readonly RegExp[] = [
-  /^AWS::(SQS::QueuePolicy|SNS::TopicPolicy|S3::BucketPolicy)$/,
+  /^AWS::(SQS::QueuePolicy|SNS::TopicPolicy|S3::BucketPolicy|XRay::ResourcePolicy)$/,
   /^AWS::IAM::/,
   /^AWS::(Serverless::Function|Lambda::\w+|Logs::LogGroup|Events::Rule|Scheduler::Schedule)$/,
   /^AWS::(CloudWatch::(Alarm|CompositeAlarm|Dashboard)|Logs::QueryDefinition|ApplicationAutoScaling::\w+)$/,

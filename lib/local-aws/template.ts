@@ -100,6 +100,10 @@ const INTRINSICS: Readonly<Record<string, IntrinsicFunction>> = {
   'Fn::Not': (argument, scope) => (evaluate(argument, scope) as unknown[])[0] !== true,
   'Fn::And': (argument, scope) => (evaluate(argument, scope) as unknown[]).every((value) => value === true),
   'Fn::Or': (argument, scope) => (evaluate(argument, scope) as unknown[]).some((value) => value === true),
+  'Fn::Split': (argument, scope) => {
+    const [separator, text] = evaluate(argument, scope) as [string, string];
+    return text.split(separator);
+  },
   'Fn::Join': (argument, scope) => {
     const [separator, parts] = evaluate(argument, scope) as [string, unknown[]];
     return parts.join(separator);

@@ -9,7 +9,7 @@ export interface StackNames {
   readonly userPreferencesTable: string;
   readonly alertHistoryTable: string;
   readonly processedDataTable: string;
-  /** The number of the account follows: names of buckets are global. */
+  /** The number of the account and the region follow: names of buckets are global. */
   readonly bucketPrefix: string;
   readonly stream: string;
   readonly kinesisProcessor: string;

@@ -5,6 +5,7 @@ import {
   IsOptional,
   IsPositive,
   Matches,
+  Max,
   MaxLength,
   Min,
   ValidateBy,
@@ -85,12 +86,30 @@ export function TickerSymbol(): PropertyDecorator {
   return Matches(SYMBOL_PATTERN, expect('bad_symbol', 'a symbol of 1 to 32 letters, digits or . : _ / -'));
 }
 
+/**
+ * What no market reaches, so that every sum, square and ratio of prices and volumes is finite and DynamoDB can store it
+ * (1e-130 to 9.99e125): one bitcoin is some 1e11 rials, and the smallest token some 1e-14 bitcoins.
+ */
+const PRICES = { least: 1e-18, most: 1e12 };
+const LARGEST_VOLUME = 1e18;
+
+/** A price. */
 export function Positive(): PropertyDecorator {
-  return all(isFiniteNumber(), IsPositive(expect('not_positive', 'a number above 0')));
+  return all(
+    isFiniteNumber(),
+    IsPositive(expect('not_positive', 'a number above 0')),
+    Min(PRICES.least, expect('out_of_range', `a price of at least ${PRICES.least}`)),
+    Max(PRICES.most, expect('out_of_range', `a price of at most ${PRICES.most}`)),
+  );
 }
 
+/** A volume, or the size of an order. */
 export function NonNegative(): PropertyDecorator {
-  return all(isFiniteNumber(), Min(0, expect('negative', 'a number not below 0')));
+  return all(
+    isFiniteNumber(),
+    Min(0, expect('negative', 'a number not below 0')),
+    Max(LARGEST_VOLUME, expect('out_of_range', `a volume of at most ${LARGEST_VOLUME}`)),
+  );
 }
 
 export function OptionalPositive(): PropertyDecorator {
@@ -131,10 +150,20 @@ export function OptionalDenial(): PropertyDecorator {
   return all(IsOptional(), IsIn([false], expect('bad_text', 'true or false')));
 }
 
+/** Beyond them it is in another unit, such as nanoseconds. */
+const INTERVALS_MS = { shortest: 1_000, longest: 366 * 86_400_000 };
+
 /** A length of time in whole milliseconds. */
 export function OptionalInterval(): PropertyDecorator {
   const expected = expect('bad_interval', 'an interval such as "1m", "4h", "1d" or whole milliseconds');
-  return all(IsOptional(), IsInt(expected), IsPositive(expected));
+  const within = expect('bad_interval', 'an interval from 1 second to 366 days');
+  return all(
+    IsOptional(),
+    IsInt(expected),
+    IsPositive(expected),
+    Min(INTERVALS_MS.shortest, within),
+    Max(INTERVALS_MS.longest, within),
+  );
 }
 
 /** Epoch milliseconds after 1970 and not further ahead of `nowProperty` than clocks differ. */

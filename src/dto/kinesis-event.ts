@@ -1,7 +1,9 @@
+import { createHash } from 'node:crypto';
 import type { RejectedEvent, StreamEvent } from '../core/market-data/stream-event.ts';
+import type { StreamPosition } from '../core/market-data/stream-position.ts';
 import type { TickBatch } from '../core/market-data/tick-batch.ts';
 import type { TradeCorrection } from '../core/market-data/trade-correction.ts';
-import { decodeRecord } from './kinesis-record.ts';
+import { batchBudget, decodeRecord } from './kinesis-record.ts';
 
 /** A batch as somebody hands it over: Lambda fills in everything, a person at a terminal what they know. */
 export interface ReceivedEvent {
@@ -10,6 +12,7 @@ export interface ReceivedEvent {
 
 /** Where a record lies that does not say where it came from. */
 const UNKNOWN_SHARD = 'shardId-unknown';
+const LONGEST_KEPT_KEY = 16;
 /** Both become parts of keys in DynamoDB and S3. */
 const ID = /^[\w.-]{1,128}$/;
 /** https://docs.aws.amazon.com/kinesis/latest/APIReference/API_PutRecord.html */
@@ -28,25 +31,36 @@ export function decodeKinesisEvent(event: ReceivedEvent, receivedAtMs = 0): Tick
   const events: StreamEvent[] = [];
   const rejected: RejectedEvent[] = [];
   const corrections: StreamEvent<TradeCorrection>[] = [];
+  const budget = batchBudget();
+  let retryFrom: string | undefined;
   for (const [index, received] of event.Records.entries()) {
     const { shardId, sequenceNumber, partitionKey, arrivalMs, data } = recordOf(
       received,
       index,
       receivedAtMs,
     );
-    for (const decoded of decodeRecord(data, arrivalMs)) {
+    if (budget.inflatedBytes <= 0 || budget.events <= 0) {
+      retryFrom = sequenceNumber;
+      break;
+    }
+    for (const decoded of decodeRecord(data, arrivalMs, budget)) {
       const position = { shardId, sequenceNumber, subSequence: decoded.subSequence };
       if (decoded.ok) {
         const { event: each } = decoded;
         if (each.type === 'correction') corrections.push({ event: each, position, arrivalMs });
-        else events.push({ event: each, position, arrivalMs });
+        else events.push({ event: each, position: inLane(position, partitionKey, each.symbol), arrivalMs });
       } else {
         const { reason, detail, payload } = decoded;
         rejected.push({ reason, detail, payload, partitionKey, position, arrivalMs });
       }
     }
   }
-  return { events, rejected, ...(corrections.length > 0 && { corrections }) };
+  return {
+    events,
+    rejected,
+    ...(corrections.length > 0 && { corrections }),
+    ...(retryFrom !== undefined && { retryFrom }),
+  };
 }
 
 interface Received {
@@ -83,4 +97,12 @@ function isId(text: unknown): text is string {
 
 function madeUp(receivedAtMs: number, index: number): string {
   return `${receivedAtMs}${String(index).padStart(ORDINAL_DIGITS, '0')}`;
+}
+
+/** Nearly all records have their symbol for a key, and carry nothing more. A key is only ever compared, so a hash will do. */
+function inLane(position: StreamPosition, partitionKey: string, symbol: string): StreamPosition {
+  if (partitionKey === symbol || partitionKey === '') return position;
+  const isShort = partitionKey.length <= LONGEST_KEPT_KEY;
+  const hash = () => createHash('sha256').update(partitionKey).digest('base64').slice(0, LONGEST_KEPT_KEY);
+  return { ...position, partitionKey: isShort ? partitionKey : hash() };
 }

@@ -40,9 +40,30 @@ export const MAX_EVENTS = 20_000;
 
 const NO_BYTES = new Uint8Array();
 
-/** Decodes the `data` of a Kinesis record: JSON in any form that a feed sends, gzip, KPL aggregate. Never throws. */
-export function decodeRecord(dataBase64: string, nowMs: number): DecodedEvent[] {
+/** What is left of the memory for the records of one batch, which are unpacked into the same heap. */
+export interface UnpackBudget {
+  inflatedBytes: number;
+  events: number;
+}
+
+/** The records of a batch together may grow to no more than a single one may, and a little. */
+export function batchBudget(): UnpackBudget {
+  return { inflatedBytes: MAX_INFLATED_BYTES, events: 2 * MAX_EVENTS };
+}
+
+/**
+ * Decodes the `data` of a Kinesis record: JSON in any form that a feed sends, gzip, KPL aggregate. Never throws.
+ * @param budget what the record takes is taken out of it; below 0 it is spent
+ */
+export function decodeRecord(dataBase64: string, nowMs: number, budget = batchBudget()): DecodedEvent[] {
   const decoder = new RecordDecoder(nowMs);
+  const events = decodeWith(decoder, dataBase64);
+  budget.inflatedBytes -= decoder.inflatedBytes;
+  budget.events -= events.length;
+  return events;
+}
+
+function decodeWith(decoder: RecordDecoder, dataBase64: string): DecodedEvent[] {
   if (typeof dataBase64 !== 'string') {
     return decoder.reject(
       new Uint8Array(),
@@ -78,6 +99,11 @@ class RecordDecoder implements FeedSink {
 
   constructor(nowMs: number) {
     this.#nowMs = nowMs;
+  }
+
+  /** What the compressed parts have grown to. */
+  get inflatedBytes(): number {
+    return this.#inflatedBytes;
   }
 
   decode(bytes: Uint8Array): DecodedEvent[] {

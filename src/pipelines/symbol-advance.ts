@@ -1,13 +1,13 @@
 import { alertOfEpisode } from '../core/market-state/alert-of-episode.ts';
 import type { Alert } from '../core/alert/alert.ts';
-import type { StreamEvent } from '../core/market-data/stream-event.ts';
+import { correlationIdOf, type StreamEvent } from '../core/market-data/stream-event.ts';
+import type { ClosedBar } from '../core/market-state/closed-bar.ts';
 import type { MonitorSettings } from '../core/market-state/monitor-settings.ts';
 import { joinEffects, NO_EFFECTS } from '../core/market-state/symbol-effects.ts';
-import type { ClosedBar } from '../core/market-state/price-series.ts';
 import { alertOfFiring } from '../core/rules/alert-of-firing.ts';
 import type { RuleBook } from '../core/rules/rule-book.ts';
 import { RuleMonitor } from '../core/rules/rule-monitor.ts';
-import { SymbolMonitor } from '../core/market-state/symbol-monitor.ts';
+import { type Observation, SymbolMonitor } from '../core/market-state/symbol-monitor.ts';
 import type { SymbolStateRecord } from '../ports/market-state-store.ts';
 
 /** What a batch does to one symbol, worked out but not yet written anywhere. */
@@ -17,8 +17,20 @@ export interface SymbolAdvance {
   /** False when every event was a replay: `record` is the stored one, only its effects may still be due. */
   readonly isChanged: boolean;
   readonly duplicates: number;
+  /** Events that came after their bar had closed; they are stored and moved nothing. */
+  readonly late: number;
+  /** Events that later ones had overtaken; they set no price. */
+  readonly outOfOrder: number;
+  /** Events that turned out to have a wrong time, or a price in other units. */
+  readonly takenBack: number;
+  /** Lanes of the stream that were forgotten: records of the symbol come under too many partition keys. */
+  readonly forgottenLanes: number;
   /** Firings of rules that are not told because there were too many. */
   readonly untoldFirings: number;
+  /** Valid events that could not be worked on, and why. They have moved nothing. */
+  readonly failed: ReadonlyMap<StreamEvent, Error>;
+  /** What of the state before could not be used, so that it began anew. */
+  readonly damage?: string;
 }
 
 export interface AdvanceSettings {
@@ -28,53 +40,139 @@ export interface AdvanceSettings {
   readonly detectedAtMs: number;
 }
 
-/** Applies `events`, in stream order, to the state in `current` (undefined for a new symbol). */
+/** Events that fail one by one; more of them are one fault of the code, and fail the rest of the batch's too. */
+const MOST_FAILURES = 5;
+
+/** Something went wrong at one event; at `undefined` where it showed only in the end. */
+class EventFailure extends Error {
+  readonly event: StreamEvent | undefined;
+  override readonly cause: Error;
+
+  constructor(event: StreamEvent | undefined, cause: unknown) {
+    super('an event could not be applied');
+    this.event = event;
+    this.cause = cause as Error;
+  }
+}
+
+/**
+ * Applies `events`, in stream order, to the state in `current` (undefined for a new symbol). An event that cannot be applied is left
+ * out, and the others go on as if it had not come: whatever it is, it would fail again.
+ */
 export function advanceSymbol(
   symbol: string,
   events: readonly StreamEvent[],
   current: SymbolStateRecord | undefined,
   settings: AdvanceSettings,
 ): SymbolAdvance {
+  const failed = new Map<StreamEvent, Error>();
+  for (;;) {
+    try {
+      return advance(symbol, events, current, settings, failed);
+    } catch (error) {
+      if (!(error instanceof EventFailure)) throw error;
+      if (error.event !== undefined && failed.size < MOST_FAILURES) failed.set(error.event, error.cause);
+      else for (const each of events) failed.set(each, failed.get(each) ?? error.cause);
+    }
+  }
+}
+
+function advance(
+  symbol: string,
+  events: readonly StreamEvent[],
+  current: SymbolStateRecord | undefined,
+  settings: AdvanceSettings,
+  failed: ReadonlyMap<StreamEvent, Error>,
+): SymbolAdvance {
   const { detectedAtMs } = settings;
-  const monitor = new SymbolMonitor(symbol, settings.monitor, current?.snapshot);
+  const { monitor, damage } = monitorOf(symbol, settings.monitor, current);
   const rules = rulesOf(symbol, settings.rules, current?.rules);
   const closedBars: ClosedBar[] = [];
   const alerts: Alert[] = [];
-  let duplicates = 0;
-  for (const { event, position } of events) {
-    const observation = monitor.apply(event, position);
-    if (observation.outcome === 'replayed') duplicates += 1;
-    closedBars.push(...observation.closedBars);
-    const firings = rules?.observe(event, observation, monitor.prices) ?? [];
-    if (observation.transitions.length + firings.length === 0) continue;
+  const counts = { duplicates: 0, late: 0, outOfOrder: 0, takenBack: 0 };
+  const apply = (each: StreamEvent): void => {
+    const { event, position, arrivalMs } = each;
+    const observation = monitor.apply(event, position, arrivalMs);
+    count(observation, counts);
+    for (const closed of observation.closedBars) addBar(closedBars, closed);
+    const firings = rules?.observe(observation, monitor.prices) ?? [];
+    if (observation.transitions.length + firings.length === 0) return;
     const context = {
       symbol,
       indicators: monitor.indicators(),
       recentPrices: monitor.recentPrices(),
-      occurredAtMs: event.timestampMs,
+      occurredAtMs: observation.timeMs,
       detectedAtMs,
       source: { shardId: position.shardId, sequenceNumber: position.sequenceNumber },
-      correlationId: event.correlationId ?? `${position.shardId}:${position.sequenceNumber}`,
+      correlationId: correlationIdOf(each),
     };
     alerts.push(...observation.transitions.map((transition) => alertOfEpisode(transition, context)));
     alerts.push(...firings.map((firing) => alertOfFiring(firing, context)));
+  };
+  for (const each of events) if (!failed.has(each)) attempt(each, () => apply(each));
+  const result = { ...counts, failed, ...(damage !== undefined && { damage }) };
+  if (counts.duplicates + failed.size === events.length) {
+    return { record: current, isChanged: false, forgottenLanes: 0, untoldFirings: 0, ...result };
   }
-  if (duplicates === events.length)
-    return { record: current, isChanged: false, duplicates, untoldFirings: 0 };
-  const remembered = rules === null ? current?.rules : rules.snapshot();
+  const snapshots = attempt(undefined, () => ({ market: monitor.snapshot(), rules: rules?.snapshot() }));
+  const remembered = rules === null ? current?.rules : snapshots.rules;
   const record = {
     symbol,
     version: (current?.version ?? 0) + 1,
-    snapshot: monitor.snapshot(),
+    snapshot: snapshots.market,
     ...(remembered !== undefined && { rules: remembered }),
     pending: joinEffects(current?.pending ?? NO_EFFECTS, { closedBars, alerts }),
   };
-  return { record, isChanged: true, duplicates, untoldFirings: rules?.untold ?? 0 };
+  const { forgottenLanes } = monitor;
+  return { record, isChanged: true, forgottenLanes, untoldFirings: rules?.untold ?? 0, ...result };
+}
+
+function attempt<T>(event: StreamEvent | undefined, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    throw new EventFailure(event, error);
+  }
+}
+
+type Counts = { -readonly [K in 'duplicates' | 'late' | 'outOfOrder' | 'takenBack']: number };
+
+function count({ outcome, takenBack }: Observation, counts: Counts): void {
+  if (outcome === 'replayed') counts.duplicates += 1;
+  else if (outcome === 'late') counts.late += 1;
+  else if (outcome === 'out_of_order') counts.outOfOrder += 1;
+  counts.takenBack += takenBack;
+}
+
+/** A bar that comes again replaces itself: of one that grows with every record only the last version is written. */
+function addBar(bars: ClosedBar[], closed: ClosedBar): void {
+  const last = bars.at(-1);
+  const isSame = last?.bar.startMs === closed.bar.startMs && last.intervalMs === closed.intervalMs;
+  if (isSame) bars[bars.length - 1] = closed;
+  else bars.push(closed);
+}
+
+/** A state that is damaged begins anew, and says what was wrong. */
+function monitorOf(symbol: string, settings: MonitorSettings, current: SymbolStateRecord | undefined) {
+  if (current === undefined || current.version === 0) {
+    return { monitor: new SymbolMonitor(symbol, settings), damage: current?.damage };
+  }
+  try {
+    return { monitor: new SymbolMonitor(symbol, settings, current.snapshot), damage: current.damage };
+  } catch (error) {
+    return { monitor: new SymbolMonitor(symbol, settings), damage: (error as Error).message };
+  }
 }
 
 /** null where there is nothing to do: nobody has or had a rule for the symbol, or it is not known who has. */
 function rulesOf(symbol: string, book: RuleBook | null, stored: Uint8Array | undefined): RuleMonitor | null {
   if (book === null) return null;
   const program = book.programFor(symbol);
-  return program === null && stored === undefined ? null : new RuleMonitor(program, stored);
+  if (program === null && stored === undefined) return null;
+  try {
+    return new RuleMonitor(program, stored);
+  } catch {
+    // A rule may speak once more, and the market goes on.
+    return new RuleMonitor(program);
+  }
 }

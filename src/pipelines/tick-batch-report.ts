@@ -1,10 +1,12 @@
 import { USER_RULE_ALERT_TYPE } from '../core/alert/alert.ts';
+import { correlationIdOf, placeOf } from '../core/market-data/stream-event.ts';
 import type { TickBatch, TickBatchResult } from '../core/market-data/tick-batch.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { Metrics } from '../ports/metrics.ts';
+import { reportTime } from './event-time-report.ts';
 import type { SymbolAdvance } from './symbol-advance.ts';
 
-interface FinishedBatch {
+export interface FinishedBatch {
   readonly batch: TickBatch;
   readonly result: TickBatchResult;
   readonly advances: ReadonlyMap<string, SymbolAdvance>;
@@ -25,12 +27,16 @@ export function reportBatch(ports: { logger: Logger; metrics: Metrics }, finishe
   metrics.add('RecordsRejected', 'Count', result.rejected);
   metrics.add('RecordsDuplicate', 'Count', result.duplicates);
   metrics.add('BatchSize', 'Count', size);
+  reportTime(ports, finished);
   metrics.add('TimePerRecord', 'Microseconds', (elapsedMs * 1000) / size);
   reportAlerts(ports, finished);
   for (const { reason, detail, position } of batch.rejected.slice(0, REJECTIONS_SHOWN)) {
-    logger.warn('TickRejected', { reason, detail, sequence_number: position.sequenceNumber });
+    logger.warn('TickRejected', { reason, detail, correlation_id: placeOf(position) });
   }
-  for (const [symbol, error] of failures) logger.error('SymbolFailed', { symbol, error });
+  for (const [symbol, error] of failures) {
+    const first = batch.events.find(({ event }) => event.symbol === symbol);
+    logger.error('SymbolFailed', { symbol, error, ...(first && { correlation_id: correlationIdOf(first) }) });
+  }
   logger.info('BatchProcessed', { ...result, batch_size: size, elapsed_ms: elapsedMs });
 }
 

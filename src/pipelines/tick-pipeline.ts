@@ -1,8 +1,7 @@
-import type { StreamEvent } from '../core/market-data/stream-event.ts';
-import { compareSequenceNumbers } from '../core/market-data/stream-position.ts';
+import { placeOf, type StreamEvent } from '../core/market-data/stream-event.ts';
 import { archivedEvents, type TickBatch, type TickBatchResult } from '../core/market-data/tick-batch.ts';
 import type { MonitorSettings } from '../core/market-state/monitor-settings.ts';
-import { hasEffects, marketEffects, NO_EFFECTS } from '../core/market-state/symbol-effects.ts';
+import { NO_EFFECTS } from '../core/market-state/symbol-effects.ts';
 import type { RuleBook } from '../core/rules/rule-book.ts';
 import type { AlertPublisher } from '../ports/alert-publisher.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -12,7 +11,11 @@ import type { MarketStateStore, SymbolStateRecord } from '../ports/market-state-
 import type { Metrics } from '../ports/metrics.ts';
 import type { RuleStore } from '../ports/rule-store.ts';
 import type { TickArchive } from '../ports/tick-archive.ts';
+import { RefusedError } from '../ports/refused-error.ts';
+import { firstPosition, groupBySymbol, isDone, lowestFailed } from './batch-order.ts';
 import { CurrentRules } from './current-rules.ts';
+import { EffectsStage } from './effects-stage.ts';
+import { SetAsides } from './set-asides.ts';
 import { advanceSymbol, type SymbolAdvance } from './symbol-advance.ts';
 import { reportBatch } from './tick-batch-report.ts';
 
@@ -29,6 +32,8 @@ export interface TickPipelinePorts {
 }
 
 const NO_RULES: RuleStore = { all: () => Promise.resolve([]) };
+
+const NO_COUNTS = { duplicates: 0, late: 0, outOfOrder: 0, takenBack: 0 };
 
 type EventsBySymbol = ReadonlyMap<string, readonly StreamEvent[]>;
 type Advances = Map<string, SymbolAdvance>;
@@ -48,11 +53,15 @@ export class TickPipeline {
   readonly #ports: TickPipelinePorts;
   readonly #settings: MonitorSettings;
   readonly #rules: CurrentRules;
+  readonly #setAsides: SetAsides;
+  readonly #effects: EffectsStage;
 
   constructor(ports: TickPipelinePorts, settings: MonitorSettings) {
     this.#ports = ports;
     this.#settings = settings;
     this.#rules = new CurrentRules(ports.rules ?? NO_RULES, settings.indicators, ports.logger);
+    this.#setAsides = new SetAsides(ports);
+    this.#effects = new EffectsStage(ports, this.#setAsides);
   }
 
   async run(batch: TickBatch): Promise<TickBatchResult> {
@@ -68,12 +77,14 @@ export class TickPipeline {
       ]);
       await this.#advanceAll(eventsBySymbol, states, rules, advances, failures);
       const committed = [...advances.values()].flatMap(({ record }) => record ?? []);
-      addAll(failures, await this.#carryOut(committed));
+      addAll(failures, await this.#effects.carryOut(committed, eventsBySymbol));
     } catch (error) {
       for (const symbol of eventsBySymbol.keys()) failures.set(symbol, error as Error);
-      return this.#finish(batch, eventsBySymbol, advances, failures, startedMs, firstSequenceNumber(batch));
+      const first = firstPosition(batch);
+      this.#ports.logger.error('BatchFailed', { error, correlation_id: placeOf(first) });
+      return this.#finish(batch, eventsBySymbol, advances, failures, startedMs, first.sequenceNumber);
     }
-    const retryFrom = lowestFailed(eventsBySymbol, failures);
+    const retryFrom = lowestFailed(eventsBySymbol, failures) ?? batch.retryFrom ?? null;
     return this.#finish(batch, eventsBySymbol, advances, failures, startedMs, retryFrom);
   }
 
@@ -85,7 +96,9 @@ export class TickPipeline {
       archived.length > 0 ? archive.archive(archived) : undefined,
       batch.rejected.length > 0 ? archive.quarantine(batch.rejected) : undefined,
     ]);
-    addAll(failures, failed);
+    const passing = new Map(failed);
+    await this.#setAsides.refusals(passing, events);
+    addAll(failures, passing);
   }
 
   /** Commits every symbol that can be, in rounds: those that another environment was faster with go again. */
@@ -99,7 +112,7 @@ export class TickPipeline {
     const current = new Map(states);
     let open = [...eventsBySymbol.keys()].filter((symbol) => !failures.has(symbol));
     for (let attempt = 1; open.length > 0 && attempt <= MAXIMUM_COMMIT_ATTEMPTS; attempt += 1) {
-      await this.#carryOutInherited(open, current);
+      await this.#carryOutInherited(open, eventsBySymbol, current);
       const conflicts: string[] = [];
       await Promise.all(
         open.map(async (symbol) => {
@@ -130,14 +143,30 @@ export class TickPipeline {
   ): Promise<SymbolAdvance | null> {
     const { clock, states, logger } = this.#ports;
     const settings = { monitor: this.#settings, rules, detectedAtMs: clock.now() };
-    const advance = advanceSymbol(symbol, events, current.get(symbol), settings);
+    const before = current.get(symbol);
+    const advance = advanceSymbol(symbol, events, before, settings);
+    await this.#setAsides.events(advance.failed);
+    if (advance.damage !== undefined) await this.#reportDamage(symbol, before, advance.damage);
     if (!advance.isChanged || advance.record === undefined) return advance;
-    const result = await states.commit(advance.record);
+    const result = await states.commit(advance.record).catch(refusalOnly);
+    if (result instanceof RefusedError) {
+      const failed = new Map<StreamEvent, Error>(events.map((each) => [each, result]));
+      await this.#setAsides.events(failed);
+      return { ...advance, ...NO_COUNTS, record: before, isChanged: false, failed };
+    }
     if (result.committed) return advance;
     logger.debug('StateConflictFound', { symbol });
     if (result.current === null) current.delete(symbol);
     else current.set(symbol, result.current);
     return null;
+  }
+
+  /** A state that cannot be used is looked at by people; the symbol has begun anew. */
+  async #reportDamage(symbol: string, before: SymbolStateRecord | undefined, damage: string): Promise<void> {
+    const { states, logger, metrics } = this.#ports;
+    if (before !== undefined && before.damage === undefined) await states.setAside(before, damage);
+    metrics.add('StatesDamaged', 'Count', 1);
+    logger.error('StateDamaged', { symbol, damage });
   }
 
   /**
@@ -146,42 +175,14 @@ export class TickPipeline {
    */
   async #carryOutInherited(
     symbols: readonly string[],
+    eventsBySymbol: EventsBySymbol,
     current: Map<string, SymbolStateRecord>,
   ): Promise<void> {
     const inherited = symbols.flatMap((symbol) => current.get(symbol) ?? []);
-    const failed = await this.#carryOut(inherited);
+    const failed = await this.#effects.carryOut(inherited, eventsBySymbol);
     for (const record of inherited) {
       if (!failed.has(record.symbol)) current.set(record.symbol, { ...record, pending: NO_EFFECTS });
     }
-  }
-
-  /** Carries out what is pending in `records`; returns the symbols for which it could not be done. */
-  async #carryOut(records: readonly SymbolStateRecord[]): Promise<ReadonlyMap<string, Error>> {
-    const due = records.filter(({ pending }) => hasEffects(pending));
-    if (due.length === 0) return new Map();
-    const failures = await this.#makeVisible(due).catch(
-      (error: unknown) => new Map(due.map(({ symbol }) => [symbol, error as Error])),
-    );
-    for (const record of due) {
-      if (!failures.has(record.symbol)) this.#ports.states.settle(record);
-    }
-    return failures;
-  }
-
-  async #makeVisible(due: readonly SymbolStateRecord[]): Promise<Map<string, Error>> {
-    const alerts = due.flatMap(({ pending }) => pending.alerts);
-    const [unrecorded, unpublished] = await Promise.all([
-      this.#ports.history.recordEffects(
-        new Map(due.map(({ symbol, pending }) => [symbol, marketEffects(pending)])),
-      ),
-      alerts.length > 0 ? this.#ports.alerts.publish(alerts) : new Map<string, Error>(),
-    ]);
-    const failures = new Map(unrecorded);
-    for (const alert of alerts) {
-      const error = unpublished.get(alert.alertId);
-      if (error !== undefined) failures.set(alert.symbol, error);
-    }
-    return failures;
   }
 
   #finish(
@@ -194,51 +195,31 @@ export class TickPipeline {
   ): TickBatchResult {
     const corrections = batch.corrections ?? [];
     let processed = corrections.filter(({ position }) => isDone(position.sequenceNumber, retryFrom)).length;
-    let duplicates = 0;
+    const counts = { ...NO_COUNTS };
+    let failed = 0;
     for (const [symbol, events] of eventsBySymbol) {
       const advance = advances.get(symbol);
       if (advance === undefined || failures.has(symbol)) continue;
-      duplicates += advance.duplicates;
-      processed += events.length - advance.duplicates;
+      counts.duplicates += advance.duplicates;
+      counts.late += advance.late;
+      counts.outOfOrder += advance.outOfOrder;
+      counts.takenBack += advance.takenBack;
+      failed += advance.failed.size;
+      processed += events.length - advance.duplicates - advance.failed.size;
     }
-    const rejected = batch.rejected.filter(({ position }) =>
-      isDone(position.sequenceNumber, retryFrom),
-    ).length;
-    const result = { retryFrom, processed, rejected, duplicates };
+    const unread = batch.rejected.filter(({ position }) => isDone(position.sequenceNumber, retryFrom));
+    const rejected = unread.length + failed;
+    const result = { retryFrom, processed, rejected, ...counts };
     const elapsedMs = this.#ports.clock.now() - startedMs;
     reportBatch(this.#ports, { batch, result, advances, failures, elapsedMs });
     return result;
   }
 }
 
-function groupBySymbol(events: readonly StreamEvent[]): Map<string, StreamEvent[]> {
-  const groups = new Map<string, StreamEvent[]>();
-  for (const event of events) {
-    const group = groups.get(event.event.symbol);
-    if (group === undefined) groups.set(event.event.symbol, [event]);
-    else group.push(event);
-  }
-  return groups;
-}
-
-function lowestFailed(events: EventsBySymbol, failures: ReadonlyMap<string, Error>): string | null {
-  let lowest: string | null = null;
-  for (const symbol of failures.keys()) {
-    const first = events.get(symbol)![0]!.position.sequenceNumber;
-    if (lowest === null || compareSequenceNumbers(first, lowest) < 0) lowest = first;
-  }
-  return lowest;
-}
-
-function isDone(sequenceNumber: string, retryFrom: string | null): boolean {
-  return retryFrom === null || compareSequenceNumbers(sequenceNumber, retryFrom) < 0;
-}
-
-function firstSequenceNumber(batch: TickBatch): string {
-  const first = [batch.events[0], batch.rejected[0], batch.corrections?.[0]]
-    .filter((item) => item !== undefined)
-    .map((item) => item.position.sequenceNumber);
-  return first.reduce((lowest, next) => (compareSequenceNumbers(next, lowest) < 0 ? next : lowest));
+/** What the store will never take is an answer; whatever else went wrong is not. */
+function refusalOnly(error: unknown): RefusedError {
+  if (error instanceof RefusedError) return error;
+  throw error;
 }
 
 function addAll(target: Map<string, Error>, source: ReadonlyMap<string, Error>): void {

@@ -1,7 +1,7 @@
 import type { Alert } from '../core/alert/alert.ts';
 import type { Quote, Trade } from '../core/market-data/market-event.ts';
 import type { StreamPosition } from '../core/market-data/stream-position.ts';
-import type { ClosedBar } from '../core/market-state/price-series.ts';
+import type { ClosedBar } from '../core/market-state/closed-bar.ts';
 import type { SymbolStateRecord } from './market-state-store.ts';
 
 /**

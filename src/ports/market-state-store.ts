@@ -11,6 +11,8 @@ export interface SymbolStateRecord {
   readonly rules?: Uint8Array;
   /** Effects committed with this version that are not known to have been carried out. */
   readonly pending: SymbolEffects;
+  /** What could not be read of the stored one, which has been kept aside; a version of 0 means that all of it is new. */
+  readonly damage?: string;
 }
 
 export type CommitResult =
@@ -23,6 +25,8 @@ export interface MarketStateStore {
   load(symbols: readonly string[]): Promise<ReadonlyMap<string, SymbolStateRecord>>;
   /** Writes `record` if the stored version is the one before it. Rejects when the store cannot be reached. */
   commit(record: SymbolStateRecord): Promise<CommitResult>;
+  /** Keeps a copy of the stored record for people to look at, because it cannot be used. The record itself stays. */
+  setAside(record: SymbolStateRecord, reason: string): Promise<void>;
   /** The pending effects of `record` have been carried out. Costs no write: the next commit drops them. */
   settle(record: SymbolStateRecord): void;
   /** Forget what is remembered of `symbol`, after a commit with unknown outcome. */

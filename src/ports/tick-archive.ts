@@ -1,4 +1,4 @@
-import type { ArchivedEvent, RejectedEvent } from '../core/market-data/stream-event.ts';
+import type { ArchivedEvent, RejectedEvent, SetAside } from '../core/market-data/stream-event.ts';
 
 /**
  * The data lake. What is written depends on the batch alone, not on any state: writing the same batch again writes the
@@ -7,5 +7,7 @@ import type { ArchivedEvent, RejectedEvent } from '../core/market-data/stream-ev
 export interface TickArchive {
   archive(events: readonly ArchivedEvent[]): Promise<void>;
   quarantine(rejected: readonly RejectedEvent[]): Promise<void>;
+  /** Beside the quarantine of the same batch. */
+  setAside(items: readonly SetAside[]): Promise<void>;
 }
 export const TickArchive = Symbol('TickArchive');

@@ -92,7 +92,7 @@ async function needs(): Promise<readonly Need[]> {
     .map(({ action, resource }) => ({
       action,
       resource: resource
-        .replace(local.stack.bucket, `${project}-dev-data-lake-111122223333`)
+        .replace(local.stack.bucket, `${project}-dev-data-lake-111122223333-euwest1`)
         .replace('us-east-1:000000000000', 'eu-west-1:111122223333')
         .replace(`${project}-dev-`, 'realtime-financial-prod-'),
     }));

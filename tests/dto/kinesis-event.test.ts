@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import test from 'ava';
 import { compareSequenceNumbers } from '../../src/core/market-data/stream-position.ts';
 import { decodeKinesisEvent } from '../../src/dto/kinesis-event.ts';
@@ -26,6 +27,7 @@ test('a record that states its data, key and sequence number alone is read, as a
   t.is(events[0]!.arrivalMs, T0 + MINUTE);
   t.deepEqual(events[0]!.position, {
     shardId: 'shardId-unknown',
+    partitionKey: 'symbol_AAPL',
     sequenceNumber: '12345',
     subSequence: 0,
   });
@@ -80,4 +82,38 @@ test('whatever stands where ids, keys and times belong, places on the stream are
 
 test('a timestamp a little ahead of the arrival is accepted', (t) => {
   t.is(decodeKinesisEvent(minutesAhead(4)).events.length, 1);
+});
+
+test('records that grow large together are worked on a few at a time, and none is lost', (t) => {
+  const bomb = gzipSync(
+    JSON.stringify({ symbol: 'ACME', price: 1, volume: 1, timestamp: T0 }) + ' '.repeat(9_900_000),
+  );
+  const records = Array.from({ length: 20 }, (_, index) =>
+    kinesisRecord(bomb, { sequenceNumber: String(100 + index), arrivalMs: T0 }),
+  );
+  const seen: string[] = [];
+  let left = records;
+  for (let tries = 0; left.length > 0 && tries < 20; tries += 1) {
+    const { events, rejected, retryFrom } = decodeKinesisEvent({ Records: left });
+    t.deepEqual(rejected, []);
+    t.true(events.length >= 1 && events.length <= 2);
+    seen.push(...events.map(({ position }) => position.sequenceNumber));
+    const from = left.findIndex(({ kinesis }) => kinesis.sequenceNumber === retryFrom);
+    left = from === -1 ? [] : left.slice(from);
+  }
+  t.deepEqual(
+    seen,
+    records.map(({ kinesis }) => kinesis.sequenceNumber),
+  );
+});
+
+test('records of tens of thousands of events are worked on a few at a time', (t) => {
+  const tick = (price: number) => ({ symbol: 'ACME', price, volume: 1, timestamp: T0 });
+  const many = gzipSync(JSON.stringify(Array.from({ length: 15_000 }, (_, index) => tick(1 + index))));
+  const Records = Array.from({ length: 6 }, (_, index) =>
+    kinesisRecord(many, { sequenceNumber: String(index + 1), arrivalMs: T0 }),
+  );
+  const { events, retryFrom } = decodeKinesisEvent({ Records });
+  t.is(events.length, 45_000);
+  t.is(retryFrom, '4');
 });

@@ -26,7 +26,7 @@ function event(type: Event['type'], required: object, optional: object): fc.Arbi
 const bar = event(
   'bar',
   { open: price, high: price, low: price, close: price, volume },
-  { intervalMs: fc.integer({ min: 1, max: 1e10 }) },
+  { intervalMs: fc.integer({ min: 1000, max: 3e10 }) },
 ).map((raw) => {
   if (raw.type !== 'bar') return raw;
   const prices = [raw.open, raw.high, raw.low, raw.close];

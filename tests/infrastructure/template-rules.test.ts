@@ -114,3 +114,23 @@ test('a tracker for tickets is refused without the token that opens it', (t) => 
   t.is(objections(jira).length, 1);
   t.deepEqual(objections({ ...jira, JiraToken: 'ssm:/p/dev/jira' }), []);
 });
+
+test('events of e-mail are refused without a sender', (t) => {
+  t.is(objections({ EmailEvents: 'yes' }).length, 1);
+  t.deepEqual(objections({ EmailEvents: 'yes', FromEmail: 'alerts@example.com' }), []);
+});
+
+test('what is said of a VPC is refused without its subnets, and subnets without the VPC', (t) => {
+  const subnets = { VpcSubnetIds: 'subnet-0000000a', VpcId: 'vpc-0123abcd' };
+  for (const more of [
+    { AlertProcessorInVpc: 'yes' },
+    { VpcInterfaceEndpoints: 'both' },
+    { VpcRouteTableIds: 'rtb-0000000e' },
+    { VpcSecurityGroupIds: 'sg-0000000c' },
+  ]) {
+    t.is(objections(more).length, 1, JSON.stringify(more));
+    t.deepEqual(objections({ ...subnets, ...more }), []);
+  }
+  t.is(objections({ VpcSubnetIds: 'subnet-0000000a' }).length, 1);
+  t.deepEqual(objections(subnets), []);
+});

@@ -2,8 +2,9 @@ import { readFileSync } from 'node:fs';
 
 import test from 'ava';
 
-import { deployedStacks, type DeployedStack } from '../support/deployed-template.ts';
-import { samInfrastructure } from '../support/sam-infrastructure.ts';
+import { deployedStacks, type Parameters } from '../support/deployed-template.ts';
+import type { Infrastructure } from '../support/infrastructure.ts';
+import { samDataLake, samInfrastructure } from '../support/sam-infrastructure.ts';
 import {
   GOLDEN,
   recordModule,
@@ -12,24 +13,56 @@ import {
   type ModuleRecord,
 } from '../support/terraform.ts';
 
-const ENVIRONMENTS = ['dev', 'staging', 'prod'] as const;
+const SENDER = { FromEmail: 'alerts@example.com' };
+/** Runs of the module's tests, and the parameters of the template that say the same. */
+const RUNS: Readonly<Record<string, Parameters>> = {
+  dev: { ...SENDER, Environment: 'dev' },
+  staging: { ...SENDER, Environment: 'staging' },
+  prod: { ...SENDER, Environment: 'prod' },
+  options: {
+    ...SENDER,
+    Environment: 'dev',
+    StreamShardCount: '2',
+    ClosedShardCount: '1',
+    ParallelizationFactor: '5',
+    EmailEvents: 'yes',
+    VpcId: 'vpc-0123abcd',
+    VpcSubnetIds: 'subnet-0000000a,subnet-0000000b',
+    VpcSecurityGroupIds: 'sg-0000000c',
+    VpcRouteTableIds: 'rtb-0000000e',
+    VpcInterfaceEndpoints: 'both',
+    AlertProcessorInVpc: 'yes',
+  },
+};
+/** Parts that are empty, by run. */
+const OPTIONAL: Readonly<Record<string, readonly (keyof Infrastructure)[]>> = {
+  dev: ['scaling', 'deployment', 'resizing', 'network', 'email'],
+  staging: ['scaling', 'deployment', 'resizing', 'network', 'email'],
+  prod: ['resizing', 'network', 'email'],
+  options: ['scaling', 'deployment'],
+};
 const record = JSON.parse(readFileSync(GOLDEN, 'utf8')) as ModuleRecord;
-const stacks = deployedStacks(
-  ENVIRONMENTS.map((Environment) => ({ Environment, FromEmail: 'alerts@example.com' })),
-);
+const stacks = deployedStacks(Object.values(RUNS));
 
 test('the record of the Terraform module is of the module as it stands (`make terraform-record` renews it)', (t) => {
   t.is(record.sources_sha256, sourcesSha256());
 });
 
-for (const [index, environment] of ENVIRONMENTS.entries()) {
-  const sam = samInfrastructure(stacks[index] as DeployedStack);
+for (const [index, run] of Object.keys(RUNS).entries()) {
+  const sam = samInfrastructure(stacks[index]!);
   for (const part of Object.keys(sam) as (keyof typeof sam)[]) {
-    test(`${part} of ${environment} are the same by SAM and by Terraform`, (t) => {
-      t.true(Object.keys(sam[part]).length > 0 || (part === 'scaling' && environment !== 'prod'));
-      t.deepEqual(record.environments[environment]?.[part], sam[part]);
+    test(`${part} of ${run} are the same by SAM and by Terraform`, (t) => {
+      t.is(Object.keys(sam[part]).length === 0, OPTIONAL[run]!.includes(part));
+      t.deepEqual(record.runs[run]?.[part], sam[part]);
     });
   }
+}
+
+const lake = samDataLake(stacks[0]!);
+for (const part of Object.keys(lake) as (keyof typeof lake)[]) {
+  test(`${part} that the module is given is made by its example as by SAM`, (t) => {
+    t.deepEqual(record.example[part], lake[part]);
+  });
 }
 
 const lacks = terraformLacks();

@@ -26,11 +26,13 @@ function marketWithCrash(): StreamEvent[] {
   return onStream(events);
 }
 
+const IN_TIME = { late: 0, outOfOrder: 0, takenBack: 0 };
+
 test('a crash on the stream becomes stored bars, a stored anomaly and one published alert', async (t) => {
   const { environment, history, alerts, archive } = account();
   const events = marketWithCrash();
   const result = await environment().run(batch(events));
-  t.deepEqual(result, { retryFrom: null, processed: 206, rejected: 0, duplicates: 0 });
+  t.deepEqual(result, { ...IN_TIME, retryFrom: null, processed: 206, rejected: 0, duplicates: 0 });
   t.is(history.bars.size, 206);
   t.is(archive.events.length, 206);
   t.deepEqual(
@@ -65,7 +67,7 @@ test('a batch that is delivered again changes nothing and publishes nothing', as
     [...states.records.values()].map(({ version }) => version),
   ];
   const again = await pipeline.run(batch(marketWithCrash()));
-  t.deepEqual(again, { retryFrom: null, processed: 0, rejected: 0, duplicates: 206 });
+  t.deepEqual(again, { ...IN_TIME, retryFrom: null, processed: 0, rejected: 0, duplicates: 206 });
   t.is(alerts.published.length, published);
   t.deepEqual(
     [...states.records.values()].map(({ version }) => version),
@@ -141,7 +143,7 @@ test('a symbol whose items cannot be written stops alone, from its first record 
   const recordTicks = async () => new Map([['OTHER', new Error('hot partition')]]);
   const broken = Object.assign(Object.create(history) as MemoryMarketHistory, { recordTicks });
   const result = await environment({ history: broken }).run(batch(marketWithCrash()));
-  t.deepEqual(result, { retryFrom: '2', processed: 103, rejected: 0, duplicates: 0 });
+  t.deepEqual(result, { ...IN_TIME, retryFrom: '2', processed: 103, rejected: 0, duplicates: 0 });
   t.deepEqual([...states.records.keys()], ['ACME']);
 });
 
@@ -151,7 +153,7 @@ test('while the data lake is out of reach no state moves and the whole batch is 
     archive: async () => Promise.reject(new Error('S3 is down')),
   });
   const result = await environment({ archive: down }).run(batch(marketWithCrash()));
-  t.deepEqual(result, { retryFrom: '1', processed: 0, rejected: 0, duplicates: 0 });
+  t.deepEqual(result, { ...IN_TIME, retryFrom: '1', processed: 0, rejected: 0, duplicates: 0 });
   t.is(states.records.size, 0);
   t.deepEqual(alerts.published, []);
 });
@@ -168,7 +170,7 @@ test('what is rejected is quarantined and holds nothing up', async (t) => {
     arrivalMs: T0,
   };
   const result = await environment().run({ events: onStream(quietBars(5)), rejected: [rejected] });
-  t.deepEqual(result, { retryFrom: null, processed: 5, rejected: 1, duplicates: 0 });
+  t.deepEqual(result, { ...IN_TIME, retryFrom: null, processed: 5, rejected: 1, duplicates: 0 });
   t.deepEqual(archive.rejected, [rejected]);
   t.true(
     logger.lines.some(({ event, fields }) => event === 'TickRejected' && fields['reason'] === 'not_json'),
@@ -255,7 +257,7 @@ test('a correction is archived in its place on the stream and moves nothing else
     index === 0 ? event : { ...event, position: { ...event.position, sequenceNumber: '11' } },
   );
   const result = await environment().run({ ...batch(events), corrections: [correctionAt('10')] });
-  t.deepEqual(result, { retryFrom: null, processed: 3, rejected: 0, duplicates: 0 });
+  t.deepEqual(result, { ...IN_TIME, retryFrom: null, processed: 3, rejected: 0, duplicates: 0 });
   t.deepEqual(
     archive.events.map(({ position }) => position.sequenceNumber),
     ['9', '10', '11'],

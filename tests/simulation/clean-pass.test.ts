@@ -38,15 +38,15 @@ async function expectedOf(stream: number) {
         }
         const { event } = decoded;
         if (event.type === 'correction') continue;
-        const { symbol, timestampMs: occurredAtMs } = event;
+        const { symbol } = event;
         const state = states.get(`${symbol} STATE`);
         const monitor = monitors.get(symbol) ?? new SymbolMonitor(symbol, settings, state?.['snapshot']?.B);
         const rules = watching.get(symbol) ?? new RuleMonitor(book.programFor(symbol), state?.['rules']?.B);
         monitors.set(symbol, monitor);
         watching.set(symbol, rules);
-        const observation = monitor.apply(event);
-        const { closedBars, transitions } = observation;
-        for (const firing of rules.observe(event, observation, monitor.prices)) {
+        const observation = monitor.apply(event, undefined, arrivalMs);
+        const { closedBars, transitions, timeMs: occurredAtMs } = observation;
+        for (const firing of rules.observe(observation, monitor.prices)) {
           const alert = alertOfFiring(firing, { ...context, symbol, correlationId: '' });
           found.fired.add(`alert ${alert.alertId}`);
         }

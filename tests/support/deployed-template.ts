@@ -11,22 +11,38 @@ import {
 
 export const ACCOUNT = '123456789012';
 export const REGION = 'us-east-1';
+/** The number that Lambda gives to what is deployed. */
+export const PUBLISHED_VERSION = '7';
 const DIGEST = `sha256:${'0'.repeat(64)}`;
 
 export type Parameters = Readonly<Record<string, string>>;
+
+export const IMAGES: Parameters = {
+  KinesisProcessorImageUri: `example/kinesis-processor@${DIGEST}`,
+  AlertProcessorImageUri: `example/alert-processor@${DIGEST}`,
+};
 
 /** A resource as AWS would be asked for it: no intrinsic functions left. */
 export interface DeployedResource {
   readonly type: string;
   readonly properties: Readonly<Record<string, unknown>>;
   readonly updatePolicy?: unknown;
+  /** What becomes of it when it is taken out of the stack, and when another takes its place; null: it is deleted. */
+  readonly whenDeleted: string | null;
+  readonly whenReplaced: string | null;
 }
 
 /** By logical id; what a condition leaves out is not there. */
 export type DeployedStack = ReadonlyMap<string, DeployedResource>;
 
-type TransformedTemplate = Template & {
-  readonly Resources: Readonly<Record<string, TemplateResource & { readonly UpdatePolicy?: unknown }>>;
+interface ResourceAttributes {
+  readonly UpdatePolicy?: unknown;
+  readonly DeletionPolicy?: string;
+  readonly UpdateReplacePolicy?: string;
+}
+
+export type TransformedTemplate = Template & {
+  readonly Resources: Readonly<Record<string, TemplateResource & ResourceAttributes>>;
 };
 
 /**
@@ -37,36 +53,53 @@ export function deployedStacks(
   parameters: readonly Parameters[],
   template = 'template.yaml',
 ): readonly DeployedStack[] {
-  const images = {
-    KinesisProcessorImageUri: `example/kinesis-processor@${DIGEST}`,
-    AlertProcessorImageUri: `example/alert-processor@${DIGEST}`,
-  };
+  return transformedTemplates(parameters, template).map((each, index) =>
+    deploy(each, { ...IMAGES, ...parameters[index] }),
+  );
+}
+
+/** `template` for each set of parameters as SAM hands it to CloudFormation, intrinsic functions still in it. */
+export function transformedTemplates(
+  parameters: readonly Parameters[],
+  template = 'template.yaml',
+): readonly TransformedTemplate[] {
   const output = execFileSync(
     join(repositoryRoot, '.venv-aws/bin/python'),
     [join(repositoryRoot, 'tests/support/transform-template.py')],
     {
       input: JSON.stringify({
         template: join(repositoryRoot, template),
-        parameters: parameters.map((each) => ({ ...images, ...each })),
+        parameters: parameters.map((each) => ({ ...IMAGES, ...each })),
       }),
       encoding: 'utf8',
       maxBuffer: 64 * 1024 * 1024,
     },
   );
-  const transformed = JSON.parse(output) as TransformedTemplate[];
-  return transformed.map((each, index) => deploy(each, { ...images, ...parameters[index] }));
+  return JSON.parse(output) as TransformedTemplate[];
+}
+
+export function propertiesOf(stack: DeployedStack, logicalId: string): Readonly<Record<string, unknown>> {
+  const resource = stack.get(logicalId);
+  if (resource === undefined) throw new Error(`the stack has no ${logicalId}`);
+  return resource.properties;
+}
+
+export function ofType(stack: DeployedStack, type: string): readonly DeployedResource[] {
+  return [...stack.values()].filter((resource) => resource.type === type);
 }
 
 function deploy(template: TransformedTemplate, parameters: Parameters): DeployedStack {
   const scope = stackScope(template, parameters);
   const stack = new Map<string, DeployedResource>();
   for (const [logicalId, resource] of Object.entries(template.Resources)) {
-    const { Type, Condition, Properties = {}, UpdatePolicy } = resource;
+    const { Type, Condition, Properties = {}, UpdatePolicy, DeletionPolicy, UpdateReplacePolicy } = resource;
     if (Condition !== undefined && evaluate({ Condition }, scope) !== true) continue;
     stack.set(logicalId, {
       type: Type,
       properties: evaluate(Properties, scope) as Record<string, unknown>,
       ...(UpdatePolicy !== undefined && { updatePolicy: evaluate(UpdatePolicy, scope) }),
+      whenDeleted: DeletionPolicy ?? null,
+      whenReplaced: UpdateReplacePolicy ?? null,
     });
   }
   return stack;
@@ -145,6 +178,10 @@ function identityOf(logicalId: string, resource: TemplateResource, scope: Templa
       const { FunctionName, Name } = evaluate(properties, scope) as Record<string, string>;
       const ref = arn('lambda', `function:${FunctionName}:${Name}`);
       return same(ref, ref);
+    }
+    case 'AWS::Lambda::Version': {
+      const { FunctionName } = evaluate(properties, scope) as Record<string, string>;
+      return same(arn('lambda', `function:${FunctionName}:${PUBLISHED_VERSION}`), '');
     }
     case 'AWS::Lambda::EventSourceMapping':
       return same(logicalId, '');

@@ -127,12 +127,11 @@ export function needsOf(call: RecordedCall, account: string, region: string): re
       return [{ action: 'sns:Publish', resource: String(input['TopicArn'] ?? input['PhoneNumber']) }];
     case 'ses:SendEmail':
     case 'ses:SendRawEmail':
-      return [
-        {
-          action: `ses:${operation}`,
-          resource: `arn:aws:ses:${region}:${account}:identity/${String(input['Source'])}`,
-        },
-      ];
+      // The identity may have a configuration set by default, which the caller does not name, and SES asks for it, too.
+      return [`identity/${String(input['Source'])}`, 'configuration-set/default'].map((resource) => ({
+        action: `ses:${operation}`,
+        resource: `arn:aws:ses:${region}:${account}:${resource}`,
+      }));
     case 'ses:GetSendQuota':
       return [{ action: 'ses:GetSendQuota', resource: '*' }];
     case 'eventbridge:PutEvents':

@@ -9,7 +9,26 @@ export interface Infrastructure {
   readonly alarms: Named;
   readonly health: Plain;
   readonly scaling: Named;
+  /** What moves traffic to a new version, by function, and what tests it before. */
+  readonly deployment: Named;
+  readonly dashboard: Plain;
+  readonly queries: Named;
+  /** Schedules that change the number of shards. */
+  readonly resizing: Named;
+  readonly network: Named;
+  readonly email: Named;
+  /** Whom the bucket of the data lake notifies of what. */
+  readonly notification: Plain;
   /** `Allow action on resource [if condition]`, by role or resource. */
+  readonly permissions: Readonly<Record<string, readonly string[]>>;
+}
+
+/** What the example of the Terraform module makes beside it, and template.yaml with everything else. */
+export interface DataLake {
+  readonly bucket: Plain;
+  readonly lifecycle: Named;
+  readonly stream: Plain;
+  readonly topic: Plain;
   readonly permissions: Readonly<Record<string, readonly string[]>>;
 }
 export type Plain = Readonly<Record<string, unknown>>;
@@ -57,9 +76,10 @@ function canonical(value: unknown): string {
  */
 export function portable(text: string): string {
   return text
-    .replaceAll(/realtime-financial-(?:dev|staging|prod)-data-lake-\d{12}/g, 'data-lake')
+    .replaceAll(/realtime-financial-(?:dev|staging|prod)-data-lake-\d{12}-\w+/g, 'data-lake')
     .replaceAll(/realtime-financial-(?:dev|staging|prod)-(financial-stream|alerts)(?![\w-])/g, '$1')
     .replaceAll(/(?<=[:/])realtime-financial-(?:dev|staging|prod)-(?=[a-z-]+)/g, '')
+    .replaceAll(/deploymentgroup:[\w-]+\*?\/\*/g, 'deploymentgroup:*')
     .replaceAll(/secret:realtime-financial\/\w+\/acknowledgement-key-AbCdEf/g, 'secret:acknowledgement-key');
 }
 

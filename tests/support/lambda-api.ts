@@ -7,17 +7,23 @@ import type { ExecutionContext } from 'ava';
 type Invoke = (event: unknown) => Promise<unknown>;
 
 /**
- * A real client of an API of Lambda on loopback, whose functions by name (and alias) run in this process.
+ * A real client of an API of Lambda on loopback, whose functions by name (and alias or version) run in this process.
+ * `aliases`: the version behind each, by function and alias.
  * https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html
  */
 export async function lambdaApi(
   t: ExecutionContext,
   functions: Readonly<Record<string, Invoke>>,
+  aliases: Readonly<Record<string, string>> = {},
 ): Promise<LambdaClient> {
   const server = createServer((request, response) => {
     void (async () => {
       const { pathname, searchParams } = new URL(request.url ?? '/', 'http://127.0.0.1');
-      const name = decodeURIComponent(pathname.split('/')[3] ?? '');
+      const [name = '', action, alias] = pathname.split('/').slice(3).map(decodeURIComponent);
+      if (action === 'aliases') {
+        response.end(JSON.stringify({ FunctionVersion: aliases[`${name}:${alias}`] }));
+        return;
+      }
       const invoke = functions[`${name}:${searchParams.get('Qualifier') ?? '$LATEST'}`];
       if (invoke === undefined) {
         response.writeHead(404, { 'x-amzn-errortype': 'ResourceNotFoundException' }).end('{}');

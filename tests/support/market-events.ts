@@ -26,17 +26,21 @@ export function bar(minute: number, close: number, overrides: Partial<BarEvent> 
   };
 }
 
-/** Puts events on one shard, one record each, from sequence number `first` on. */
+/** Puts events on one shard, one record each, from sequence number `first` on. Each arrives when it happens, or late. */
 export function onStream(
   events: readonly MarketEvent[],
   first = 1,
   shardId = 'shardId-000000000000',
 ): StreamEvent[] {
-  return events.map((event, index) => ({
-    event,
-    position: { shardId, sequenceNumber: String(first + index), subSequence: 0 },
-    arrivalMs: T0 + index,
-  }));
+  let arrivalMs = T0;
+  return events.map((event, index) => {
+    arrivalMs = Math.max(arrivalMs, event.timestampMs);
+    return {
+      event,
+      position: { shardId, sequenceNumber: String(first + index), subSequence: 0 },
+      arrivalMs,
+    };
+  });
 }
 
 /**

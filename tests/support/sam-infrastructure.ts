@@ -1,7 +1,8 @@
-import type { DeployedResource, DeployedStack } from './deployed-template.ts';
+import { ofType, propertiesOf, type DeployedStack } from './deployed-template.ts';
 import {
   plain,
   policyLines,
+  type DataLake,
   type Infrastructure,
   type Named,
   type Plain,
@@ -10,10 +11,10 @@ import {
 
 /** The SAM template, as deployed, in the terms that Terraform's module is compared in. */
 export function samInfrastructure(stack: DeployedStack): Infrastructure {
-  const of = (logicalId: string): Plain => stack.get(logicalId)!.properties;
+  const of = (logicalId: string): Plain => propertiesOf(stack, logicalId);
   const destination = (value: unknown): unknown => at(value, 'OnFailure', 'Destination');
   return plain({
-    functions: byName(stack, 'AWS::Lambda::Function', 'FunctionName', (each) => ({
+    functions: byName(images(stack), 'AWS::Lambda::Function', 'FunctionName', (each) => ({
       description: each['Description'],
       memory: each['MemorySize'],
       timeout: each['Timeout'],
@@ -30,7 +31,7 @@ export function samInfrastructure(stack: DeployedStack): Infrastructure {
       starting_position: of('KinesisProcessorTicks')['StartingPosition'],
       batch_size: of('KinesisProcessorTicks')['BatchSize'],
       window_seconds: of('KinesisProcessorTicks')['MaximumBatchingWindowInSeconds'],
-      parallelization_factor: of('KinesisProcessorTicks')['ParallelizationFactor'],
+      parallelization_factor: Number(of('KinesisProcessorTicks')['ParallelizationFactor']),
       bisect: of('KinesisProcessorTicks')['BisectBatchOnFunctionError'],
       retries: of('KinesisProcessorTicks')['MaximumRetryAttempts'],
       record_age_seconds: of('KinesisProcessorTicks')['MaximumRecordAgeInSeconds'],
@@ -58,15 +59,83 @@ export function samInfrastructure(stack: DeployedStack): Infrastructure {
     alarms: byName(stack, 'AWS::CloudWatch::Alarm', 'AlarmName', alarm),
     health: health(stack),
     scaling: scaling(stack),
+    deployment: deployment(stack),
+    dashboard: {
+      name: of('Dashboard')['DashboardName'],
+      body: JSON.parse(String(of('Dashboard')['DashboardBody'])),
+    },
+    queries: byName(stack, 'AWS::Logs::QueryDefinition', 'Name', (each) => ({
+      log_groups: each['LogGroupNames'],
+      query: String(each['QueryString']).trim(),
+    })),
+    resizing: resizing(stack),
+    network: network(stack),
+    email: email(stack),
+    notification: at(of('DataLakeBucket')['NotificationConfiguration'], 'TopicConfigurations', '0'),
     permissions: {
       'kinesis-processor': rolePolicy(of('KinesisProcessorRole')),
       'alert-processor': rolePolicy(of('AlertProcessorRole')),
       sweep: rolePolicy(of('AlertProcessorSweepRole')),
+      ...(stack.has('PreTrafficHookRole') && { 'pre-traffic-hook': rolePolicy(of('PreTrafficHookRole')) }),
+      ...(stack.has('ShardResizeRole') && { resize: rolePolicy(of('ShardResizeRole')) }),
+      ...(stack.has('EmailEventsTopicPolicy') && { email: resourcePolicy(of('EmailEventsTopicPolicy')) }),
       queue: resourcePolicy(of('LambdaDeadLetterQueuePolicy')),
       operations: resourcePolicy(of('OperationsTopicPolicy')),
       invoke: invokePermissions(stack),
     },
   }) as Infrastructure;
+}
+
+/** The rest of the SAM template, which the module is given and its example makes. */
+export function samDataLake(stack: DeployedStack): DataLake {
+  const of = (logicalId: string): Plain => propertiesOf(stack, logicalId);
+  const bucket = of('DataLakeBucket');
+  const rules = at(bucket['LifecycleConfiguration'], 'Rules') as Plain[];
+  const stream = of('FinancialStream');
+  const traces = JSON.parse(String(of('AlertsTopicTraces')['PolicyDocument'])) as PolicyDocument;
+  return plain({
+    bucket: {
+      name: bucket['BucketName'],
+      encryption: at(
+        bucket['BucketEncryption'],
+        'ServerSideEncryptionConfiguration',
+        '0',
+        'ServerSideEncryptionByDefault',
+        'SSEAlgorithm',
+      ),
+      public_access: bucket['PublicAccessBlockConfiguration'],
+      ownership: at(bucket['OwnershipControls'], 'Rules', '0', 'ObjectOwnership'),
+    },
+    lifecycle: Object.fromEntries(
+      rules.map((rule) => [
+        String(rule['Id']),
+        {
+          status: rule['Status'],
+          prefix: rule['Prefix'] ?? '',
+          days: rule['ExpirationInDays'],
+          abort_after_days: at(rule['AbortIncompleteMultipartUpload'], 'DaysAfterInitiation'),
+        },
+      ]),
+    ),
+    stream: {
+      name: stream['Name'],
+      shards: stream['ShardCount'],
+      retention_hours: stream['RetentionPeriodHours'],
+      mode: at(stream['StreamModeDetails'], 'StreamMode'),
+      encryption: at(stream['StreamEncryption'], 'EncryptionType'),
+      key: at(stream['StreamEncryption'], 'KeyId'),
+    },
+    topic: {
+      name: of('AlertsTopic')['TopicName'],
+      key: of('AlertsTopic')['KmsMasterKeyId'],
+      tracing: of('AlertsTopic')['TracingConfig'],
+    },
+    permissions: {
+      bucket: resourcePolicy(of('DataLakeBucketPolicy')),
+      topic: resourcePolicy(of('AlertsTopicPolicy')),
+      traces: policyLines(traces.Statement),
+    },
+  }) as DataLake;
 }
 
 function triggers(of: (logicalId: string) => Plain, destination: (value: unknown) => unknown): Named {
@@ -146,7 +215,7 @@ function alarm(each: Plain): Plain {
 }
 
 function health(stack: DeployedStack): Plain {
-  const properties = stack.get('HealthAlarm')!.properties;
+  const properties = propertiesOf(stack, 'HealthAlarm');
   const names = [...String(properties['AlarmRule']).matchAll(/ALARM\("([^"]+)"\)/g)].map(([, name]) => name!);
   return { alarms: names.toSorted(), actions: properties['AlarmActions'], ok: properties['OKActions'] };
 }
@@ -167,6 +236,123 @@ function scaling(stack: DeployedStack): Named {
   );
 }
 
+/** Without what is no image: the functions that only the deployment needs. */
+function images(stack: DeployedStack): DeployedStack {
+  return new Map(
+    [...stack].filter(
+      ([, { type, properties }]) => type === 'AWS::Lambda::Function' && properties['PackageType'] === 'Image',
+    ),
+  );
+}
+
+function deployment(stack: DeployedStack): Named {
+  const groups = ofType(stack, 'AWS::CodeDeploy::DeploymentGroup');
+  if (groups.length === 0) return {};
+  const hook = propertiesOf(stack, 'PreTrafficHook');
+  const group = (logicalId: string): Plain => {
+    const properties = propertiesOf(stack, `${logicalId}DeploymentGroup`);
+    return {
+      config: properties['DeploymentConfigName'],
+      style: properties['DeploymentStyle'],
+      rollback: at(properties['AutoRollbackConfiguration'], 'Events'),
+      alarms: (at(properties['AlarmConfiguration'], 'Alarms') as { Name: string }[]).map(({ Name }) => Name),
+      tested_by: at(
+        stack.get(`${logicalId}Aliaslive`)?.updatePolicy,
+        'CodeDeployLambdaAliasUpdate',
+        'BeforeAllowTrafficHook',
+      ),
+    };
+  };
+  return {
+    'kinesis-processor': group('KinesisProcessor'),
+    'alert-processor': group('AlertProcessor'),
+    hook: Object.fromEntries(Object.entries(hook).filter(([name]) => name !== 'Role')),
+  };
+}
+
+function resizing(stack: DeployedStack): Named {
+  return Object.fromEntries(
+    ofType(stack, 'AWS::Scheduler::Schedule')
+      .filter(({ properties }) => String(at(properties['Target'], 'Arn')).endsWith(':updateShardCount'))
+      .map(({ properties }) => [
+        String(properties['Name']),
+        {
+          expression: properties['ScheduleExpression'],
+          time_zone: properties['ScheduleExpressionTimezone'],
+          flexible: at(properties['FlexibleTimeWindow'], 'Mode'),
+          target: at(properties['Target'], 'Arn'),
+          input: at(properties['Target'], 'Input'),
+          retries: at(properties['Target'], 'RetryPolicy', 'MaximumRetryAttempts'),
+          age_seconds: at(properties['Target'], 'RetryPolicy', 'MaximumEventAgeInSeconds'),
+        },
+      ]),
+  );
+}
+
+function network(stack: DeployedStack): Named {
+  const joined = ofType(stack, 'AWS::Lambda::Function')
+    .filter(({ properties }) => properties['VpcConfig'] !== undefined)
+    .map(({ properties }) => [
+      String(properties['FunctionName']),
+      {
+        subnets: at(properties['VpcConfig'], 'SubnetIds'),
+        security_groups: at(properties['VpcConfig'], 'SecurityGroupIds'),
+      },
+    ]);
+  const endpoints = ofType(stack, 'AWS::EC2::VPCEndpoint').map(({ properties }) => [
+    String(properties['ServiceName']),
+    {
+      type: properties['VpcEndpointType'],
+      vpc: properties['VpcId'],
+      subnets: properties['SubnetIds'] ?? [],
+      security_groups: properties['SecurityGroupIds'] ?? [],
+      route_tables: properties['RouteTableIds'] ?? [],
+      private_dns: properties['PrivateDnsEnabled'] ?? false,
+    },
+  ]);
+  const groups = ofType(stack, 'AWS::EC2::SecurityGroup').map(({ properties }) => [
+    String(properties['GroupDescription']),
+    {
+      vpc: properties['VpcId'],
+      rules: [properties['SecurityGroupEgress'] ?? [], properties['SecurityGroupIngress'] ?? []]
+        .flat()
+        .map((rule) => ({
+          protocol: at(rule, 'IpProtocol'),
+          from: at(rule, 'FromPort'),
+          to: at(rule, 'ToPort'),
+          whom: at(rule, 'CidrIp') ?? at(rule, 'SourceSecurityGroupId'),
+        })),
+    },
+  ]);
+  return Object.fromEntries([...joined, ...endpoints, ...groups]) as Named;
+}
+
+function email(stack: DeployedStack): Named {
+  if (!stack.has('EmailConfigurationSet')) return {};
+  const destination = propertiesOf(stack, 'EmailEventDestination')['EventDestination'];
+  const subscription = propertiesOf(stack, 'EmailEventsSubscription');
+  return {
+    configuration_set: {
+      name: propertiesOf(stack, 'EmailConfigurationSet')['Name'],
+      suppressed: at(propertiesOf(stack, 'EmailConfigurationSet'), 'SuppressionOptions', 'SuppressedReasons'),
+    },
+    destination: {
+      name: at(destination, 'Name'),
+      enabled: at(destination, 'Enabled'),
+      events: (at(destination, 'MatchingEventTypes') as string[]).map((event) => event.toUpperCase()),
+      topic: at(destination, 'SnsDestination', 'TopicARN'),
+    },
+    subscription: {
+      topic: subscription['TopicArn'],
+      protocol: subscription['Protocol'],
+      endpoint: subscription['Endpoint'],
+      scope: subscription['FilterPolicyScope'],
+      filter: subscription['FilterPolicy'],
+      redrive: at(subscription['RedrivePolicy'], 'deadLetterTargetArn'),
+    },
+  };
+}
+
 function invokePermissions(stack: DeployedStack): string[] {
   return ofType(stack, 'AWS::Lambda::Permission')
     .map(({ properties }) => {
@@ -176,17 +362,17 @@ function invokePermissions(stack: DeployedStack): string[] {
     .toSorted();
 }
 
+interface PolicyDocument {
+  readonly Statement: PolicyStatement[];
+}
+
 function rolePolicy(role: Plain): string[] {
-  const policies = role['Policies'] as { PolicyDocument: { Statement: PolicyStatement[] } }[];
+  const policies = role['Policies'] as { PolicyDocument: PolicyDocument }[];
   return policyLines(policies.flatMap(({ PolicyDocument }) => PolicyDocument.Statement));
 }
 
 function resourcePolicy(policy: Plain): string[] {
-  return policyLines((policy['PolicyDocument'] as { Statement: PolicyStatement[] }).Statement);
-}
-
-function ofType(stack: DeployedStack, type: string): DeployedResource[] {
-  return [...stack.values()].filter((resource) => resource.type === type);
+  return policyLines((policy['PolicyDocument'] as PolicyDocument).Statement);
 }
 
 function byName(stack: DeployedStack, type: string, name: string, view: (properties: Plain) => Plain): Named {

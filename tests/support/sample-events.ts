@@ -5,7 +5,7 @@ import { toMessage as alertMessage } from '../../src/dto/alert-message.dto.ts';
 import { SAMPLE_SIGNING_KEY, SAMPLE_URL } from '../../lib/local-aws/sample-links.ts';
 import { toMessage as marketMessage } from '../../src/dto/market-event-message.ts';
 import { anAlert } from './alerts.ts';
-import { kinesisEvent } from './kinesis-event.ts';
+import { kinesisEvent, kinesisRecord } from './kinesis-event.ts';
 import { aggregate } from './kpl.ts';
 import { bar, quietBars, T0, trade } from './market-events.ts';
 import { LogRecorder } from './recording-telemetry.ts';
@@ -55,8 +55,23 @@ function kinesisSamples(): Record<string, unknown> {
       ),
     ]),
     'kinesis-processor/flash-crash.json': kinesisEvent([...quiet, crash].map(marketMessage)),
+    'kinesis-processor/deployment-check.json': {
+      Records: [kinesisRecord(DEPLOYMENT_CHECK, { partitionKey: DEPLOYMENT_CHECK.symbol })],
+    },
   };
 }
+
+/**
+ * A quote of a symbol of its own: no detector says anything about a first one, only a rule of somebody's own for all symbols could, and
+ * every other is a replay.
+ */
+const DEPLOYMENT_CHECK = {
+  type: 'quote',
+  symbol: 'RTFTEST-DEPLOYMENT',
+  bid: 1,
+  ask: 1.01,
+  timestamp: new Date(T0).toISOString(),
+};
 
 /** One message as each feed sends it, and what the monitor's own format has besides trades. */
 const FEEDS: readonly unknown[] = [

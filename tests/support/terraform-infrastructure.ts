@@ -1,6 +1,7 @@
 import {
   plain,
   policyLines,
+  type DataLake,
   type Infrastructure,
   type Named,
   type Plain,
@@ -20,11 +21,7 @@ export function terraformInfrastructure(resources: readonly TerraformResource[])
   const managed = resources.filter(({ mode }) => mode === 'managed');
   const all = (type: string): readonly Plain[] =>
     managed.filter((resource) => resource.type === type).map(({ values }) => values);
-  const one = (type: string, name: string): Plain => {
-    const found = managed.find((resource) => resource.type === type && resource.name === name);
-    if (found === undefined) throw new Error(`the module has no ${type}.${name}`);
-    return found.values;
-  };
+  const { found, one } = lookup(managed);
   return plain({
     functions: byName(all('aws_lambda_function'), 'function_name', lambda),
     mapping: mapping(one('aws_lambda_event_source_mapping', 'ticks')),
@@ -39,10 +36,32 @@ export function terraformInfrastructure(resources: readonly TerraformResource[])
     alarms: byName(all('aws_cloudwatch_metric_alarm'), 'alarm_name', alarm),
     health: health(one('aws_cloudwatch_composite_alarm', 'health')),
     scaling: scaling(all('aws_appautoscaling_scheduled_action')),
+    deployment: deployment(all('aws_codedeploy_deployment_group'), found('aws_cloudformation_stack', 'live')),
+    dashboard: {
+      name: one('aws_cloudwatch_dashboard', 'monitor')['dashboard_name'],
+      body: json(one('aws_cloudwatch_dashboard', 'monitor')['dashboard_body']),
+    },
+    queries: byName(all('aws_cloudwatch_query_definition'), 'name', (each) => ({
+      log_groups: each['log_group_names'],
+      query: String(each['query_string']).trim(),
+    })),
+    resizing: byName(
+      managed
+        .filter(({ type, name }) => type === 'aws_scheduler_schedule' && name === 'shards')
+        .map(({ values }) => values),
+      'name',
+      resizing,
+    ),
+    network: network(all),
+    email: email(found),
+    notification: notification(one('aws_s3_bucket_notification', 'failed_batches')),
     permissions: {
       'kinesis-processor': policy(one('aws_iam_role_policy', 'kinesis_processor')),
       'alert-processor': policy(one('aws_iam_role_policy', 'alert_processor')),
       sweep: policy(one('aws_iam_role_policy', 'sweep')),
+      ...policyOf('pre-traffic-hook', found('aws_iam_role_policy', 'pre_traffic_hook')),
+      ...policyOf('resize', found('aws_iam_role_policy', 'resize')),
+      ...policyOf('email', found('aws_sns_topic_policy', 'email_events')),
       queue: policy(one('aws_sqs_queue_policy', 'dead_letters')),
       operations: policy(one('aws_sns_topic_policy', 'operations')),
       invoke: invokePermissions(
@@ -51,6 +70,62 @@ export function terraformInfrastructure(resources: readonly TerraformResource[])
       ),
     },
   }) as Infrastructure;
+}
+
+/** The example's own resources, in the same terms. */
+export function terraformDataLake(resources: readonly TerraformResource[]): DataLake {
+  const { one } = lookup(resources.filter(({ mode }) => mode === 'managed'));
+  const encryption = block(one('aws_s3_bucket_server_side_encryption_configuration', 'data_lake')['rule']);
+  const access = one('aws_s3_bucket_public_access_block', 'data_lake');
+  const stream = one('aws_kinesis_stream', 'financial_stream');
+  const topic = one('aws_sns_topic', 'alerts');
+  const rules = one('aws_s3_bucket_lifecycle_configuration', 'data_lake')['rule'] as readonly Plain[];
+  return plain({
+    bucket: {
+      name: one('aws_s3_bucket', 'data_lake')['bucket'],
+      encryption: block(encryption['apply_server_side_encryption_by_default'])['sse_algorithm'],
+      public_access: {
+        BlockPublicAcls: access['block_public_acls'],
+        BlockPublicPolicy: access['block_public_policy'],
+        IgnorePublicAcls: access['ignore_public_acls'],
+        RestrictPublicBuckets: access['restrict_public_buckets'],
+      },
+      ownership: block(one('aws_s3_bucket_ownership_controls', 'data_lake')['rule'])['object_ownership'],
+    },
+    lifecycle: byName(rules, 'id', (rule) => ({
+      status: rule['status'],
+      prefix: block(rule['filter'])['prefix'] ?? '',
+      days: block(rule['expiration'])['days'],
+      abort_after_days: block(rule['abort_incomplete_multipart_upload'])['days_after_initiation'],
+    })),
+    stream: {
+      name: stream['name'],
+      shards: stream['shard_count'],
+      retention_hours: stream['retention_period'],
+      mode: block(stream['stream_mode_details'])['stream_mode'],
+      encryption: stream['encryption_type'],
+      key: stream['kms_key_id'],
+    },
+    topic: { name: topic['name'], key: topic['kms_master_key_id'], tracing: topic['tracing_config'] },
+    permissions: {
+      bucket: policy(one('aws_s3_bucket_policy', 'data_lake')),
+      topic: policy(one('aws_sns_topic_policy', 'alerts')),
+      traces: statements(one('aws_xray_resource_policy', 'alerts_topic')['policy_document']),
+    },
+  }) as DataLake;
+}
+
+type Find<Found> = (type: string, name: string) => Found;
+
+function lookup(managed: readonly TerraformResource[]): { found: Find<Plain | null>; one: Find<Plain> } {
+  const found: Find<Plain | null> = (type, name) =>
+    managed.find((resource) => resource.type === type && resource.name === name)?.values ?? null;
+  const one: Find<Plain> = (type, name) => {
+    const values = found(type, name);
+    if (values === null) throw new Error(`there is no ${type}.${name}`);
+    return values;
+  };
+  return { found, one };
 }
 
 function lambda(each: Plain): Plain {
@@ -235,8 +310,136 @@ function invokePermissions(permissions: readonly Plain[], stack: Plain): string[
   ].toSorted();
 }
 
+function deployment(groups: readonly Plain[], stack: Plain | null): Named {
+  if (stack === null) return {};
+  const { Resources } = json(stack['template_body']) as unknown as {
+    readonly Resources: Readonly<
+      Record<string, { readonly Properties: Plain; readonly UpdatePolicy?: Plain }>
+    >;
+  };
+  const { PreTrafficHook: hook, ...aliases } = Resources;
+  const policies = Object.values(aliases).map(
+    ({ UpdatePolicy }) => UpdatePolicy!['CodeDeployLambdaAliasUpdate'] as Plain,
+  );
+  return {
+    ...byName(groups, 'deployment_group_name', (group) => ({
+      config: group['deployment_config_name'],
+      style: {
+        DeploymentType: block(group['deployment_style'])['deployment_type'],
+        DeploymentOption: block(group['deployment_style'])['deployment_option'],
+      },
+      rollback: block(group['auto_rollback_configuration'])['events'],
+      alarms: block(group['alarm_configuration'])['alarms'],
+      tested_by: policies.some(
+        (each) =>
+          each['DeploymentGroupName'] === group['deployment_group_name'] &&
+          JSON.stringify(each['BeforeAllowTrafficHook']) === '{"Ref":"PreTrafficHook"}',
+      )
+        ? hook!.Properties['FunctionName']
+        : 'nothing',
+    })),
+    hook: Object.fromEntries(Object.entries(hook!.Properties).filter(([name]) => name !== 'Role')),
+  };
+}
+
+function resizing(schedule: Plain): Plain {
+  const target = block(schedule['target']);
+  return {
+    expression: schedule['schedule_expression'],
+    time_zone: schedule['schedule_expression_timezone'],
+    flexible: block(schedule['flexible_time_window'])['mode'],
+    target: target['arn'],
+    input: target['input'],
+    retries: block(target['retry_policy'])['maximum_retry_attempts'],
+    age_seconds: block(target['retry_policy'])['maximum_event_age_in_seconds'],
+  };
+}
+
+function network(all: (type: string) => readonly Plain[]): Named {
+  const joined = all('aws_lambda_function').filter(
+    ({ vpc_config: config }) => (config as Plain[]).length > 0,
+  );
+  return {
+    ...byName(joined, 'function_name', (each) => ({
+      subnets: block(each['vpc_config'])['subnet_ids'],
+      security_groups: block(each['vpc_config'])['security_group_ids'],
+    })),
+    ...byName(all('aws_vpc_endpoint'), 'service_name', (each) => {
+      const isInterface = each['vpc_endpoint_type'] === 'Interface';
+      return {
+        type: each['vpc_endpoint_type'],
+        vpc: each['vpc_id'],
+        subnets: isInterface ? each['subnet_ids'] : [],
+        security_groups: isInterface ? each['security_group_ids'] : [],
+        route_tables: isInterface ? [] : each['route_table_ids'],
+        private_dns: isInterface && each['private_dns_enabled'] === true,
+      };
+    }),
+    ...byName(all('aws_security_group'), 'description', (each) => ({
+      vpc: each['vpc_id'],
+      rules: [each['egress'], each['ingress']].flatMap(rulesOf),
+    })),
+  };
+}
+
+/** What the mock makes up of a block that is not there is no rule. */
+function rulesOf(rules: unknown): Plain[] {
+  return ((rules ?? []) as Plain[]).map((rule) => ({
+    protocol: rule['protocol'],
+    from: rule['from_port'],
+    to: rule['to_port'],
+    whom: [rule['cidr_blocks'] ?? [], rule['security_groups'] ?? []].flat()[0],
+  }));
+}
+
+function email(found: Find<Plain | null>): Named {
+  const set = found('aws_sesv2_configuration_set', 'email');
+  if (set === null) return {};
+  const destination = found('aws_sesv2_configuration_set_event_destination', 'email')!;
+  const event = block(destination['event_destination']);
+  const subscription = found('aws_sns_topic_subscription', 'email_events')!;
+  return {
+    configuration_set: {
+      name: set['configuration_set_name'],
+      suppressed: block(set['suppression_options'])['suppressed_reasons'],
+    },
+    destination: {
+      name: destination['event_destination_name'],
+      enabled: event['enabled'],
+      events: event['matching_event_types'],
+      topic: block(event['sns_destination'])['topic_arn'],
+    },
+    subscription: {
+      topic: subscription['topic_arn'],
+      protocol: subscription['protocol'],
+      endpoint: subscription['endpoint'],
+      scope: subscription['filter_policy_scope'],
+      filter: json(subscription['filter_policy']),
+      redrive: json(subscription['redrive_policy'])['deadLetterTargetArn'],
+    },
+  };
+}
+
+/** As CloudFormation writes it. */
+function notification(each: Plain): Plain {
+  const topic = block(each['topic']);
+  return {
+    Event: (topic['events'] as string[]).join(),
+    Topic: topic['topic_arn'],
+    Filter: { S3Key: { Rules: [{ Name: 'prefix', Value: topic['filter_prefix'] }] } },
+  };
+}
+
 function policy(each: Plain): string[] {
-  return policyLines((json(each['policy']) as { Statement: PolicyStatement[] }).Statement);
+  return statements(each['policy']);
+}
+
+function policyOf(name: string, each: Plain | null): Record<string, string[]> {
+  return each === null ? {} : { [name]: policy(each) };
+}
+
+function statements(document: unknown): string[] {
+  return policyLines((json(document) as unknown as { Statement: PolicyStatement[] }).Statement);
 }
 
 const json = (value: unknown): Plain => JSON.parse(String(value)) as Plain;

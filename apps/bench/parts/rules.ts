@@ -85,7 +85,7 @@ function subject(name: string, events: readonly MarketEvent[], list: readonly ob
       }
       const [monitor, watching] = known;
       const observation = monitor.apply(event);
-      watching?.observe(event, observation, monitor.prices);
+      watching?.observe(observation, monitor.prices);
     }
   };
   return { name, operations: TICKS, run };

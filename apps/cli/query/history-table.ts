@@ -1,7 +1,7 @@
 import { alertRecord } from '../../../src/core/alert/alert-record.ts';
 import type { Alert } from '../../../src/core/alert/alert.ts';
 import type { EpisodeRows } from '../../../src/core/alert-policy/alert-state.ts';
-import type { ClosedBar } from '../../../src/core/market-state/price-series.ts';
+import type { ClosedBar } from '../../../src/core/market-state/closed-bar.ts';
 import { intervalText } from '../../../src/core/market-data/interval.ts';
 import { toMessage as alertMessage } from '../../../src/dto/alert-message.dto.ts';
 import { toMessage } from '../../../src/dto/market-event-message.ts';

@@ -19,13 +19,16 @@ export interface ListedObject {
 }
 
 /**
- * The data lake, whose name ends in the number of the account: known from the list of one's own buckets.
- * @throws OperationFailure when there is none or more than one
+ * The data lake, whose name ends in the number of the account and the region: known from the list of one's own buckets.
+ * @throws OperationFailure when there is none or more than one in the client's region
  */
 export async function findBucket(s3: S3Client, prefix: string): Promise<string> {
   const { Buckets = [] } = await s3.send(new ListBucketsCommand({ Prefix: prefix }));
   const names = Buckets.flatMap(({ Name }) => (Name?.startsWith(prefix) === true ? [Name] : []));
-  if (names.length === 1) return names[0]!;
+  const region = (await s3.config.region()).replaceAll('-', '');
+  const ofRegion = names.filter((name) => name.endsWith(`-${region}`));
+  const [only, ...others] = ofRegion.length > 0 ? ofRegion : names;
+  if (only !== undefined && others.length === 0) return only;
   const found = names.length === 0 ? 'none' : names.join(', ');
   throw new OperationFailure(`expected one bucket ${prefix}…, found ${found}: say which with --bucket`);
 }

@@ -29,7 +29,7 @@ export class CachedMarketStateStore implements MarketStateStore {
     }
     if (missing.length === 0) return records;
     for (const [symbol, record] of await this.#store.load(missing)) {
-      this.#cache.set(symbol, record);
+      this.#cache.set(symbol, withoutDamage(record));
       records.set(symbol, record);
     }
     return records;
@@ -39,8 +39,12 @@ export class CachedMarketStateStore implements MarketStateStore {
     const result = await this.#store.commit(record);
     if (result.committed) this.#cache.set(record.symbol, record);
     else if (result.current === null) this.#cache.delete(record.symbol);
-    else this.#cache.set(record.symbol, result.current);
+    else this.#cache.set(record.symbol, withoutDamage(result.current));
     return result;
+  }
+
+  setAside(record: SymbolStateRecord, reason: string): Promise<void> {
+    return this.#store.setAside(record, reason);
   }
 
   settle(record: SymbolStateRecord): void {
@@ -53,4 +57,11 @@ export class CachedMarketStateStore implements MarketStateStore {
     this.#store.forget(symbol);
     this.#cache.delete(symbol);
   }
+}
+
+/** It is said once. */
+function withoutDamage(record: SymbolStateRecord): SymbolStateRecord {
+  const usable: { -readonly [K in keyof SymbolStateRecord]: SymbolStateRecord[K] } = { ...record };
+  delete usable.damage;
+  return usable;
 }

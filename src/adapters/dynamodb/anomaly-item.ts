@@ -1,6 +1,6 @@
 import type { Alert } from '../../core/alert/alert.ts';
 import { parseAlertMessage, toMessage } from '../../dto/alert-message.dto.ts';
-import type { Item } from './batch-writer.ts';
+import type { Item } from './plain-item.ts';
 import { keyRange, type KeyRange, sortableTime } from './key-range.ts';
 
 const PREFIX = 'ANOMALY#';

@@ -1,6 +1,6 @@
 import { intervalText, parseInterval } from '../../core/market-data/interval.ts';
-import type { ClosedBar } from '../../core/market-state/price-series.ts';
-import type { Item } from './batch-writer.ts';
+import type { ClosedBar } from '../../core/market-state/closed-bar.ts';
+import type { Item } from './plain-item.ts';
 import { keyRange, type KeyRange, sortableTime, windowStart } from './key-range.ts';
 import { packJson, unpackJson } from './packed-json.ts';
 
@@ -22,6 +22,8 @@ interface BarColumns {
   readonly v: readonly number[];
   /** By indicator; null while it warms up. */
   readonly i: Readonly<Record<string, readonly (number | null)[]>>;
+  /** How often its feed has sent it, see `ClosedBar`; absent where all were sent once, as nearly always. */
+  readonly n?: readonly number[];
 }
 
 /** Sort keys of every item that may hold a bar that starts from `fromMs` to before `toMs`. */
@@ -66,7 +68,7 @@ export function barItems(symbol: string, closedBars: readonly ClosedBar[], expir
 export function barsOf(item: Item): ClosedBar[] {
   const t0 = Number(item['t0']!.N);
   const intervalMs = parseInterval(item['interval']!.S!);
-  const { t, o, h, l, c, v, i } = unpackJson(item['bars']!.B!) as BarColumns;
+  const { t, o, h, l, c, v, i, n } = unpackJson(item['bars']!.B!) as BarColumns;
   const indicators = Object.entries(i);
   return t.map((offset, index) => ({
     bar: {
@@ -79,6 +81,7 @@ export function barsOf(item: Item): ClosedBar[] {
     },
     intervalMs,
     indicators: Object.fromEntries(indicators.map(([key, values]) => [key, values[index] ?? null])),
+    ...(n !== undefined && { revision: n[index]! }),
   }));
 }
 
@@ -87,6 +90,7 @@ function barItem(symbol: string, closedBars: readonly ClosedBar[], expiresAt: nu
   const starts = bars.map(({ startMs }) => startMs);
   const [t0, t1] = [Math.min(...starts), Math.max(...starts)];
   const { intervalMs } = closedBars[0]!;
+  const revisions = closedBars.map(({ revision = 1 }) => revision);
   const keys = new Set(closedBars.flatMap(({ indicators }) => Object.keys(indicators)));
   const columns: BarColumns = {
     t: starts.map((startMs) => startMs - t0),
@@ -98,6 +102,7 @@ function barItem(symbol: string, closedBars: readonly ClosedBar[], expiresAt: nu
     i: Object.fromEntries(
       [...keys].map((key) => [key, closedBars.map(({ indicators }) => rounded(indicators[key]))]),
     ),
+    ...(revisions.some((revision) => revision > 1) && { n: revisions }),
   };
   return {
     pk: { S: symbol },

@@ -1,21 +1,24 @@
-import {
-  type AttributeValue,
-  BatchWriteItemCommand,
-  type DynamoDBClient,
-  type WriteRequest,
-} from '@aws-sdk/client-dynamodb';
+import { BatchWriteItemCommand, type DynamoDBClient, type WriteRequest } from '@aws-sdk/client-dynamodb';
 import type { FailuresBySymbol } from '../../ports/market-history.ts';
+import { RefusedError } from '../../ports/refused-error.ts';
 import { backOff, type BackOff } from './back-off.ts';
+import { fromItem, type Item } from './plain-item.ts';
+import { refusalOf } from './storable.ts';
 
 /** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchWriteItem.html */
 const ITEMS_PER_WRITE = 25;
 const WRITE_ATTEMPTS = 5;
 
-export type Item = Record<string, AttributeValue>;
+interface Unwritten {
+  readonly item: Item;
+  readonly error: Error;
+  /** DynamoDB would refuse it at any time. */
+  readonly isRefused: boolean;
+}
 
 /**
  * Puts items in as few calls as there can be. An item that cannot be written fails its partition key, which is the
- * symbol, and no other.
+ * symbol, and no other; what would be refused at any time fails it with a RefusedError.
  */
 export class BatchWriter {
   readonly #client: DynamoDBClient;
@@ -29,36 +32,69 @@ export class BatchWriter {
   }
 
   async put(items: readonly Item[]): Promise<FailuresBySymbol> {
-    const failures = new Map<string, Error>();
-    const distinct = [...new Map(items.map((item) => [`${item['pk']!.S} ${item['sk']!.S}`, item])).values()];
+    const distinct = new Map(items.map((item) => [`${item['pk']!.S} ${item['sk']!.S}`, item])).values();
+    const [storable, unwritten] = sorted([...distinct]);
     const chunks: Item[][] = [];
-    for (let start = 0; start < distinct.length; start += ITEMS_PER_WRITE) {
-      chunks.push(distinct.slice(start, start + ITEMS_PER_WRITE));
+    for (let start = 0; start < storable.length; start += ITEMS_PER_WRITE) {
+      chunks.push(storable.slice(start, start + ITEMS_PER_WRITE));
     }
-    await Promise.all(
-      chunks.map(async (chunk) => {
-        const { left, error } = await this.#write(chunk.map((Item) => ({ PutRequest: { Item } })));
-        for (const request of left) failures.set(request.PutRequest!.Item!['pk']!.S!, error);
-      }),
-    );
-    return failures;
+    const left = await Promise.all(chunks.map((chunk) => this.#write(chunk)));
+    return failuresOf([...unwritten, ...left.flat()]);
   }
 
-  async #write(requests: WriteRequest[]): Promise<{ left: WriteRequest[]; error: Error }> {
-    let left = requests;
+  /** One item that is refused fails the whole call: then each half goes on its own. */
+  async #write(items: readonly Item[]): Promise<readonly Unwritten[]> {
+    let left: readonly Item[] = items;
     let error = new Error(`DynamoDB left items of ${this.#table} unwritten ${WRITE_ATTEMPTS} times.`);
     for (let attempt = 1; left.length > 0 && attempt <= WRITE_ATTEMPTS; attempt += 1) {
       if (attempt > 1) await this.#wait(attempt);
       try {
-        const result = await this.#client.send(
-          new BatchWriteItemCommand({ RequestItems: { [this.#table]: left } }),
-        );
-        left = result.UnprocessedItems?.[this.#table] ?? [];
+        left = await this.#send(left);
       } catch (cause) {
         error = cause as Error;
-        break;
+        if (error.name !== 'ValidationException') break;
+        if (left.length === 1) return [{ item: left[0]!, error, isRefused: true }];
+        const middle = Math.ceil(left.length / 2);
+        const halves = [left.slice(0, middle), left.slice(middle)];
+        return (await Promise.all(halves.map((half) => this.#write(half)))).flat();
       }
     }
-    return { left, error };
+    return left.map((item) => ({ item, error, isRefused: false }));
   }
+
+  async #send(items: readonly Item[]): Promise<readonly Item[]> {
+    const requests: WriteRequest[] = items.map((Item) => ({ PutRequest: { Item } }));
+    const command = new BatchWriteItemCommand({ RequestItems: { [this.#table]: requests } });
+    const { UnprocessedItems } = await this.#client.send(command);
+    return (UnprocessedItems?.[this.#table] ?? []).map(({ PutRequest }) => PutRequest!.Item!);
+  }
+}
+
+function sorted(items: readonly Item[]): [storable: Item[], refused: Unwritten[]] {
+  const storable: Item[] = [];
+  const refused: Unwritten[] = [];
+  for (const item of items) {
+    const refusal = refusalOf(item);
+    if (refusal === null) storable.push(item);
+    else refused.push({ item, error: new Error(refusal), isRefused: true });
+  }
+  return [storable, refused];
+}
+
+/** What can be written later fails its symbol until it is. Only then is it said what cannot. */
+function failuresOf(unwritten: readonly Unwritten[]): FailuresBySymbol {
+  const failures = new Map<string, Error>();
+  for (const [symbol, of] of Map.groupBy(unwritten, ({ item }) => item['pk']!.S!)) {
+    const passing = of.find(({ isRefused }) => !isRefused);
+    const first = of[0]!.error.message;
+    failures.set(
+      symbol,
+      passing?.error ??
+        new RefusedError(
+          first,
+          of.map(({ item }) => fromItem(item)),
+        ),
+    );
+  }
+  return failures;
 }

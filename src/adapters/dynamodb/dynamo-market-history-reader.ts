@@ -2,7 +2,7 @@ import { type DynamoDBClient, GetItemCommand, QueryCommand } from '@aws-sdk/clie
 import type { Alert } from '../../core/alert/alert.ts';
 import { intervalText, parseInterval } from '../../core/market-data/interval.ts';
 import { compareSequenceNumbers } from '../../core/market-data/stream-position.ts';
-import type { ClosedBar } from '../../core/market-state/price-series.ts';
+import type { ClosedBar } from '../../core/market-state/closed-bar.ts';
 import type { MarketHistoryReader, StoredTick } from '../../ports/market-history-reader.ts';
 import type { SymbolStateRecord } from '../../ports/market-state-store.ts';
 import { anomalyKeys, anomalyOf } from './anomaly-item.ts';
@@ -54,7 +54,7 @@ export class DynamoMarketHistoryReader implements MarketHistoryReader {
     const bars = new Map<number, ClosedBar>();
     for (const bar of (await this.#query(symbol, barKeys(intervalMs, fromMs, toMs))).flatMap(barsOf)) {
       const { startMs } = bar.bar;
-      if (startMs >= fromMs && startMs < toMs) bars.set(startMs, bar);
+      if (startMs >= fromMs && startMs < toMs) keepLatest(bars, bar);
     }
     return [...bars.values()].toSorted((a, b) => a.bar.startMs - b.bar.startMs);
   }
@@ -74,7 +74,7 @@ export class DynamoMarketHistoryReader implements MarketHistoryReader {
       }
       // Packs overlap within a window: only one that is keyed before it holds nothing that is wanted any more.
       if (enoughBeforeMs !== null && Number(item['t0']!.N) < enoughBeforeMs) break;
-      for (const bar of barsOf(item)) if (bar.bar.startMs < beforeMs) bars.set(bar.bar.startMs, bar);
+      for (const bar of barsOf(item)) if (bar.bar.startMs < beforeMs) keepLatest(bars, bar);
     }
     return [...bars.values()].toSorted((a, b) => a.bar.startMs - b.bar.startMs).slice(-count);
   }
@@ -84,10 +84,11 @@ export class DynamoMarketHistoryReader implements MarketHistoryReader {
     let first: ClosedBar | null = null;
     for await (const item of this.#items(symbol, barKeys(intervalMs, fromMs, Infinity), 'forwards')) {
       // Packs overlap: only one that is keyed by a later bar holds nothing earlier.
-      if (first !== null && Number(item['t0']!.N) >= first.bar.startMs) break;
+      if (first !== null && Number(item['t0']!.N) > first.bar.startMs) break;
       for (const bar of barsOf(item)) {
         const { startMs } = bar.bar;
-        if (startMs >= fromMs && startMs < (first?.bar.startMs ?? Infinity)) first = bar;
+        if (startMs < fromMs || startMs > (first?.bar.startMs ?? Infinity)) continue;
+        if (first?.bar.startMs !== startMs || isNewer(bar, first)) first = bar;
       }
     }
     return first;
@@ -123,7 +124,9 @@ export class DynamoMarketHistoryReader implements MarketHistoryReader {
         ConsistentRead: this.#options.consistentRead ?? false,
       }),
     );
-    return item === undefined ? null : stateOf(item);
+    const state = item === undefined ? null : stateOf(item);
+    if (typeof state === 'string') throw new Error(`The state of ${symbol} cannot be read: ${state}.`);
+    return state;
   }
 
   async #query(symbol: string, range: KeyRange): Promise<Item[]> {
@@ -182,4 +185,14 @@ function byTimeAndPosition(
     compareSequenceNumbers(p.sequenceNumber, q.sequenceNumber) ||
     p.subSequence - q.subSequence
   );
+}
+
+/** Packs overlap, and a bar that was sent again stands in several. */
+function keepLatest(bars: Map<number, ClosedBar>, bar: ClosedBar): void {
+  const known = bars.get(bar.bar.startMs);
+  if (known === undefined || isNewer(bar, known)) bars.set(bar.bar.startMs, bar);
+}
+
+function isNewer({ revision = 1 }: ClosedBar, known: ClosedBar): boolean {
+  return revision >= (known.revision ?? 1);
 }

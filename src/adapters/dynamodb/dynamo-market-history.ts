@@ -6,7 +6,8 @@ import type { FailuresBySymbol, MarketHistory } from '../../ports/market-history
 import { anomalyItem } from './anomaly-item.ts';
 import type { BackOff } from './back-off.ts';
 import { barItems } from './bar-item.ts';
-import { BatchWriter, type Item } from './batch-writer.ts';
+import { BatchWriter } from './batch-writer.ts';
+import type { Item } from './plain-item.ts';
 import { tickItems } from './tick-item.ts';
 
 const HOUR_S = 3_600;

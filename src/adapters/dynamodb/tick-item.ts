@@ -1,7 +1,7 @@
 import type { Quote, Trade } from '../../core/market-data/market-event.ts';
 import type { StreamEvent } from '../../core/market-data/stream-event.ts';
 import type { StoredTick } from '../../ports/market-history-reader.ts';
-import type { Item } from './batch-writer.ts';
+import type { Item } from './plain-item.ts';
 import { keyRange, type KeyRange, sortableTime, windowStart } from './key-range.ts';
 import { packJson, unpackJson } from './packed-json.ts';
 

@@ -1,7 +1,7 @@
 import type { Alert } from '../../core/alert/alert.ts';
 import type { StreamEvent } from '../../core/market-data/stream-event.ts';
 import type { SymbolEffects } from '../../core/market-state/symbol-effects.ts';
-import type { ClosedBar } from '../../core/market-state/price-series.ts';
+import type { ClosedBar } from '../../core/market-state/closed-bar.ts';
 import type { FailuresBySymbol, MarketHistory } from '../../ports/market-history.ts';
 
 /** What readers of the real history see after deduplication: each tick, bar and anomaly once. */

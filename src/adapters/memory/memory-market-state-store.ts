@@ -15,6 +15,12 @@ export class MemoryMarketStateStore implements MarketStateStore {
     return { committed: true };
   }
 
+  readonly aside: SymbolStateRecord[] = [];
+
+  async setAside(record: SymbolStateRecord): Promise<void> {
+    this.aside.push(record);
+  }
+
   settle(): void {}
 
   forget(): void {}

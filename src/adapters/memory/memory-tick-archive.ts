@@ -1,4 +1,4 @@
-import type { ArchivedEvent, RejectedEvent } from '../../core/market-data/stream-event.ts';
+import type { ArchivedEvent, RejectedEvent, SetAside } from '../../core/market-data/stream-event.ts';
 import type { TickArchive } from '../../ports/tick-archive.ts';
 
 export class MemoryTickArchive implements TickArchive {
@@ -7,6 +7,12 @@ export class MemoryTickArchive implements TickArchive {
 
   async archive(events: readonly ArchivedEvent[]): Promise<void> {
     this.events.push(...events);
+  }
+
+  readonly aside: SetAside[] = [];
+
+  async setAside(items: readonly SetAside[]): Promise<void> {
+    this.aside.push(...items);
   }
 
   async quarantine(rejected: readonly RejectedEvent[]): Promise<void> {

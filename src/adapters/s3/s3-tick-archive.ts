@@ -1,6 +1,7 @@
+import { createHash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
-import type { ArchivedEvent, RejectedEvent } from '../../core/market-data/stream-event.ts';
+import type { ArchivedEvent, RejectedEvent, SetAside } from '../../core/market-data/stream-event.ts';
 import { toMessage } from '../../dto/market-event-message.ts';
 import type { TickArchive } from '../../ports/tick-archive.ts';
 
@@ -32,6 +33,19 @@ export class S3TickArchive implements TickArchive {
       return quarantineLine(item, first);
     });
     await this.#put(objectKey('quarantine', rejected), lines);
+  }
+
+  async setAside(items: readonly SetAside[]): Promise<void> {
+    const lines = items.map((item) => ({
+      reason: item.reason,
+      detail: item.detail,
+      ...location(item),
+      partition_key: item.symbol,
+      data_base64: Buffer.from(JSON.stringify(dataOf(item))).toString('base64'),
+    }));
+    // Symbols are set aside one by one, and may have come in the same record.
+    const hash = createHash('sha256').update(JSON.stringify(lines)).digest('hex').slice(0, 16);
+    await this.#put(objectKey('quarantine', items, `-${hash}`), lines);
   }
 
   async #put(key: string, lines: readonly object[]): Promise<void> {
@@ -70,10 +84,14 @@ function location({ position, arrivalMs }: Located) {
   };
 }
 
-function objectKey(folder: string, items: readonly Located[]): string {
+function objectKey(folder: string, items: readonly Located[], suffix = ''): string {
   const { position, arrivalMs } = items[0]!;
   const [date, time] = new Date(arrivalMs).toISOString().split('T') as [string, string];
   const [year, month, day] = date.split('-');
   const name = `${position.shardId}-${position.sequenceNumber}-${items.at(-1)!.position.sequenceNumber}`;
-  return `${folder}/year=${year}/month=${month}/day=${day}/hour=${time.slice(0, 2)}/${name}.ndjson.gz`;
+  return `${folder}/year=${year}/month=${month}/day=${day}/hour=${time.slice(0, 2)}/${name}${suffix}.ndjson.gz`;
+}
+
+function dataOf({ content }: SetAside): unknown {
+  return content.kind === 'event' ? toMessage(content.event) : content.data;
 }

@@ -7,9 +7,26 @@ import {
 import type { Alert } from '../../core/alert/alert.ts';
 import { toMessage } from '../../dto/alert-message.dto.ts';
 import type { AlertPublisher } from '../../ports/alert-publisher.ts';
+import { RefusedError } from '../../ports/refused-error.ts';
 
-/** https://docs.aws.amazon.com/sns/latest/api/API_PublishBatch.html */
+// https://docs.aws.amazon.com/sns/latest/api/API_PublishBatch.html
 const MESSAGES_PER_CALL = 10;
+/** All messages of a call together, with room for their attributes. */
+const BYTES_PER_CALL = 256 * 1024 - 10 * 1024;
+/** What SNS says of a message that it will not take at any time. */
+const REFUSALS: ReadonlySet<string | undefined> = new Set([
+  'InvalidParameter',
+  'InvalidParameterValue',
+  'InvalidParameterException',
+  'InvalidParameterValueException',
+  'BatchRequestTooLong',
+  'BatchRequestTooLongException',
+]);
+
+interface Message {
+  readonly alert: Alert;
+  readonly entry: PublishBatchRequestEntry;
+}
 
 export class SnsAlertPublisher implements AlertPublisher {
   readonly #client: SNSClient;
@@ -24,28 +41,35 @@ export class SnsAlertPublisher implements AlertPublisher {
 
   async publish(alerts: readonly Alert[]): Promise<ReadonlyMap<string, Error>> {
     const failures = new Map<string, Error>();
-    for (let start = 0; start < alerts.length; start += MESSAGES_PER_CALL) {
-      await this.#publishBatch(alerts.slice(start, start + MESSAGES_PER_CALL), failures);
-    }
+    const messages = alerts.map((alert, index) => ({ alert, entry: this.#entry(alert, String(index)) }));
+    for (const call of callsOf(messages)) await this.#publishBatch(call, failures);
     return failures;
   }
 
-  async #publishBatch(alerts: readonly Alert[], failures: Map<string, Error>): Promise<void> {
+  /** What is refused as a whole is tried one by one: only the message that is wrong fails. */
+  async #publishBatch(messages: readonly Message[], failures: Map<string, Error>): Promise<void> {
     try {
       const { Failed } = await this.#client.send(
         new PublishBatchCommand({
           TopicArn: this.#topicArn,
-          PublishBatchRequestEntries: alerts.map((alert, index) => this.#entry(alert, String(index))),
+          PublishBatchRequestEntries: messages.map(({ entry }) => entry),
         }),
       );
       for (const { Id, Code, Message } of Failed ?? []) {
-        failures.set(
-          alerts[Number(Id)]!.alertId,
-          new Error(`SNS refused the alert: ${Code} ${Message ?? ''}`),
-        );
+        const { alert } = messages.find(({ entry }) => entry.Id === Id)!;
+        const text = `SNS refused the alert: ${Code} ${Message ?? ''}`;
+        failures.set(alert.alertId, REFUSALS.has(Code) ? refusal(alert, text) : new Error(text));
       }
-    } catch (error) {
-      for (const { alertId } of alerts) failures.set(alertId, error as Error);
+    } catch (cause) {
+      const error = cause as Error;
+      const isRefusal = REFUSALS.has(error.name);
+      if (isRefusal && messages.length > 1) {
+        for (const message of messages) await this.#publishBatch([message], failures);
+        return;
+      }
+      for (const { alert } of messages) {
+        failures.set(alert.alertId, isRefusal ? refusal(alert, error.message) : error);
+      }
     }
   }
 
@@ -66,4 +90,26 @@ export class SnsAlertPublisher implements AlertPublisher {
 
 function attribute(value: string): MessageAttributeValue {
   return { DataType: 'String', StringValue: value };
+}
+
+/** As few calls as there can be: ten messages each, and no more bytes than one may have. */
+function callsOf(messages: readonly Message[]): readonly (readonly Message[])[] {
+  const calls: Message[][] = [];
+  let bytes = 0;
+  for (const message of messages) {
+    const size = Buffer.byteLength(message.entry.Message!);
+    const call = calls.at(-1);
+    if (call === undefined || call.length === MESSAGES_PER_CALL || bytes + size > BYTES_PER_CALL) {
+      calls.push([message]);
+      bytes = size;
+    } else {
+      call.push(message);
+      bytes += size;
+    }
+  }
+  return calls;
+}
+
+function refusal(alert: Alert, text: string): RefusedError {
+  return new RefusedError(text, [toMessage(alert)]);
 }

@@ -94,6 +94,11 @@ export class EpisodeTracker {
     return this.#open.size === 0;
   }
 
+  /** Time has gone back: what was seen later was seen now. */
+  goBack(timeMs: number): void {
+    for (const episode of this.#open.values()) episode.lastSeenMs = Math.min(episode.lastSeenMs, timeMs);
+  }
+
   write(writer: StateWriter): void {
     writer.varint(this.#open.size);
     for (const [family, episode] of this.#open) {

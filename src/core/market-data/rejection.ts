@@ -24,6 +24,7 @@ export const REJECTION_REASONS = [
   'not_a_number',
   'not_positive',
   'negative',
+  'out_of_range',
   'bad_symbol',
   'bad_timestamp',
   'time_before_1970',
@@ -31,6 +32,9 @@ export const REJECTION_REASONS = [
   'inconsistent_bar',
   'bad_interval',
   'bad_text',
+  // what is valid and could not be worked on, or not be stored
+  'not_processable',
+  'not_storable',
 ] as const;
 export type RejectionReason = (typeof REJECTION_REASONS)[number];
 

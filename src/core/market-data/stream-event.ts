@@ -11,6 +11,15 @@ export interface StreamEvent<E = MarketEvent> {
   readonly arrivalMs: number;
 }
 
+/** What ties all that comes of an event together: what its sender calls it, or its place on the stream. */
+export function correlationIdOf({ event, position }: StreamEvent): string {
+  return event.correlationId ?? placeOf(position);
+}
+
+export function placeOf({ shardId, sequenceNumber }: StreamPosition): string {
+  return `${shardId}:${sequenceNumber}`;
+}
+
 /** What the archive takes: events, and what is said about earlier ones. */
 export type ArchivedEvent = StreamEvent<MarketEvent | TradeCorrection>;
 
@@ -21,6 +30,19 @@ export interface RejectedEvent {
   readonly detail: string;
   readonly payload: Uint8Array;
   readonly partitionKey: string;
+  readonly position: StreamPosition;
+  readonly arrivalMs: number;
+}
+
+/** Something valid that could not be worked on, or stored: kept as data, with what it belongs to. */
+export interface SetAside {
+  readonly reason: Extract<RejectionReason, 'not_processable' | 'not_storable'>;
+  readonly detail: string;
+  readonly symbol: string;
+  readonly content:
+    | { readonly kind: 'event'; readonly event: MarketEvent }
+    | { readonly kind: 'data'; readonly data: unknown };
+  /** Of the event itself, or of one in whose batch it came to be. */
   readonly position: StreamPosition;
   readonly arrivalMs: number;
 }

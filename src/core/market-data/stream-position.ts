@@ -7,6 +7,8 @@ export interface StreamPosition {
   /** Decimal digits, up to 56 of them: too large for a double, so it stays text. */
   readonly sequenceNumber: string;
   readonly subSequence: number;
+  /** Key of the record, shortened; absent where it is the symbol, as it should be, or not known. Order holds within one. */
+  readonly partitionKey?: string;
 }
 
 /** Negative when sequence number `a` comes before `b`, 0 when equal, positive when after. */

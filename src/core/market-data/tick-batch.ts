@@ -8,6 +8,8 @@ export interface TickBatch {
   readonly rejected: readonly RejectedEvent[];
   /** Go to the archive and nowhere else; absent where there is none, as in nearly every batch. */
   readonly corrections?: readonly StreamEvent<TradeCorrection>[];
+  /** Records from this sequence number on were left packed: those before have filled the memory. Absent otherwise. */
+  readonly retryFrom?: string;
 }
 
 /** Events and corrections of a batch, in stream order. */
@@ -26,4 +28,10 @@ export interface TickBatchResult {
   readonly processed: number;
   readonly rejected: number;
   readonly duplicates: number;
+  /** Of those processed: what came after its bar had closed, and moved nothing. */
+  readonly late: number;
+  /** Of those processed: what later events had overtaken, and set no price. */
+  readonly outOfOrder: number;
+  /** Of those processed earlier: what turned out to have a wrong time, or a price in other units. */
+  readonly takenBack: number;
 }

@@ -1,15 +1,14 @@
 import { AnomalyDetector } from '../anomaly-detection/anomaly-detector.ts';
 import type { Finding } from '../anomaly-detection/finding.ts';
-import { THRESHOLDS } from '../anomaly-detection/thresholds.ts';
-import { BarHistory } from '../indicators/bar-history.ts';
-import { TICK_SMA_KEY, TICK_SMA_PERIOD, TickSma } from '../indicators/tick-sma.ts';
-import { withTrend } from '../indicators/trend.ts';
+import { TICK_SMA_KEY } from '../indicators/tick-sma.ts';
 import type { Bar } from '../market-data/bar.ts';
 import type { BarEvent } from '../market-data/market-event.ts';
 import type { StateReader } from '../state-codec/state-reader.ts';
-import type { StateWriter } from '../state-codec/state-writer.ts';
+import { StateWriter } from '../state-codec/state-writer.ts';
+import type { ClosedBar, PriceReaction } from './closed-bar.ts';
 import { LiveBar } from './live-bar.ts';
 import type { MonitorSettings } from './monitor-settings.ts';
+import { SeriesIndicators } from './series-indicators.ts';
 import type { ValueSelection } from './value-selection.ts';
 
 /**
@@ -18,23 +17,17 @@ import type { ValueSelection } from './value-selection.ts';
  */
 const LONGEST_SILENCE_MS = 7 * 86_400_000;
 const LONGEST_SILENCE_BARS = 60;
+/** What is no spacing of bars: a second is the shortest that feeds send, a year the longest. */
+const SHORTEST_BAR_MS = 1_000;
+const LONGEST_BAR_MS = 366 * 86_400_000;
 const RECENT_PRICES = 30;
 /** Alerts are stored and sent: what no eye can see is not worth its bytes. */
 const RECENT_PRICE_DIGITS = 7;
 
-export interface ClosedBar {
-  readonly bar: Bar;
-  readonly intervalMs: number;
-  readonly indicators: Readonly<Record<string, number | null>>;
-}
-
-/** What one price did to a series; null when it came too late to do anything. */
-export interface PriceReaction {
-  /** 0..1, whether or not it reaches the threshold. */
-  readonly score: number;
-  readonly findings: readonly Finding[];
-  /** Bars that were finished by it, in order. */
-  readonly closedBars: readonly ClosedBar[];
+/** What a series was, to go back to. */
+export interface SeriesBefore {
+  readonly bytes: Uint8Array;
+  readonly price: number;
 }
 
 const NO_FINDINGS: readonly Finding[] = [];
@@ -44,21 +37,17 @@ const NO_BARS: readonly ClosedBar[] = [];
 export class PriceSeries {
   readonly #symbol: string;
   readonly #settings: MonitorSettings;
-  readonly #indicators: Float64Array;
-  readonly #preview: Float64Array;
   readonly #live = new LiveBar();
-  #history: BarHistory;
-  #tickSma = new TickSma(TICK_SMA_PERIOD);
+  readonly #past: SeriesIndicators;
   #detector: AnomalyDetector;
   #intervalMs: number;
   #lastBarStartMs = -Infinity;
+  #beforeSplit: SeriesBefore | null = null;
 
   constructor(symbol: string, settings: MonitorSettings) {
     this.#symbol = symbol;
     this.#settings = settings;
-    this.#history = newHistory(settings);
-    this.#indicators = settings.indicators.createState();
-    this.#preview = new Float64Array(this.#indicators.length);
+    this.#past = new SeriesIndicators(settings.indicators);
     this.#detector = new AnomalyDetector(symbol, settings);
     this.#intervalMs = settings.tickBarMs;
   }
@@ -67,9 +56,14 @@ export class PriceSeries {
     return this.#intervalMs;
   }
 
-  /** Start of the live bar, epoch milliseconds; NaN between bars. */
+  /** Start of the bar that is being traded, epoch milliseconds; NaN between bars. */
   get liveBarStartMs(): number {
-    return this.#live.isOpen ? this.#live.startMs : Number.NaN;
+    return this.#isTraded ? this.#live.startMs : Number.NaN;
+  }
+
+  /** Start of the newest bar, whichever it is; -Infinity before the first. */
+  get newestStartMs(): number {
+    return this.#live.isOpen ? this.#live.startMs : this.#lastBarStartMs;
   }
 
   /** Only while there is a live bar. */
@@ -79,31 +73,46 @@ export class PriceSeries {
 
   /** Bars closed since this series began, or began anew after a split or a long silence. */
   get closedBarCount(): number {
-    return this.#history.count;
+    return this.#past.history.count + (this.#live.revision > 0 ? 1 : 0);
   }
 
   /** NaN before the first. */
   get lastPrice(): number {
-    return this.#live.isOpen ? this.#live.close : this.#history.close(1);
+    return this.#live.isOpen ? this.#live.close : this.#past.history.close(1);
+  }
+
+  /** True when the bar of `timeMs` begins more than `bars` bars after the newest one, or when there is none. */
+  isBeyond(timeMs: number, bars: number): boolean {
+    return this.#barStart(timeMs) - this.newestStartMs > bars * this.#intervalMs;
   }
 
   /** How far a price is from the last one, 0..1 like every score; 0 while too little is known. */
   jumpScore(price: number): number {
-    return this.#live.isOpen ? this.#detector.jumpScore(this.#live.close, price) : 0;
+    return this.#isTraded ? this.#detector.jumpScore(this.#live.close, price) : 0;
   }
 
   tick(timestampMs: number, price: number, volume: number): PriceReaction | null {
     const startMs = this.#barStart(timestampMs);
-    if (this.#isLate(startMs)) return null;
-    const closedBars = this.#rollTo(startMs, price);
+    const { newestStartMs } = this;
+    if (startMs < newestStartMs || (startMs === newestStartMs && !this.#isTraded)) return null;
+    const closedBars = this.#rollTo(startMs, price, this.#intervalMs);
     this.#live.trade(price, volume);
-    this.#tickSma.push(price);
+    this.#past.tick(price);
     return this.#judge(timestampMs, closedBars);
   }
 
-  /** Volume without a price of its own: odd lots, late reports, bad prints. */
-  addVolume(timestampMs: number, volume: number): void {
-    if (this.#live.isOpen && this.#barStart(timestampMs) === this.#live.startMs) this.#live.volume += volume;
+  /** Volume without a price of its own: odd lots, late reports, bad prints. False when its bar is over. */
+  addVolume(timestampMs: number, volume: number): boolean {
+    const isInBar = this.#isTraded && this.#barStart(timestampMs) === this.#live.startMs;
+    if (isInBar) this.#live.volume += volume;
+    return isInBar;
+  }
+
+  /** A tick that others have overtaken: it was part of the bar, and says nothing about the price now. */
+  addOlder(timestampMs: number, price: number, volume: number): boolean {
+    if (!this.addVolume(timestampMs, volume)) return false;
+    this.#live.widen(price);
+    return true;
   }
 
   /** What a tick at `price` would be taken for, with nothing learnt from it. */
@@ -113,59 +122,83 @@ export class PriceSeries {
     return { score, findings: this.#detector.findings(bar, timestampMs), closedBars: NO_BARS };
   }
 
-  bar(event: BarEvent): PriceReaction | null {
+  /** A bar as a feed sends it, whole or as it grows; one that comes again takes the place of what it was. */
+  bar(event: BarEvent, startMs: number): PriceReaction | null {
     const target = this.#settings.aggregateBarsToMs;
-    const bar: Bar = { ...event, startMs: event.timestampMs };
+    const bar: Bar = { ...event, startMs };
     if (target !== null && (event.intervalMs ?? 0) < target) return this.#aggregate(bar, target);
-    if (this.#isLate(bar.startMs) || bar.startMs === this.#lastBarStartMs) return null;
-    this.#intervalMs = event.intervalMs ?? this.#spacingTo(bar.startMs);
-    const unfinished = this.#rollTo(bar.startMs, bar.open);
-    this.#live.merge(bar);
-    const judged = this.#judge(bar.startMs, unfinished);
-    return { ...judged, closedBars: [...unfinished, this.#closeLive()] };
+    if (startMs < this.newestStartMs || startMs === this.#lastBarStartMs) return null;
+    const unfinished = this.#rollTo(startMs, bar.open, event.intervalMs ?? this.#spacingTo(startMs));
+    this.#live.become(bar);
+    const judged = this.#judge(startMs, unfinished);
+    return { ...judged, closedBars: [...unfinished, this.#asSent()] };
   }
 
   /** Writes the selected values as if the live bar closed now, NaN while warming up. Only while there is a live bar. */
   readLive(selection: ValueSelection, values: Float64Array): void {
-    selection.readLive(this.#live, this.#indicators, this.#history, this.#tickSma.value, values);
+    this.#past.readWith(this.#live, selection, values);
   }
 
-  /** Values as if the live bar closed now, by key; null while warming up. `trend` is the signed strength. */
+  /** Values as if the live bar closed now, by key; null while warming up. */
   indicators(): Record<string, number | null> {
-    const { indicators } = this.#settings;
-    if (!this.#live.isOpen) return withTrend(indicators.values(this.#indicators));
-    indicators.preview(this.#indicators, this.#live, this.#history, this.#preview);
-    const values = withTrend(indicators.values(this.#preview));
-    return { ...values, [TICK_SMA_KEY]: this.#tickSma.value };
+    if (!this.#live.isOpen) return this.#past.values();
+    const values = this.#past.valuesWith(this.#live);
+    return this.#isTraded ? { ...values, [TICK_SMA_KEY]: this.#past.tickSma } : values;
   }
 
   /** Up to 30 closes, oldest first, the live price last, rounded to what a picture can show. */
   recentPrices(): number[] {
-    const closed = Math.min(this.#history.count, this.#history.capacity, RECENT_PRICES - 1);
-    const prices = Array.from({ length: closed }, (_, index) => this.#history.close(closed - index));
+    const prices = this.#past.closes(RECENT_PRICES - 1);
     if (this.#live.isOpen) prices.push(this.#live.close);
     return prices.map((price) => Number(price.toPrecision(RECENT_PRICE_DIGITS)));
   }
 
+  /** The bytes of format 5; `writeMore` has the rest. */
   write(writer: StateWriter): void {
     writer.varint(this.#intervalMs);
     writer.f64(this.#lastBarStartMs);
     this.#live.write(writer);
-    this.#history.write(writer);
-    writer.f64Array(this.#indicators);
-    this.#tickSma.write(writer);
+    this.#past.write(writer);
     this.#detector.write(writer);
   }
 
-  read(reader: StateReader): void {
+  before(): SeriesBefore {
+    const writer = new StateWriter(2048);
+    this.write(writer);
+    this.writeMore(writer);
+    return { bytes: writer.finish(), price: this.lastPrice };
+  }
+
+  /** What the series was before the split that has just been found; null where there was none. */
+  takeBeforeSplit(): SeriesBefore | null {
+    const before = this.#beforeSplit;
+    this.#beforeSplit = null;
+    return before;
+  }
+
+  /** Only for a series that is new. `isSameSet`: it was written with the same indicators. */
+  read(reader: StateReader, isSameSet: boolean): void {
     this.#intervalMs = reader.varint();
     this.#lastBarStartMs = reader.f64();
     this.#live.read(reader);
-    this.#history = BarHistory.read(reader);
-    this.#indicators.set(reader.f64Array());
-    this.#tickSma = TickSma.read(reader);
+    this.#past.read(reader, isSameSet);
     this.#detector.read(reader);
-    if (this.#live.isOpen) this.#detector.beginBar(this.#live.startMs, this.#intervalMs, this.#history);
+    if (this.#live.isOpen) {
+      this.#detector.beginBar(this.#live.startMs, this.#intervalMs, this.#past.history);
+    }
+  }
+
+  writeMore(writer: StateWriter): void {
+    this.#live.writeMore(writer);
+  }
+
+  readMore(reader: StateReader): void {
+    this.#live.readMore(reader);
+  }
+
+  /** The newest bar grows with every tick, as against one that its feed has sent. */
+  get #isTraded(): boolean {
+    return this.#live.isOpen && this.#live.revision === 0;
   }
 
   #barStart(timestampMs: number): number {
@@ -174,28 +207,24 @@ export class PriceSeries {
 
   #aggregate(bar: Bar, targetMs: number): PriceReaction | null {
     const startMs = Math.floor(bar.startMs / targetMs) * targetMs;
-    if (this.#isLate(startMs)) return null;
-    this.#intervalMs = targetMs;
-    const closedBars = this.#rollTo(startMs, bar.open);
-    this.#live.merge(bar);
+    if (startMs < this.newestStartMs) return null;
+    const closedBars = this.#rollTo(startMs, bar.open, targetMs);
+    this.#live.fold(bar);
     return this.#judge(bar.startMs, closedBars);
   }
 
-  #isLate(startMs: number): boolean {
-    return startMs < (this.#live.isOpen ? this.#live.startMs : this.#lastBarStartMs);
-  }
-
   /** Makes the live bar the one that starts at `startMs`, closing the one before. */
-  #rollTo(startMs: number, price: number): readonly ClosedBar[] {
+  #rollTo(startMs: number, price: number, intervalMs: number): readonly ClosedBar[] {
     if (this.#live.isOpen && this.#live.startMs === startMs) return NO_BARS;
-    const closedBars = this.#live.isOpen ? [this.#closeLive()] : NO_BARS;
+    const closedBars = this.#closeLive();
+    this.#intervalMs = intervalMs;
     const silenceMs = startMs - this.#lastBarStartMs;
-    if (silenceMs > Math.max(LONGEST_SILENCE_MS, LONGEST_SILENCE_BARS * this.#intervalMs)) {
+    if (silenceMs > Math.max(LONGEST_SILENCE_MS, LONGEST_SILENCE_BARS * intervalMs)) {
       this.#detector = new AnomalyDetector(this.#symbol, this.#settings);
-      this.#forgetPrices();
+      this.#past.forget();
     }
     this.#live.begin(startMs, price);
-    this.#detector.beginBar(startMs, this.#intervalMs, this.#history);
+    this.#detector.beginBar(startMs, intervalMs, this.#past.history);
     return closedBars;
   }
 
@@ -209,38 +238,39 @@ export class PriceSeries {
 
   /** Prices before the split mean nothing after it, except how much they used to move. */
   #startAfterSplit(): void {
-    const { startMs, close, volume } = this.#live;
-    this.#detector.adjustForSplit(this.#history.close(1), close);
-    this.#forgetPrices();
+    const { startMs, close, volume, revision } = this.#live;
+    this.#live.isOpen = false;
+    this.#beforeSplit = this.before();
+    this.#detector.adjustForSplit(this.#past.history.close(1), close);
+    this.#past.forget();
     this.#live.begin(startMs, close);
     this.#live.trade(close, volume);
-    this.#detector.beginBar(startMs, this.#intervalMs, this.#history);
+    this.#live.revision = revision;
+    this.#detector.beginBar(startMs, this.#intervalMs, this.#past.history);
   }
 
-  #forgetPrices(): void {
-    this.#history = newHistory(this.#settings);
-    this.#indicators.set(this.#settings.indicators.createState());
-    this.#tickSma = new TickSma(TICK_SMA_PERIOD);
-  }
-
-  #closeLive(): ClosedBar {
+  /** Learns from the live bar. One that its feed has sent was shown as closed when it came. */
+  #closeLive(): readonly ClosedBar[] {
+    if (!this.#live.isOpen) return NO_BARS;
+    const isSent = this.#live.revision > 0;
     const bar = this.#live.toBar();
     this.#detector.closeBar(this.#detector.withoutBadPrint(bar));
-    this.#settings.indicators.commit(this.#indicators, bar, this.#history);
+    this.#past.close(bar);
     this.#lastBarStartMs = bar.startMs;
-    this.#live.isOpen = false;
-    const indicators = withTrend(this.#settings.indicators.values(this.#indicators));
-    return { bar, intervalMs: this.#intervalMs, indicators };
+    this.#live.end();
+    return isSent ? NO_BARS : [{ bar, intervalMs: this.#intervalMs, indicators: this.#past.values() }];
+  }
+
+  #asSent(): ClosedBar {
+    const { revision } = this.#live;
+    const indicators = this.#past.valuesWith(this.#live);
+    return { bar: this.#live.toBar(), intervalMs: this.#intervalMs, indicators, revision };
   }
 
   /** Feeds that do not say how long a bar is: the closest spacing seen so far. */
   #spacingTo(startMs: number): number {
-    const spacing = startMs - this.#lastBarStartMs;
-    if (!Number.isFinite(spacing)) return this.#intervalMs;
-    return this.#history.count <= 1 ? spacing : Math.min(this.#intervalMs, spacing);
+    const spacing = startMs - this.newestStartMs;
+    if (spacing < SHORTEST_BAR_MS || spacing > LONGEST_BAR_MS) return this.#intervalMs;
+    return this.closedBarCount <= 1 ? spacing : Math.min(this.#intervalMs, spacing);
   }
-}
-
-function newHistory({ indicators }: MonitorSettings): BarHistory {
-  return new BarHistory(Math.max(indicators.historyCapacity, THRESHOLDS.horizonsInBars.at(-1)!));
 }

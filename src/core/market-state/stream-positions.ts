@@ -3,39 +3,61 @@ import { compareSequenceNumbers } from '../market-data/stream-position.ts';
 import type { StateReader } from '../state-codec/state-reader.ts';
 import type { StateWriter } from '../state-codec/state-writer.ts';
 
-/** A symbol meets a new shard only when the stream is resharded; older parents are drained by then. */
-const SHARDS_REMEMBERED = 4;
+/** Nothing is delivered again after that: the stream keeps records for a day, and a shard that was split is drained by then. */
+const REMEMBERED_MS = 48 * 3_600_000;
+/**
+ * A symbol whose records are scattered over more keys than this, such as one of its own for each record, has no order to hold
+ * on to: what is forgotten and delivered again counts twice.
+ */
+const MOST_LANES = 64;
 
-/** How far a symbol has come on each shard: what is not beyond is a replay. */
+interface Progress {
+  sequenceNumber: string;
+  subSequence: number;
+  /** Latest arrival; -Infinity where it is not known. */
+  arrivalMs: number;
+}
+
+/**
+ * How far a symbol has come in each lane: what is not beyond is a replay. Records of one partition key on one shard keep their
+ * order, those of several keys do not: Lambda works on them at the same time.
+ */
 export class StreamPositions {
-  /** Most recently used shard last. */
-  readonly #last = new Map<string, { sequenceNumber: string; subSequence: number }>();
+  readonly #last = new Map<string, Progress>();
+  #newestArrivalMs = -Infinity;
+  #forgotten = 0;
+
+  /** Lanes that were forgotten, since this object was made, although they may still deliver something again. */
+  get forgotten(): number {
+    return this.#forgotten;
+  }
 
   isReplay(position: StreamPosition): boolean {
-    const last = this.#last.get(position.shardId);
+    const last = this.#last.get(laneOf(position));
     if (last === undefined) return false;
     const order = compareSequenceNumbers(position.sequenceNumber, last.sequenceNumber);
     return order < 0 || (order === 0 && position.subSequence <= last.subSequence);
   }
 
-  advance(position: StreamPosition): void {
-    const last = this.#last.get(position.shardId);
-    if (last !== undefined) {
-      last.sequenceNumber = position.sequenceNumber;
-      last.subSequence = position.subSequence;
+  advance(position: StreamPosition, arrivalMs = -Infinity): void {
+    const { sequenceNumber, subSequence } = position;
+    if (arrivalMs > this.#newestArrivalMs) this.#newestArrivalMs = arrivalMs;
+    const lane = laneOf(position);
+    const last = this.#last.get(lane);
+    if (last === undefined) {
+      this.#last.set(lane, { sequenceNumber, subSequence, arrivalMs });
+      this.#forget();
       return;
     }
-    this.#last.set(position.shardId, {
-      sequenceNumber: position.sequenceNumber,
-      subSequence: position.subSequence,
-    });
-    if (this.#last.size > SHARDS_REMEMBERED) this.#last.delete(this.#last.keys().next().value!);
+    last.sequenceNumber = sequenceNumber;
+    last.subSequence = subSequence;
+    if (arrivalMs > last.arrivalMs) last.arrivalMs = arrivalMs;
   }
 
   write(writer: StateWriter): void {
     writer.varint(this.#last.size);
-    for (const [shardId, { sequenceNumber, subSequence }] of this.#last) {
-      writer.string(shardId);
+    for (const [lane, { sequenceNumber, subSequence }] of this.#last) {
+      writer.string(lane);
       writer.string(sequenceNumber);
       writer.varint(subSequence);
     }
@@ -44,7 +66,44 @@ export class StreamPositions {
   read(reader: StateReader): void {
     const count = reader.varint();
     for (let index = 0; index < count; index += 1) {
-      this.#last.set(reader.string(), { sequenceNumber: reader.string(), subSequence: reader.varint() });
+      const lane = reader.string();
+      const progress = {
+        sequenceNumber: reader.string(),
+        subSequence: reader.varint(),
+        arrivalMs: -Infinity,
+      };
+      this.#last.set(lane, progress);
     }
   }
+
+  /** When something arrived last in each lane, which format 5 has no place for. */
+  writeArrivals(writer: StateWriter): void {
+    for (const { arrivalMs } of this.#last.values()) writer.f64(arrivalMs);
+  }
+
+  /** After `read`. */
+  readArrivals(reader: StateReader): void {
+    for (const progress of this.#last.values()) {
+      progress.arrivalMs = reader.f64();
+      if (progress.arrivalMs > this.#newestArrivalMs) this.#newestArrivalMs = progress.arrivalMs;
+    }
+  }
+
+  #forget(): void {
+    for (const [lane, { arrivalMs }] of this.#last) {
+      if (arrivalMs > -Infinity && this.#newestArrivalMs - arrivalMs > REMEMBERED_MS) this.#last.delete(lane);
+    }
+    while (this.#last.size > MOST_LANES) {
+      let oldest: [lane: string, arrivalMs: number] | undefined;
+      for (const [lane, { arrivalMs }] of this.#last) {
+        if (oldest === undefined || arrivalMs < oldest[1]) oldest = [lane, arrivalMs];
+      }
+      this.#last.delete(oldest![0]);
+      this.#forgotten += 1;
+    }
+  }
+}
+
+function laneOf({ shardId, partitionKey }: StreamPosition): string {
+  return partitionKey === undefined ? shardId : `${shardId} ${partitionKey}`;
 }

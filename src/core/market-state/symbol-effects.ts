@@ -1,5 +1,5 @@
 import { type Alert, USER_RULE_ALERT_TYPE } from '../alert/alert.ts';
-import type { ClosedBar } from './price-series.ts';
+import type { ClosedBar } from './closed-bar.ts';
 
 /**
  * What has to become visible outside because a symbol's state moved. It is committed together with that state and

@@ -1,39 +1,53 @@
 import { EpisodeTracker, type EpisodeTransition } from '../anomaly-detection/episode-tracker.ts';
 import type { Finding } from '../anomaly-detection/finding.ts';
-import { badPrintFinding, crossedQuoteFinding } from '../anomaly-detection/tick-findings.ts';
+import { crossedQuoteFinding } from '../anomaly-detection/tick-findings.ts';
 import { THRESHOLDS } from '../anomaly-detection/thresholds.ts';
 import type { MarketEvent, Quote, Trade } from '../market-data/market-event.ts';
 import type { StreamPosition } from '../market-data/stream-position.ts';
 import { StateReader } from '../state-codec/state-reader.ts';
+import { finishWithChecksum, readSections, writeSection } from '../state-codec/state-sections.ts';
 import { StateWriter } from '../state-codec/state-writer.ts';
+import type { ClosedBar, PriceReaction } from './closed-bar.ts';
+import { eventTimeMs, isLive } from './event-time.ts';
 import type { MonitorSettings } from './monitor-settings.ts';
-import { type ClosedBar, type PriceReaction, PriceSeries } from './price-series.ts';
+import { PriceIntake, type Taken, withFinding } from './price-intake.ts';
+import type { PriceSeries } from './price-series.ts';
 import { StreamPositions } from './stream-positions.ts';
-import { type HeldTick, TickGate } from './tick-gate.ts';
 
-/** Whatever the version, a snapshot begins with version, indicator signature, price source and stream positions. */
+/**
+ * The bytes that a snapshot begins with, which no version changes: a deployment shifts traffic for minutes, and both versions
+ * write the same item in turn. What a format learns goes into a section behind them, which an older version passes by.
+ */
 const FORMAT_VERSION = 5;
+const SECTION = { intake: 1, arrivals: 2 } as const;
 /** An episode is over when nothing was found for as many bars as the longest horizon looks back, and one. */
 const QUIET_BARS = THRESHOLDS.horizonsInBars.at(-1)! + 1;
+
+const DAY_MS = 86_400_000;
 
 /** What moves the price of a symbol: the first of these that its feed sends. Trades beat bars beat quotes. */
 export const PRICE_SOURCES = ['none', 'quote', 'bar', 'trade'] as const;
 
 /**
  * What an event did. `applied`: it moved the state, or is held until the next ticks confirm it. `replayed`: the state
- * had seen it, nothing changed. `late`: older than the live bar, it is kept but moves nothing. `unused`: valid, but
- * this symbol's price comes from another kind of event.
+ * had seen it, nothing changed. `out_of_order`: ticks of a later time came before it, it counts in volume and range and sets
+ * no price. `late`: older than the live bar, it is stored but moves nothing. `unused`: valid, but this symbol's price comes
+ * from another kind of event.
  */
-export type Outcome = 'applied' | 'replayed' | 'late' | 'unused';
+export type Outcome = 'applied' | 'replayed' | 'out_of_order' | 'late' | 'unused';
 
 export interface Observation {
   readonly outcome: Outcome;
+  /** When it happened as far as the state goes: never after it arrived. */
+  readonly timeMs: number;
   /** 0..1, whether or not it reaches the threshold. */
   readonly score: number;
   readonly findings: readonly Finding[];
   readonly transitions: readonly EpisodeTransition[];
   /** Bars that this event finished, in order: for a trade the one before its own, for a bar itself. */
   readonly closedBars: readonly ClosedBar[];
+  /** Earlier events that this one has shown to be none: rows with a wrong date, prices in other units. */
+  readonly takenBack: number;
 }
 
 /** The side of a series that shows and does not move. */
@@ -42,7 +56,7 @@ export type LivePrices = Pick<
   'intervalMs' | 'liveBarStartMs' | 'liveBar' | 'closedBarCount' | 'readLive' | 'indicators'
 >;
 
-const NOTHING = { score: 0, findings: [], transitions: [], closedBars: [] } as const;
+const NOTHING = { score: 0, findings: [], transitions: [], closedBars: [], takenBack: 0 } as const;
 
 /**
  * Everything known about one symbol, advanced by one event at a time: O(1) each, no clock, no I/O. `snapshot` and the
@@ -51,56 +65,69 @@ const NOTHING = { score: 0, findings: [], transitions: [], closedBars: [] } as c
 export class SymbolMonitor {
   readonly symbol: string;
   readonly #settings: MonitorSettings;
-  readonly #series: PriceSeries;
-  readonly #gate = new TickGate();
+  readonly #intake: PriceIntake;
   readonly #episodes: EpisodeTracker;
   readonly #positions = new StreamPositions();
   #priceSource = 0;
 
   /**
-   * `snapshot`: bytes of an earlier `snapshot()`; absent for a new symbol. One taken with another indicator set keeps
-   * the stream positions and open episodes, one of another version (before or after a deployment) the stream positions;
-   * both warm up anew.
+   * `snapshot`: bytes of an earlier `snapshot()`; absent for a new symbol. One taken with another set of indicators keeps all
+   * but these, which are worked out anew.
+   * @throws StateDecodeError when the bytes are not those of a snapshot
    */
   constructor(symbol: string, settings: MonitorSettings, snapshot?: Uint8Array) {
     this.symbol = symbol;
     this.#settings = settings;
-    this.#series = new PriceSeries(symbol, settings);
+    this.#intake = new PriceIntake(symbol, settings);
     this.#episodes = new EpisodeTracker(symbol);
     if (snapshot !== undefined) this.#restore(new StateReader(snapshot));
   }
 
-  /** `position` may be left out where events come once and in order, as in a back-test. */
-  apply(event: MarketEvent, position?: StreamPosition): Observation {
+  /**
+   * `position` may be left out where events come once and in order, as in a back-test; `arrivalMs`, when the stream took the event,
+   * where nobody knows it.
+   */
+  apply(event: MarketEvent, position?: StreamPosition, arrivalMs?: number): Observation {
+    const { intervalMs } = this.#intake.series;
+    const timeMs = eventTimeMs(event, arrivalMs, intervalMs);
     if (position !== undefined) {
-      if (this.#positions.isReplay(position)) return { outcome: 'replayed', ...NOTHING };
-      this.#positions.advance(position);
+      if (this.#positions.isReplay(position)) return { outcome: 'replayed', timeMs, ...NOTHING };
+      this.#positions.advance(position, arrivalMs);
     }
     const source = PRICE_SOURCES.indexOf(event.type);
-    if (event.type === 'quote' && event.bid > event.ask) return this.#applyCrossedQuote(event);
-    if (source < this.#priceSource) return { outcome: 'unused', ...NOTHING };
-    if (event.type === 'trade' && event.updatesPrice === false) return this.#addVolume(event);
+    const isNow = isLive(event, arrivalMs, intervalMs);
+    if (event.type === 'quote' && event.bid > event.ask) return this.#crossedQuote(event, timeMs, isNow);
+    if (source < this.#priceSource) return { outcome: 'unused', timeMs, ...NOTHING };
+    if (event.type === 'trade' && event.updatesPrice === false) {
+      return { outcome: this.#intake.volume(timeMs, volumeOf(event)), timeMs, ...NOTHING };
+    }
     this.#priceSource = source;
-    if (event.type === 'bar') return this.#tell(this.#series.bar(event), event.timestampMs);
-    const { timestampMs } = event;
-    return event.type === 'trade'
-      ? this.#applyTick({ timestampMs, price: event.price, volume: volumeOf(event) })
-      : this.#applyTick({ timestampMs, price: (event.bid + event.ask) / 2, volume: 1 });
+    const takenBack = this.#intake.followTime(timeMs, isNow);
+    if (takenBack > 0) this.#episodes.goBack(timeMs);
+    const taken = this.#take(event, timeMs);
+    if (taken.outcome !== 'applied') return { outcome: taken.outcome, timeMs, ...NOTHING, takenBack };
+    if (taken.isHeld) return { outcome: 'applied', timeMs, ...NOTHING, ...taken.reaction, takenBack };
+    return { ...this.#observe(taken.reaction, timeMs), takenBack };
   }
 
   /** The prices as bars, to look at: they move through `apply` alone. */
   get prices(): LivePrices {
-    return this.#series;
+    return this.#intake.series;
+  }
+
+  /** Lanes of the stream that had to be forgotten since the snapshot; see `StreamPositions`. */
+  get forgottenLanes(): number {
+    return this.#positions.forgotten;
   }
 
   /** Values as if the live bar closed now, by key; null while warming up. */
   indicators(): Record<string, number | null> {
-    return this.#series.indicators();
+    return this.#intake.series.indicators();
   }
 
   /** The latest prices for a picture; see `PriceSeries.recentPrices`. */
   recentPrices(): number[] {
-    return this.#series.recentPrices();
+    return this.#intake.series.recentPrices();
   }
 
   /** Compact, exact and self-contained; the constructor takes it back. */
@@ -111,92 +138,60 @@ export class SymbolMonitor {
     writer.varint(this.#priceSource);
     this.#positions.write(writer);
     this.#episodes.write(writer);
-    this.#gate.write(writer);
-    this.#series.write(writer);
-    return writer.finish();
+    this.#intake.write(writer);
+    writeSection(writer, SECTION.intake, (part) => this.#intake.writeMore(part));
+    writeSection(writer, SECTION.arrivals, (part) => this.#positions.writeArrivals(part));
+    return finishWithChecksum(writer);
   }
 
   #restore(reader: StateReader): void {
     const version = reader.varint();
-    const signature = reader.varint();
+    const isSameSet = reader.varint() === this.#settings.indicators.signature;
     this.#priceSource = reader.varint();
     this.#positions.read(reader);
     if (version !== FORMAT_VERSION) return;
     this.#episodes.read(reader);
-    this.#gate.read(reader);
-    if (signature === this.#settings.indicators.signature) this.#series.read(reader);
-    else this.#gate.release();
+    this.#intake.read(reader, isSameSet);
+    const sections = readSections(reader);
+    const intake = sections.get(SECTION.intake);
+    if (intake !== undefined) this.#intake.readMore(intake, isSameSet);
+    const arrivals = sections.get(SECTION.arrivals);
+    if (arrivals !== undefined) this.#positions.readArrivals(arrivals);
   }
 
-  #addVolume(trade: Trade): Observation {
-    this.#series.addVolume(trade.timestampMs, volumeOf(trade));
-    return { outcome: 'applied', ...NOTHING };
-  }
-
-  /** A jump waits for the next ticks: what the market did stays, what one finger did goes. */
-  #applyTick(tick: HeldTick): Observation {
-    const { timestampMs, price, volume } = tick;
-    const verdict = this.#gate.verdict(tick, this.#series.lastPrice);
-    const isJump = this.#series.jumpScore(price) >= this.#settings.scoreThreshold;
-    if (verdict === 'undecided' || (verdict === 'none held' && isJump)) {
-      this.#gate.hold(tick);
-      return { outcome: 'applied', ...NOTHING, ...this.#series.suspect(timestampMs, price) };
+  #take(event: MarketEvent, timeMs: number): Taken {
+    switch (event.type) {
+      case 'trade':
+        return this.#intake.trade(timeMs, event.price, volumeOf(event));
+      case 'quote':
+        return this.#intake.trade(timeMs, (event.bid + event.ask) / 2, 1);
+      case 'bar':
+        return this.#intake.bar(event, timeMs);
+      default:
+        return event satisfies never;
     }
-    if (verdict === 'none held')
-      return this.#tell(this.#series.tick(timestampMs, price, volume), timestampMs);
-    return verdict === 'refuted' ? this.#refute(tick) : this.#confirm(tick);
   }
 
-  #confirm(tick: HeldTick): Observation {
-    const closedBars: ClosedBar[] = [];
-    for (const { timestampMs, price, volume } of this.#gate.release()) {
-      closedBars.push(...(this.#series.tick(timestampMs, price, volume)?.closedBars ?? []));
-    }
-    const reaction = this.#series.tick(tick.timestampMs, tick.price, tick.volume);
-    const told = this.#tell(reaction, tick.timestampMs);
-    return { ...told, closedBars: [...closedBars, ...told.closedBars] };
+  /** A crossed quote moves nothing. One with a wrong date must not end an episode either. */
+  #crossedQuote(quote: Quote, timeMs: number, isNow: boolean): Observation {
+    const { clockMs } = this.#intake;
+    const reaction = withFinding(NOTHING, crossedQuoteFinding(quote));
+    const atMs = isNow || timeMs - clockMs < DAY_MS || clockMs === -Infinity ? timeMs : clockMs;
+    return { ...this.#observe(reaction, atMs), outcome: 'unused', timeMs };
   }
 
-  #refute(tick: HeldTick): Observation {
-    const held = this.#gate.release();
-    for (const { timestampMs, volume } of held) this.#series.addVolume(timestampMs, volume);
-    const worst = held[0]!;
-    const score = this.#series.jumpScore(worst.price);
-    const badPrint = badPrintFinding(this.symbol, worst, this.#series.lastPrice, score);
-    const reaction = this.#series.tick(tick.timestampMs, tick.price, tick.volume);
-    return this.#tell(withFinding(reaction, badPrint), tick.timestampMs);
-  }
-
-  #applyCrossedQuote(quote: Quote): Observation {
-    const reaction = { score: 0, findings: [], closedBars: [] };
-    return {
-      ...this.#tell(withFinding(reaction, crossedQuoteFinding(quote)), quote.timestampMs),
-      outcome: 'unused',
-    };
-  }
-
-  #tell(reaction: PriceReaction | null, eventMs: number): Observation {
-    if (reaction === null) return { outcome: 'late', ...NOTHING };
+  #observe(reaction: PriceReaction, timeMs: number): Observation {
     const { score, findings, closedBars } = reaction;
-    if (findings.length === 0 && this.#episodes.isQuiet) {
-      return { outcome: 'applied', score, findings, transitions: NOTHING.transitions, closedBars };
-    }
-    const { intervalMs, lastPrice: price } = this.#series;
-    const transitions = this.#episodes.observe(findings, {
-      eventMs,
-      price,
-      quietMs: QUIET_BARS * intervalMs,
-    });
-    return { outcome: 'applied', score, findings, transitions, closedBars };
+    const { intervalMs, lastPrice: price } = this.#intake.series;
+    const moment = { eventMs: timeMs, price, quietMs: QUIET_BARS * intervalMs };
+    const transitions =
+      findings.length === 0 && this.#episodes.isQuiet
+        ? NOTHING.transitions
+        : this.#episodes.observe(findings, moment);
+    return { outcome: 'applied', timeMs, score, findings, transitions, closedBars, takenBack: 0 };
   }
 }
 
 function volumeOf({ volume, updatesVolume }: Trade): number {
   return updatesVolume === false ? 0 : volume;
-}
-
-function withFinding(reaction: PriceReaction | null, finding: Finding): PriceReaction | null {
-  if (reaction === null) return null;
-  const { score, findings, closedBars } = reaction;
-  return { score: Math.max(score, finding.score), findings: [finding, ...findings], closedBars };
 }

@@ -26,8 +26,21 @@ export class TickGate {
     return this.#held.length > 0;
   }
 
+  /** Time of the last one held; -Infinity where there is none. */
+  get latestMs(): number {
+    return this.#held.at(-1)?.timestampMs ?? -Infinity;
+  }
+
   hold(tick: HeldTick): void {
     this.#held.push(tick);
+  }
+
+  /** An older tick is no witness, but if it jumped as well, its volume stays with those held. False when none is. */
+  join({ volume }: HeldTick): boolean {
+    const first = this.#held[0];
+    if (first === undefined) return false;
+    this.#held[0] = { ...first, volume: first.volume + volume };
+    return true;
   }
 
   /** What the next tick says about those held, `lastPrice` being the price before them. */

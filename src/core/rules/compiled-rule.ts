@@ -61,9 +61,8 @@ function isSpent(
     case 'once':
       return true;
     case 'once_per_bar':
-      return state.lastFiredBarMs === barStartMs;
     case 'once_per_bar_close':
-      return false;
+      return state.lastFiredBarMs === barStartMs;
     case 'every_time':
       return state.isTold;
     default:

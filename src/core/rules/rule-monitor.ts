@@ -1,6 +1,5 @@
 import type { Bar } from '../market-data/bar.ts';
-import type { MarketEvent } from '../market-data/market-event.ts';
-import type { ClosedBar } from '../market-state/price-series.ts';
+import type { ClosedBar } from '../market-state/closed-bar.ts';
 import type { LivePrices, Observation } from '../market-state/symbol-monitor.ts';
 import { StateReader } from '../state-codec/state-reader.ts';
 import { StateWriter } from '../state-codec/state-writer.ts';
@@ -72,14 +71,16 @@ export class RuleMonitor {
     if (stored !== undefined) this.#restore(new StateReader(stored));
   }
 
-  /** To be called with every event after the SymbolMonitor has applied it. */
-  observe(event: MarketEvent, { outcome, closedBars }: Observation, prices: LivePrices): readonly Firing[] {
+  /** To be called with what the SymbolMonitor has made of every event. */
+  observe({ outcome, timeMs, closedBars, takenBack }: Observation, prices: LivePrices): readonly Firing[] {
     if (outcome !== 'applied') return NONE;
+    if (takenBack > 0) this.#goBack(timeMs, prices.closedBarCount - closedBars.length);
     const isLive = !Number.isNaN(prices.liveBarStartMs);
-    const isReset = prices.closedBarCount < this.#barCount + closedBars.length;
+    const newBars = closedBars.filter(isNew).length;
+    const isReset = prices.closedBarCount < this.#barCount + newBars;
     const closing =
-      closedBars.length > 0 || isReset ? this.#observeCloses(event, closedBars, isReset, isLive) : NONE;
-    this.#clockMs = Math.max(this.#clockMs, event.timestampMs);
+      closedBars.length > 0 || isReset ? this.#observeCloses(timeMs, closedBars, isReset, isLive) : NONE;
+    this.#clockMs = Math.max(this.#clockMs, timeMs);
     this.#barCount = prices.closedBarCount;
     const latest = isLive ? this.#observeLive(prices) : this.#observeFinished(closedBars.at(-1));
     return this.#within(closing.length === 0 ? latest : [...closing, ...latest]);
@@ -146,8 +147,15 @@ export class RuleMonitor {
     for (const state of this.#states.values()) state.forgetSamples();
   }
 
+  /** Events with a wrong time were taken back: what was said remains said, and was said by now. */
+  #goBack(timeMs: number, barCount: number): void {
+    this.#clockMs = timeMs;
+    this.#barCount = barCount;
+    for (const state of this.#states.values()) state.goBack(timeMs);
+  }
+
   #observeCloses(
-    { timestampMs }: MarketEvent,
+    timeMs: number,
     closedBars: readonly ClosedBar[],
     isReset: boolean,
     isLive: boolean,
@@ -157,7 +165,7 @@ export class RuleMonitor {
     const firstOfNewSeries = isLive ? closedBars.length : closedBars.length - 1;
     for (const [index, closed] of closedBars.entries()) {
       if (isReset && index === firstOfNewSeries) this.#forgetSamples();
-      firings.push(...this.#observeClose(closed, timestampMs));
+      firings.push(...this.#observeClose(closed, timeMs));
     }
     if (isReset && isLive) this.#forgetSamples();
     return firings;
@@ -195,7 +203,7 @@ export class RuleMonitor {
     const { bar, intervalMs, indicators } = closed;
     group.values.readClosed(bar, indicators, this.#closeValues);
     const timeMs = Math.max(this.#clockMs, Math.min(eventMs, bar.startMs + intervalMs));
-    const sample = { timeMs, barStartMs: bar.startMs, isNewBar: true, values: this.#closeValues };
+    const sample = { timeMs, barStartMs: bar.startMs, isNewBar: isNew(closed), values: this.#closeValues };
     return this.#told(this.#ask(group, sample), timeMs, closed);
   }
 
@@ -213,6 +221,11 @@ export class RuleMonitor {
       ...moment,
     }));
   }
+}
+
+/** A bar that its feed sends again is the same bar. */
+function isNew({ revision = 1 }: ClosedBar): boolean {
+  return revision === 1;
 }
 
 function compiledOf(program: RuleProgram | null): readonly CompiledRule[] {

@@ -32,6 +32,13 @@ export class RuleState {
     this.isTrue = false;
   }
 
+  /** No time it remembers may be later. */
+  goBack(timeMs: number): void {
+    this.forgetSamples();
+    this.lastFiredMs = Math.min(this.lastFiredMs, timeMs);
+    this.lastFiredBarMs = Math.min(this.lastFiredBarMs, timeMs);
+  }
+
   write(writer: StateWriter): void {
     writer.varint((this.isTrue ? IS_TRUE : 0) + (this.isTold ? IS_TOLD : 0));
     if (this.isTrue) writer.signedVarint(this.sinceMs);

@@ -19,6 +19,11 @@ export class StateReader {
     return this.#bytes.length - this.#offset;
   }
 
+  /** All bytes read so far. */
+  consumed(): Uint8Array {
+    return this.#bytes.subarray(0, this.#offset);
+  }
+
   f64(): number {
     this.#need(8, 'a double');
     const value = this.#view.getFloat64(this.#offset, true);

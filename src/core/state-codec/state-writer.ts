@@ -76,6 +76,11 @@ export class StateWriter {
     this.#length += value.length;
   }
 
+  /** What was written so far, until the next write. */
+  written(): Uint8Array {
+    return this.#bytes.subarray(0, this.#length);
+  }
+
   /** A copy of what was written so far. */
   finish(): Uint8Array<ArrayBuffer> {
     return this.#bytes.slice(0, this.#length);

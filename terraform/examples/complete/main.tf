@@ -1,7 +1,8 @@
 data "aws_caller_identity" "current" {}
 
 locals {
-  prefix = "${var.project_name}-${var.environment}"
+  prefix  = "${var.project_name}-${var.environment}"
+  account = data.aws_caller_identity.current.account_id
 }
 
 module "lambda" {
@@ -35,10 +36,57 @@ resource "aws_kinesis_stream" "financial_stream" {
 resource "aws_sns_topic" "alerts" {
   name              = "${local.prefix}-alerts"
   kms_master_key_id = "alias/aws/sns"
+  # A trace goes on from the function that publishes to the one that is invoked, and the topic is seen between them.
+  tracing_config = "Active"
+}
+
+resource "aws_sns_topic_policy" "alerts" {
+  arn = aws_sns_topic.alerts.arn
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Sid       = "TransportEncrypted"
+      Effect    = "Deny"
+      Principal = "*"
+      Action    = "sns:Publish"
+      Resource  = aws_sns_topic.alerts.arn
+      Condition = { Bool = { "aws:SecureTransport" = "false" } }
+    }]
+  })
+}
+
+# Without it SNS hands the trace on, and its own part is missing. An account and region may have five of these.
+resource "aws_xray_resource_policy" "alerts_topic" {
+  count = var.target == "aws" ? 1 : 0
+
+  policy_name = "${local.prefix}-alerts"
+  policy_document = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Sid       = "AlertsTopicTraces"
+      Effect    = "Allow"
+      Principal = { Service = "sns.amazonaws.com" }
+      Action    = ["xray:PutTraceSegments", "xray:GetSamplingRules", "xray:GetSamplingTargets"]
+      Resource  = "*"
+      Condition = {
+        StringEquals = { "aws:SourceAccount" = local.account }
+        StringLike   = { "aws:SourceArn" = aws_sns_topic.alerts.arn }
+      }
+    }]
+  })
 }
 
 resource "aws_s3_bucket" "data_lake" {
-  bucket = "${local.prefix}-data-lake-${data.aws_caller_identity.current.account_id}"
+  # Names are global, so account and region are in it; 63 characters at most, so the region is without hyphens (useast1).
+  bucket = "${local.prefix}-data-lake-${local.account}-${replace(var.region, "-", "")}"
+}
+
+resource "aws_s3_bucket_ownership_controls" "data_lake" {
+  bucket = aws_s3_bucket.data_lake.id
+
+  rule {
+    object_ownership = "BucketOwnerEnforced"
+  }
 }
 
 resource "aws_s3_bucket_public_access_block" "data_lake" {
@@ -76,42 +124,43 @@ resource "aws_s3_bucket_policy" "data_lake" {
   depends_on = [aws_s3_bucket_public_access_block.data_lake]
 }
 
+# No cheaper storage class: S3 moves nothing below 128 KB, and a batch is a few. Only keeping less costs less.
 resource "aws_s3_bucket_lifecycle_configuration" "data_lake" {
   bucket = aws_s3_bucket.data_lake.id
 
-  rule {
-    id     = "processed-to-infrequent-access"
-    status = "Enabled"
-    filter {
-      prefix = "processed/"
-    }
-    transition {
-      days          = 30
-      storage_class = "STANDARD_IA"
-    }
-  }
   dynamic "rule" {
-    for_each = { quarantine = "quarantine/", failed-batches = "aws/lambda/" }
+    for_each = merge(
+      var.lake_retention_days == 0 ? {} : { processed-kept-for-a-while = { prefix = "processed/", days = var.lake_retention_days } },
+      {
+        quarantine-kept-for-a-quarter     = { prefix = "quarantine/", days = 90 }
+        failed-batches-kept-for-a-quarter = { prefix = "aws/lambda/", days = 90 }
+      },
+    )
     content {
-      id     = "${rule.key}-kept-for-a-quarter"
+      id     = rule.key
       status = "Enabled"
       filter {
-        prefix = rule.value
+        prefix = rule.value.prefix
       }
       expiration {
-        days = 90
+        days = rule.value.days
       }
+    }
+  }
+  rule {
+    id     = "abort-incomplete-uploads"
+    status = "Enabled"
+    filter {
+      prefix = ""
+    }
+    abort_incomplete_multipart_upload {
+      days_after_initiation = 1
     }
   }
 }
 
-# A batch the event-source mapping gave up on is written here, with its records; the dead-letter queue is where people look.
-resource "aws_s3_bucket_notification" "failed_batches" {
-  bucket = aws_s3_bucket.data_lake.id
-
-  topic {
-    topic_arn     = module.lambda.operations_topic_arn
-    events        = ["s3:ObjectCreated:*"]
-    filter_prefix = "aws/lambda/"
-  }
+# The module writes it now. Without this line it would be deleted after it has been written.
+moved {
+  from = aws_s3_bucket_notification.failed_batches
+  to   = module.lambda.aws_s3_bucket_notification.failed_batches[0]
 }

@@ -16,6 +16,12 @@ variable "environment" {
   default     = "dev"
 }
 
+variable "lake_retention_days" {
+  description = "How many days processed ticks are kept in the data lake; 0 keeps them for good."
+  type        = number
+  default     = 0
+}
+
 variable "target" {
   description = "aws, or emulator for a loopback AWS server."
   type        = string

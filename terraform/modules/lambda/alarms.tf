@@ -26,7 +26,7 @@ locals {
 
   alarm_names = concat(
     [for alarm in aws_cloudwatch_metric_alarm.exceeded : alarm.alarm_name],
-    [aws_cloudwatch_metric_alarm.alert_processor_silent.alarm_name],
+    aws_cloudwatch_metric_alarm.alert_processor_silent[*].alarm_name,
     aws_cloudwatch_metric_alarm.notifications_failed[*].alarm_name,
     aws_cloudwatch_metric_alarm.no_data[*].alarm_name,
   )
@@ -48,18 +48,45 @@ resource "aws_cloudwatch_metric_alarm" "exceeded" {
   treat_missing_data  = "notBreaching"
 }
 
+# Silence is distinguished from not being there yet by the reads of the mapping, which begin with the stack and never pause.
 resource "aws_cloudwatch_metric_alarm" "alert_processor_silent" {
+  count = local.is_on_aws ? 1 : 0
+
   alarm_name          = "${local.prefix}-alert-processor-silent"
   alarm_description   = "The schedule has not run alert-processor for 5 minutes, so nothing that is due goes out (docs/operating.md#alert-processor-silent)"
-  namespace           = "AWS/Lambda"
-  metric_name         = "Invocations"
-  dimensions          = local.lambda_alarms.alert
-  statistic           = "Sum"
-  period              = 300
-  evaluation_periods  = 1
+  evaluation_periods  = 5
   comparison_operator = "LessThanThreshold"
   threshold           = 1
-  treat_missing_data  = "breaching"
+  treat_missing_data  = "notBreaching"
+
+  metric_query {
+    id          = "reads"
+    return_data = false
+    metric {
+      namespace   = "AWS/Kinesis"
+      metric_name = "GetRecords.Records"
+      dimensions  = { StreamName = local.stream_name }
+      stat        = "Sum"
+      period      = 60
+    }
+  }
+  metric_query {
+    id          = "sweeps"
+    return_data = false
+    metric {
+      namespace   = "AWS/Lambda"
+      metric_name = "Invocations"
+      dimensions  = local.lambda_alarms.alert
+      stat        = "Sum"
+      period      = 60
+    }
+  }
+  metric_query {
+    id          = "runs"
+    label       = "Invocations, 0 where the stream is read and there are none"
+    expression  = "SUM([FILL(sweeps, 0), reads * 0])"
+    return_data = true
+  }
 }
 
 # The mapping polls all the time, so its metric exists at night, too, and its absence is an alarm by itself.

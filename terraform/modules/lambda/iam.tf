@@ -8,6 +8,16 @@ locals {
     }]
   })
 
+  assumed_by_scheduler = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect    = "Allow"
+      Principal = { Service = "scheduler.amazonaws.com" }
+      Action    = "sts:AssumeRole"
+      Condition = { StringEquals = { "aws:SourceAccount" = local.account } }
+    }]
+  })
+
   # X-Ray knows no resources.
   trace = {
     Sid      = "Trace"
@@ -28,7 +38,7 @@ resource "aws_iam_role_policy" "kinesis_processor" {
   role = aws_iam_role.kinesis_processor.id
   policy = jsonencode({
     Version = "2012-10-17"
-    Statement = [
+    Statement = concat(local.join_vpc["kinesis-processor"], [
       {
         Sid      = "ReadTicks"
         Effect   = "Allow"
@@ -84,7 +94,7 @@ resource "aws_iam_role_policy" "kinesis_processor" {
         Resource = "${aws_cloudwatch_log_group.kinesis_processor.arn}:*"
       },
       local.trace,
-    ]
+    ])
   })
 }
 
@@ -171,13 +181,15 @@ resource "aws_iam_role_policy" "alert_processor" {
         },
         local.trace,
       ],
-      # In the sandbox SES asks for the recipient's identity, too; the condition holds the sender.
+      local.join_vpc["alert-processor"],
+      # In the sandbox SES asks for the recipient's identity, too, and for the configuration set of an identity that has one by
+      # default; the condition holds the sender.
       [
         for sender in compact([var.from_email]) : {
           Sid       = "SendEmail"
           Effect    = "Allow"
           Action    = ["ses:SendEmail", "ses:SendRawEmail"]
-          Resource  = "arn:${local.partition}:ses:${local.region}:${local.account}:identity/*"
+          Resource  = [for kind in ["identity", "configuration-set"] : "arn:${local.partition}:ses:${local.region}:${local.account}:${kind}/*"]
           Condition = { StringEquals = { "ses:FromAddress" = sender } }
         }
       ],
@@ -186,17 +198,9 @@ resource "aws_iam_role_policy" "alert_processor" {
 }
 
 resource "aws_iam_role" "sweep" {
-  name_prefix = substr("${local.prefix}-sweep", 0, 38)
-  description = "Lets the schedule invoke alert-processor"
-  assume_role_policy = jsonencode({
-    Version = "2012-10-17"
-    Statement = [{
-      Effect    = "Allow"
-      Principal = { Service = "scheduler.amazonaws.com" }
-      Action    = "sts:AssumeRole"
-      Condition = { StringEquals = { "aws:SourceAccount" = local.account } }
-    }]
-  })
+  name_prefix        = substr("${local.prefix}-sweep", 0, 38)
+  description        = "Lets the schedule invoke alert-processor"
+  assume_role_policy = local.assumed_by_scheduler
 }
 
 resource "aws_iam_role_policy" "sweep" {
@@ -207,7 +211,7 @@ resource "aws_iam_role_policy" "sweep" {
     Statement = [{
       Effect   = "Allow"
       Action   = "lambda:InvokeFunction"
-      Resource = aws_lambda_alias.alert_processor.arn
+      Resource = local.alert_processor_alias
     }]
   })
 }

@@ -7,7 +7,7 @@ locals {
   environments = {
     dev     = { log_level = "DEBUG", system_log_level = "INFO", batch_size = 50, alert_rate_limit = 10, kinesis_processor_ready = 0, alert_processor_ready = 0 }
     staging = { log_level = "INFO", system_log_level = "INFO", batch_size = 75, alert_rate_limit = 5, kinesis_processor_ready = 0, alert_processor_ready = 0 }
-    prod    = { log_level = "WARN", system_log_level = "WARN", batch_size = 100, alert_rate_limit = 3, kinesis_processor_ready = 10, alert_processor_ready = 2 }
+    prod    = { log_level = "WARN", system_log_level = "WARN", batch_size = 100, alert_rate_limit = 3, kinesis_processor_ready = 5, alert_processor_ready = 2 }
   }
   settings = local.environments[var.environment]
 
@@ -24,6 +24,7 @@ locals {
   region      = data.aws_region.current.name
   is_prod     = var.environment == "prod"
   is_on_aws   = var.target == "aws"
+  is_gradual  = local.is_prod && local.is_on_aws
   bucket_arn  = "arn:${local.partition}:s3:::${var.s3_bucket_name}"
   stream_name = reverse(split("/", var.kinesis_stream_arn))[0]
   topic_name  = reverse(split(":", var.sns_alerts_topic_arn))[0]

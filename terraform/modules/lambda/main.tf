@@ -24,6 +24,14 @@ resource "aws_lambda_function" "kinesis_processor" {
   reserved_concurrent_executions = var.reserved_concurrency
   publish                        = true
 
+  dynamic "vpc_config" {
+    for_each = var.vpc[*]
+    content {
+      subnet_ids         = vpc_config.value.subnet_ids
+      security_group_ids = concat(aws_security_group.functions[*].id, vpc_config.value.security_group_ids)
+    }
+  }
+
   environment {
     variables = {
       ENVIRONMENT            = var.environment
@@ -55,6 +63,11 @@ resource "aws_lambda_function" "kinesis_processor" {
       condition     = var.reserved_concurrency == -1 || var.reserved_concurrency >= var.stream_shard_count * var.parallelization_factor
       error_message = "reserved_concurrency is less than stream_shard_count x parallelization_factor; raise it or lower one of them."
     }
+    # Lambda makes a new version ready beside the old one, out of the reservation.
+    precondition {
+      condition     = var.reserved_concurrency == -1 || var.reserved_concurrency >= 2 * local.settings.kinesis_processor_ready
+      error_message = "reserved_concurrency is less than twice what is kept warm in this environment; raise it."
+    }
   }
 }
 
@@ -68,6 +81,14 @@ resource "aws_lambda_function" "alert_processor" {
   memory_size   = 192
   timeout       = 180
   publish       = true
+
+  dynamic "vpc_config" {
+    for_each = local.alert_processor_vpc[*]
+    content {
+      subnet_ids         = vpc_config.value.subnet_ids
+      security_group_ids = concat(aws_security_group.functions[*].id, vpc_config.value.security_group_ids)
+    }
+  }
 
   environment {
     variables = {
@@ -109,18 +130,6 @@ resource "aws_lambda_function" "alert_processor" {
   }
 }
 
-resource "aws_lambda_alias" "kinesis_processor" {
-  name             = "live"
-  function_name    = aws_lambda_function.kinesis_processor.function_name
-  function_version = aws_lambda_function.kinesis_processor.version
-}
-
-resource "aws_lambda_alias" "alert_processor" {
-  name             = "live"
-  function_name    = aws_lambda_function.alert_processor.function_name
-  function_version = aws_lambda_function.alert_processor.version
-}
-
 resource "aws_cloudwatch_log_group" "kinesis_processor" {
   name              = "/aws/lambda/${local.prefix}-kinesis-processor"
   retention_in_days = 14
@@ -135,6 +144,9 @@ resource "aws_cloudwatch_log_group" "alert_processor" {
 resource "aws_secretsmanager_secret" "acknowledgement_key" {
   name        = "${var.project_name}/${var.environment}/acknowledgement-key"
   description = "Key of the HMAC that signs acknowledgement links"
+
+  # At once, as CloudFormation deletes it: a secret that waits to be deleted would be in the way of the next one by its name.
+  recovery_window_in_days = 0
 }
 
 data "aws_secretsmanager_random_password" "acknowledgement_key" {

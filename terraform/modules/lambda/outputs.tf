@@ -3,7 +3,7 @@ output "kinesis_processor_name" {
 }
 
 output "kinesis_processor_alias_arn" {
-  value = aws_lambda_alias.kinesis_processor.arn
+  value = local.kinesis_processor_alias
 }
 
 output "alert_processor_name" {
@@ -11,7 +11,7 @@ output "alert_processor_name" {
 }
 
 output "alert_processor_alias_arn" {
-  value = aws_lambda_alias.alert_processor.arn
+  value = local.alert_processor_alias
 }
 
 output "acknowledgement_url" {
@@ -19,7 +19,7 @@ output "acknowledgement_url" {
 }
 
 output "operations_topic_arn" {
-  description = "The bucket must notify it of s3:ObjectCreated:* under aws/lambda/, or batches given up reach no queue."
+  description = "Where notify_failed_batches is false, the bucket must notify it of s3:ObjectCreated:* under aws/lambda/, or batches given up reach no queue."
   value       = aws_sns_topic.operations.arn
 }
 

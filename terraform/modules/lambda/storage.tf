@@ -3,7 +3,7 @@ resource "aws_dynamodb_table" "processed_data" {
   billing_mode                = "PAY_PER_REQUEST"
   hash_key                    = "pk"
   range_key                   = "sk"
-  deletion_protection_enabled = local.is_prod
+  deletion_protection_enabled = local.is_prod && var.table_protection
 
   attribute {
     name = "pk"
@@ -29,7 +29,7 @@ resource "aws_dynamodb_table" "user_preferences" {
   name                        = "${local.prefix}-user-preferences"
   billing_mode                = "PAY_PER_REQUEST"
   hash_key                    = "user_id"
-  deletion_protection_enabled = local.is_prod
+  deletion_protection_enabled = local.is_prod && var.table_protection
 
   attribute {
     name = "user_id"
@@ -48,7 +48,7 @@ resource "aws_dynamodb_table" "alert_history" {
   billing_mode                = "PAY_PER_REQUEST"
   hash_key                    = "episode_id"
   range_key                   = "row_id"
-  deletion_protection_enabled = local.is_prod
+  deletion_protection_enabled = local.is_prod && var.table_protection
 
   attribute {
     name = "episode_id"
@@ -114,7 +114,7 @@ resource "aws_sqs_queue_policy" "dead_letters" {
       [
         for sid, source in {
           OperationsTopicTellsOfFailedBatches = { service = "sns.amazonaws.com", arn = aws_sns_topic.operations.arn }
-          TopicKeepsWhatItCannotDeliver       = { service = "sns.amazonaws.com", arn = var.sns_alerts_topic_arn }
+          TopicKeepsWhatItCannotDeliver       = { service = "sns.amazonaws.com", arn = local.topics_of_alert_processor }
           RuleKeepsWhatItCannotDeliver        = { service = "events.amazonaws.com", arn = aws_cloudwatch_event_rule.alarms.arn }
           } : {
           Sid       = sid

@@ -1,6 +1,6 @@
 resource "aws_lambda_event_source_mapping" "ticks" {
   event_source_arn                   = var.kinesis_stream_arn
-  function_name                      = aws_lambda_alias.kinesis_processor.arn
+  function_name                      = local.kinesis_processor_alias
   starting_position                  = "TRIM_HORIZON"
   batch_size                         = local.settings.batch_size
   maximum_batching_window_in_seconds = 5
@@ -27,14 +27,14 @@ resource "aws_lambda_event_source_mapping" "ticks" {
 resource "aws_sns_topic_subscription" "alerts" {
   topic_arn      = var.sns_alerts_topic_arn
   protocol       = "lambda"
-  endpoint       = aws_lambda_alias.alert_processor.arn
+  endpoint       = local.alert_processor_alias
   redrive_policy = jsonencode({ deadLetterTargetArn = aws_sqs_queue.dead_letters.arn })
 }
 
 resource "aws_lambda_permission" "alerts" {
   action        = "lambda:InvokeFunction"
   function_name = aws_lambda_function.alert_processor.function_name
-  qualifier     = aws_lambda_alias.alert_processor.name
+  qualifier     = local.alert_processor_qualifier
   principal     = "sns.amazonaws.com"
   source_arn    = var.sns_alerts_topic_arn
 }
@@ -50,7 +50,7 @@ resource "aws_scheduler_schedule" "sweep" {
   }
 
   target {
-    arn      = aws_lambda_alias.alert_processor.arn
+    arn      = local.alert_processor_alias
     role_arn = aws_iam_role.sweep.arn
     input    = "{\"source\":\"aws.scheduler\",\"detail-type\":\"Scheduled Event\",\"time\":\"<aws.scheduler.scheduled-time>\"}"
 
@@ -75,7 +75,7 @@ resource "aws_cloudwatch_event_rule" "alarms" {
 
 resource "aws_cloudwatch_event_target" "alarms" {
   rule = aws_cloudwatch_event_rule.alarms.name
-  arn  = aws_lambda_alias.alert_processor.arn
+  arn  = local.alert_processor_alias
 
   retry_policy {
     maximum_retry_attempts       = 10
@@ -90,14 +90,14 @@ resource "aws_cloudwatch_event_target" "alarms" {
 resource "aws_lambda_permission" "alarms" {
   action        = "lambda:InvokeFunction"
   function_name = aws_lambda_function.alert_processor.function_name
-  qualifier     = aws_lambda_alias.alert_processor.name
+  qualifier     = local.alert_processor_qualifier
   principal     = "events.amazonaws.com"
   source_arn    = aws_cloudwatch_event_rule.alarms.arn
 }
 
 resource "aws_lambda_function_event_invoke_config" "alert_processor" {
   function_name                = aws_lambda_function.alert_processor.function_name
-  qualifier                    = aws_lambda_alias.alert_processor.name
+  qualifier                    = local.alert_processor_qualifier
   maximum_retry_attempts       = 2
   maximum_event_age_in_seconds = 21600
 
@@ -113,7 +113,7 @@ resource "aws_lambda_function_event_invoke_config" "alert_processor" {
 # Links in messages lead here. They are signed, so nobody has to log in.
 resource "aws_lambda_function_url" "alert_processor" {
   function_name      = aws_lambda_function.alert_processor.function_name
-  qualifier          = aws_lambda_alias.alert_processor.name
+  qualifier          = local.alert_processor_qualifier
   authorization_type = "NONE"
   invoke_mode        = "BUFFERED"
 }
@@ -121,7 +121,7 @@ resource "aws_lambda_function_url" "alert_processor" {
 resource "aws_lambda_permission" "url" {
   action                 = "lambda:InvokeFunctionUrl"
   function_name          = aws_lambda_function.alert_processor.function_name
-  qualifier              = aws_lambda_alias.alert_processor.name
+  qualifier              = local.alert_processor_qualifier
   principal              = "*"
   function_url_auth_type = "NONE"
 }
@@ -136,11 +136,28 @@ resource "aws_cloudformation_stack" "url_invocation" {
         Type = "AWS::Lambda::Permission"
         Properties = {
           Action                = "lambda:InvokeFunction"
-          FunctionName          = aws_lambda_alias.alert_processor.arn
+          FunctionName          = local.alert_processor_alias
           Principal             = "*"
           InvokedViaFunctionUrl = true
         }
       }
     }
   })
+}
+
+# A bucket has one notification configuration: whoever else has one to write writes this, too, and says so by notify_failed_batches.
+resource "aws_s3_bucket_notification" "failed_batches" {
+  count = var.notify_failed_batches ? 1 : 0
+
+  bucket = var.s3_bucket_name
+
+  topic {
+    id            = "failed-batches"
+    topic_arn     = aws_sns_topic.operations.arn
+    events        = ["s3:ObjectCreated:*"]
+    filter_prefix = "aws/lambda/"
+  }
+
+  # S3 tries the topic when this is written.
+  depends_on = [aws_sns_topic_policy.operations]
 }

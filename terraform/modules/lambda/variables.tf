@@ -4,8 +4,8 @@ variable "project_name" {
   default     = "realtime-financial"
 
   validation {
-    condition     = can(regex("^[a-z][a-z0-9-]{1,24}$", var.project_name))
-    error_message = "project_name must be 2 to 25 lower-case letters, digits and hyphens; it becomes part of S3 names."
+    condition     = can(regex("^[a-z][a-z0-9-]{1,18}$", var.project_name))
+    error_message = "project_name must be 2 to 19 lower-case letters, digits and hyphens; more do not fit into the bucket's name."
   }
 }
 
@@ -68,7 +68,7 @@ variable "architecture" {
 }
 
 variable "stream_shard_count" {
-  description = "Shards of the stream at most; only to check that the reserved concurrency covers them. On-demand streams begin with 4."
+  description = "Shards of the stream while the market is open. The reserved concurrency must cover them times parallelization_factor. On-demand streams begin with 4."
   type        = number
   default     = 1
 }
@@ -90,10 +90,58 @@ variable "reserved_concurrency" {
   default     = 10
 }
 
+variable "closed_shard_count" {
+  description = "Shards while the market is closed, half of stream_shard_count, which the schedules bring back before it opens; null leaves them alone."
+  type        = number
+  default     = null
+}
+
+variable "notify_failed_batches" {
+  description = "Whether the module writes the bucket's notification that brings batches which were given up to the dead-letter queue. It replaces whatever notification the bucket has: where the bucket notifies others, too, set false and add operations_topic_arn there."
+  type        = bool
+  default     = true
+}
+
+variable "table_protection" {
+  description = "Whether nobody can delete the tables of prod, Terraform included."
+  type        = bool
+  default     = true
+}
+
+variable "emergency_deployment" {
+  description = "Moves all traffic of prod to the new version at once, past CodeDeploy, its test and its alarms: CodeDeploy refuses to begin while one of its alarms fires, which the new version may be the cure of."
+  type        = bool
+  default     = false
+}
+
+variable "vpc" {
+  description = "Private subnets for kinesis-processor, and for alert-processor where they lead to the internet by NAT; security groups beside the module's own; route tables that get gateway endpoints of S3 and DynamoDB; for whom interface endpoints are made (none, kinesis-processor or both). Null for no VPC."
+  type = object({
+    vpc_id              = string
+    subnet_ids          = list(string)
+    security_group_ids  = optional(list(string), [])
+    route_table_ids     = optional(list(string), [])
+    interface_endpoints = optional(string, "none")
+    alert_processor     = optional(bool, false)
+  })
+  default = null
+
+  validation {
+    condition     = var.vpc == null || contains(["none", "kinesis-processor", "both"], try(var.vpc.interface_endpoints, ""))
+    error_message = "vpc.interface_endpoints must be none, kinesis-processor or both."
+  }
+}
+
 variable "from_email" {
   description = "Address that SES may send from; nothing for no e-mail."
   type        = string
   default     = ""
+}
+
+variable "email_events" {
+  description = "Makes a configuration set of SES, <project>-<environment>, whose bounces, complaints and rejections go to alert-processor. It works once it is the default of the identity that sends."
+  type        = bool
+  default     = false
 }
 
 variable "slack_webhook_url" {
@@ -176,9 +224,15 @@ variable "market_time_zone" {
 }
 
 variable "before_opening" {
-  description = "When provisioned concurrency is made ready, in market_time_zone."
+  description = "When provisioned concurrency and shards are made ready, in market_time_zone."
   type        = string
   default     = "cron(15 9 ? * MON-FRI *)"
+}
+
+variable "before_opening_again" {
+  description = "Once more, ten minutes later: Lambda refuses to change provisioned concurrency while a deployment leads the alias to two versions, which takes five."
+  type        = string
+  default     = "cron(25 9 ? * MON-FRI *)"
 }
 
 variable "after_closing" {
@@ -187,8 +241,14 @@ variable "after_closing" {
   default     = "cron(15 16 ? * MON-FRI *)"
 }
 
+variable "after_closing_again" {
+  description = "Once more, ten minutes later."
+  type        = string
+  default     = "cron(25 16 ? * MON-FRI *)"
+}
+
 variable "target" {
-  description = "\"emulator\" leaves out what a loopback AWS server cannot make: Application Auto Scaling, composite alarms, metric math."
+  description = "\"emulator\" leaves out what a loopback AWS server cannot make: CodeDeploy, Application Auto Scaling, composite alarms, metric math, saved queries."
   type        = string
   default     = "aws"
 

@@ -1,7 +1,7 @@
 import test from 'ava';
 import * as fc from 'fast-check';
 import { barItems, barKeys, barsOf } from '../../../src/adapters/dynamodb/bar-item.ts';
-import type { ClosedBar } from '../../../src/core/market-state/price-series.ts';
+import type { ClosedBar } from '../../../src/core/market-state/closed-bar.ts';
 import { MINUTE, T0 } from '../../support/market-events.ts';
 
 const price = fc.double({ min: 1e-9, max: 1e9, noNaN: true });
@@ -55,6 +55,20 @@ test('an indicator keeps eight significant digits', (t) => {
   const bar = { startMs: T0, open: 1, high: 1, low: 1, close: 1, volume: 1 };
   const [item] = barItems('ACME', [{ bar, intervalMs: MINUTE, indicators: { sma_20: 1.234567894 } }], 1);
   t.is(barsOf(item!)[0]?.indicators['sma_20'], 1.2345679);
+});
+
+test('how often a bar was sent is kept where one was sent again, and costs nothing elsewhere', (t) => {
+  const bars = [3, 1].map((revision, minute): ClosedBar => {
+    const bar = { startMs: T0 + minute * MINUTE, open: 1, high: 1, low: 1, close: 1, volume: 1 };
+    return { bar, intervalMs: MINUTE, indicators: {}, revision };
+  });
+  t.deepEqual(
+    barItems('ACME', bars, 1)
+      .flatMap(barsOf)
+      .map(({ revision }) => revision),
+    [3, 1],
+  );
+  t.is(barsOf(barItems('ACME', bars.slice(1), 1)[0]!)[0]?.revision, undefined);
 });
 
 test('fewer bars from the same start do not replace more', (t) => {

@@ -8,7 +8,7 @@ import {
 } from '../../../src/adapters/dynamodb/dynamo-market-history-reader.ts';
 import { DynamoMarketStateStore } from '../../../src/adapters/dynamodb/dynamo-market-state-store.ts';
 import type { StreamEvent } from '../../../src/core/market-data/stream-event.ts';
-import type { ClosedBar } from '../../../src/core/market-state/price-series.ts';
+import type { ClosedBar } from '../../../src/core/market-state/closed-bar.ts';
 import { NO_EFFECTS } from '../../../src/core/market-state/symbol-effects.ts';
 import { parseAlertMessage } from '../../../src/dto/alert-message.dto.ts';
 import { FixedClock } from '../../support/fixed-clock.ts';
@@ -112,6 +112,23 @@ test('bars are read once each by interval and start, across packs that overlap',
   t.deepEqual(await reader.bars('ACME', MINUTE, 0, T0 * 2), bars);
   t.deepEqual(await reader.bars('ACME', MINUTE, T0 + 90 * MINUTE, T0 + 110 * MINUTE), bars.slice(90, 110));
   t.deepEqual(await reader.bars('ACME', 60 * MINUTE, 0, T0 * 2), [hourly]);
+});
+
+test('of a bar that was sent again the last version is read, in whatever packs the versions are', async (t) => {
+  const { writer, reader } = await history({ pageSize: 1 });
+  const sent = (minute: number, revision: number) => ({ ...minuteBar(minute), revision });
+  const last = { ...sent(5, 3), bar: { ...minuteBar(5).bar, close: 9 } };
+  const packs = [[sent(3, 1), sent(4, 1), sent(5, 1)], [last], [sent(5, 2), sent(6, 1)]];
+  for (const closedBars of packs) {
+    await writer.recordEffects(new Map([['GROWN', { closedBars, alerts: [] }]]));
+  }
+  const at = T0 + 5 * MINUTE;
+  const closes = [
+    (await reader.bars('GROWN', MINUTE, at, at + 1))[0],
+    (await reader.lastBars('GROWN', MINUTE, { beforeMs: at + 1, count: 1 }))[0],
+    await reader.firstBar('GROWN', MINUTE, at),
+  ].map((each) => each?.bar.close);
+  t.deepEqual(closes, [9, 9, 9]);
 });
 
 test('anomalies are read as they were published, once each and in order', async (t) => {

@@ -152,3 +152,19 @@ test.serial('the lines that our logger writes are read as it means them', async 
   await write('alert-processor', [0, line!]);
   t.is((await run()).out, `${at(0)} alert-processor   WARN  AlertRejected message_id=m-1 reason="not JSON"`);
 });
+
+test('a log cannot steer the terminal that shows it', async (t) => {
+  const { write, run } = await bench(t);
+  await write(
+    'kinesis-processor',
+    [
+      0,
+      { level: 'WARN', message: 'TickRejected', detail: 'symbol: received "\u001B]0;owned\u0007\u202Egnp"' },
+    ],
+    [1, 'REPORT \u001B[2J\u001B]52;c;cm0=\u0007 raw'],
+  );
+  const { out } = await run('--since', '1h');
+  t.regex(out, /owned/);
+  t.regex(out, /raw/);
+  for (const sign of ['\u001B', '\u0007', '\u202E']) t.false(out.includes(sign));
+});

@@ -1,6 +1,6 @@
 import { PutMetricDataCommand } from '@aws-sdk/client-cloudwatch';
 import { PutRecordCommand } from '@aws-sdk/client-kinesis';
-import { PutObjectCommand } from '@aws-sdk/client-s3';
+import { CreateBucketCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { ReceiveMessageCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import test, { type ExecutionContext } from 'ava';
 import { newBatch } from '../../../lib/local-aws/event-source-mapping/batch.ts';
@@ -217,6 +217,22 @@ test('the data lake is looked for by its name, and it is said where there is non
     code: 1,
     err: 'rtf: expected one bucket nowhere-dev-data-lake-…, found none: say which with --bucket',
   });
+});
+
+test('of two data lakes of one account the one in the client’s region is meant', async (t) => {
+  const { s3, dynamodb } = (await localStack()).clients;
+  const run = rtfOn(dynamodb, { s3: () => Promise.resolve(s3) });
+  for (const region of ['useast1', 'euwest1']) {
+    await s3.send(new CreateBucketCommand({ Bucket: `twice-dev-data-lake-000000000000-${region}` }));
+  }
+  await s3.send(
+    new PutObjectCommand({
+      Bucket: 'twice-dev-data-lake-000000000000-euwest1',
+      Key: 'quarantine/year=2026/month=03/day=02/hour=14/a.ndjson.gz',
+      Body: 'not ours',
+    }),
+  );
+  t.like(await run(['redrive', 'quarantine', '--project', 'twice', '--since', '3650d']), { code: 0 });
 });
 
 type Bench = Awaited<ReturnType<typeof bench>>;

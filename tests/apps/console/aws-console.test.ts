@@ -22,7 +22,7 @@ import { toItem } from '../../../src/adapters/dynamodb/plain-item.ts';
 import { MemoryNotifier } from '../../../src/adapters/memory/memory-notifier.ts';
 import { S3TickArchive } from '../../../src/adapters/s3/s3-tick-archive.ts';
 import type { Alert } from '../../../src/core/alert/alert.ts';
-import type { ClosedBar } from '../../../src/core/market-state/price-series.ts';
+import type { ClosedBar } from '../../../src/core/market-state/closed-bar.ts';
 import { NO_EFFECTS } from '../../../src/core/market-state/symbol-effects.ts';
 import { pendingDelivery, settled } from '../../../src/core/notifications/delivery.ts';
 import { decodeKinesisEvent } from '../../../src/dto/kinesis-event.ts';

@@ -20,7 +20,7 @@ const row = (part: Partial<DeliveryRow>): DeliveryRow => ({
 
 function lossesWith(deliveries: readonly DeliveryRow[]): string[] {
   const outcome = {
-    records: { in: 10, processed: 7, rejected: 2, duplicates: 1 },
+    records: { in: 10, processed: 7, rejected: 2, duplicates: 1, late: 0 },
     alerts: [],
     history: { deliveries, alertIds: new Set(['alert-1']) },
   } as unknown as DemoOutcome;

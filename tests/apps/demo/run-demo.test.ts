@@ -140,7 +140,7 @@ test('a clean run accounts for every record and notification', async (t) => {
   const report = demoReport(result.outcome);
   t.like(report, {
     input: ['made-up.csv'],
-    records: { in: ROWS, processed: ROWS - 1, rejected: 1, duplicates: 0 },
+    records: { in: ROWS, processed: ROWS - 1, rejected: 1, duplicates: 0, late: 0 },
     anomalies: 1,
     alerts: [
       {

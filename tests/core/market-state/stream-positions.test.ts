@@ -32,6 +32,54 @@ test('shards are told apart', (t) => {
   t.false(positions.isReplay(at('1', 0, 'shardId-1')));
 });
 
+test('records of one symbol under several keys are told apart: their lanes overtake one another', (t) => {
+  const positions = new StreamPositions();
+  const under = (partitionKey: string, sequenceNumber: string) => ({ ...at(sequenceNumber), partitionKey });
+  positions.advance(under('a', '500'));
+  t.false(positions.isReplay(under('b', '400')));
+  positions.advance(under('b', '400'));
+  t.true(positions.isReplay(under('a', '500')));
+  t.true(positions.isReplay(under('b', '400')));
+  t.false(positions.isReplay(at('450')));
+});
+
+test('whatever number of shards a symbol is on, a batch that is delivered again is a replay', (t) => {
+  const positions = new StreamPositions();
+  const shards = Array.from({ length: 40 }, (_, shard) => at('7', 0, `shardId-${shard}`));
+  for (const position of shards) positions.advance(position, 1000);
+  t.true(shards.every((position) => positions.isReplay(position)));
+  t.is(positions.forgotten, 0);
+});
+
+test('a shard is forgotten two days after its last record, also by a state that was stored', (t) => {
+  const hour = 3_600_000;
+  const positions = new StreamPositions();
+  positions.advance(at('7', 0, 'old'), 1000 * hour);
+  positions.advance(at('7', 0, 'new'), 1047 * hour);
+  t.true(positions.isReplay(at('7', 0, 'old')));
+  const [body, arrivals] = [new StateWriter(), new StateWriter()];
+  positions.write(body);
+  positions.writeArrivals(arrivals);
+  const restored = new StreamPositions();
+  restored.read(new StateReader(body.finish()));
+  restored.readArrivals(new StateReader(arrivals.finish()));
+  restored.advance(at('8', 0, 'newest'), 1049 * hour);
+  t.false(restored.isReplay(at('7', 0, 'old')));
+  t.true(restored.isReplay(at('7', 0, 'new')));
+  t.is(restored.forgotten, 0);
+});
+
+test('a key for each record is more than can be remembered: the oldest go, and it is said how many', (t) => {
+  const positions = new StreamPositions();
+  for (let index = 0; index < 100; index += 1) {
+    positions.advance({ ...at(String(index)), partitionKey: `key-${index}` }, index);
+  }
+  t.is(positions.forgotten, 36);
+  t.true(positions.isReplay({ ...at('99'), partitionKey: 'key-99' }));
+  t.true(positions.isReplay({ ...at('36'), partitionKey: 'key-36' }));
+  t.false(positions.isReplay({ ...at('35'), partitionKey: 'key-35' }));
+});
+
 test('positions survive being written and read', (t) => {
   const positions = new StreamPositions();
   positions.advance(at('123', 4));

@@ -448,14 +448,20 @@ test('the prices for a picture are the last closes with the live price, at most 
   t.deepEqual(new SymbolMonitor('ACME', settings).recentPrices(), []);
 });
 
-test('another indicator set keeps the place on the stream and warms up anew', (t) => {
-  const monitor = new SymbolMonitor('ACME', settings);
-  const events = onStream(quietBars(30));
-  for (const { event, position } of events) monitor.apply(event, position);
+test('another indicator set keeps all that is known of a symbol, and works its own values out of the bars', (t) => {
   const other = { ...settings, indicators: parseIndicators('sma:5') };
-  const changed = new SymbolMonitor('ACME', other, monitor.snapshot());
+  const quiet = quietBars(300);
+  const events = onStream(quiet);
+  const [before, always] = [new SymbolMonitor('ACME', settings), new SymbolMonitor('ACME', other)];
+  for (const { event, position } of events) {
+    before.apply(event, position);
+    always.apply(event, position);
+  }
+  const changed = new SymbolMonitor('ACME', other, before.snapshot());
   t.is(changed.apply(events[3]!.event, events[3]!.position).outcome, 'replayed');
-  t.deepEqual(changed.indicators(), { sma_5: null });
+  t.is(changed.indicators()['sma_5'], always.indicators()['sma_5']);
+  const crash = bar(300, quiet.at(-1)!.close * 0.95);
+  t.is(changed.apply(crash).score, before.apply(crash).score);
 });
 
 test('a state of another format, as around a deployment, keeps the place on the stream and warms up anew', (t) => {

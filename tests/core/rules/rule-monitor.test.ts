@@ -26,7 +26,7 @@ class Watched {
 
   see(...events: readonly MarketEvent[]): Firing[] {
     return events.flatMap((event) => [
-      ...this.#rules.observe(event, this.#monitor.apply(event), this.#monitor.prices),
+      ...this.#rules.observe(this.#monitor.apply(event), this.#monitor.prices),
     ]);
   }
 
@@ -371,12 +371,34 @@ test('a state kept for another list of indicators starts the samples anew, not w
     open: 101,
     low: 101,
   }))) {
-    rules.observe(event, before.apply(event), before.prices);
+    rules.observe(before.apply(event), before.prices);
   }
   const others = { ...settings, indicators: parseIndicators('sma:5') };
   const after = new SymbolMonitor('ACME', others, before.snapshot());
   const program = new RuleBook([once, down], others.indicators).programFor('ACME');
   const resumed = new RuleMonitor(program, rules.snapshot());
   const event = bar(40, 99);
-  t.deepEqual(resumed.observe(event, after.apply(event), after.prices), []);
+  t.deepEqual(resumed.observe(after.apply(event), after.prices), []);
+});
+
+test('a bar that its feed sends again is one bar to a rule', (t) => {
+  const rising = aRule({
+    ruleId: 'rising',
+    frequency: 'once_per_bar_close',
+    when: priceIs('crossing_up', 100),
+  });
+  const watched = new Watched([rising]);
+  const firings = watched.see(bar(0, 99), bar(1, 101), bar(1, 99), bar(1, 102), bar(2, 103));
+  t.deepEqual(ids(firings), ['rising 1']);
+  t.deepEqual(ids(watched.see(bar(3, 99), bar(4, 101))), ['rising 2']);
+});
+
+test('a rule goes on after rows with a wrong date, whatever it has said in them', (t) => {
+  const rule = aRule({ frequency: 'every_time', cooldownSeconds: 60 });
+  const watched = new Watched([rule]);
+  const year = 365 * 86_400;
+  watched.see(tick(0, 99), tick(year, 101), tick(year + 5, 99));
+  const firings = watched.see(tick(10, 99), tick(75, 101));
+  t.deepEqual(ids(firings), ['above-100 2']);
+  t.is(firings[0]?.timeMs, T0 + 75_000);
 });

@@ -33,7 +33,7 @@ test.after.always(async () => {
 
 test('resources carry the names of the design', (t) => {
   t.is(stack.streamName, 'desk-staging-financial-stream');
-  t.is(stack.bucket, 'desk-staging-data-lake-123456789012');
+  t.is(stack.bucket, 'desk-staging-data-lake-123456789012-useast1');
   t.is(stack.processedDataTable, 'desk-staging-processed-data');
   t.is(stack.userPreferencesTable, 'desk-staging-user-preferences');
   t.is(stack.alertHistoryTable, 'desk-staging-alert-history');

@@ -32,6 +32,7 @@ test(
   {},
 );
 test('Join joins', evaluates, { 'Fn::Join': ['-', ['a', { Ref: 'Environment' }]] }, 'a-dev');
+test('Split splits', evaluates, { 'Fn::Split': ['-', 'us-east-1'] }, ['us', 'east', '1']);
 test('FindInMap finds', evaluates, { 'Fn::FindInMap': ['Sizes', { Ref: 'Environment' }, 'Batch'] }, 50);
 test(
   'a Condition block of a policy stays as it is',

@@ -26,12 +26,29 @@ override_resource {
   values = { arn = "arn:aws:lambda:us-east-1:123456789012:function:alert-processor:live" }
 }
 override_resource {
+  target = aws_cloudformation_stack.live
+  values = {
+    outputs = {
+      KinesisProcessorAlias = "arn:aws:lambda:us-east-1:123456789012:function:realtime-financial-prod-kinesis-processor:live"
+      AlertProcessorAlias   = "arn:aws:lambda:us-east-1:123456789012:function:realtime-financial-prod-alert-processor:live"
+    }
+  }
+}
+override_resource {
   target = aws_lambda_function.kinesis_processor
-  values = { version = "1" }
+  values = {
+    version       = "7"
+    arn           = "arn:aws:lambda:us-east-1:123456789012:function:kinesis-processor"
+    qualified_arn = "arn:aws:lambda:us-east-1:123456789012:function:kinesis-processor:7"
+  }
 }
 override_resource {
   target = aws_lambda_function.alert_processor
-  values = { version = "1" }
+  values = {
+    version       = "7"
+    arn           = "arn:aws:lambda:us-east-1:123456789012:function:alert-processor"
+    qualified_arn = "arn:aws:lambda:us-east-1:123456789012:function:alert-processor:7"
+  }
 }
 override_resource {
   target = aws_dynamodb_table.processed_data
@@ -67,6 +84,22 @@ override_resource {
 override_resource {
   target = aws_cloudwatch_log_group.alert_processor
   values = { arn = "arn:aws:logs:us-east-1:123456789012:log-group:/aws/lambda/alert-processor" }
+}
+override_resource {
+  target = aws_cloudwatch_log_group.pre_traffic_hook
+  values = { arn = "arn:aws:logs:us-east-1:123456789012:log-group:/aws/lambda/CodeDeployHook_realtime-financial-prod" }
+}
+override_resource {
+  target = aws_sns_topic.email_events
+  values = { arn = "arn:aws:sns:us-east-1:123456789012:email-events" }
+}
+override_resource {
+  target = aws_security_group.functions
+  values = { id = "FunctionsSecurityGroup.GroupId" }
+}
+override_resource {
+  target = aws_security_group.endpoints
+  values = { id = "EndpointsSecurityGroup.GroupId" }
 }
 override_resource {
   target = aws_secretsmanager_secret.acknowledgement_key
@@ -110,8 +143,99 @@ run "prod" {
   }
 
   assert {
-    condition     = length(aws_appautoscaling_scheduled_action.before_opening) == 2
-    error_message = "prod makes both functions ready before the market opens"
+    condition     = length([for action in aws_appautoscaling_scheduled_action.ready : action if startswith(action.name, "before-opening")]) == 4
+    error_message = "prod makes both functions ready before the market opens, and tries it once more"
+  }
+  assert {
+    condition     = length(aws_lambda_alias.kinesis_processor) == 0 && strcontains(aws_cloudformation_stack.live[0].template_body, "CodeDeployLambdaAliasUpdate")
+    error_message = "in prod CodeDeploy moves the aliases"
+  }
+  assert {
+    condition     = aws_secretsmanager_secret.acknowledgement_key.recovery_window_in_days == 0
+    error_message = "a secret that waits to be deleted would be in the way of the next one by its name"
+  }
+  assert {
+    condition     = aws_dynamodb_table.processed_data.deletion_protection_enabled
+    error_message = "nobody deletes the tables of prod"
+  }
+}
+
+# Recorded, too: whatever is off by default.
+run "options" {
+  variables {
+    environment            = "dev"
+    stream_shard_count     = 2
+    closed_shard_count     = 1
+    parallelization_factor = 5
+    email_events           = true
+    vpc = {
+      vpc_id              = "vpc-0123abcd"
+      subnet_ids          = ["subnet-0000000a", "subnet-0000000b"]
+      security_group_ids  = ["sg-0000000c"]
+      route_table_ids     = ["rtb-0000000e"]
+      interface_endpoints = "both"
+      alert_processor     = true
+    }
+  }
+
+  assert {
+    condition     = length(aws_scheduler_schedule.shards) == 2
+    error_message = "the number of shards follows the market"
+  }
+}
+
+run "an_emergency_passes_by_codedeploy" {
+  variables {
+    environment          = "prod"
+    emergency_deployment = true
+  }
+
+  assert {
+    condition     = !strcontains(aws_cloudformation_stack.live[0].template_body, "CodeDeployLambdaAliasUpdate")
+    error_message = "CodeDeploy refuses while an alarm of its group fires"
+  }
+  assert {
+    condition     = strcontains(aws_cloudformation_stack.live[0].template_body, "AWS::Lambda::Alias")
+    error_message = "the aliases stay where they are"
+  }
+}
+
+run "tables_of_prod_can_be_deleted_where_that_is_asked_for" {
+  variables {
+    environment      = "prod"
+    table_protection = false
+  }
+
+  assert {
+    condition     = !aws_dynamodb_table.processed_data.deletion_protection_enabled && !aws_dynamodb_table.user_preferences.deletion_protection_enabled && !aws_dynamodb_table.alert_history.deletion_protection_enabled
+    error_message = "table_protection = false protects none"
+  }
+}
+
+run "with_nothing_but_what_the_specification_gives_it_a_batch_that_was_given_up_reaches_the_queue" {
+  variables {
+    environment = "dev"
+  }
+
+  assert {
+    condition     = aws_s3_bucket_notification.failed_batches[0].bucket == var.s3_bucket_name
+    error_message = "the bucket notifies"
+  }
+  assert {
+    condition     = one(aws_s3_bucket_notification.failed_batches[0].topic).topic_arn == aws_sns_topic_subscription.failed_batches.topic_arn && one(aws_s3_bucket_notification.failed_batches[0].topic).filter_prefix == "aws/lambda/"
+    error_message = "the topic that the queue listens to is notified of what lies under aws/lambda/"
+  }
+}
+
+run "a_bucket_whose_owner_notifies_is_left_alone" {
+  variables {
+    environment           = "dev"
+    notify_failed_batches = false
+  }
+
+  assert {
+    condition     = length(aws_s3_bucket_notification.failed_batches) == 0
+    error_message = "a bucket has one notification configuration"
   }
 }
 
@@ -122,7 +246,7 @@ run "emulator" {
   }
 
   assert {
-    condition     = length(aws_appautoscaling_target.ready) == 0 && length(aws_cloudwatch_composite_alarm.health) == 0
+    condition     = length(aws_appautoscaling_target.ready) == 0 && length(aws_cloudwatch_composite_alarm.health) == 0 && length(aws_codedeploy_app.functions) == 0 && length(aws_cloudwatch_query_definition.saved) == 0
     error_message = "what the loopback server cannot make is left out"
   }
 }
@@ -163,4 +287,41 @@ run "an_unknown_environment_is_refused" {
   }
 
   expect_failures = [var.environment]
+}
+
+run "a_reservation_without_room_for_a_second_version_is_refused" {
+  command = plan
+
+  variables {
+    environment            = "prod"
+    reserved_concurrency   = 9
+    parallelization_factor = 5
+  }
+
+  expect_failures = [aws_lambda_function.kinesis_processor]
+}
+
+run "shards_that_are_not_halved_for_the_night_are_refused" {
+  command = plan
+
+  variables {
+    environment            = "dev"
+    stream_shard_count     = 4
+    closed_shard_count     = 1
+    parallelization_factor = 2
+  }
+
+  expect_failures = [aws_scheduler_schedule.shards]
+}
+
+run "events_of_email_without_a_sender_are_refused" {
+  command = plan
+
+  variables {
+    environment  = "dev"
+    from_email   = ""
+    email_events = true
+  }
+
+  expect_failures = [aws_sesv2_configuration_set.email]
 }

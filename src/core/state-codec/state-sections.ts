@@ -1,0 +1,49 @@
+import { StateDecodeError, StateReader } from './state-reader.ts';
+import { StateWriter } from './state-writer.ts';
+
+/** Its section is the last one. */
+const CHECKSUM = 0;
+
+/**
+ * Parts that a format has grown by. Each is a number, which is never given to another part, and its bytes; who does not know
+ * the number passes it by. So an older version reads what a newer one has written, and the other way round.
+ */
+export type Sections = ReadonlyMap<number, StateReader>;
+
+export function writeSection(writer: StateWriter, number: number, write: (part: StateWriter) => void): void {
+  const part = new StateWriter(32);
+  write(part);
+  writer.varint(number);
+  writer.bytes(part.finish());
+}
+
+/** All bytes so far, and the checksum over them. */
+export function finishWithChecksum(writer: StateWriter): Uint8Array<ArrayBuffer> {
+  const sum = checksum(writer.written());
+  writeSection(writer, CHECKSUM, (part) => part.varint(sum));
+  return writer.finish();
+}
+
+/**
+ * What stands behind the bytes that a format began with: nothing, where they were written before it grew.
+ * @throws StateDecodeError when the bytes are not those that were written
+ */
+export function readSections(reader: StateReader): Sections {
+  const sections = new Map<number, StateReader>();
+  if (reader.remaining === 0) return sections;
+  for (;;) {
+    const before = reader.consumed();
+    const number = reader.varint();
+    const part = new StateReader(reader.bytes());
+    if (number !== CHECKSUM) sections.set(number, part);
+    else if (part.varint() === checksum(before)) return sections;
+    else throw new StateDecodeError('state is damaged: its bytes do not have the checksum that was written');
+  }
+}
+
+/** FNV-1a, 32 bits: against bytes that were lost or changed, not against intent. */
+function checksum(bytes: Uint8Array): number {
+  let hash = 0x811c9dc5;
+  for (let index = 0; index < bytes.length; index += 1) hash = Math.imul(hash ^ bytes[index]!, 0x01000193);
+  return hash >>> 0;
+}

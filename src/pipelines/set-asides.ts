@@ -1,0 +1,78 @@
+import { placeOf, type SetAside, type StreamEvent } from '../core/market-data/stream-event.ts';
+import type { Logger } from '../ports/logger.ts';
+import type { Metrics } from '../ports/metrics.ts';
+import { RefusedError } from '../ports/refused-error.ts';
+import type { TickArchive } from '../ports/tick-archive.ts';
+
+/** A flood is told by its count; this many are shown one by one. */
+const SHOWN = 3;
+
+interface Ports {
+  readonly archive: TickArchive;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+}
+
+/** What can never be stored or worked on is kept in the archive, and holds up nobody. Rejects when it cannot be kept. */
+export class SetAsides {
+  readonly #ports: Ports;
+
+  constructor(ports: Ports) {
+    this.#ports = ports;
+  }
+
+  /** Valid events that cannot be worked on. */
+  async events(failed: ReadonlyMap<StreamEvent, Error>): Promise<void> {
+    await this.#keep(
+      [...failed].map(([{ event, position, arrivalMs }, error]) => ({
+        reason: 'not_processable',
+        detail: error.message,
+        symbol: event.symbol,
+        content: { kind: 'event', event },
+        position,
+        arrivalMs,
+      })),
+    );
+  }
+
+  /**
+   * Takes the refusals out of `failures`, which are by symbol: for these, trying again is in vain. One that cannot be kept becomes the
+   * failure of its symbol.
+   * @param eventsBySymbol the batch, to which they belong
+   */
+  async refusals(
+    failures: Map<string, Error>,
+    eventsBySymbol: ReadonlyMap<string, readonly StreamEvent[]>,
+  ): Promise<void> {
+    for (const [symbol, error] of failures) {
+      if (!(error instanceof RefusedError)) continue;
+      failures.delete(symbol);
+      try {
+        await this.#keep(asItems(symbol, error, eventsBySymbol.get(symbol)![0]!));
+      } catch (cause) {
+        failures.set(symbol, cause as Error);
+      }
+    }
+  }
+
+  async #keep(items: readonly SetAside[]): Promise<void> {
+    if (items.length === 0) return;
+    const { archive, logger, metrics } = this.#ports;
+    await archive.setAside(items);
+    metrics.add('RecordsSetAside', 'Count', items.length);
+    for (const { reason, detail, symbol, position } of items.slice(0, SHOWN)) {
+      logger.error('RecordSetAside', { reason, detail, symbol, correlation_id: placeOf(position) });
+    }
+  }
+}
+
+function asItems(symbol: string, error: RefusedError, { position, arrivalMs }: StreamEvent): SetAside[] {
+  return error.content.map((data) => ({
+    reason: 'not_storable',
+    detail: error.message,
+    symbol,
+    content: { kind: 'data', data },
+    position,
+    arrivalMs,
+  }));
+}

@@ -1,0 +1,91 @@
+import { join } from 'node:path';
+
+import test from 'ava';
+
+import { readTemplate } from '../../lib/local-aws/template.ts';
+import { repositoryRoot } from '../../lib/tooling/repository-root.ts';
+import { deployedStacks, ofType, propertiesOf, type DeployedStack } from '../support/deployed-template.ts';
+
+const [dev, prod] = deployedStacks([{ Environment: 'dev' }, { Environment: 'prod' }]) as [
+  DeployedStack,
+  DeployedStack,
+];
+
+interface ScheduledAction {
+  readonly ScheduledActionName: string;
+  readonly Schedule: string;
+  readonly Timezone: string;
+  readonly ScalableTargetAction: { readonly MinCapacity: number; readonly MaxCapacity: number };
+}
+
+const SCALED = [
+  ['KinesisProcessorScaling', 'kinesis-processor'],
+  ['AlertProcessorScaling', 'alert-processor'],
+] as const;
+/** When the exchange opens and closes, minutes after midnight. */
+const OPENS = 9 * 60 + 30;
+const CLOSES = 16 * 60;
+
+function actions(logicalId: string): readonly ScheduledAction[] {
+  return propertiesOf(prod, logicalId)['ScheduledActions'] as ScheduledAction[];
+}
+
+function readyCount(logicalId: string): number {
+  return Math.max(...actions(logicalId).map(({ ScalableTargetAction }) => ScalableTargetAction.MaxCapacity));
+}
+
+function minuteOfDay({ Schedule }: ScheduledAction): number {
+  const [, minute, hour] = /^cron\((\d+) (\d+) \? \* MON-FRI \*\)$/.exec(Schedule)!;
+  return Number(hour) * 60 + Number(minute);
+}
+
+for (const [logicalId, name] of SCALED) {
+  test(`in prod ${name} is warm before the market opens and not after it has closed, in the exchange's time zone`, (t) => {
+    t.is(propertiesOf(prod, logicalId)['ResourceId'], `function:realtime-financial-prod-${name}:live`);
+    t.true(readyCount(logicalId) > 0);
+    for (const action of actions(logicalId)) {
+      const { MinCapacity, MaxCapacity } = action.ScalableTargetAction;
+      t.is(action.Timezone, 'America/New_York');
+      t.is(MinCapacity, MaxCapacity);
+      if (MaxCapacity === 0) t.true(minuteOfDay(action) >= CLOSES);
+      else t.true(minuteOfDay(action) < OPENS);
+    }
+  });
+
+  /**
+   * Lambda refuses to change the provisioned concurrency of an alias that leads to two versions, as it does while a canary runs, and
+   * nothing tries a scheduled action again.
+   */
+  test(`whenever a deployment begins, ${name} is made ready before the market opens and given back after it`, (t) => {
+    const canaryMinutes = Number(
+      /Canary10Percent(\d+)Minutes$/.exec(
+        String(propertiesOf(prod, 'KinesisProcessorDeploymentGroup')['DeploymentConfigName']),
+      )![1],
+    );
+    for (const isReady of [true, false]) {
+      const tries = actions(logicalId)
+        .filter(({ ScalableTargetAction: { MaxCapacity } }) => MaxCapacity > 0 === isReady)
+        .map(minuteOfDay);
+      t.true(tries.length > 1);
+      for (let begun = 0; begun < 24 * 60; begun += 1) {
+        const isFree = (minute: number): boolean => minute < begun || minute > begun + canaryMinutes;
+        t.true(tries.some(isFree), `canary from minute ${begun} on, tries at ${tries.join(', ')}`);
+      }
+    }
+  });
+}
+
+test('what is kept warm leaves room in every reservation: for a second version, and for what is tested beside them', (t) => {
+  const { AllowedValues } = readTemplate(join(repositoryRoot, 'template.yaml')).Parameters![
+    'ReservedConcurrency'
+  ] as { readonly AllowedValues: readonly string[] };
+  const reservations = AllowedValues.filter((value) => value !== 'none').map(Number);
+  t.true(reservations.length > 1);
+  for (const reserved of reservations) {
+    t.true(2 * readyCount('KinesisProcessorScaling') <= reserved, `${reserved} are reserved`);
+  }
+});
+
+test('dev keeps nothing warm', (t) => {
+  t.deepEqual(ofType(dev, 'AWS::ApplicationAutoScaling::ScalableTarget'), []);
+});
