@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { CALL_FAULTS, CALLS, DELIVERY_FAULTS, type CallFault, type DeliveryFault } from './fault.ts';
+import { DAMAGES } from './damage.ts';
 import { SHARD_HISTORIES } from './sharded-stream.ts';
 
 /** Everything that chance decides about one run. Plain JSON: printed as it is, it replays the run. */
@@ -9,6 +10,8 @@ export interface Schedule {
   /** Which of the shard histories, and after how many records the shards change. */
   readonly shards: number;
   readonly recordsPerEpoch: number;
+  /** Which of the damages a state item has suffered; 0 for none. */
+  readonly damage: number;
   readonly batchSize: number;
   readonly windowSeconds: number;
   readonly parallelizationFactor: number;
@@ -25,7 +28,9 @@ export interface Schedule {
   readonly deliveryFaults: readonly DeliveryFault[];
 }
 
-export const STREAMS = 4;
+/** In the last of them there are symbols of every kind of trouble. */
+export const STREAMS = 6;
+export const PLAIN_STREAMS = 4;
 
 export interface ScheduleLimits {
   /** Indices into the shard histories. */
@@ -45,6 +50,8 @@ export function schedules({
   mostCallFaults,
   previousUntil = [0],
 }: ScheduleLimits): fc.Arbitrary<Schedule> {
+  // What the release before cannot do is no fault of a rollout.
+  const isRough = Math.max(...previousUntil) === 0;
   const invocation = fc.nat(INVOCATIONS);
   const callFault = fc.record(
     {
@@ -67,9 +74,10 @@ export function schedules({
   );
   return fc.record(
     {
-      stream: fc.nat(STREAMS - 1),
+      stream: fc.nat(isRough ? STREAMS - 1 : PLAIN_STREAMS - 1),
       shards: fc.constantFrom(...shards),
       recordsPerEpoch: fc.constantFrom(8, 16, 24),
+      damage: isRough ? fc.constantFrom(0, 0, 0, ...DAMAGES.keys()) : fc.constant(0),
       batchSize: fc.constantFrom(3, 5, 8, 12, 100),
       windowSeconds: fc.constantFrom(0, 2, 5),
       parallelizationFactor: fc.integer({ min: 1, max: 4 }),

@@ -7,7 +7,7 @@ const SEED = Number(process.env['SEED'] ?? 4);
 const COUNT = 300;
 
 test('while a deployment shifts traffic, the release before and this one leave together what this one leaves alone', async (t) => {
-  t.timeout(300_000);
+  t.timeout(600_000);
   const limits = {
     shards: ALL_SHARD_HISTORIES,
     retries: [-1],
