@@ -43,6 +43,10 @@ screenshot: page ## Take docs/console.png anew; needs Chromium
 soak: compile ## Try many more failure schedules than the tests do (SCHEDULES=100000, SEED=n)
 	@exec env SCHEDULES="$(SCHEDULES)" SEED="$(SEED)" node --enable-source-maps build/tests/simulation/soak.js
 
+.PHONY: fuzz
+fuzz: compile ## Feed many more made-up records, alert messages, preferences and links than the tests do (RECORDS=500000, SEED=n)
+	@exec env RECORDS="$(RECORDS)" SEED="$(SEED)" node --enable-source-maps build/tests/fuzz/program.js
+
 # BASE_IMAGE names another image of Lambda for Node.js 24 than that of images/base-image.json, such as a mirror's.
 ARCHITECTURE ?= arm64
 BASE_IMAGE ?=

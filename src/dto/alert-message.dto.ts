@@ -1,4 +1,4 @@
-import { plainToInstance, Transform, Type } from 'class-transformer';
+import { Transform, Type } from 'class-transformer';
 import {
   ArrayMaxSize,
   IsArray,
@@ -33,6 +33,7 @@ import { severityOf } from '../core/severity/severity-of.ts';
 import { factsRecord, parseFacts, type FactsRecord } from './alert-facts.ts';
 import { must } from './problems.ts';
 import { IsUserId } from './user-id.ts';
+import { toInstance } from './to-instance.ts';
 
 const MAX_INDICATORS = 64;
 const MAX_RECENT_PRICES = 30;
@@ -128,7 +129,7 @@ export function parseAlertMessage(json: string, envelope: MessageEnvelope): Pars
     return { ok: false, reason: 'expected a JSON object' };
   }
 
-  const dto = plainToInstance(AlertMessageDto, normalised(value));
+  const dto = toInstance(AlertMessageDto, normalised(value));
   const ignored: string[] = [];
   for (const error of validateSync(dto, { stopAtFirstError: true })) {
     const problem = Object.values(error.constraints ?? { nested: `${error.property} is malformed` })[0]!;

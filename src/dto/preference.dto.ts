@@ -1,4 +1,4 @@
-import { plainToInstance, Type } from 'class-transformer';
+import { Type } from 'class-transformer';
 import {
   Allow,
   ArrayMaxSize,
@@ -30,6 +30,7 @@ import {
 } from './preference-constraints.ts';
 import { isListOf, must, problemsOf, type Strictness } from './problems.ts';
 import { IsUserId } from './user-id.ts';
+import { toInstanceWithoutNulls } from './to-instance.ts';
 
 class DigestDto {
   @IsStartTimes() times!: string[];
@@ -88,7 +89,7 @@ export function parsePreference(
   item: Readonly<Record<string, unknown>>,
   strictness: Strictness = 'pass over unknown fields',
 ): ParsedPreference {
-  const dto = plainToInstance(PreferenceDto, item);
+  const dto = toInstanceWithoutNulls(PreferenceDto, item);
   const problems = problemsOf(dto, strictness);
   const nameIsBad = problems.some((problem) => problem.startsWith('user_id'));
   if (problems.length > 0) return { ok: false, userId: nameIsBad ? 'unreadable' : dto.user_id, problems };

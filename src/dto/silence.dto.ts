@@ -1,4 +1,4 @@
-import { plainToInstance, Type } from 'class-transformer';
+import { Type } from 'class-transformer';
 import {
   ArrayMaxSize,
   ArrayMinSize,
@@ -21,6 +21,7 @@ import {
 } from '../core/alert-policy/silence.ts';
 import { must, problemsOf } from './problems.ts';
 import { IsUserId } from './user-id.ts';
+import { toInstanceWithoutNulls } from './to-instance.ts';
 
 const MAX_MATCHERS = 10;
 /** What lasts longer is no silence but a preference. */
@@ -63,7 +64,7 @@ export type ParsedSilence =
 
 /** Reads a silence as it is asked for; every bad field is one problem. */
 export function parseSilence(wanted: Readonly<Record<string, unknown>>, id: string): ParsedSilence {
-  const dto = plainToInstance(SilenceDto, wanted);
+  const dto = toInstanceWithoutNulls(SilenceDto, wanted);
   const problems = problemsOf(dto, 'refuse unknown fields');
   if (problems.length > 0) return { ok: false, problems };
   const startsAtMs = Date.parse(dto.starts_at);

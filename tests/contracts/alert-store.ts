@@ -94,6 +94,21 @@ export const alertStoreContract = [
     t.is(state.ledgers.size, 0);
   }),
 
+  macro('alerts of two episodes may have one id', async (t, store) => {
+    const [first, second] = [aStoredAlert(), aStoredAlert()];
+    const { alertId } = first.alert;
+    const other = { ...second, alert: { ...second.alert, alertId } };
+    for (const stored of [first, other]) t.false((await store.commit(rowsOf(stored, []))).isConflict);
+    t.true((await store.commit(rowsOf(other, []))).isConflict);
+    for (const { alert } of [first, other]) {
+      const { alerts } = await store.episode(alert.episodeId);
+      t.deepEqual(
+        alerts.map((each) => each.alert.alertId),
+        [alertId],
+      );
+    }
+  }),
+
   macro('an alert, its deliveries and the ledger are found as they were written', async (t, store) => {
     const stored = aStoredAlert();
     const user = userOf(stored);

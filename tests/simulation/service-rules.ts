@@ -25,19 +25,17 @@ export function checkItems(items: readonly Item[], most: number): void {
   }
   const keys = new Set(items.map(({ pk, sk }) => `${pk?.S} ${sk?.S}`));
   if (keys.size < items.length) throw validation('Provided list of item keys contains duplicates');
-  for (const item of items) checkItem(item);
+  for (const item of items) checkAttributes(item);
   if (items.reduce((sum, item) => sum + bytesOf(item), 0) > MOST_CALL_BYTES) {
     throw validation('Request size exceeds 16 MB');
   }
 }
 
-function checkItem(item: Item): void {
-  for (const [name, most] of Object.entries(MOST_KEY_BYTES)) {
+/** @param keys the key attributes, and how many bytes each may have */
+export function checkAttributes(item: Item, keys: Readonly<Record<string, number>> = MOST_KEY_BYTES): void {
+  for (const [name, most] of Object.entries(keys)) {
     const size = Buffer.byteLength(item[name]?.S ?? '');
-    if (size === 0)
-      throw validation(
-        `The AttributeValue for a key attribute cannot contain an empty string value. Key: ${name}`,
-      );
+    if (size === 0) throw validation(`The key attribute ${name} cannot contain an empty string value`);
     if (size > most) throw validation(`Size of ${name} has exceeded the maximum size limit of ${most} bytes`);
   }
   for (const value of Object.values(item)) checkValue(value);

@@ -46,12 +46,12 @@ export class MemoryAlertStore implements AlertStore {
   commit(rows: AlertRows): Promise<Commit> {
     const { alert, recipients, inhibitor, escalations } = rows;
     const isTaken =
-      (alert !== null && this.#alerts.has(alert.alert.alertId)) ||
+      (alert !== null && this.#alerts.has(alertKey(alert.alert))) ||
       escalations.some((escalation) => this.#escalations.has(escalationId(escalation))) ||
       recipients.some((recipient) => !this.#canTake(recipient));
     if (isTaken) return Promise.resolve({ isConflict: true, created: [] });
 
-    if (alert !== null) this.#alerts.set(alert.alert.alertId, alert);
+    if (alert !== null) this.#alerts.set(alertKey(alert.alert), alert);
     if (inhibitor?.kind === 'open') {
       this.#inhibitors.set(inhibitor.inhibitor.episodeId, inhibitor.inhibitor);
     } else if (inhibitor !== null) this.#inhibitors.delete(inhibitor.episodeId);
@@ -107,8 +107,8 @@ export class MemoryAlertStore implements AlertStore {
   }
 
   alertsOf(deliveries: readonly Delivery[]): Promise<ReadonlyMap<string, StoredAlert>> {
-    const ids = new Set(deliveries.map(({ alertId }) => alertId));
-    return Promise.resolve(new Map([...this.#alerts].filter(([alertId]) => ids.has(alertId))));
+    const stored = deliveries.flatMap((delivery) => this.#alerts.get(alertKey(delivery)) ?? []);
+    return Promise.resolve(new Map(stored.map((each) => [each.alert.alertId, each])));
   }
 
   acknowledgements(episodeIds: readonly string[]): Promise<ReadonlyMap<string, Acknowledgement>> {
@@ -198,6 +198,11 @@ export class MemoryAlertStore implements AlertStore {
   #put(delivery: Delivery): void {
     this.#deliveries.set(keyOf(delivery), delivery);
   }
+}
+
+/** Publishers may give one id to alerts of several episodes. */
+function alertKey({ episodeId, alertId }: Pick<Alert, 'episodeId' | 'alertId'>): string {
+  return `${episodeId} ${alertId}`;
 }
 
 function keyOf(delivery: Delivery): string {
