@@ -3,7 +3,6 @@
 import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, globSync, mkdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { LogLevel } from '@stryker-mutator/api/core';
 import { Stryker } from '@stryker-mutator/core';
 import { createInstrumenter } from '@stryker-mutator/instrumenter';
 import { createInjector } from 'typed-inject';
@@ -42,8 +41,6 @@ const results = await new Stryker({
   testRunner: 'command',
   commandRunner: { command: 'node scripts/test-mutant.mjs' },
   coverageAnalysis: 'off',
-  incremental: true,
-  incrementalFile: join('..', '.mutation.json'),
   timeoutMS: TIMEOUT_MS,
   concurrency: Number(process.env.AT_ONCE ?? 2),
   reporters: ['clear-text', 'json'],
@@ -51,7 +48,6 @@ const results = await new Stryker({
   checkers: [],
   plugins: [],
   allowConsoleColors: false,
-  logLevel: LogLevel.Warning,
 }).runMutationTest();
 report(results);
 
