@@ -30,7 +30,8 @@ async function tokenFor({ clock }: Team, purpose: LinkPurpose, userId = 'bob', e
 }
 
 async function asks(team: Team, purpose: LinkPurpose, isConfirmed: boolean, token?: string) {
-  return team.pages.answer({
+  const pages = await team.answerPages();
+  return pages.answer({
     purpose,
     token: token ?? (await tokenFor(team, purpose)),
     isConfirmed,

@@ -1,7 +1,8 @@
 import { BatchWriteItemCommand, type DynamoDBClient, type WriteRequest } from '@aws-sdk/client-dynamodb';
+import type { BackOff } from '../../ports/back-off.ts';
 import type { FailuresBySymbol } from '../../ports/market-history.ts';
 import { RefusedError } from '../../ports/refused-error.ts';
-import { backOff, type BackOff } from './back-off.ts';
+import { backOff } from './back-off.ts';
 import { fromItem, type Item } from './plain-item.ts';
 import { refusalOf } from './storable.ts';
 

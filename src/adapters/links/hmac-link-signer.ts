@@ -1,4 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
+import { inject, injectable, type InjectionToken } from 'tsyringe';
 import {
   decodeClaim,
   encodeClaim,
@@ -11,8 +12,8 @@ import {
 import { isWebhookUrl } from '../../core/channels/webhook-address.ts';
 import { errorName } from '../../core/prelude/error-text.ts';
 import type { LinkSigner } from '../../ports/link-signer.ts';
-import type { Logger } from '../../ports/logger.ts';
-import type { SecretResolver } from '../../ports/secret-resolver.ts';
+import { Logger } from '../../ports/logger.ts';
+import { SecretResolver } from '../../ports/secret-resolver.ts';
 
 /** Of a key, in characters: half of what HMAC-SHA-256 could use (RFC 2104 §3), at 4 bits a hexadecimal digit. */
 export const MIN_KEY_LENGTH = 32;
@@ -31,18 +32,24 @@ export interface LinkSettings {
   /** Where the pages are, or the reference of a parameter that says so. */
   readonly baseUrl: string | undefined;
 }
+export const LinkSettings: InjectionToken<LinkSettings> = Symbol('LinkSettings');
 
 /**
  * Links signed with HMAC-SHA-256. A token is all that its holder needs, so it stands in the path, which browsers do not pass on
  * to anybody under our referrer policy, and never in a log.
  */
+@injectable()
 export class HmacLinkSigner implements LinkSigner {
   readonly #settings: LinkSettings;
   readonly #secrets: SecretResolver;
   readonly #logger: Logger;
   #pausedUntilMs = 0;
 
-  constructor(settings: LinkSettings, secrets: SecretResolver, logger: Logger) {
+  constructor(
+    @inject(LinkSettings) settings: LinkSettings,
+    @inject(SecretResolver) secrets: SecretResolver,
+    @inject(Logger) logger: Logger,
+  ) {
     this.#settings = settings;
     this.#secrets = secrets;
     this.#logger = logger;
