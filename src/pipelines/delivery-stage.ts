@@ -5,6 +5,7 @@ import { CHANNELS, type Channel, type DestinationByChannel } from '../core/chann
 import { SEND_BUDGET_MS, settled, type Delivery } from '../core/delivery/delivery.ts';
 import type { DeliveryResult } from '../core/delivery/delivery-error.ts';
 import type { Notification } from '../core/notifications/message.ts';
+import { errorName } from '../core/prelude/error-text.ts';
 import { inParallel } from '../core/prelude/in-parallel.ts';
 import { Clock } from '../ports/clock.ts';
 import { FunctionIdentity } from '../ports/function-identity.ts';
@@ -66,9 +67,8 @@ export class DeliveryStage {
     try {
       return await this.#sendOn(channel, destination, await this.#notification(dispatch));
     } catch (error) {
-      // A bug in one channel must not cost the others; its text may hold the address, so only its kind is told.
-      const kind = error instanceof Error ? error.name : typeof error;
-      return { kind: 'permanent', code: 'bug', words: `${channel} failed with a ${kind}` };
+      // A bug in one channel must not cost the others; its text may hold the address, so only its kind is kept.
+      return { kind: 'permanent', code: 'bug', words: `${channel} failed: ${errorName(error)}` };
     }
   }
 

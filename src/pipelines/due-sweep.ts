@@ -5,6 +5,7 @@ import { emptyLedger, type Ledger } from '../core/alert-policy/ledger.ts';
 import { planBundles, type BundleQuestion } from '../core/alert-policy/plan-bundles.ts';
 import { isDue, type Delivery } from '../core/delivery/delivery.ts';
 import { audienceOf, type Audience } from '../core/preferences/audience.ts';
+import { errorMessage } from '../core/prelude/error-text.ts';
 import { inParallel } from '../core/prelude/in-parallel.ts';
 import { AlertStore } from '../ports/alert-store.ts';
 import { BackOff } from '../ports/back-off.ts';
@@ -65,7 +66,7 @@ export class DueSweep {
       escalation.run({ deliveries: steps, escalations: due.escalations }, audience).catch(note),
     ]);
     if (failures.length > 0) {
-      const text = failures.map((each) => (each instanceof Error ? each.message : 'unknown')).join('; ');
+      const text = failures.map((each) => errorMessage(each)).join('; ');
       throw new AggregateError(failures, `what is due could not be dealt with for everybody: ${text}`);
     }
     return count;

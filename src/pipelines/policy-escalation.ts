@@ -9,6 +9,7 @@ import { stepRecipients, type StepRecipient } from '../core/escalation/step-reci
 import { pendingDelivery, suppressed, takenOver, type Delivery } from '../core/delivery/delivery.ts';
 import type { EscalationNote } from '../core/notifications/message.ts';
 import type { Audience } from '../core/preferences/audience.ts';
+import { errorMessage } from '../core/prelude/error-text.ts';
 import { inParallel } from '../core/prelude/in-parallel.ts';
 import { explanationOf } from '../core/notifications/words/explanation.ts';
 import { AlertStore, type Change, type DueWork } from '../ports/alert-store.ts';
@@ -73,7 +74,7 @@ export class PolicyEscalation {
     await this.#with.delivery.run(oneForEachDestination(dispatches));
     if (left > 0) logger.warn('EscalationsLeft', { left });
     if (failures.length > 0) {
-      const text = failures.map((each) => (each instanceof Error ? each.message : 'unknown')).join('; ');
+      const text = failures.map((each) => errorMessage(each)).join('; ');
       throw new AggregateError(failures, `escalations could not go on: ${text}`);
     }
   }

@@ -2,6 +2,7 @@ import type { Bar } from '../market-data/bar.ts';
 import type { BarHistory } from './bar-history.ts';
 import { buildIndicator, IndicatorListError } from './indicator-catalog.ts';
 import type { Indicator } from './indicator.ts';
+import { fnv1a32, utf16Units } from '../prelude/fnv1a.ts';
 
 /** What is computed where nobody says otherwise. */
 export const DEFAULT_INDICATORS =
@@ -55,7 +56,7 @@ export class IndicatorSet {
   constructor(indicators: readonly Indicator[]) {
     this.#indicators = indicators;
     this.keys = indicators.flatMap((indicator) => indicator.keys);
-    this.signature = hashText(this.keys.join());
+    this.signature = fnv1a32(utf16Units(this.keys.join()));
     this.stateSize = indicators.reduce((size, indicator) => size + indicator.stateSize, 0);
     this.historyCapacity = Math.max(1, ...indicators.map((indicator) => indicator.lookback));
     this.#workspace = new Float64Array(this.stateSize);
@@ -147,11 +148,4 @@ export class IndicatorSet {
 
 function finiteOrNull(value: number): number | null {
   return Number.isFinite(value) ? value : null;
-}
-
-/** FNV-1a, 32 bits: http://www.isthe.com/chongo/tech/comp/fnv/ */
-function hashText(text: string): number {
-  let hash = 0x811c9dc5;
-  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
-  return hash >>> 0;
 }
