@@ -1,7 +1,5 @@
-import type { AlertRow, Severity } from '../api.ts';
-
-/** From least to most urgent. */
-export const SEVERITIES: readonly Severity[] = ['LOW', 'MEDIUM', 'HIGH', 'CRITICAL'];
+import { SEVERITIES, type Severity } from '../../../src/core/alert/severity.ts';
+import type { AlertRow } from '../api.ts';
 
 /** What the inbox shows as one: all that was said of one thing that happened. */
 export interface Episode {

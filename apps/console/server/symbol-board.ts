@@ -1,4 +1,5 @@
-import type { Quotes, Severity, SymbolRow } from '../api.ts';
+import type { Severity } from '../../../src/core/alert/severity.ts';
+import type { Quotes, SymbolRow } from '../api.ts';
 import type { SymbolHistory } from './console-readers.ts';
 import { DayOfPrices } from './day-of-prices.ts';
 
