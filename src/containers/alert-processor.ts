@@ -69,7 +69,6 @@ export function createAlertProcessor(
   const container = rootContainer.createChildContainer();
   bindSettings(container, config);
   bindAdapters(container, clients);
-  bindNotifiers(container, config, clients);
   bindRarelyNeeded(container, config, clients);
   bindChecks(container, config, clients);
   rebind(container);
@@ -94,12 +93,16 @@ function bindSettings(container: DependencyContainer, config: Readonly<AlertProc
     .register(AlertHistoryTable, { useValue: ALERT_HISTORY_TABLE })
     .register(LinkSettings, { useValue: { signingKey: config.ACK_SIGNING_KEY, baseUrl: config.ACK_URL } })
     .register(AlertSettings, { useValue: settingsOf(config) })
-    .register(BackOff, { useValue: backOff });
+    .register(BackOff, { useValue: backOff })
+    // Made when they are first asked for, so that they have the clock, logger and metrics that replace these.
+    .register(Notifiers, { useFactory: instanceCachingFactory((bound) => notifiersOf(config, bound)) });
 }
 
-function bindAdapters(container: DependencyContainer, { dynamodb }: AlertProcessorClients): void {
+function bindAdapters(container: DependencyContainer, { dynamodb, sns, ses }: AlertProcessorClients): void {
   container
     .register(DynamoDBClient, { useValue: dynamodb })
+    .register(SNSClient, { useValue: sns })
+    .register(SESClient, { useValue: ses })
     .registerSingleton(Clock, SystemClock)
     .registerSingleton(Logger, PowertoolsLogger)
     .registerSingleton(Metrics, PowertoolsMetrics)
@@ -107,25 +110,6 @@ function bindAdapters(container: DependencyContainer, { dynamodb }: AlertProcess
     .registerSingleton(LinkSigner, HmacLinkSigner)
     .registerSingleton(AlertStore, DynamoAlertStore)
     .registerSingleton(DurablePreferenceStore, DynamoPreferenceStore);
-}
-
-function bindNotifiers(
-  container: DependencyContainer,
-  config: Readonly<AlertProcessorConfig>,
-  { sns, ses }: AlertProcessorClients,
-): void {
-  container.register(Notifiers, {
-    useFactory: instanceCachingFactory((bound) =>
-      notifiersOf(config, {
-        sns,
-        ses,
-        secrets: bound.resolve(SecretResolver),
-        clock: bound.resolve(Clock),
-        logger: bound.resolve(Logger),
-        metrics: bound.resolve(Metrics),
-      }),
-    ),
-  });
 }
 
 function bindRarelyNeeded(
