@@ -30,7 +30,7 @@ export interface ConsoleInfo {
 export interface SymbolRow {
   readonly symbol: string;
   readonly price: number | null;
-  /** Of the price against that of 24 hours (or of the first bar since) before, a fraction; null where nothing is known. */
+  /** Change of the price since 24 hours before, or since the first bar after that, as a fraction; null where nothing is known. */
   readonly change: number | null;
   /** Time of the last event. */
   readonly lastEventMs: number | null;
@@ -170,13 +170,13 @@ export interface ReceivedMessage {
   readonly channel: string;
   readonly receivedAtMs: number;
   readonly text: string;
-  /** Of an e-mail: where it is to be had as a page of its own, for a frame; its styles are not those that the console's page may have. */
+  /** Where an e-mail is served as a page of its own, for a frame: its styles are not those that the console's page may have. */
   readonly htmlPath: string | null;
-  /** Of Slack and Discord: the request's body. */
+  /** The request's body, where the channel is Slack or Discord. */
   readonly body: unknown;
 }
 
-/** `GET /api/silences`: those of everybody. `POST` makes one, `DELETE /api/silences/<id>` ends one. */
+/** `GET /api/silences`: silences of everybody. `POST` makes one, `DELETE /api/silences/<id>` ends one. */
 export type SilenceRow = Omit<Silence, 'userId'>;
 
 export interface NewSilence extends Pick<Silence, 'author' | 'comment' | 'matchers'> {

@@ -21,7 +21,7 @@ export interface RecordCounts {
   readonly processed: number;
   readonly rejected: number;
   readonly duplicates: number;
-  /** Of those processed: what came after its bar had closed. */
+  /** Processed records that came after their bar had closed. */
   readonly late: number;
 }
 

@@ -20,7 +20,7 @@ export interface ProvisionOptions {
   readonly templatePath?: string;
 }
 
-/** What exists now, by the names the template and DESIGN give. */
+/** What exists now, by the names that the template gives. */
 export interface ProvisionedStack {
   readonly streamName: string;
   readonly streamArn: string;
@@ -39,7 +39,7 @@ export interface ProvisionedStack {
   readonly alertProcessor: DeployedFunction;
 }
 
-/** Whose a loopback server's resources are. */
+/** The account of a loopback server's resources. */
 export const LOCAL_ACCOUNT = '000000000000';
 
 /**

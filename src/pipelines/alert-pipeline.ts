@@ -111,7 +111,7 @@ function isNothing({ alert, recipients }: AlertPlan): boolean {
   return alert === null && recipients.length === 0;
 }
 
-/** Of a plan, what this run is to send: what somebody else has created is theirs. */
+/** The dispatches of a plan that this run is to send: whoever has created the rows of the others sends those. */
 function dispatchesOf({ recipients }: AlertPlan, created: readonly Delivery[]): readonly Dispatch[] {
   const mine = new Set(created);
   return recipients

@@ -77,7 +77,7 @@ export class Answers {
     if (symbol === undefined) return null;
     const nowMs = clock.now();
     const silence: Silence = {
-      // The same for a second press of the button, which begins the hour anew.
+      // A second press of the button has the same id, and begins the hour anew.
       id: `link-${userId}-${episodeId}`,
       matchers: [{ field: 'symbol', operator: '=', value: symbol }],
       startsAtMs: nowMs,

@@ -19,10 +19,10 @@ export interface ExplainQuestion {
   readonly audience: Audience;
   readonly settings: LimitSettings;
   readonly nowMs: number;
-  /** Of the alert's symbol lately, where a severity rule counts them. */
+  /** Episodes of the alert's symbol lately, where a severity rule counts them. */
   readonly episodes: number | null;
   readonly environment: string;
-  /** Of this user alone; of everybody where it is not given. */
+  /** Explains this user's part alone; everybody's where it is not given. */
   readonly userId?: string;
 }
 

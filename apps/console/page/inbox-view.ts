@@ -12,7 +12,7 @@ import { anomalyName, capital, counted, DELIVERY_STATUS_WORDS, STATUS_WORDS } fr
 /** In a storm there are thousands: who looks for one among them filters. */
 const MAX_ROWS = 300;
 
-/** Those that pass the filter, newest first. */
+/** Episodes that pass the filter, newest first. */
 export function shownEpisodes({ episodes, filter }: Model): readonly Episode[] {
   return episodes.filter((episode) => matches(episode, filter));
 }

@@ -36,7 +36,7 @@ export class AlertResponses implements Responses {
     return rows && episodeDetail(rows.alerts[0]!.alert.episodeId, rows);
   }
 
-  /** Those of single users are theirs. */
+  /** Silences of everybody; those of single users are not shown. */
   async silences(): Promise<readonly SilenceRow[]> {
     const nowMs = this.#with.now();
     const { silences } = await this.#with.store.mutes();

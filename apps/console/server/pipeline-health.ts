@@ -22,7 +22,7 @@ export interface HealthSources {
   readonly rejected: () => Promise<Rejected>;
   /** Epoch milliseconds. */
   readonly now: () => number;
-  /** Of one point of the throughput, seconds; CloudWatch keeps the functions' metrics by the minute. */
+  /** Length of one point of the throughput; CloudWatch keeps the functions' metrics by the minute. */
   readonly throughputPeriodSeconds: number;
 }
 

@@ -35,7 +35,7 @@ const NOISE = words(
     'continuous ratio bid ask mid last dat ascii mt nt xlsx csv d w spot futures um cm to from utc',
 );
 
-/** Who sells or trades it, which is no symbol where anything else could be one. */
+/** Names of vendors and venues, which are no symbol where anything else could be one. */
 const VENUES = words(
   'stooq yahoo histdata binance kraken coinbase bitstamp bitfinex gemini bybit okx okex kucoin huobi ftx poloniex bittrex ' +
     'exmo cexio dukascopy nasdaq nyse amex arca bats cboe tvc cme nymex comex oanda fxcm forexcom capitalcom pepperstone ' +

@@ -112,7 +112,7 @@ function headerAt(
   return { at: start, names: isHeader(first, isGiven) ? first : undefined };
 }
 
-/** Of a header; one may be chance. */
+/** Known names that make a header; one may be chance. */
 const KNOWN_NAMES = 2;
 
 /** Known names make a header, and so do words alone; where a user names the columns, any line without a number does. */

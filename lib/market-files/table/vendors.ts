@@ -121,7 +121,7 @@ const ALPHA_VANTAGE = new Set([
   'split coefficient',
 ]);
 
-/** Whose table it is; undefined where nothing tells. */
+/** The vendor whose table it is; undefined where nothing shows it. */
 export function vendorOf(
   facts: Omit<TableFacts, 'names'> & { readonly header: readonly string[] },
 ): Vendor | undefined {

@@ -66,7 +66,7 @@ export class CachedMarketStateStore implements MarketStateStore {
   }
 }
 
-/** It is said once. */
+/** The record as it is remembered: damage is reported once. */
 function withoutDamage(record: SymbolStateRecord): SymbolStateRecord {
   const usable: { -readonly [K in keyof SymbolStateRecord]: SymbolStateRecord[K] } = { ...record };
   delete usable.damage;

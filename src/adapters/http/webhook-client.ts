@@ -14,7 +14,7 @@ export interface WebhookClientOptions {
   /** How names are resolved. */
   readonly lookup?: ReturnType<typeof publicLookup>;
   readonly connectTimeoutMs?: number;
-  /** Of one try, from its begin to the end of the answer. */
+  /** Longest time of one try, from its begin to the end of the answer. */
   readonly requestTimeoutMs?: number;
   /** Tries after the first. */
   readonly retryLimit?: number;

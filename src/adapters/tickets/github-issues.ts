@@ -15,7 +15,7 @@ export interface GitHubSettings {
   readonly repository: string;
   /** Secret or reference; the token may read and write issues. */
   readonly token: string;
-  /** Of GitHub Enterprise its own address. */
+  /** Address of the API; GitHub Enterprise has its own. */
   readonly baseUrl: string;
 }
 

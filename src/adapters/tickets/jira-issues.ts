@@ -11,7 +11,7 @@ import type { SecretResolver } from '../../ports/secret-resolver.ts';
 import { JsonApi, TicketError, type Json } from './json-api.ts';
 
 export interface JiraSettings {
-  /** Of the site: `https://example.atlassian.net`. */
+  /** Address of the site: `https://example.atlassian.net`. */
   readonly baseUrl: string;
   /** Key of the project. */
   readonly project: string;

@@ -46,7 +46,7 @@ export interface Alert {
   readonly changePct: number;
   /** Volume of the bar, finished or not, in which it happened. */
   readonly volume: number;
-  /** That volume over the usual volume of a bar; null while no norm is known. */
+  /** The volume over the usual volume of a bar; null while no norm is known. */
   readonly volumeRatio: number | null;
   /** Time from the reference price to the price. */
   readonly windowSeconds: number;

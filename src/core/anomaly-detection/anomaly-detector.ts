@@ -16,7 +16,7 @@ export class AnomalyDetector {
   readonly #detectors: readonly Detector[];
   readonly #explanations: readonly Explanation[];
   readonly #memories: readonly Memory[];
-  /** Of each detector, as it judged last. */
+  /** Score of each detector, as it judged last. */
   readonly #scores: Float64Array;
   /** Places of the detectors whose score depends on the ticks of the live bar: fewer calls, and of fewer classes. */
   readonly #watching: number[] = [];

@@ -1,6 +1,6 @@
 import { firstMomentAt, weekdayOf, WEEKDAYS, type Weekday } from './time-zone.ts';
 
-/** The same hours on some days of the week, by the clock on the wall. */
+/** Hours that are the same on some days of the week, by the clock on the wall. */
 export interface DailyRange {
   /** The days on which the range begins. */
   readonly days: readonly Weekday[];

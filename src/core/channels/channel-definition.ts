@@ -33,7 +33,7 @@ export interface ChannelDefinition<Destination, Message> {
   readonly teamRoom: { readonly variable: string } | null;
   /** What it may call by a web address; null where it calls a service of AWS. */
   readonly hosts: WebhookHosts | null;
-  /** Whose failures count together: those of one destination, or of the service behind all of them. */
+  /** Failures count together for one destination, or for the service behind all of them. */
   readonly failsBy: 'destination' | 'service';
   /** Its fields in `contacts`, whose names on the wire are the same in snake_case. */
   readonly contacts: Readonly<Record<string, ContactField>>;
@@ -42,7 +42,7 @@ export interface ChannelDefinition<Destination, Message> {
     contacts: Readonly<Partial<Record<string, string>>>,
     room: string | undefined,
   ): Destination | undefined;
-  /** The same for all who would be sent to the same mailbox, telephone or room. */
+  /** Key of a mailbox, telephone or room: all who are reached there have the same. */
   keyOf(destination: Destination): string;
   render(notification: Notification): Message;
 }

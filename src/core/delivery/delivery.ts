@@ -50,7 +50,7 @@ export interface Delivery {
   readonly waitsFor: Wait | null;
   /** Null unless SUPPRESSED. */
   readonly suppressedBy: Suppression | null;
-  /** Of the last try: while it waits for the next one, or when it has FAILED. */
+  /** What went wrong with the last try, while the row waits for the next one or when it has FAILED. */
   readonly error: DeliveryError | null;
   readonly sendReason: SendReason;
   readonly severity: Severity;

@@ -24,7 +24,7 @@ export interface Trade {
    * it would count it twice.
    */
   readonly updatesVolume?: false;
-  /** Whose order met one that was waiting: `buy` lifted the offer, `sell` hit the bid. Absent where the feed is silent. */
+  /** The side whose order met one that was waiting: `buy` lifted the offer, `sell` hit the bid. Absent where the feed is silent. */
   readonly aggressor?: 'buy' | 'sell';
   readonly correlationId?: string;
 }

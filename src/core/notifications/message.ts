@@ -41,7 +41,7 @@ export interface EscalationNote {
   readonly unacknowledgedSeconds: number;
 }
 
-/** Who looks after it, where somebody does. */
+/** The person who looks after it, where somebody does. */
 export interface AcknowledgementNote {
   readonly userId: string;
   readonly acknowledgedAtMs: number;

@@ -8,7 +8,7 @@ import type { Language } from '../alert/language.ts';
 export interface Preference {
   readonly userId: string;
   readonly contacts: Contacts;
-  /** The same for every severity, or a list for each; a severity without a list is told nowhere. */
+  /** One list for every severity, or a list for each; alerts of a severity without a list go nowhere. */
   readonly channels: readonly Channel[] | Readonly<Partial<Record<Severity, readonly Channel[]>>>;
   readonly minimumSeverity: Severity;
   /** Where a channel has its own minimum, it replaces `minimumSeverity`. */

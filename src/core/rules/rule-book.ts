@@ -114,7 +114,7 @@ function isAtClose({ frequency }: Rule): boolean {
   return frequency === 'once_per_bar_close';
 }
 
-/** The same in every execution environment, so that all leave out the same rules where there are too many. */
+/** An order that is the same in every execution environment, so that all leave out the same rules where there are too many. */
 function orderOf({ userId, ruleId }: Rule): string {
   return `${userId} ${ruleId}`;
 }

@@ -6,7 +6,7 @@ export type TroubleKind = 'alarm' | 'error';
 /** One thing that has gone wrong once. */
 export interface Trouble {
   readonly kind: TroubleKind;
-  /** Of an alarm its name, of an error the function it happened in. */
+  /** The name of an alarm, or the function in which an error happened. */
   readonly source: string;
   /** What is the same each time it happens; empty for an alarm. */
   readonly summary: string;

@@ -1,5 +1,5 @@
 export interface Occurrence {
-  /** Of the event that told of it: the same event twice is one occurrence. */
+  /** Id of the event that reported it: the same event twice is one occurrence. */
   readonly id: string;
   readonly atMs: number;
 }

@@ -10,7 +10,7 @@ import { titleWithin } from '../../notifications/render/title.ts';
 import type { WebhookPayload } from '../channel-definition.ts';
 
 export interface WebhookMessage {
-  /** The same whenever the same message is sent again, so that a receiver can drop the copy. */
+  /** Stays the same when the same message is sent again, so that a receiver can drop the copy. */
   readonly id: string;
   readonly payload: WebhookPayload;
 }

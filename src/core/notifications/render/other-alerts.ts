@@ -18,7 +18,7 @@ export interface OtherAlert {
   readonly alertCount: number;
 }
 
-/** Of what the message itself has overtaken. */
+/** Marks alerts that the message itself has overtaken. */
 const EARLIER_EMOJI = '▫️';
 
 /**

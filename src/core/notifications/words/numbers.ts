@@ -4,7 +4,7 @@ export interface NumberStyle {
   readonly group: string;
   readonly million: string;
   readonly billion: string;
-  /** Of durations: seconds, minutes and hours are the same everywhere. */
+  /** The sign for days in durations; seconds, minutes and hours are the same everywhere. */
   readonly day: string;
 }
 
