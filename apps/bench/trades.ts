@@ -2,7 +2,7 @@ import type { KinesisStreamEvent } from 'aws-lambda';
 import { mulberry32 } from '../../lib/market-simulator/random.ts';
 
 const SHARD = 'shardId-000000000000';
-/** As long as Kinesis makes them, so that comparing and storing them costs what it does there. */
+/** Numbers as long as Kinesis makes them, so that comparing and storing them costs what it does there. */
 const SEQUENCE_PREFIX = '4959033827149025660855969253836157109592157598913';
 const STEP_MS = 50;
 const VENUES = ['NASDAQ', 'NYSE', 'ARCA', 'BATS'];

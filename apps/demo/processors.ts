@@ -22,7 +22,7 @@ export interface ProcessorSurroundings {
   readonly sink: Sink;
   /** Where kinesis-processor's metrics go. */
   readonly metrics: Metrics;
-  /** Where alert-processor's go, where they do not end on standard output as EMF. */
+  /** Takes alert-processor's metrics, which otherwise end on standard output as EMF. */
   readonly alertMetrics?: Metrics;
   /** alert-processor's, where it is not that of this machine. */
   readonly clock?: Clock;

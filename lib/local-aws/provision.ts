@@ -34,7 +34,7 @@ export interface ProvisionedStack {
   readonly alertsQueueUrl: string;
   /** Every resource made, by logical id. */
   readonly resources: ReadonlyMap<string, MadeResource>;
-  /** As they would be deployed over these resources. */
+  /** The functions as they would be deployed over these resources. */
   readonly kinesisProcessor: DeployedFunction;
   readonly alertProcessor: DeployedFunction;
 }

@@ -20,7 +20,7 @@ export interface PageRequest {
   readonly token: string;
   /** False for whoever only reads: mail scanners follow links, too. */
   readonly isConfirmed: boolean;
-  /** As the browser asks for it; that of the user's own preferences goes before it. */
+  /** The languages that the browser asks for; that of the user's own preferences goes before them. */
   readonly acceptLanguage: string;
 }
 

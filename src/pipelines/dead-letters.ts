@@ -15,7 +15,7 @@ import { LoadTicketing } from './load-ticketing.ts';
 export type RaiseAlert = (alert: Alert) => Promise<void>;
 export const RaiseAlert: InjectionToken<RaiseAlert> = Symbol('RaiseAlert');
 
-/** What becomes of notifications that are given up: kept, told to the team, counted towards a ticket. */
+/** What becomes of notifications that are given up: they are kept, reported to the team and counted towards a ticket. */
 @injectable()
 export class DeadLetters {
   readonly #with;

@@ -100,7 +100,7 @@ export class PolicyEscalation {
     return ready;
   }
 
-  /** What must be written or told before the escalation moves on: done again after a crash, it does nothing twice. */
+  /** What must be written or published before the escalation moves on: done again after a crash, it does nothing twice. */
   async #prepare(
     step: Exclude<ReturnType<typeof nextStep>, { kind: 'wait' }>,
     escalation: Escalation,

@@ -23,7 +23,7 @@ const NO_COUNTS = { duplicates: 0, late: 0, outOfOrder: 0, takenBack: 0 };
 type EventsBySymbol = ReadonlyMap<string, readonly StreamEvent[]>;
 type Advances = Map<string, SymbolAdvance>;
 
-/** Environments that fight over a symbol longer than this are told to try again later. */
+/** Environments that fight over a symbol longer than this try again later. */
 const MAXIMUM_COMMIT_ATTEMPTS = 5;
 
 /**

@@ -55,7 +55,7 @@ export class Ticketing {
   }
 
   /**
-   * Counts one occurrence; `detail` is what it says of itself. It may be told any number of times, by `occurrence.id`.
+   * Counts one occurrence; `detail` is what it says of itself. The same one may come any number of times, by `occurrence.id`.
    * Rejects when a ticket that is due could not be asked for: the next call, for this occurrence or another, does it.
    */
   async occurred(trouble: Trouble, occurrence: Occurrence, detail: string): Promise<void> {
@@ -72,7 +72,7 @@ export class Ticketing {
     );
   }
 
-  /** Tells those who know of it that it is over; of what nobody knows, nobody is told. */
+  /** Reports the end to everybody who was asked for a ticket; where nobody was, nothing is reported. */
   async over(trouble: Trouble, occurrence: Occurrence, detail: string): Promise<void> {
     const { settings, clock } = this.#with;
     const recurrence = await this.#change(fingerprintOf(trouble), (known) =>
@@ -83,7 +83,7 @@ export class Ticketing {
     await this.#tell({ ...firing, state: 'resolved' }, recurrence, (known) => toldOver(known, clock.now()));
   }
 
-  /** Everybody is told, even when one of them fails; it is told again to all as long as one has not been. */
+  /** Reports to the bus and to every tracker, even when one of them fails; as long as one has failed, all get it again. */
   async #tell(
     request: TicketRequest,
     recurrence: Recurrence,

@@ -13,7 +13,7 @@ export type Injection = (typeof INJECTIONS)[number];
 
 export interface InjectedSeries {
   readonly bars: readonly BarEvent[];
-  /** Rows in which telling of the anomaly counts as finding it. */
+  /** Rows in which a report of the anomaly counts as finding it. */
   readonly from: number;
   readonly to: number;
 }

@@ -211,7 +211,7 @@ export class ChartView {
     this.#layer.place();
   }
 
-  /** Whether something is stored beyond a time. */
+  /** True where bars are stored beyond the chart. */
   #goesOn(symbol: string, { bars, intervalMs }: Chart, toMs: number): boolean {
     const lastEventMs = this.#model.symbols.get(symbol)?.row.lastEventMs ?? -Infinity;
     const lastBar = bars.at(-1);

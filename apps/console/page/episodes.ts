@@ -5,7 +5,7 @@ import type { AlertRow } from '../api.ts';
 export interface Episode {
   readonly episodeId: string;
   readonly symbol: string;
-  /** The last alert that tells what happened, not that it is over. */
+  /** The last alert about what happened, not about its end. */
   readonly latest: AlertRow;
   readonly status: AlertRow['status'];
   /** The gravest it has been. */

@@ -47,7 +47,7 @@ const DEFAULT_ALERTS = 50;
 /** The last time that a Date can hold. */
 const LAST_MS = 8.64e15;
 
-/** By method and path, in which `*` stands for one part. apps/console/api.ts says what each answers. */
+/** Routes by method and path, in which `*` stands for one part. apps/console/api.ts says what each answers. */
 const ROUTES: Readonly<Record<string, Route>> = {
   'GET /api/console': consoleInfo,
   'GET /api/alerts': ({ readers, now }, { query }) =>

@@ -39,7 +39,7 @@ export interface FeedSession {
 
 /** Fetches trades that a connection has missed. */
 export interface Backfill {
-  /** Where from, without a path. */
+  /** Host to fetch from, without a path. */
   readonly defaultUrl: string;
   /** Most trades that one request brings. */
   readonly pageSize: number;
@@ -65,7 +65,7 @@ export interface FeedVendor {
   /** The address to connect to, with what the vendor wants in it. Never shown. */
   addressOf(url: URL, secrets: FeedSecrets): URL;
   openSession(symbols: readonly string[], secrets: FeedSecrets): FeedSession;
-  /** Null where missed trades cannot be told, or not be had. */
+  /** Null where missed trades do not show, or cannot be had. */
   readonly backfill: Backfill | null;
 }
 

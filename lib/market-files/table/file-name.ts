@@ -57,7 +57,7 @@ const METATRADER_FILE = /^([A-Z]{6})(1|5|15|30|60|240|1440|10080)$/;
 /** Kraken's, and MetaTrader's, bars are named by their minutes: XBTUSD_1440. */
 const MINUTES = /^(?:1|5|15|30|60|240|720|1440|10080)$/;
 
-/** The symbol and the length of bars that a file's name tells, so far as it does. */
+/** The symbol and the length of bars that a file's name gives, so far as it does. */
 export function namedFile(fileName: string): NamedFile {
   const name = fileName.replace(EXTENSIONS, '');
   const [, ticker, market] = STOOQ.exec(name) ?? [];

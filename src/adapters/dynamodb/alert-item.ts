@@ -7,7 +7,7 @@ import { alertKey, createdDay, expiry, iso } from './history-keys.ts';
 import { fromItem, toItem, type Item } from './plain-item.ts';
 import { packCause, unpackCause } from './severity-cause.ts';
 
-/** The alert as it was taken in: its message, to tell of it later, and what people search for. */
+/** The alert as it was taken in: its message, for what is sent later, and what people search for. */
 export function toAlertItem({ alert, verdict, filtered, createdAtMs }: StoredAlert): Item {
   return {
     ...alertKey(alert),

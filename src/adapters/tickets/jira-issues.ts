@@ -26,7 +26,7 @@ export interface JiraSettings {
   readonly wontFixResolution: string;
 }
 
-/** As Alertmanager has them, which asks the same interface. */
+/** Limits as Alertmanager has them, which asks the same interface. */
 const MAX_SUMMARY = 255;
 const MAX_DESCRIPTION = 32_767;
 

@@ -28,7 +28,7 @@ export function directionOfCode(code: number): Direction | undefined {
 export interface Alert {
   /** Identity of this message: episode, status and revision. */
   readonly alertId: string;
-  /** Identity of the episode it tells of: one crash is one episode, whatever its length. */
+  /** Identity of the episode it is about: one crash is one episode, whatever its length. */
   readonly episodeId: string;
   readonly status: AlertStatus;
   /** `financial_anomaly`, `user_rule`, `system_alarm`, or what another publisher wrote. */
@@ -50,10 +50,10 @@ export interface Alert {
   readonly volumeRatio: number | null;
   /** Time from the reference price to the price. */
   readonly windowSeconds: number;
-  /** What happened, as data; whoever tells it makes a sentence of it. */
+  /** What happened, as data; sentences are made of it where it leaves. */
   readonly facts: Facts;
   readonly indicators: Readonly<Record<string, number | null>>;
-  /** For a picture: closes of the last bars, oldest first, the latest price last; empty where the publisher has none. */
+  /** Closes of the last bars for a picture, oldest first, the latest price last; empty where the publisher has none. */
   readonly recentPrices: readonly number[];
   readonly occurredAtMs: number;
   readonly detectedAtMs: number;

@@ -30,7 +30,7 @@ export const FAMILIES: Readonly<Record<Family, FamilyRow>> = FAMILY_TABLE;
 export const FAMILY_NAMES = Object.keys(FAMILY_TABLE) as readonly Family[];
 
 interface AnomalyRow {
-  /** As that of a family. */
+  /** Number that snapshots hold, as for a family. */
   readonly code: number;
   /** null: it is no episode of the market. */
   readonly family: Family | null;

@@ -45,7 +45,7 @@ export class AnomalyDetector {
     }
   }
 
-  /** Score of the live bar as it stands, 0..1; `findings` tells what is behind it. */
+  /** Score of the live bar as it stands, 0..1; `findings` says what is behind it. */
   judge(bar: Bar): number {
     const detectors = this.#detectors;
     const watching = this.#watching;

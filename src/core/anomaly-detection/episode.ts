@@ -56,7 +56,7 @@ export function openEpisode(
   };
 }
 
-/** Takes another finding in, without telling it. */
+/** Takes another finding in, without publishing it. */
 export function observeIn(episode: Episode, finding: Finding, eventMs: number): void {
   episode.lastSeenMs = Math.max(episode.lastSeenMs, eventMs);
   episode.peakVolumeRatio = Math.max(episode.peakVolumeRatio, finding.volumeRatio ?? 0);

@@ -6,7 +6,7 @@ export interface DailyRange {
   readonly days: readonly Weekday[];
   /** Minutes since 00:00; 0 to 1439. */
   readonly fromMinute: number;
-  /** Not included; 0 to 1440. Where it is not after `fromMinute`, it is that of the next day. */
+  /** End of the range, which is not part of it; 0 to 1440. Where it is not after `fromMinute`, it is on the next day. */
   readonly toMinute: number;
 }
 

@@ -9,7 +9,7 @@ export interface MessageLimit {
 
 /** One field of `contacts` in a user's preferences. */
 export interface ContactField {
-  /** For the sentence that refuses anything else: "phone must be …". */
+  /** Ends the sentence that refuses anything else: "phone must be …". */
   readonly expected: string;
   /** `e-mail address` is left to class-validator, which knows what one is. */
   readonly accepts: 'e-mail address' | ((value: unknown) => boolean);
@@ -20,7 +20,7 @@ export type WebhookPayload = Readonly<Record<string, unknown>>;
 
 /** Everything that the others need to know of a channel; how it is called over the network is its adapter's. */
 export interface ChannelDefinition<Destination, Message> {
-  /** For people. */
+  /** Name for people. */
   readonly name: string;
   /** None: the other side groups by itself, and drops nothing. */
   readonly limits: readonly MessageLimit[];

@@ -29,7 +29,7 @@ export function parseIndicators(list: string): IndicatorSet {
 export interface IndicatorSelection {
   /** Indicators of the set by their place in it, each once. */
   readonly indicators: readonly number[];
-  /** Where the outputs stand in a state, in the order they were asked for. */
+  /** Places of the outputs in a state, in the order they were asked for. */
   readonly slots: readonly number[];
 }
 

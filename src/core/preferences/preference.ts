@@ -4,7 +4,7 @@ import { EVERYTHING, type Selection } from '../matching/selection.ts';
 import type { Channel, Contacts, TeamChannel } from '../channels/channels.ts';
 import type { Language } from '../alert/language.ts';
 
-/** Where and about what one user wants to be told. */
+/** Where and about what one user wants messages. */
 export interface Preference {
   readonly userId: string;
   readonly contacts: Contacts;

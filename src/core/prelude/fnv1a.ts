@@ -1,5 +1,5 @@
-// FNV-1a: tells texts apart, and is no protection against intent. What it is taken over is a matter of who remembers the
-// result: a hash that is stored, or that somebody else knows, keeps its units for ever.
+// FNV-1a distinguishes texts, and is no protection against intent. Whoever remembers a hash decides what it is taken over: one
+// that is stored, or that somebody else knows, keeps its units for ever.
 // https://datatracker.ietf.org/doc/html/draft-eastlake-fnv
 
 const OFFSET_64 = 0xcbf29ce484222325n;

@@ -4,7 +4,7 @@ import type { DefaultRuleName } from './default-severity-rules.ts';
 import type { SeverityFacts } from './severity-rule.ts';
 
 /**
- * What a reason may tell, under the names of placeholders: `{score}`, `{move}` and so on. A fact that is not known is
+ * What an explanation may mention, under the names of placeholders: `{score}`, `{move}` and so on. A fact that is not known is
  * left out.
  */
 export interface ReasonFacts {
@@ -42,13 +42,13 @@ export type Cause =
   /** A sentence that was stored without its cause, by a version that had none or a later one. */
   | { readonly kind: 'words'; readonly text: string };
 
-/** How severe an alert is and why, as data; whoever tells it makes a sentence of it. */
+/** How severe an alert is and why, as data; sentences are made of it where it leaves. */
 export interface SeverityVerdict {
   readonly severity: Severity;
   readonly cause: Cause;
 }
 
-/** What the words of a rule can tell, out of what it was decided by. */
+/** What the words of a rule can mention, out of what it was decided by. */
 export function reasonFacts(facts: SeverityFacts): ReasonFacts {
   const { score, changePct, windowSeconds, volumeRatio, tradedValue, breakerLevel, episodes } = facts;
   return {

@@ -85,7 +85,7 @@ function inBrief(alert: Alert, words: Words): object {
   };
 }
 
-/** What the message tells of decides its id, so that the next try of the same message has the same. */
+/** The deliveries in a message decide its id, so that the next try of the same message has the same. */
 function messageId({ kind, alert, others, sendReason, escalation }: Notification): string {
   const told = [
     kind,

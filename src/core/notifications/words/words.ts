@@ -90,7 +90,7 @@ export interface Words {
   readonly reminder: string;
   readonly digestHeadline: (alerts: string, count: number, symbols: readonly string[]) => string;
   readonly digestIntroduction: string;
-  /** Title of the list of alerts that came with the message; `events` where several alerts tell of the same episode. */
+  /** Title of the list of alerts that came with the message; `events` where several alerts are about the same episode. */
   readonly bundled: (alerts: string, count: number, events: number | null) => string;
   /** What the list has no room for: "and 12 more". */
   readonly andMore: (count: string) => string;
@@ -99,7 +99,7 @@ export interface Words {
   readonly times: (count: string) => string;
   /** "Held back: 12 (rate limit): BTCUSDT 7, ETHUSDT 5" */
   readonly held: (count: string, bySymbol: string) => string;
-  /** Where there is little room: "12 held back". */
+  /** Short form for where there is little room: "12 held back". */
   readonly heldBriefly: (count: string) => string;
   readonly sentBy: (environment: string) => string;
 }
