@@ -32,7 +32,7 @@ export interface ProcessorSurroundings {
 /** The application as the demo needs it: the functions and how a file becomes messages. */
 export interface Application {
   createProcessors(surroundings: ProcessorSurroundings): Processors;
-  /** `onReading` is told in words how the file was understood. */
+  /** `onReading` gets a sentence about how the file was understood. */
   openInput(path: string, reading: ReadingOptions, onReading: (text: string) => void): AsyncIterable<FeedRow>;
   toMessage(event: MarketEvent | TradeCorrection): unknown;
 }

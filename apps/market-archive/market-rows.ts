@@ -32,7 +32,7 @@ export interface ZipOfSymbol {
 
 /**
  * The rows of several symbols' files in the order of their times, as CSV with a header that lib/market-files reads.
- * @param onRow told of each
+ * @param onRow called with each
  * @throws ArchiveError when a file does not hold such rows
  */
 export async function* marketRows(

@@ -11,7 +11,7 @@ export interface DeliveryRow {
   readonly reason: string | null;
   /** When the channel took it, epoch ms; null unless SENT. */
   readonly sentAtMs: number | null;
-  /** The delivery whose message told of this one too; null where it had its own. */
+  /** The delivery whose message held this one too; null where it had its own. */
   readonly sentWith: string | null;
   /** Number of alerts held back by a limit that its message counts. */
   readonly held: number;

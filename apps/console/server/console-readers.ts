@@ -13,7 +13,7 @@ import type {
 export interface SymbolHistory {
   /** Closes of the last bars, oldest first. */
   readonly closes: readonly number[];
-  /** The price that changes are told against, and its time; null where there is none. */
+  /** The price that changes are counted from, and its time; null where there is none. */
   readonly reference: { readonly price: number; readonly timeMs: number } | null;
   /** Time of the last close; null where there is none. */
   readonly lastMs: number | null;

@@ -20,7 +20,7 @@ interface Entry {
 }
 
 /**
- * The last price of every symbol. What trades between two frames is told once: a page draws the last price, whatever the
+ * The last price of every symbol. What trades between two frames is sent once: a page draws the last price, whatever the
  * rate of the feed.
  */
 export class SymbolBoard {

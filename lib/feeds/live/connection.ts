@@ -115,7 +115,7 @@ export class FeedConnection {
     }
   }
 
-  /** A vendor that confirms has refused the whole request; another one told of a part of it, and the rest flows. */
+  /** A vendor that confirms has refused the whole request; another one has refused a part of it, and the rest flows. */
   #refuse(reason: string, isFinal: boolean, text: string): void {
     if (isFinal || this.#options.session.confirms) this.close(`refused: ${reason}`, isFinal);
     else this.#options.onStep({ kind: 'refused', reason, isFinal }, text);

@@ -4,7 +4,7 @@ export interface FeedRecord {
   readonly symbol: string;
   /**
    * Number of the trade where the vendor counts a symbol's trades without holes: a jump is a gap, a number that does
-   * not grow a repetition. Null where it cannot be told.
+   * not grow a repetition. Null where there is none.
    */
   readonly tradeId: number | null;
   /** JSON that src/dto/feeds understands. */

@@ -79,7 +79,7 @@ export class RowCutter {
     this.#written = written;
   }
 
-  /** The fields, why they cannot be told apart, or null for a comment, which is no row. */
+  /** The fields, why they cannot be separated, or null for a comment, which is no row. */
   fieldsOf({ text }: NumberedLine): string[] | string | null {
     const fields = csvFields(text, this.#delimiter);
     if (typeof fields === 'string') return fields;

@@ -13,7 +13,7 @@ export interface TableFacts {
 }
 
 export interface Vendor {
-  /** How what was understood is told. */
+  /** How the vendor is named when the reading is reported. */
   readonly name: string;
   /** IANA name of the zone of its times, where they name none. */
   readonly zone?: string;

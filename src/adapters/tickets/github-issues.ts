@@ -32,7 +32,7 @@ interface GitHubIssue {
   readonly pull_request?: object;
 }
 
-/** GitHub issues, told apart by a label with the fingerprint: a list by label is up to date where the search may lag. */
+/** GitHub issues, found by a label with the fingerprint: a list by label is up to date where the search may lag. */
 export class GitHubIssues implements IssueTracker {
   readonly name = 'github';
   readonly #api: JsonApi;

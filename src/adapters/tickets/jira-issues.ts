@@ -41,7 +41,7 @@ interface JiraIssue {
 
 const FIELDS = ['status', 'resolution', 'resolutiondate'];
 
-/** Jira Cloud, told apart by a label with the fingerprint. https://developer.atlassian.com/cloud/jira/platform/rest/v3/ */
+/** Issues of Jira Cloud, found by a label with the fingerprint. https://developer.atlassian.com/cloud/jira/platform/rest/v3/ */
 export class JiraIssues implements IssueTracker {
   readonly name = 'jira';
   readonly #api: JsonApi;

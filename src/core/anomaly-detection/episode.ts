@@ -16,7 +16,7 @@ export interface Episode {
   lastSeenMs: number;
   /** How often it was told, which is the revision of the last alert; 0 for one that began in silence. */
   revision: number;
-  /** As told last. */
+  /** The finding as it was published last. */
   toldAs: MarketAnomaly;
   toldChangePct: number;
   /** The highest of what was told. */

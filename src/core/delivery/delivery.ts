@@ -69,7 +69,7 @@ export interface Delivery {
   readonly dueAtMs: number | null;
   /** Time from the detection of the anomaly to the answer of the channel. */
   readonly latencyMs: number | null;
-  /** Id of the delivery whose message told of this one too; null where it had a message of its own. */
+  /** Id of the delivery whose message held this one too; null where it had a message of its own. */
   readonly sentWith: string | null;
   /** Alerts that a limit held back, as this delivery's message counts them. */
   readonly held: readonly HeldCount[];

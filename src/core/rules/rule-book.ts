@@ -32,7 +32,7 @@ export class RuleBook {
   readonly #bySymbol = new Map<string, RuleProgram | null>();
   readonly #byRules = new Map<string, RuleProgram>();
 
-  /** `onIgnored` is told of the rules of a symbol that are left out because there are too many. */
+  /** `onIgnored` gets the rules of a symbol that are left out because there are too many. */
   constructor(
     rules: readonly Rule[],
     indicators: IndicatorSet,

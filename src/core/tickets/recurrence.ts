@@ -78,7 +78,7 @@ export function leased(recurrence: Recurrence, nowMs: number): Recurrence {
   return { ...recurrence, leaseUntilMs: nowMs + TELL_LEASE_MS };
 }
 
-/** After `count` occurrences have been told; what came meanwhile is still to be told. */
+/** The record after `count` occurrences were reported; what came meanwhile is still to be reported. */
 export function told(
   recurrence: Recurrence,
   count: number,
@@ -94,7 +94,7 @@ export function told(
   };
 }
 
-/** True when a ticket was told of the trouble and has not been told since that it is over. */
+/** True when the trouble was reported to a ticket, and its end has not been since. */
 export function isOverDue(recurrence: Recurrence, nowMs: number): boolean {
   const { toldAtMs, overToldAtMs } = recurrence;
   if (isLeased(recurrence, nowMs)) return false;

@@ -12,7 +12,7 @@ export interface TicketRequest {
   readonly severity: Severity;
   /** What the latest occurrence itself says, such as the reason of an alarm; may be empty. */
   readonly detail: string;
-  /** Within the window; and those that no request has told of before. */
+  /** Occurrences within the window; and those that no request has held before. */
   readonly occurrences: number;
   readonly occurrencesUntold: number;
   readonly occurrencesTotal: number;

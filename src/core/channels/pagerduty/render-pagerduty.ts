@@ -100,7 +100,7 @@ function eventOf(alert: Alert, words: Words, details: Details): PagerDutyEvent {
   };
 }
 
-/** The episode id; one that is too long is cut and told apart by its fingerprint. */
+/** The episode id; one that is too long is cut and distinguished by its fingerprint. */
 function dedupKey(id: string): string {
   const episodeId = oneLine(id);
   if (episodeId.length <= DEDUP_KEY_LIMIT) return episodeId;
