@@ -2,7 +2,7 @@ import { covers } from '../../../src/core/answers/acknowledgement.ts';
 import type { EpisodeRows, StoredAlert } from '../../../src/core/alert-policy/alert-state.ts';
 import type { Delivery, DeliveryStatus } from '../../../src/core/delivery/delivery.ts';
 import { explanationOf } from '../../../src/core/notifications/words/explanation.ts';
-import { reasonOf } from '../../../src/core/notifications/words/reason.ts';
+import { severityReasonOf } from '../../../src/core/notifications/words/severity-reason.ts';
 import type { AlertRow, DeliveryRow, EpisodeDetail } from '../api.ts';
 
 /** What is known of an episode beside its alerts. */
@@ -36,7 +36,7 @@ export function episodeDetail(episodeId: string, rows: EpisodeRows): EpisodeDeta
     episodeId,
     alerts: rows.alerts.map((stored) => ({
       ...alertRow(stored, rows),
-      severityReason: reasonOf(stored.verdict, 'en'),
+      severityReason: severityReasonOf(stored.verdict, 'en'),
       price: stored.alert.price,
       // Where a publisher names no reference price there is no change either.
       changePct: stored.alert.referencePrice === 0 ? null : stored.alert.changePct,

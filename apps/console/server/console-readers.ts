@@ -51,7 +51,7 @@ export interface Inbox {
   episode(episodeId: string): Promise<EpisodeDetail | null>;
 }
 
-export interface Responses {
+export interface AnswerActions {
   userIds(): Promise<readonly string[]>;
   /** Null when nothing is stored of the episode. */
   acknowledge(episodeId: string, userId: string): Promise<EpisodeDetail | null>;
@@ -65,7 +65,7 @@ export interface Responses {
 export interface ConsoleReaders {
   readonly market: Market;
   readonly inbox: Inbox;
-  readonly responses: Responses;
+  readonly answers: AnswerActions;
   health(): Promise<Health>;
   rejected(): Promise<readonly RejectedRecord[]>;
   /** Messages as they arrived, oldest first, where the channels end on this machine. */

@@ -1,7 +1,7 @@
 import type { Severity } from '../../core/alert/severity.ts';
 import type { StoredAlert } from '../../core/alert-policy/alert-state.ts';
 import { expiryOf } from '../../core/delivery/delivery.ts';
-import { reasonOf } from '../../core/notifications/words/reason.ts';
+import { severityReasonOf } from '../../core/notifications/words/severity-reason.ts';
 import { alertOfMessage, toMessage } from '../../dto/alert-message.dto.ts';
 import { alertKey, createdDay, expiry, iso } from './history-keys.ts';
 import { fromItem, toItem, type Item } from './plain-item.ts';
@@ -19,7 +19,7 @@ export function toAlertItem({ alert, verdict, filtered, createdAtMs }: StoredAle
       anomaly: alert.anomaly,
       symbol: alert.symbol,
       severity: alert.severity,
-      severity_reason: reasonOf(verdict, 'en'),
+      severity_reason: severityReasonOf(verdict, 'en'),
       severity_cause: packCause(verdict.cause),
       correlation_id: alert.correlationId,
       filtered,

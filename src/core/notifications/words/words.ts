@@ -2,7 +2,7 @@ import type { Alert, AlertStatus } from '../../alert/alert.ts';
 import type { MarketAnomaly } from '../../alert/anomalies.ts';
 import type { Severity } from '../../alert/severity.ts';
 import type { DefaultRuleName } from '../../severity/default-severity-rules.ts';
-import type { Placeholder, ReasonFacts, SeverityVerdict } from '../../severity/verdict.ts';
+import type { Placeholder, CauseFacts, SeverityVerdict } from '../../severity/verdict.ts';
 import type { NumberStyle } from './numbers.ts';
 
 /** What the clock on the wall shows. */
@@ -29,7 +29,7 @@ export interface Reasons {
   readonly publisher: string;
   readonly episode: string;
   /** What stands in place of each placeholder. */
-  readonly facts: Readonly<Record<Placeholder, (facts: ReasonFacts) => string>>;
+  readonly facts: Readonly<Record<Placeholder, (facts: CauseFacts) => string>>;
 }
 
 /**
