@@ -13,7 +13,7 @@ import { ALL_CHANNELS } from '../../src/core/channels/channels.ts';
 import { AlertStore } from '../../src/ports/alert-store.ts';
 import { Clock } from '../../src/ports/clock.ts';
 import { DurablePreferenceStore } from '../../src/ports/preference-store.ts';
-import { anEpisode } from '../support/alert-processor-bench.ts';
+import { anEpisode } from '../support/alert-processor-harness.ts';
 import { capturedWhile } from '../support/captured-output.ts';
 import { aPreference, NOW } from '../support/alerts.ts';
 

@@ -5,12 +5,12 @@ import { text } from 'node:stream/consumers';
 import test, { type ExecutionContext } from 'ava';
 import { repositoryRoot } from '../../../lib/tooling/repository-root.ts';
 import { type FeedPeer, startFeedServer, startRestServer } from '../../support/feed-server.ts';
-import { liveFeedBench, prices } from '../../support/live-feed-bench.ts';
+import { liveFeedHarness, prices } from '../../support/live-feed-harness.ts';
 import { localStacks } from '../../support/local-stack.ts';
 import { until } from '../../support/until.ts';
 
 const localStack = localStacks();
-const bench = (t: ExecutionContext) => liveFeedBench(t, localStack);
+const bench = (t: ExecutionContext) => liveFeedHarness(t, localStack);
 
 const TIME_MS = Date.parse('2026-03-02T14:30:00Z');
 const TIME = new Date(TIME_MS).toISOString();

@@ -34,7 +34,7 @@ export const TEAM_ROOMS: ChannelSetup = {
   unavailable: [],
 };
 
-export interface BenchOptions {
+export interface HarnessOptions {
   readonly preferences?: readonly Preference[];
   readonly others?: Partial<Omit<Preferences, 'preferences'>>;
   readonly channels?: ChannelSetup;
@@ -50,7 +50,7 @@ export interface BenchOptions {
 const NO_LINKS: LinkSigner = { links: () => Promise.resolve({}), verify: () => Promise.resolve(null) };
 
 /** The pipeline of alert-processor over memory adapters, with a clock that the test moves. */
-export function alertProcessorBench(options: BenchOptions = {}) {
+export function alertProcessorHarness(options: HarnessOptions = {}) {
   const clock = { time: NOW, now: () => clock.time };
   const storage = options.storage ?? new MemoryAlertStore();
   const notifiers = notifiersOf(options.script);
@@ -101,7 +101,7 @@ export function alertProcessorBench(options: BenchOptions = {}) {
 
 type MemoryNotifiers = { readonly [C in Channel]: MemoryNotifier<C> };
 
-function notifiersOf(script: BenchOptions['script'] = {}): MemoryNotifiers {
+function notifiersOf(script: HarnessOptions['script'] = {}): MemoryNotifiers {
   return Object.fromEntries(
     ALL_CHANNELS.map((channel) => [channel, new MemoryNotifier(script[channel])]),
   ) as unknown as MemoryNotifiers;
