@@ -39,7 +39,7 @@ export interface Change {
   readonly to: Delivery;
 }
 
-/** What one transaction holds beside a ledger. */
+/** Most rows of one transaction beside a ledger. */
 export const ROWS_WITH_LEDGER = 99;
 
 /** Which changes were made; the others met a row that had moved on. */

@@ -10,7 +10,7 @@ import {
 
 /** Bytes of state kept warm: some 10,000 symbols, a fraction of the function's 256 MB. */
 const CACHE_BYTES = 32 * 1024 * 1024;
-/** What an entry costs beside its snapshot. */
+/** Bytes of an entry beside its snapshot. */
 const ENTRY_OVERHEAD_BYTES = 256;
 
 /** Spares the read of a symbol this environment knows. May be out of date: the conditional commit notices. */

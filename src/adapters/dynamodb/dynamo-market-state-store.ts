@@ -121,7 +121,7 @@ export class DynamoMarketStateStore implements MarketStateStore {
     return ok ? { ...fresh, damage } : null;
   }
 
-  /** What is neither done nor a plain conflict is asked again alone, where the SDK retries and names what is wrong. */
+  /** A statement that neither succeeded nor met a plain conflict is sent again alone, where the SDK retries and names what is wrong. */
   #resultOf(
     record: SymbolStateRecord,
     response: BatchStatementResponse | undefined,

@@ -12,7 +12,7 @@ export const USER_RULE_ALERT_TYPE = 'user_rule';
 /** The `alertType` of an alert about the monitor itself. */
 export const SYSTEM_ALERT_TYPE = 'system_alarm';
 
-/** What snapshots hold of each direction: given once. */
+/** Numbers by which snapshots hold directions; each is given once. */
 export const DIRECTION_CODES = { none: 0, up: 1, down: 2 } as const;
 export type Direction = keyof typeof DIRECTION_CODES;
 export const DIRECTIONS = Object.keys(DIRECTION_CODES) as readonly Direction[];

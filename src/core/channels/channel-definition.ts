@@ -31,7 +31,7 @@ export interface ChannelDefinition<Destination, Message> {
    * itself: the variable that holds its address, a part of `ChannelSetup`.
    */
   readonly teamRoom: { readonly variable: string } | null;
-  /** What it may call by a web address; null where it calls a service of AWS. */
+  /** Hosts that it may call by a web address; null where it calls a service of AWS. */
   readonly hosts: WebhookHosts | null;
   /** Failures count together for one destination, or for the service behind all of them. */
   readonly failsBy: 'destination' | 'service';

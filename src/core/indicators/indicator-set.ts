@@ -4,7 +4,7 @@ import { buildIndicator, IndicatorListError } from './indicator-catalog.ts';
 import type { Indicator } from './indicator.ts';
 import { fnv1a32, utf16Units } from '../prelude/fnv1a.ts';
 
-/** What is computed where nobody says otherwise. */
+/** The indicators that are computed where nobody says otherwise. */
 export const DEFAULT_INDICATORS =
   'sma:20,ema:20,wma:14,rsi:14,macd:12:26:9,bb:20:2,atr:14,stdev:14,vwap,roc:14,slope:14,stoch:14:3:3,obv,adx:14,rvol:20,sma_cross:5:20';
 

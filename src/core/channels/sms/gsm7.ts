@@ -5,7 +5,7 @@ const GSM_EXTENDED = '^{}\\[~]|€';
 const BASIC = new Set(GSM_BASIC);
 const EXTENDED = new Set(GSM_EXTENDED);
 
-/** What our own texts and usual feeds contain beyond that alphabet. */
+/** Characters of our own texts and usual feeds that are not in that alphabet, and what stands for them. */
 const PLAIN: Readonly<Record<string, string>> = {
   '×': 'x',
   σ: ' sigma',

@@ -5,7 +5,7 @@ import type { DefaultRuleName } from '../../severity/default-severity-rules.ts';
 import type { Placeholder, CauseFacts, SeverityVerdict } from '../../severity/verdict.ts';
 import type { NumberStyle } from './numbers.ts';
 
-/** What the clock on the wall shows. */
+/** The time as the clock on the wall shows it. */
 export interface ClockTime {
   readonly year: number;
   /** 0 to 11. */
@@ -41,7 +41,7 @@ export interface Words {
   readonly severity: Readonly<Record<Severity, string>>;
   readonly anomaly: Readonly<Record<MarketAnomaly, string>>;
   readonly systemAlarm: string;
-  /** What is said of an alert in one word; empty for the ordinary one. */
+  /** One word for the status of an alert; empty for the ordinary one. */
   readonly status: Readonly<Record<AlertStatus, string>>;
 
   readonly duration: (seconds: number) => string;
