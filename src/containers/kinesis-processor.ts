@@ -40,6 +40,7 @@ import { DurableRuleStore, type RuleStore } from '../ports/rule-store.ts';
 import { TickArchive } from '../ports/tick-archive.ts';
 import { assembleTickPipeline } from './assemble-tick-pipeline.ts';
 import { CLIENT_OPTIONS, spareRepeatedWork } from './aws-client-options.ts';
+import { retryConflicts } from './retries.ts';
 
 const SERVICE = 'kinesis-processor';
 
@@ -165,7 +166,7 @@ function subjectOf(config: Readonly<KinesisProcessorConfig>): Omit<HealthSubject
 /** The clients of the deployed function. */
 export function kinesisProcessorClients(): KinesisProcessorClients {
   return {
-    dynamodb: spareRepeatedWork(new DynamoDBClient(CLIENT_OPTIONS)),
+    dynamodb: retryConflicts(spareRepeatedWork(new DynamoDBClient(CLIENT_OPTIONS))),
     s3: new S3Client(CLIENT_OPTIONS),
     sns: spareRepeatedWork(new SNSClient(CLIENT_OPTIONS)),
   };
