@@ -47,6 +47,10 @@ soak: compile ## Try many more failure schedules than the tests do (SCHEDULES=10
 fuzz: compile ## Feed many more made-up records, alert messages, preferences and links than the tests do (RECORDS=500000, SEED=n)
 	@exec env RECORDS="$(RECORDS)" SEED="$(SEED)" node --enable-source-maps build/tests/fuzz/program.js
 
+.PHONY: mutate
+mutate: .venv/.installed compile ## Change the code in small ways and count what the tests notice (FILES="src/core/rules/*.ts", SAMPLE=400, SEED=1, AT_ONCE=2)
+	@exec node scripts/mutate.mjs
+
 # BASE_IMAGE names another image of Lambda for Node.js 24 than that of images/base-image.json, such as a mirror's.
 ARCHITECTURE ?= arm64
 BASE_IMAGE ?=

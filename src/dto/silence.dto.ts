@@ -24,7 +24,7 @@ import { IsUserId } from './user-id.ts';
 import { toInstanceWithoutNulls } from './to-instance.ts';
 
 const MAX_MATCHERS = 10;
-/** What lasts longer is no silence but a preference. */
+/** Longest silence: one that lasts longer is a preference. */
 const MAX_DAYS = 90;
 const DAY_MS = 86_400_000;
 

@@ -1,4 +1,4 @@
-import { BackOff } from '../../src/adapters/dynamodb/back-off.ts';
+import { BackOff } from '../../src/ports/back-off.ts';
 import { unpackJson } from '../../src/adapters/dynamodb/packed-json.ts';
 import { KinesisProcessorConfig } from '../../src/config/kinesis-processor-config.ts';
 import { loadConfig } from '../../src/config/load-config.ts';

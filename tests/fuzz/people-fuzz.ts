@@ -7,7 +7,7 @@ import { parsePreferenceItem } from '../../src/dto/preference-item.ts';
 import { snsMessageOf } from '../../src/dto/sns-record.ts';
 import { answerFunctionUrl } from '../../src/handlers/function-url.ts';
 import { checkAttributes } from '../simulation/service-rules.ts';
-import { alertProcessorBench } from '../support/alert-processor-bench.ts';
+import { alertProcessorHarness } from '../support/alert-processor-harness.ts';
 import { anAlert, aPreference, aVerdict, NOW } from '../support/alerts.ts';
 import { LogRecorder } from '../support/recording-telemetry.ts';
 import type { Choices } from './choices.ts';
@@ -45,7 +45,7 @@ interface Link {
 
 const ALERT_TABLE_KEYS = { episode_id: 2048, row_id: 1024 };
 /** A table of that many episodes is enough for one memory. */
-const ALERTS_PER_BENCH = 40;
+const ALERTS_PER_HARNESS = 40;
 const SIGNING_KEY = 'k'.repeat(32);
 const PLAIN = { resolve: (text: string) => Promise.resolve(text) };
 const SETTINGS = { signingKey: SIGNING_KEY, baseUrl: 'https://answers.example.com/' };
@@ -55,13 +55,14 @@ export class PeopleFuzz {
   readonly #choices: Choices;
   readonly #findings: Findings;
   readonly #links = new HmacLinkSigner(SETTINGS, PLAIN, new LogRecorder());
-  #bench = alertProcessorBench();
+  #harness: ReturnType<typeof alertProcessorHarness>;
   #preference: Preference = aPreference();
   #taken = 0;
 
   constructor(choices: Choices, findings: Findings) {
     this.#choices = choices;
     this.#findings = findings;
+    this.#harness = this.#newHarness();
   }
 
   async run(): Promise<void> {
@@ -128,14 +129,14 @@ export class PeopleFuzz {
       this.#findings.people.refused += 1;
       return;
     }
-    if (this.#taken++ % ALERTS_PER_BENCH === 0) {
-      this.#bench = alertProcessorBench({ preferences: [this.#preference], limit: 100 });
+    if (this.#taken++ % ALERTS_PER_HARNESS === 0) {
+      this.#harness = this.#newHarness();
     }
     this.#findings.people.taken += 1;
     const { alert } = parsed;
     const stored = toAlertItem({ alert, verdict: aVerdict(), filtered: {}, createdAtMs: NOW });
     checkAttributes(stored, ALERT_TABLE_KEYS);
-    await this.#bench.pipeline.process(alert);
+    await this.#harness.pipeline.process(alert);
     this.#checkNotifications(body);
   }
 
@@ -143,13 +144,17 @@ export class PeopleFuzz {
   #checkNotifications(body: string): void {
     const saysSo = notFinite(body) !== null;
     for (const channel of ALL_CHANNELS) {
-      for (const { message } of this.#bench.notifiers[channel].sent.splice(0)) {
+      for (const { message } of this.#harness.notifiers[channel].sent.splice(0)) {
         this.#findings.people.sent += 1;
         const problem = saysSo ? null : notFinite(message);
         expect(problem === null, `${channel}: ${problem}`);
         checkText(channel, message);
       }
     }
+  }
+
+  #newHarness() {
+    return alertProcessorHarness({ preferences: [this.#preference], limit: 100, links: this.#links });
   }
 
   #link(): Link {
@@ -178,7 +183,7 @@ export class PeopleFuzz {
       headers: { 'accept-language': text },
       requestContext: { http: { method: at < 0.5 ? 'GET' : 'POST' } },
     } as unknown as Parameters<typeof answerFunctionUrl>[0];
-    const answer = await answerFunctionUrl(event, () => Promise.resolve(this.#bench.pages));
+    const answer = await answerFunctionUrl(event, this.#harness.answerPages);
     const { statusCode, body } = answer as { statusCode: number; body: string };
     expect(statusCode < 500 && body.isWellFormed(), `${statusCode} ${body.slice(0, 200)}`);
   }

@@ -86,7 +86,7 @@ export class LiveBar implements Bar {
     this.volume = Number.isFinite(volume) ? volume : 0;
   }
 
-  /** What format 5 has no place for. */
+  /** Writes the part that format 5 has no place for. */
   writeMore(writer: StateWriter): void {
     writer.varint(this.revision);
     writer.f64(this.#partStartMs);

@@ -59,7 +59,7 @@ export class StreamPositions {
     if (arrivalMs > last.arrivalMs) last.arrivalMs = arrivalMs;
   }
 
-  /** The bytes of format 5: how far each shard has come, by which a version that does not tell keys apart knows a replay. */
+  /** Writes the bytes of format 5: how far each shard has come, by which a version that does not tell keys apart knows a replay. */
   write(writer: StateWriter): void {
     const shards = new Map<string, Progress>();
     for (const [lane, progress] of this.#last) {
@@ -74,7 +74,7 @@ export class StreamPositions {
     for (const [shardId, progress] of readLanes(reader)) this.#last.set(shardId + ANY_KEY, progress);
   }
 
-  /** What format 5 has no place for: each lane where one is not all of its shard, and when something arrived last in each. */
+  /** Writes what format 5 has no place for: each lane where one is not all of its shard, and when something arrived last in each. */
   writeMore(writer: StateWriter): void {
     const isPlain = [...this.#last.keys()].every((lane) => lane === shardOf(lane));
     writer.varint(isPlain ? 0 : 1);
@@ -82,7 +82,7 @@ export class StreamPositions {
     for (const { arrivalMs } of this.#last.values()) writer.f64(arrivalMs);
   }
 
-  /** After `read`. */
+  /** Has to be called after `read`. */
   readMore(reader: StateReader): void {
     const lanes =
       reader.varint() === 1

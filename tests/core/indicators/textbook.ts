@@ -147,7 +147,6 @@ export const atr = (bars: readonly Bar[], period: number): Column => [
   ...wilderOf(trueRanges(bars), period),
 ];
 
-/** Not for windows without a range. */
 export function stochastic(bars: readonly Bar[], period: number, kPeriod: number, dPeriod: number): Column[] {
   const raw = overWindows(bars, period, (window) => {
     const highest = Math.max(...window.map((bar) => bar.high));
@@ -155,7 +154,9 @@ export function stochastic(bars: readonly Bar[], period: number, kPeriod: number
     return (100 * (window.at(-1)!.close - lowest)) / (highest - lowest);
   });
   const k = fromFirstValue(raw, (values) => overWindows(values, kPeriod, average));
-  return [k, fromFirstValue(k, (values) => overWindows(values, dPeriod, average))];
+  const d = fromFirstValue(k, (values) => overWindows(values, dPeriod, average));
+  // 0 / 0 where a window has no range, and so in every mean over it.
+  return [k, d].map((column) => column.map((value) => (Number.isNaN(value) ? null : value)));
 }
 
 /** Wilder's sums are his averages times the period, so the ratios are the same. Not for prices that never moved. */
