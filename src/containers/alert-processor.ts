@@ -22,6 +22,7 @@ import {
   PowertoolsMetrics,
   toStandardOutput,
 } from '../adapters/telemetry/powertools-metrics.ts';
+import { traced } from '../adapters/xray/traced-client.ts';
 import type { AlertProcessorConfig } from '../config/alert-processor-config.ts';
 import { TEAM_CHANNELS, TEAM_ROOM_VARIABLES } from '../core/channels/channels.ts';
 import type { ChannelSetup } from '../core/preferences/preference.ts';
@@ -43,6 +44,7 @@ import { DurablePreferenceStore } from '../ports/preference-store.ts';
 import { SecretResolver } from '../ports/secret-resolver.ts';
 import { assembleAlertProcessor, type AlertStages } from './assemble-alert-processor.ts';
 import { CLIENT_OPTIONS, SENDING_OPTIONS, spareRepeatedWork } from './aws-client-options.ts';
+import { lambdaTracer } from './lambda-tracer.ts';
 import { notifiersOf } from './notifiers.ts';
 import { once } from './once.ts';
 import { retryConflicts, retryOnlyRefusals } from './retries.ts';
@@ -204,9 +206,10 @@ function presence(value: string | undefined): string {
 
 /** The clients of the deployed function. */
 export function alertProcessorClients(): AlertProcessorClients {
+  const tracer = lambdaTracer();
   return {
-    dynamodb: retryConflicts(spareRepeatedWork(new DynamoDBClient(CLIENT_OPTIONS))),
-    sns: retryOnlyRefusals(spareRepeatedWork(new SNSClient(SENDING_OPTIONS))),
-    ses: retryOnlyRefusals(spareRepeatedWork(new SESClient(SENDING_OPTIONS))),
+    dynamodb: traced(retryConflicts(spareRepeatedWork(new DynamoDBClient(CLIENT_OPTIONS))), tracer),
+    sns: traced(retryOnlyRefusals(spareRepeatedWork(new SNSClient(SENDING_OPTIONS))), tracer),
+    ses: traced(retryOnlyRefusals(spareRepeatedWork(new SESClient(SENDING_OPTIONS))), tracer),
   };
 }
