@@ -35,9 +35,9 @@ export function assembleAlertProcessor(ports: DependencyContainer): AlertStages 
       useFactory: (bound) => (alert) => bound.resolve(AlertPipeline).process(alert),
     });
   return {
-    preferences: environment.resolve(PreferenceStore),
     pipeline: environment.resolve(AlertPipeline),
     sweep: environment.resolve(DueSweep),
+    preferences: environment.resolve(PreferenceStore),
     answerPages: once(async () => {
       const { AnswerPages } = await import('../pipelines/answer-pages.ts');
       return environment.resolve(AnswerPages);
