@@ -17,7 +17,7 @@ import { SystemClock } from '../adapters/system/system-clock.ts';
 import { LogLevel, PowertoolsLogger } from '../adapters/telemetry/powertools-logger.ts';
 import { PowertoolsMetrics } from '../adapters/telemetry/powertools-metrics.ts';
 import type { KinesisProcessorConfig } from '../config/kinesis-processor-config.ts';
-import { parseLuldTiers } from '../core/anomaly-detection/luld-bands.ts';
+import { parseLuldTiers } from '../core/anomaly-detection/luld-plan.ts';
 import { defaultSettings } from '../core/market-state/monitor-settings.ts';
 import { closedBarValues, liveBarValues } from '../core/market-state/value-selection.ts';
 import type { HealthSubject } from '../pipelines/health.ts';

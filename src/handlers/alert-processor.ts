@@ -4,6 +4,7 @@ import { AlertProcessorConfig } from '../config/alert-processor-config.ts';
 import { loadConfig } from '../config/load-config.ts';
 import { createAlertProcessor, type AlertProcessor } from '../containers/alert-processor.ts';
 import { describeError } from '../core/prelude/error-text.ts';
+import { explanationOf } from '../core/notifications/words/explanation.ts';
 import { troubleOfAlarm, troubleOfError } from '../core/tickets/fingerprint.ts';
 import type { AlarmChange } from '../core/alert/alarm.ts';
 import { isAlarmEvent, parseAlarmEvent } from '../dto/cloudwatch-alarm.dto.ts';
@@ -123,8 +124,9 @@ async function processAlarm(processor: AlertProcessor, change: AlarmChange): Pro
   const trouble = troubleOfAlarm(change.alarmName);
   const occurrence = { id: alert.alertId, atMs: alert.occurredAtMs };
   const tickets = await ticketing();
-  if (alert.status === 'resolved') await tickets.over(trouble, occurrence, alert.explanation);
-  else await tickets.occurred(trouble, occurrence, alert.explanation);
+  const explanation = explanationOf(alert);
+  if (alert.status === 'resolved') await tickets.over(trouble, occurrence, explanation);
+  else await tickets.occurred(trouble, occurrence, explanation);
 }
 
 async function sweep(processor: AlertProcessor, event: object): Promise<void> {

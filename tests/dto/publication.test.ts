@@ -11,6 +11,8 @@ const alertsIn = (message: unknown) => {
   return publication.kind === 'alerts' ? publication.alerts.map(({ alert }) => alert) : [];
 };
 
+const inWords = (text: string) => ({ kind: 'words', text }) as const;
+
 const means = test.macro({
   exec(t, words: readonly unknown[], expected: { status?: AlertStatus; severity?: Severity }) {
     const [name] = Object.keys(expected) as ['status' | 'severity'];
@@ -98,7 +100,7 @@ test('each alert of a webhook of Alertmanager is an alert, the gravest first', (
     symbol: 'OrdersStuck',
     severity: 'CRITICAL',
     status: 'firing',
-    explanation: 'Nothing was filled for 5 min',
+    facts: inWords('Nothing was filled for 5 min'),
     occurredAtMs: Date.parse('2026-01-02T03:01:00Z'),
     detectedAtMs: ENVELOPE.publishedAtMs,
   });
@@ -109,13 +111,13 @@ test('each alert of a webhook of Alertmanager is an alert, the gravest first', (
     alertType: 'FundingRateHigh',
     symbol: 'BTCUSDT',
     severity: 'MEDIUM',
-    explanation: 'Funding of BTCUSDT is high. It is 0.3 % in 8 h',
+    facts: inWords('Funding of BTCUSDT is high. It is 0.3 % in 8 h'),
   });
   t.like(exporter, {
     alertId: 'alertmanager-00000000cca2921f-20260102T020000.000Z-2',
     status: 'resolved',
     symbol: 'feed-2:9100',
-    explanation: 'alertname=ExporterDown, instance=feed-2:9100, job=node, severity=page',
+    facts: inWords('alertname=ExporterDown, instance=feed-2:9100, job=node, severity=page'),
     occurredAtMs: Date.parse('2026-01-02T03:03:00Z'),
   });
 });
@@ -152,7 +154,7 @@ test('long labels and annotations are cut to what an alert may hold', (t) => {
   const [alert] = alertsIn({ alerts: [{ ...WEBHOOK.alerts[0], labels, annotations: { summary: long } }] });
   t.is(alert!.alertType.length, 64);
   t.is(alert!.symbol.length, 64);
-  t.is(alert!.explanation.length, 10_000);
+  t.deepEqual(alert!.facts, inWords(long.slice(0, 10_000)));
 });
 
 test("a CloudWatch alarm is read in its SNS notification's form and in its event's", (t) => {

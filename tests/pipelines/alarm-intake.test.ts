@@ -4,7 +4,7 @@ import type { Alert } from '../../src/core/alert/alert.ts';
 import { troubleOfAlarm } from '../../src/core/tickets/fingerprint.ts';
 import { readAlarm } from '../../src/pipelines/alarm-intake.ts';
 import { Ticketing } from '../../src/pipelines/ticketing.ts';
-import { NOW } from '../support/alerts.ts';
+import { aVerdict, NOW } from '../support/alerts.ts';
 import { MemoryAlertStore } from '../support/memory/memory-alert-store.ts';
 import { MemoryRecurrenceStore } from '../support/memory/memory-recurrence-store.ts';
 import { LogRecorder, MetricRecorder } from '../support/recording-telemetry.ts';
@@ -48,7 +48,7 @@ function aDesk() {
     const verdict = await readAlarm(incoming, { store, ticketing: () => Promise.resolve(ticketing) });
     if (!verdict.isNews) return verdict.reason;
     const { alert } = verdict;
-    const stored = { alert, severityReason: '', filtered: {}, createdAtMs: NOW };
+    const stored = { alert, verdict: aVerdict(), filtered: {}, createdAtMs: NOW };
     const { episodeId } = alert;
     await store.commit({ episodeId, alert: stored, recipients: [], inhibitor: null, escalations: [] });
     const occurrence = { id: alert.alertId, atMs: alert.occurredAtMs };
@@ -80,13 +80,16 @@ test('an alarm that goes off is a system alert by its name, with what it is abou
     alertType: 'system_alarm',
     symbol: 'order-latency',
     severity: 'HIGH',
-    explanation: 'Orders take long. Threshold Crossed',
+    facts: { kind: 'alarm', description: 'Orders take long', reason: 'Threshold Crossed' },
     occurredAtMs: BEGAN,
   });
 });
 
 test('its end says why, and not what it is about', async (t) => {
-  t.like(await aDesk()(change('OK', 'ALARM', 5)), { status: 'resolved', explanation: 'Threshold Crossed' });
+  t.like(await aDesk()(change('OK', 'ALARM', 5)), {
+    status: 'resolved',
+    facts: { kind: 'alarm', description: '', reason: 'Threshold Crossed' },
+  });
 });
 
 test(

@@ -52,8 +52,11 @@ export function silentContext(): CliContext {
     logs: () => Promise.reject(new Error('this test has no CloudWatch Logs')),
     sns: () => Promise.reject(new Error('this test has no SNS')),
     sqs: () => Promise.reject(new Error('this test has no SQS')),
+    cloudformation: () => Promise.reject(new Error('this test has no CloudFormation')),
+    ecr: () => Promise.reject(new Error('this test has no ECR')),
+    xray: () => Promise.reject(new Error('this test has no X-Ray')),
     terminal: () => Promise.resolve(null),
     interrupted: () => new AbortController().signal,
-    progress: () => ({ start: ignore, update: ignore, finish: ignore }),
+    progress: () => ({ start: ignore, update: ignore, note: ignore, finish: ignore }),
   };
 }

@@ -36,7 +36,7 @@ export function alertOfAlarm(change: AlarmChange, episodeId: string): Alert {
     episodeId,
     status: isFiring ? 'firing' : 'resolved',
     subject: alarmName,
-    explanation: [isFiring ? description : '', reason].filter((part) => part !== '').join('. '),
+    facts: { kind: 'alarm', description: isFiring ? description : '', reason },
     occurredAtMs: changedAtMs,
     correlationId: id,
   });

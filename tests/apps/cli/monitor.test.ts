@@ -7,7 +7,7 @@ import { MetricPublisher } from '../../../lib/local-aws/telemetry/metric-publish
 import { PublishedMetrics } from '../../../lib/local-aws/telemetry/published-metrics.ts';
 import { withLambdaMetrics } from '../../../lib/local-aws/telemetry/with-lambda-metrics.ts';
 import { DynamoAlertStore } from '../../../src/adapters/dynamodb/dynamo-alert-store.ts';
-import { anAlert } from '../../support/alerts.ts';
+import { anAlert, aVerdict } from '../../support/alerts.ts';
 import { localStacks } from '../../support/local-stack.ts';
 import { rtfOn } from '../../support/rtf.ts';
 
@@ -55,7 +55,7 @@ async function bench(_t: ExecutionContext, others: Partial<CliContext> = {}) {
   const alert = anAlert();
   await new DynamoAlertStore(clients.dynamodb, stack.alertHistoryTable, { now: () => createdAtMs }).commit({
     episodeId: alert.episodeId,
-    alert: { alert, severityReason: 'HIGH because …', filtered: {}, createdAtMs },
+    alert: { alert, verdict: aVerdict(), filtered: {}, createdAtMs },
     recipients: [],
     inhibitor: null,
     escalations: [],
@@ -141,9 +141,12 @@ test('the live view is drawn anew until q, and says what it costs', async (t) =>
   t.is(calls.filter((name) => name === 'ListMetricsCommand').length, 1);
 });
 
-test('without a terminal it says what to do instead', async (t) => {
+test('without a terminal it prints once, as with --once', async (t) => {
   const { run } = await bench(t);
-  t.like(await run(), { code: 1, err: 'rtf: this is no terminal: --once or --json prints it once' });
+  const { code, out } = await run();
+  t.is(code, 0);
+  t.regex(out, /HIGH +firing +BTCUSDT/);
+  t.notRegex(out, /q quit/);
 });
 
 test('what cannot be read is said, and the rest is shown', async (t) => {
