@@ -7,7 +7,11 @@ import type { Strictness } from './problems.ts';
 import { parseSettings, SETTINGS_KEY } from './settings.dto.ts';
 
 export type ParsedItem =
-  | { readonly kind: 'preference'; readonly preference: Preference }
+  | {
+      readonly kind: 'preference';
+      readonly preference: Preference;
+      readonly leftOut: readonly string[];
+    }
   | { readonly kind: 'policy'; readonly policy: EscalationPolicy }
   | { readonly kind: 'settings'; readonly settings: Settings }
   | { readonly kind: 'bad'; readonly userId: string; readonly problems: readonly string[] };
@@ -32,6 +36,6 @@ export function parsePreferenceItem(
   }
   const parsed = parsePreference(item, strictness);
   return parsed.ok
-    ? { kind: 'preference', preference: parsed.preference }
+    ? { kind: 'preference', preference: parsed.preference, leftOut: parsed.leftOut }
     : { kind: 'bad', userId: parsed.userId, problems: parsed.problems };
 }

@@ -15,7 +15,7 @@ import type { Channel } from '../core/channels/channels.ts';
 import { LANGUAGES, type Language } from '../core/alert/language.ts';
 import { DEFAULT_PREFERENCE, type Digest, type Preference } from '../core/preferences/preference.ts';
 import { DailyRangeDto, minuteOf, toDailyRange } from './daily-range.dto.ts';
-import { ContactsDto, toContacts } from './contacts.dto.ts';
+import { ContactsDto, missingContacts, toContacts } from './contacts.dto.ts';
 import { IsPolicyName } from './escalation-policy.dto.ts';
 import {
   IsChannelChoice,
@@ -29,6 +29,7 @@ import {
   type SelectionWire,
 } from './preference-constraints.ts';
 import { isListOf, must, problemsOf, type Strictness } from './problems.ts';
+import { usableParts } from './usable-preference.ts';
 import { IsUserId } from './user-id.ts';
 
 class DigestDto {
@@ -80,19 +81,32 @@ export class PreferenceDto {
 }
 
 export type ParsedPreference =
-  | { readonly ok: true; readonly preference: Preference }
+  | {
+      readonly ok: true;
+      readonly preference: Preference;
+      /** What cannot work and was left out; none where unknown fields are refused, since that is refused as well. */
+      readonly leftOut: readonly string[];
+    }
   | { readonly ok: false; readonly userId: string; readonly problems: readonly string[] };
 
-/** Reads one item; every bad field is named, and none is guessed. */
+/**
+ * Reads one item; every bad field is named. Somebody who writes it hears of all that cannot work; who reads it long after goes
+ * without.
+ */
 export function parsePreference(
   item: Readonly<Record<string, unknown>>,
   strictness: Strictness = 'pass over unknown fields',
 ): ParsedPreference {
-  const dto = plainToInstance(PreferenceDto, item);
+  const isStrict = strictness === 'refuse unknown fields';
+  const usable = isStrict ? { item, problems: [] } : usableParts(item);
+  const dto = plainToInstance(PreferenceDto, usable.item);
   const problems = problemsOf(dto, strictness);
   const nameIsBad = problems.some((problem) => problem.startsWith('user_id'));
   if (problems.length > 0) return { ok: false, userId: nameIsBad ? 'unreadable' : dto.user_id, problems };
-  return { ok: true, preference: toPreference(dto) };
+  const preference = toPreference(dto);
+  const unreachable = missingContacts(preference);
+  if (isStrict && unreachable.length > 0) return { ok: false, userId: dto.user_id, problems: unreachable };
+  return { ok: true, preference, leftOut: [...usable.problems, ...unreachable] };
 }
 
 function toPreference(dto: PreferenceDto): Preference {

@@ -10,7 +10,13 @@ export const discordAt = (url: string): DestinationByChannel['discord'] => ({ ch
 export const webhookAt = (url: string, secret: string): DestinationByChannel['webhook'] => ({
   channel: 'webhook',
   url,
+  kind: 'signed',
   secret,
+});
+export const slackLikeAt = (url: string): DestinationByChannel['webhook'] => ({
+  channel: 'webhook',
+  url,
+  kind: 'slack',
 });
 export const telegramChat = (chatId: string, botToken: string): DestinationByChannel['telegram'] => ({
   channel: 'telegram',

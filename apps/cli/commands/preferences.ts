@@ -101,7 +101,7 @@ async function validate(context: CliContext, options: FileOptions): Promise<void
     ? itemsOf(await readJson(context, options.file))
     : await tableOf(context, options).items();
   // A file is checked without a table, so it may refer to what only the table has.
-  const faults = checkItems(items).map((fault) => (isFile ? { ...fault, warnings: [] } : fault));
+  const faults = checkItems(items, isFile ? null : []);
   if (options.json === true) context.out(json({ checked: items.length, faults }));
   else tell(context, faults);
   const bad = faults.filter(({ problems }) => problems.length > 0).length;

@@ -29,7 +29,7 @@ export function silenceCommand(context: CliContext): Command {
     .addArgument(
       new Argument(
         '<matcher...>',
-        'what all have to fit: symbol, anomaly, alert_type, severity or episode_id, then = or != and a value, or =~ and a pattern',
+        'what all have to fit: symbol, anomaly, alert_type, severity or episode_id, then = or != and a value, or =~ and patterns with | between',
       ),
     )
     .addOption(
@@ -65,22 +65,28 @@ async function add(context: CliContext, texts: readonly string[], options: AddOp
   if (end === undefined && lengthMs === undefined) {
     throw new OperationFailure('say when it ends: --for 2h, or --end with a time');
   }
+  const endsAtMs = end ?? start + lengthMs!;
+  if (endsAtMs <= context.now()) {
+    throw new OperationFailure(`it would be over already: ${timeText(endsAtMs)} is past`);
+  }
   const matchers = texts.map((text) => {
     const matcher = matcherOfText(text);
     if (matcher === null) {
-      throw new OperationFailure(`${text} is no matcher: write symbol=AAPL, severity!=LOW or symbol=~BTC*`);
+      throw new OperationFailure(
+        `${text} is no matcher: write symbol=AAPL, severity!=LOW or symbol=~BTC*|ETH*`,
+      );
     }
     return matcher;
   });
   const silence = await addSilence(storeOf(context, options), {
     matchers,
     startsAtMs: start,
-    endsAtMs: end ?? start + lengthMs!,
+    endsAtMs,
     author,
     comment,
     userId: user,
   });
-  const { id, endsAtMs } = silence;
+  const { id } = silence;
   context.out(options.json === true ? json(record(silence)) : `${id} until ${timeText(endsAtMs)}`);
 }
 

@@ -29,8 +29,13 @@ export class DynamoPreferenceStore implements PreferenceStore {
     let settings = DEFAULT_SETTINGS;
     for await (const item of this.#items()) {
       const parsed = parsePreferenceItem(fromItem(item));
-      if (parsed.kind === 'preference') preferences.push(parsed.preference);
-      else if (parsed.kind === 'policy') policies.set(parsed.policy.policyId, parsed.policy);
+      if (parsed.kind === 'preference') {
+        preferences.push(parsed.preference);
+        const { userId } = parsed.preference;
+        if (parsed.leftOut.length > 0) {
+          this.#logger.warn('PreferencePartsIgnored', { user_id: userId, problems: parsed.leftOut });
+        }
+      } else if (parsed.kind === 'policy') policies.set(parsed.policy.policyId, parsed.policy);
       else if (parsed.kind === 'settings') settings = parsed.settings;
       else this.#logger.warn('PreferenceRejected', { user_id: parsed.userId, problems: parsed.problems });
     }

@@ -94,6 +94,12 @@ test('what makes no sense is refused before anything is written', async (t) => {
     [['add', 'symbol=AAPL', ...ADD], 1, /say when it ends/],
     [['add', 'AAPL', '--for', '1h', ...ADD], 1, /AAPL is no matcher/],
     [['add', 'symbol=BTC*', '--for', '1h', ...ADD], 1, /write symbol=~BTC\*/],
+    [['add', 'symbol=~BTC.*', '--for', '1h', ...ADD], 1, /no regular expression/],
+    [
+      ['add', 'symbol=AAPL', '--start', '2022-12-01T00:00:00Z', '--for', '1h', ...ADD],
+      1,
+      /it would be over already: 2022-12-01 01:00:00 UTC is past/,
+    ],
     [['add', 'symbol=AAPL', '--for', 'long', ...ADD], 2, /such as 30m, 2h or 1d/],
     [['add', 'symbol=AAPL', '--end', '2022-13-01', ...ADD], 2, /Expected a time/],
     [['add', 'symbol=AAPL', '--for', '1h'], 2, /--comment/],

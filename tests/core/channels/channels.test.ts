@@ -5,6 +5,7 @@ import { renderEmail } from '../../../src/core/channels/email/render-email.ts';
 import { renderTelegram } from '../../../src/core/channels/telegram/render-telegram.ts';
 import { renderSms } from '../../../src/core/channels/sms/render-sms.ts';
 import { discordMessage, slackMessage } from '../../support/rendered.ts';
+import { CHANNELS, destinationKey } from '../../../src/core/channels/channels.ts';
 import { anAlert } from '../../support/alerts.ts';
 import { aNotification } from '../../support/notifications.ts';
 import { factsOfWords } from '../../../src/core/alert/facts.ts';
@@ -91,4 +92,15 @@ test('numbers that a publisher does not give are left out, not shown as 0', (t) 
   t.is(renderEmail(bare).picture, undefined);
   t.notRegex(renderEmail(bare).text, /Price|Before|Change|Volume|Window|Score:/);
   t.is(renderSms(bare).text, 'HIGH: BTCUSDT price spike, 13:30:00 UTC');
+});
+
+test('a mailbox is sent to by the ASCII form of its domain, however it is written', (t) => {
+  const mailboxOf = (email: string) => CHANNELS.email.destinationOf({ email }, undefined)!;
+  t.is(mailboxOf('Alice@münchen.example').mailbox, 'Alice@xn--mnchen-3ya.example');
+  t.is(mailboxOf('alice@例え.jp').mailbox, 'alice@xn--r8jz45g.jp');
+  t.is(mailboxOf('alice+alerts@Example.com').mailbox, 'alice+alerts@Example.com');
+  t.is(
+    destinationKey(mailboxOf('alice@MÜNCHEN.example')),
+    destinationKey(mailboxOf('alice@xn--mnchen-3ya.example')),
+  );
 });

@@ -4,6 +4,7 @@ import { toGsm7 } from '../../../src/core/channels/sms/gsm7.ts';
 import { renderEmail } from '../../../src/core/channels/email/render-email.ts';
 import { renderTelegram } from '../../../src/core/channels/telegram/render-telegram.ts';
 import { renderSms } from '../../../src/core/channels/sms/render-sms.ts';
+import { renderSlackCompatible } from '../../../src/core/channels/webhook/render-slack-compatible.ts';
 import { ALL_CHANNELS, CHANNELS } from '../../../src/core/channels/channels.ts';
 import type { Notification } from '../../../src/core/notifications/message.ts';
 import { anAlert, aVerdict } from '../../support/alerts.ts';
@@ -61,6 +62,16 @@ test('Slack: text from outside cannot mention or link', (t) => {
 test('Slack: an address of ours stays one link, whatever is in it', (t) => {
   const markup = slackMarkup(aNotification({ links: { acknowledge: 'https://a.example.com/?x=1&y=<b>|c' } }));
   t.true(markup.includes('<https://a.example.com/?x=1&amp;y=%3Cb%3E%7Cc|Acknowledge>'));
+});
+
+test('Mattermost and Rocket.Chat: text from outside cannot mention or link', (t) => {
+  const { payload } = renderSlackCompatible(hostile(HOSTILE));
+  const said = JSON.stringify(payload);
+  t.deepEqual(
+    said.match(/<[^>\u200b][^>]*>/g)!.map((link) => link.replace(/\?.*\|/, '?…|')),
+    ['<https://alerts.example.com/?…|Acknowledge>'],
+  );
+  t.notRegex(said.replaceAll(/<https[^>]*>/g, ''), /@\w|\]\(|:\/\//);
 });
 
 test('Discord: nobody is mentioned, nothing formatted or linked', (t) => {

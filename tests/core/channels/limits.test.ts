@@ -9,6 +9,7 @@ import { renderEmail } from '../../../src/core/channels/email/render-email.ts';
 import { renderPagerDuty } from '../../../src/core/channels/pagerduty/render-pagerduty.ts';
 import { renderSms, SMS_LIMIT, SMS_LIMIT_WITH_LINK } from '../../../src/core/channels/sms/render-sms.ts';
 import { renderTelegram, TEXT_LIMIT } from '../../../src/core/channels/telegram/render-telegram.ts';
+import { renderSlackCompatible } from '../../../src/core/channels/webhook/render-slack-compatible.ts';
 import { renderWebhook } from '../../../src/core/channels/webhook/render-webhook.ts';
 import { anAlert } from '../../support/alerts.ts';
 import { arbitraryNotification } from '../../support/arbitrary-notifications.ts';
@@ -70,6 +71,19 @@ test('a webhook body stays below 256 KB', (t) => {
   });
 });
 
+test('what takes messages as Slack does gets one attachment that a Rocket.Chat takes as it comes', (t) => {
+  holds((notification) => {
+    const { id, payload } = renderSlackCompatible(notification);
+    t.is(id, renderWebhook(notification).id);
+    const { text, attachments } = payload as {
+      text: string;
+      attachments: { text: string; footer: string }[];
+    };
+    t.true(text.length <= 300 && attachments.length === 1);
+    t.true(attachments[0]!.text.length + attachments[0]!.footer.length <= 5000);
+  });
+});
+
 test('PagerDuty gets at most 20 events, each within its limits', (t) => {
   holds((notification) => {
     const { events } = renderPagerDuty(notification);
@@ -106,6 +120,8 @@ test('alerts that find no room are counted, none is lost from the count', (t) =>
     (text.match(line)?.length ?? 0) + Number(/… and (\d+) more/.exec(text)?.[1]);
   t.is(counted(slackMarkup(notification), /\n🟠 \*HIGH\*/g), 500);
   t.is(counted(discordMessage(notification).embeds[0]!.description, /\n🟠 \*\*HIGH\*\*/g), 500);
+  const { attachments } = renderSlackCompatible(notification).payload as { attachments: { text: string }[] };
+  t.is(counted(attachments[0]!.text, /\n🟠 HIGH/g), 500);
   t.is(counted(renderTelegram(notification).text, /\n🟠 <b>HIGH<\/b>/g), 500);
   t.is(counted(renderEmail(notification).text, /\n- 13:30 {2}HIGH/g), 500);
   t.is(counted(renderEmail(notification).html, /🟠&nbsp;HIGH/g), 500);

@@ -86,7 +86,7 @@ function inBrief(alert: Alert, words: Words): object {
 }
 
 /** What the message tells of decides its id, so that the next try of the same message has the same. */
-function messageId({ kind, alert, others, sendReason, escalation }: Notification): string {
+export function messageId({ kind, alert, others, sendReason, escalation }: Notification): string {
   const told = [
     kind,
     sendReason,
