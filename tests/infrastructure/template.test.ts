@@ -134,6 +134,7 @@ test('functions have every variable of the design', (t) => {
     TICKET_JIRA_PROJECT: '',
     TICKET_JIRA_USER: '',
     TICKET_JIRA_TOKEN: '',
+    TICKET_JIRA_FIELDS: '',
   });
 });
 

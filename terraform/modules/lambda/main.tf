@@ -115,6 +115,7 @@ resource "aws_lambda_function" "alert_processor" {
       TICKET_JIRA_PROJECT          = var.jira.project
       TICKET_JIRA_USER             = var.jira.user
       TICKET_JIRA_TOKEN            = var.jira.token
+      TICKET_JIRA_FIELDS           = var.jira.fields
     }
   }
 

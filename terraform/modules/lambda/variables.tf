@@ -195,8 +195,8 @@ variable "github" {
 }
 
 variable "jira" {
-  description = "Where an error that keeps coming back becomes an issue: address, project key, account and the reference of its token."
-  type        = object({ url = string, project = string, user = string, token = string })
+  description = "Where an error that keeps coming back becomes an issue: address, project key, account, the reference of its token, and JSON of the fields that the project wants of every issue."
+  type        = object({ url = string, project = string, user = string, token = string, fields = optional(string, "") })
   default     = { url = "", project = "", user = "", token = "" }
 }
 
