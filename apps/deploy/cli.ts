@@ -5,6 +5,7 @@ import { guardOutput } from '../../lib/tooling/guard-output.ts';
 import { AwsEnvironment, type AwsEnvironmentOptions } from './aws-environment.ts';
 import { renewBaseImage } from './base-image.ts';
 import { buildImages, buildImagesHere, type Architecture } from './build.ts';
+import { DEMO_BARS } from '../../lib/market-files/demo-data.ts';
 import { dryRun, machine, type CommandRunner } from './command-line.ts';
 import { asksBeforeChange, consentToDestroy, terminal, type Conversation } from './consent.ts';
 import { deploy, pushImages } from './deploy.ts';
@@ -79,7 +80,7 @@ program
   });
 
 built('local-stack', 'Deploy to AWS on loopback, and put market data through')
-  .option('--input <file>', 'market data', 'data/bars/crypto-1m-2022-12-13-cpi.csv.gz')
+  .addOption(new Option('--input <file>', 'market data').default(DEMO_BARS, 'the bars of the demo'))
   .action(async (options: Options & { input: string }) => {
     const { rows, stored, alerts, emails, smsMessages } = await runLocalStack(machine, options, say);
     for (const subject of emails) say(`email: ${subject}`);

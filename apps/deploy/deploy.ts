@@ -2,6 +2,7 @@ import { buildImages, type BuildOptions } from './build.ts';
 import type { CommandRunner } from './command-line.ts';
 import { expectOpenGate } from './deployment-gate.ts';
 import type { Environment } from './environment.ts';
+import { firstDeploymentParameters } from './first-deployment-parameters.ts';
 import { digestOf, type PerFunction } from './image-reference.ts';
 import { FUNCTIONS, type FunctionName } from './functions.ts';
 import { pushImage, registryOf } from './registry.ts';
@@ -31,7 +32,8 @@ export async function deploy(
   const revision = await workingRevision(commands);
   const { architecture } = build;
   const deployed = { environment: environment.name, images, architecture, revision };
-  await samDeploy(commands, { ...deployed, asks, isEmergency, variables });
+  const parameters = await firstDeploymentParameters(environment);
+  await samDeploy(commands, { ...deployed, asks, isEmergency, variables, parameters });
   await record(commands, environment, { images, architecture, revision });
 }
 

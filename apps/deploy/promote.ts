@@ -6,6 +6,7 @@ import { type Environment } from './environment.ts';
 import { digestOf, type PerFunction } from './image-reference.ts';
 import { FUNCTIONS } from './functions.ts';
 import { prepare } from './prepare.ts';
+import { firstDeploymentParameters } from './first-deployment-parameters.ts';
 import { judgeAlarms, type Judgement } from './promotion-alarms.ts';
 import { copyImage, registryOf } from './registry.ts';
 import { templateHash, type Release } from './release.ts';
@@ -46,7 +47,8 @@ export async function promote(
   await commands.run(samDeployRepositories(to.name, variables));
   const copies = await copyImages(commands, from, to, images, release.revision);
   const deployed = { images: copies, architecture: release.architecture, revision: release.revision };
-  await samDeploy(commands, { ...deployed, environment: to.name, asks, isEmergency, variables });
+  const parameters = await firstDeploymentParameters(to);
+  await samDeploy(commands, { ...deployed, environment: to.name, asks, isEmergency, variables, parameters });
   const { accepted } = judgement;
   await record(commands, to, {
     ...deployed,

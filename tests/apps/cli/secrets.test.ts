@@ -51,7 +51,7 @@ const COMMANDS: Readonly<Record<string, readonly string[]>> = {
   feed: [file],
 };
 /** They ask nobody. */
-const LOCAL = new Set(['backtest', 'completion', 'complete']);
+const LOCAL = new Set(['backtest', 'inspect', 'completion', 'complete']);
 
 function leaves(command: Command, path: readonly string[] = []): string[] {
   return command.commands.flatMap((each) => {

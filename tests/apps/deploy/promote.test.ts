@@ -240,6 +240,23 @@ test('an alarm that would refuse the deployment is named before anything is buil
   t.regex(commands.lines.at(-1)!, /EmergencyDeployment="yes"/);
 });
 
+test('the first deployment of prod protects no table, which one that fails could not delete; the second does', async (t) => {
+  const prod = environment('prod');
+  const how = { architecture: 'arm64', asks: false } as const;
+  const lastLineOf = async (deployment: (commands: CommandRunner) => Promise<void>): Promise<string> => {
+    const commands = told();
+    await deployment(commands);
+    return commands.lines.at(-1)!;
+  };
+  const from = await staging();
+  t.regex(await lastLineOf((commands) => deploy(commands, prod, how)), /TableProtection="no"/);
+  t.regex(await lastLineOf((commands) => promote(commands, from, prod, OPTIONS)), /TableProtection="no"/);
+  const name = 'realtime-financial-prod';
+  prod.stacks.set(name, { name, status: 'CREATE_COMPLETE', failures: [] });
+  t.regex(await lastLineOf((commands) => deploy(commands, prod, how)), /TableProtection="yes"/);
+  t.regex(await lastLineOf((commands) => promote(commands, from, prod, OPTIONS)), /TableProtection="yes"/);
+});
+
 test('a rollback passes the deployment group whatever fires', async (t) => {
   const prod = await staging();
   prod.history.push({ ...prod.history[0]!, images: images('staging', '2') });
