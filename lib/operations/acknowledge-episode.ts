@@ -12,7 +12,7 @@ import { NO_METRICS } from './quiet-telemetry.ts';
 
 export interface AnswerSurroundings {
   readonly dynamodb: DynamoDBClient;
-  readonly names: Pick<StackNames, 'userPreferencesTable' | 'alertHistoryTable'>;
+  readonly names: Pick<StackNames, 'userPreferencesTable' | 'alertHistoryTable' | 'usersSecrets'>;
   readonly logger: Logger;
   /** Epoch milliseconds. */
   readonly now: () => number;
@@ -27,7 +27,7 @@ export function commandAnswers({ dynamodb, names, logger, now, pagerDuty }: Answ
     logger,
     metrics: NO_METRICS,
     store: new DynamoAlertStore(dynamodb, names.alertHistoryTable, clock),
-    preferences: new DynamoPreferenceStore(dynamodb, names.userPreferencesTable, logger),
+    preferences: new DynamoPreferenceStore(dynamodb, names.userPreferencesTable, logger, names.usersSecrets),
     notifiers: {
       pagerduty: { deliver: async (service, message) => (await pagerDuty()).deliver(service, message) },
     },

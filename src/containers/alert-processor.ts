@@ -22,6 +22,7 @@ import { PowertoolsLogger } from '../adapters/telemetry/powertools-logger.ts';
 import { PowertoolsMetrics } from '../adapters/telemetry/powertools-metrics.ts';
 import type { AlertProcessorConfig } from '../config/alert-processor-config.ts';
 import { TEAM_CHANNELS, TEAM_ROOM_VARIABLES } from '../core/channels/channels.ts';
+import { usersSecretsOf } from '../core/channels/webhook-address.ts';
 import type { ChannelSetup } from '../core/preferences/preference.ts';
 import type { AlertPolicySettings } from '../core/alert-policy/settings.ts';
 import { AlertPipeline } from '../pipelines/alert-pipeline.ts';
@@ -144,6 +145,7 @@ function bindAdapters(
     container.register<T>(token, { useValue: value });
   };
   const { USER_PREFERENCES_TABLE, ALERT_HISTORY_TABLE, ENVIRONMENT } = config;
+  const usersSecrets = usersSecretsOf({ project: config.PROJECT_NAME, env: ENVIRONMENT });
   const clock = new SystemClock();
   const identity = { service: SERVICE, environment: ENVIRONMENT };
   const logger = new PowertoolsLogger(identity, config.LOG_LEVEL);
@@ -153,7 +155,10 @@ function bindAdapters(
   bind<AlertStore>(AlertStore, new DynamoAlertStore(dynamodb, ALERT_HISTORY_TABLE, clock));
   bind<PreferenceStore>(
     PreferenceStore,
-    new CachedPreferenceStore(new DynamoPreferenceStore(dynamodb, USER_PREFERENCES_TABLE, logger), clock),
+    new CachedPreferenceStore(
+      new DynamoPreferenceStore(dynamodb, USER_PREFERENCES_TABLE, logger, usersSecrets),
+      clock,
+    ),
   );
   const secrets = new ParametersSecretResolver();
   // Made when they are first asked for, so that they have the clock, logger and metrics that replace these.

@@ -15,7 +15,7 @@ import type { Channel } from '../core/channels/channels.ts';
 import { LANGUAGES, type Language } from '../core/alert/language.ts';
 import { DEFAULT_PREFERENCE, type Digest, type Preference } from '../core/preferences/preference.ts';
 import { DailyRangeDto, minuteOf, toDailyRange } from './daily-range.dto.ts';
-import { ContactsDto, missingContacts, toContacts } from './contacts.dto.ts';
+import { ContactsDto, missingContacts, secretsElsewhere, toContacts } from './contacts.dto.ts';
 import { IsPolicyName } from './escalation-policy.dto.ts';
 import {
   IsChannelChoice,
@@ -92,15 +92,20 @@ export type ParsedPreference =
 /**
  * Reads one item; every bad field is named. Somebody who writes it hears of all that cannot work; who reads it long after goes
  * without.
+ * @param usersSecrets what the names of secrets have to begin with; absent: that is not looked at
  */
 export function parsePreference(
   item: Readonly<Record<string, unknown>>,
   strictness: Strictness = 'pass over unknown fields',
+  usersSecrets?: string,
 ): ParsedPreference {
   const isStrict = strictness === 'refuse unknown fields';
-  const usable = isStrict ? { item, problems: [] } : usableParts(item);
+  const usable = isStrict ? { item, problems: [] } : usableParts(item, usersSecrets);
   const dto = plainToInstance(PreferenceDto, usable.item);
   const problems = problemsOf(dto, strictness);
+  if (isStrict && usersSecrets !== undefined) {
+    problems.push(...secretsElsewhere(item['contacts'], usersSecrets).values());
+  }
   const nameIsBad = problems.some((problem) => problem.startsWith('user_id'));
   if (problems.length > 0) return { ok: false, userId: nameIsBad ? 'unreadable' : dto.user_id, problems };
   const preference = toPreference(dto);

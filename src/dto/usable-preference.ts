@@ -1,7 +1,7 @@
 import { plainToInstance } from 'class-transformer';
 import { zonesMeantBy } from '../core/calendar/zone-abbreviations.ts';
 import { isTimeZone } from '../core/calendar/time-zone.ts';
-import { ContactsDto } from './contacts.dto.ts';
+import { ContactsDto, secretsElsewhere } from './contacts.dto.ts';
 import { isChannel } from './preference-constraints.ts';
 import { isRecord, problemsByField } from './problems.ts';
 
@@ -16,14 +16,14 @@ export interface Usable {
  * What a stored item still says when what cannot work is left out of it: an address that leads nowhere, a channel that this
  * version does not know, a zone that is none. Whoever wrote it is told the rest rather than nothing.
  */
-export function usableParts(item: Fields): Usable {
+export function usableParts(item: Fields, usersSecrets?: string): Usable {
   const problems: string[] = [];
   const usable: Record<string, unknown> = { ...item };
   const replace = (name: string, with_: (value: unknown, path: string) => unknown): void => {
     if (item[name] !== undefined && item[name] !== null) usable[name] = with_(item[name], name);
   };
   const leaveOut = (problem: string): void => void problems.push(`${problem}: left out`);
-  replace('contacts', (value) => (isRecord(value) ? usableContacts(value, leaveOut) : value));
+  replace('contacts', (value) => (isRecord(value) ? usableContacts(value, usersSecrets, leaveOut) : value));
   replace('channels', (value, path) =>
     isRecord(value)
       ? Object.fromEntries(
@@ -46,8 +46,16 @@ export function usableParts(item: Fields): Usable {
   return { item: usable, problems };
 }
 
-function usableContacts(contacts: Fields, leaveOut: (problem: string) => void): Fields {
-  const problems = problemsByField(plainToInstance(ContactsDto, contacts), 'contacts');
+function usableContacts(
+  contacts: Fields,
+  usersSecrets: string | undefined,
+  leaveOut: (problem: string) => void,
+): Fields {
+  const elsewhere = usersSecrets === undefined ? [] : secretsElsewhere(contacts, usersSecrets);
+  const problems = new Map([
+    ...problemsByField(plainToInstance(ContactsDto, contacts), 'contacts'),
+    ...elsewhere,
+  ]);
   for (const problem of problems.values()) leaveOut(problem);
   return Object.fromEntries(Object.entries(contacts).filter(([name]) => !problems.has(name)));
 }

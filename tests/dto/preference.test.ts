@@ -289,3 +289,35 @@ test('a filter that cannot be read is not left out, since then everything would 
   t.false(parsePreference({ user_id: 'bob', channels: ['slack'], symbols: { only: ['AAPL'] } }).ok);
   t.false(parsePreference({ user_id: 'bob', channels: ['slack'], quiet_hours: 'at night' }).ok);
 });
+
+const arnOf = (name: string) => `arn:aws:secretsmanager:eu-west-1:123456789012:secret:${name}`;
+const withSecret = (webhook_secret: string) => ({
+  user_id: 'bob',
+  channels: ['webhook'],
+  contacts: { webhook_url: 'https://desk.example.com/in', webhook_secret },
+});
+
+test("a user names the users' secrets and no others, by parameter and by ARN", (t) => {
+  const usersSecrets = 'p/dev/users/';
+  for (const name of ['ssm:/p/dev/users/bob', arnOf('p/dev/users/bob-AbCdEf')]) {
+    t.true(parsePreference(withSecret(name), 'refuse unknown fields', usersSecrets).ok, name);
+  }
+  for (const name of [
+    'ssm:/p/dev/acknowledgement-key',
+    'ssm:/p/prod/users/bob',
+    'ssm:/aws/reference/secretsmanager/p/dev/users/bob',
+    arnOf('p/dev/acknowledgement-key-AbCdEf'),
+    arnOf('x/p/dev/users/bob'),
+  ]) {
+    const problem = 'contacts.webhook_secret must name a secret under p/dev/users/';
+    t.like(parsePreference(withSecret(name), 'refuse unknown fields', usersSecrets), {
+      ok: false,
+      problems: [problem],
+    });
+    const stored = parsePreference(withSecret(name), 'pass over unknown fields', usersSecrets);
+    t.true(stored.ok);
+    if (!stored.ok) return;
+    t.is(stored.preference.contacts.webhookSecret, undefined);
+    t.is(stored.leftOut[0], `${problem}: left out`);
+  }
+});

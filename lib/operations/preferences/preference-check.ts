@@ -17,21 +17,27 @@ export interface ItemProblems {
 /**
  * What is wrong with these items, each by itself and as they refer to each other and to `others`; those without a fault are
  * left out.
+ * @param usersSecrets what the names of users' secrets have to begin with
  * @param others null where it is not known what else there is, so that any name may answer to something
  */
 export function checkItems(
   items: readonly PlainItem[],
+  usersSecrets: string,
   others: readonly PlainItem[] | null = [],
 ): readonly ItemProblems[] {
   const known = others && new Set([...items, ...others].map((item) => item['user_id']));
   return items
-    .map((item, index) => checkItem(item, index, known))
+    .map((item, index) => checkItem(item, index, { known, usersSecrets }))
     .filter(({ problems, warnings }) => problems.length + warnings.length > 0);
 }
 
-function checkItem(item: PlainItem, index: number, known: ReadonlySet<unknown> | null): ItemProblems {
+function checkItem(
+  item: PlainItem,
+  index: number,
+  { known, usersSecrets }: { readonly known: ReadonlySet<unknown> | null; readonly usersSecrets: string },
+): ItemProblems {
   const { user_id: userId } = item;
-  const parsed = parsePreferenceItem(item, 'refuse unknown fields');
+  const parsed = parsePreferenceItem(item, 'refuse unknown fields', usersSecrets);
   const id = typeof userId === 'string' && userId.length <= 64 ? userId : `item ${index + 1}`;
   switch (parsed.kind) {
     case 'bad':

@@ -16,11 +16,14 @@ export class DynamoPreferenceStore implements PreferenceStore {
   readonly #client: DynamoDBClient;
   readonly #table: string;
   readonly #logger: Logger;
+  readonly #usersSecrets: string;
 
-  constructor(client: DynamoDBClient, table: string, logger: Logger) {
+  /** @param usersSecrets what the names of users' secrets have to begin with */
+  constructor(client: DynamoDBClient, table: string, logger: Logger, usersSecrets: string) {
     this.#client = client;
     this.#table = table;
     this.#logger = logger;
+    this.#usersSecrets = usersSecrets;
   }
 
   async load(): Promise<Preferences> {
@@ -28,7 +31,7 @@ export class DynamoPreferenceStore implements PreferenceStore {
     const policies = new Map<string, EscalationPolicy>();
     let settings = DEFAULT_SETTINGS;
     for await (const item of this.#items()) {
-      const parsed = parsePreferenceItem(fromItem(item));
+      const parsed = parsePreferenceItem(fromItem(item), 'pass over unknown fields', this.#usersSecrets);
       if (parsed.kind === 'preference') {
         preferences.push(parsed.preference);
         const { userId } = parsed.preference;

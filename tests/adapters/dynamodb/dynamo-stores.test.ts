@@ -114,7 +114,12 @@ test('preferences are read across pages; an unusable one is logged by field and 
     },
     { step: 'initialize' },
   );
-  const { preferences: all } = await new DynamoPreferenceStore(counting, PREFERENCES, logger).load();
+  const { preferences: all } = await new DynamoPreferenceStore(
+    counting,
+    PREFERENCES,
+    logger,
+    'p/dev/users/',
+  ).load();
   counting.destroy();
   t.true(pages > 1, 'a page of a Scan ends at 1 MB');
   t.deepEqual(all.map(({ userId }) => userId).toSorted(), users);
@@ -153,6 +158,7 @@ test('escalation policies and settings lie beside the preferences and come apart
     client,
     TableName,
     logger,
+    'p/dev/users/',
   ).load();
   t.deepEqual(
     [...policies],
