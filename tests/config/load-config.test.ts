@@ -10,6 +10,7 @@ const GOOD = {
   ALERT_HISTORY_TABLE: 'realtime-financial-dev-alert-history',
   SNS_TOPIC_ARN: 'arn:aws:sns:us-east-1:123456789012:realtime-financial-dev-alerts',
   SLACK_WEBHOOK_URL: 'https://hooks.slack.com/services/T/B/x',
+  TEAMS_WEBHOOK_URL: 'ssm:/realtime-financial/dev/teams',
   DISCORD_WEBHOOK_URL: 'arn:aws:secretsmanager:us-east-1:123456789012:secret:discord-AbCdEf',
   FROM_EMAIL: 'alerts@example.com',
   LOG_LEVEL: 'DEBUG',

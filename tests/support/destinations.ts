@@ -23,6 +23,12 @@ export const telegramChat = (chatId: string, botToken: string): DestinationByCha
   chatId,
   botToken,
 });
+export const teamsAt = (url: string): DestinationByChannel['teams'] => ({ channel: 'teams', url });
+export const ntfyAt = (url: string, token: string | null = null): DestinationByChannel['ntfy'] => ({
+  channel: 'ntfy',
+  url,
+  token,
+});
 export const pagerDutyBy = (routingKey: string): DestinationByChannel['pagerduty'] => ({
   channel: 'pagerduty',
   routingKey,
@@ -37,4 +43,6 @@ export const PLACES: DestinationByChannel = {
   webhook: webhookAt('https://hooks.example.com/in', 'ssm:/key'),
   pagerduty: pagerDutyBy('ssm:/service'),
   telegram: telegramChat('-42', 'ssm:/bot'),
+  teams: teamsAt('ssm:/team'),
+  ntfy: ntfyAt('ssm:/topic'),
 };

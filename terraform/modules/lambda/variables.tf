@@ -158,6 +158,13 @@ variable "discord_webhook_url" {
   sensitive   = true
 }
 
+variable "teams_webhook_url" {
+  description = "https:// address, or better its reference: ARN of a secret or ssm:/… under <project>/<environment>/."
+  type        = string
+  default     = ""
+  sensitive   = true
+}
+
 variable "webhook_hosts" {
   description = "Where webhooks of users' own may lead, such as hooks.example.com,*.example.org; nothing for every host with a public address."
   type        = string

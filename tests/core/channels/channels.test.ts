@@ -3,6 +3,7 @@ import type { Alert } from '../../../src/core/alert/alert.ts';
 import type { Notification } from '../../../src/core/notifications/message.ts';
 import { renderEmail } from '../../../src/core/channels/email/render-email.ts';
 import { renderTelegram } from '../../../src/core/channels/telegram/render-telegram.ts';
+import { renderNtfy } from '../../../src/core/channels/ntfy/render-ntfy.ts';
 import { renderSms } from '../../../src/core/channels/sms/render-sms.ts';
 import { discordMessage, slackMessage } from '../../support/rendered.ts';
 import { CHANNELS, destinationKey } from '../../../src/core/channels/channels.ts';
@@ -55,6 +56,29 @@ test('Telegram makes no sound for what is over and what is LOW', (t) => {
   t.true(isSilent({ severity: 'LOW' }));
   t.false(isSilent({ severity: 'MEDIUM' }));
   t.false(isSilent({ status: 'worsened' }));
+});
+
+test('ntfy wakes nobody up for what is over, LOW, or in a digest', (t) => {
+  const priority = (overrides: Partial<Alert>) => renderNtfy(of(overrides)).priority;
+  t.deepEqual(
+    (['CRITICAL', 'HIGH', 'MEDIUM', 'LOW'] as const).map((severity) => priority({ severity })),
+    [5, 4, 3, 2],
+  );
+  t.is(priority({ severity: 'CRITICAL', status: 'resolved' }), 2);
+  const alert = anAlert({ severity: 'CRITICAL' });
+  t.is(renderNtfy(aNotification({ kind: 'digest', alert, others: [alert] })).priority, 3);
+});
+
+test('ntfy opens the page to acknowledge, and has a button for each answer', (t) => {
+  const links = { acknowledge: 'https://a.example.com/x', silence: 'https://a.example.com/y' };
+  t.like(renderNtfy(aNotification({ links })), {
+    click: links.acknowledge,
+    actions: [
+      { action: 'view', label: 'Acknowledge', url: links.acknowledge },
+      { action: 'view', label: 'Silence', url: links.silence },
+    ],
+    tags: ['high', 'price_spike', 'prod'],
+  });
 });
 
 test('an environment that is not production is named everywhere', (t) => {

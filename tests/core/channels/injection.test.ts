@@ -2,6 +2,8 @@ import test from 'ava';
 import * as fc from 'fast-check';
 import { renderEmail } from '../../../src/core/channels/email/render-email.ts';
 import { renderTelegram } from '../../../src/core/channels/telegram/render-telegram.ts';
+import { renderNtfy } from '../../../src/core/channels/ntfy/render-ntfy.ts';
+import { renderTeams } from '../../../src/core/channels/teams/render-teams.ts';
 import { renderSms } from '../../../src/core/channels/sms/render-sms.ts';
 import { renderSlackCompatible } from '../../../src/core/channels/webhook/render-slack-compatible.ts';
 import { ALL_CHANNELS, CHANNELS } from '../../../src/core/channels/channels.ts';
@@ -107,6 +109,24 @@ test('Telegram: the buttons open our own addresses, as they are', (t) => {
   t.deepEqual(renderTelegram(aNotification({ links })).reply_markup, {
     inline_keyboard: [[{ text: 'Acknowledge', url: 'https://a.example.com/?x=1&y=%22%3Cb%3E' }]],
   });
+});
+
+test('Teams: text from outside stands in text runs, where it is text', (t) => {
+  const message = JSON.stringify(
+    renderTeams(hostile(`${HOSTILE} <at>all</at> {{DATE(2026-01-01T00:00:00Z)}}`)),
+  );
+  const shown = message.replaceAll(/"url":"[^"]*"/g, '');
+  t.notRegex(shown, /"(?:TextBlock|FactSet|Action\.(?!OpenUrl))|\{\{DATE/);
+  t.is(message.match(/"url":/g)!.length, 1);
+});
+
+test('ntfy: text from outside becomes no link', (t) => {
+  const { title, message, tags, actions } = renderNtfy(
+    hostile(`${HOSTILE} join evil.test, mail x@evil.test`),
+  );
+  t.notRegex(`${title}\n${message}`, /:\/\/|\w\.test|@\w/);
+  t.deepEqual(tags, ['high', 'other']);
+  t.is(actions!.length, 1);
 });
 
 test('SMS: no line break from outside becomes another line', (t) => {

@@ -1,5 +1,7 @@
 import test from 'ava';
 import * as fc from 'fast-check';
+import { ntfyRefusal } from '../../../lib/local-aws/sink/ntfy.ts';
+import { teamsRefusal } from '../../../lib/local-aws/sink/teams.ts';
 import { discordRefusal } from '../../../lib/local-aws/sink/discord.ts';
 import { slackRefusal } from '../../../lib/local-aws/sink/slack.ts';
 import { TELEGRAM_SINK, telegramRefusal } from '../../../lib/local-aws/sink/telegram.ts';
@@ -14,11 +16,13 @@ import {
 } from '../../../src/core/channels/sms/render-sms.ts';
 import { renderTelegram, TEXT_LIMIT } from '../../../src/core/channels/telegram/render-telegram.ts';
 import { renderSlackCompatible } from '../../../src/core/channels/webhook/render-slack-compatible.ts';
+import { MESSAGE_LIMIT, renderNtfy } from '../../../src/core/channels/ntfy/render-ntfy.ts';
+import { renderTeams } from '../../../src/core/channels/teams/render-teams.ts';
 import { renderWebhook } from '../../../src/core/channels/webhook/render-webhook.ts';
 import { anAlert } from '../../support/alerts.ts';
 import { arbitraryNotification } from '../../support/arbitrary-notifications.ts';
 import { aNotification } from '../../support/notifications.ts';
-import { discordMessage, slackMarkup, slackMessage } from '../../support/rendered.ts';
+import { discordMessage, slackMarkup, slackMessage, teamsText } from '../../support/rendered.ts';
 import { factsOfWords } from '../../../src/core/alert/facts.ts';
 
 const holds = (check: (notification: Notification) => void): void =>
@@ -46,6 +50,24 @@ test('Telegram takes whatever is rendered', (t) => {
     t.is(telegramRefusal({ chat_id: chat['telegram_chat_id'], ...message }), null);
     const seen = message.text.replaceAll(/<[^>]*>/g, '').replaceAll(/&[#\w]+;/g, '?');
     t.true(seen.length <= TEXT_LIMIT, `${seen.length}`);
+  });
+});
+
+test('Teams takes whatever is rendered, with room to spare', (t) => {
+  holds((notification) => {
+    const message = renderTeams(notification);
+    t.is(teamsRefusal(message), null);
+    t.true(Buffer.byteLength(JSON.stringify(message)) <= 26_000);
+  });
+});
+
+test('ntfy takes whatever is rendered as a message, and telephones all of it', (t) => {
+  holds((notification) => {
+    const rendered = renderNtfy(notification);
+    t.is(ntfyRefusal({ topic: 'demo-alerts', ...rendered }), null);
+    t.true(Buffer.byteLength(rendered.message) <= MESSAGE_LIMIT);
+    t.true(Buffer.byteLength(JSON.stringify(rendered)) <= 4000);
+    t.true(rendered.message.isWellFormed());
   });
 });
 
@@ -110,6 +132,8 @@ test('a long explanation is cut with a visible mark on every channel', (t) => {
   t.regex(slackMessage(notification).blocks[1]!.text!.text, /…$/);
   t.regex(discordMessage(notification).embeds[0]!.description, /…\n/);
   t.regex(renderTelegram(notification).text, /word…\n/);
+  t.regex(teamsText(notification), /word…\n/);
+  t.regex(renderNtfy(notification).message, /word…\n/);
   t.regex(renderSms(notification).text, /word\.\.\. Price/);
   t.regex(renderEmail(notification).text, /word…/);
   t.regex(renderEmail(notification).html, /word…/);
@@ -127,6 +151,8 @@ test('alerts that find no room are counted, none is lost from the count', (t) =>
   t.is(counted(discordMessage(notification).embeds[0]!.description, /\n🟠 \*\*HIGH\*\*/g), 500);
   const { attachments } = renderSlackCompatible(notification).payload as { attachments: { text: string }[] };
   t.is(counted(attachments[0]!.text, /\n🟠 HIGH/g), 500);
+  t.is(counted(teamsText(notification), /\n🟠 HIGH/g), 500);
+  t.is(counted(renderNtfy(notification).message, /\n🟠 HIGH/g), 500);
   t.is(counted(renderTelegram(notification).text, /\n🟠 <b>HIGH<\/b>/g), 500);
   t.is(counted(renderEmail(notification).text, /\n- 13:30 {2}HIGH/g), 500);
   t.is(counted(renderEmail(notification).html, /🟠&nbsp;HIGH/g), 500);

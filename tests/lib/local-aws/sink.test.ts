@@ -187,7 +187,7 @@ test('texts are kept as a reader sees them, without escapes and bold', async (t)
 
 test('the sink knows no other address and takes nothing but POST', async (t) => {
   await withSink(async (sink) => {
-    t.is((await fetch(new URL('/teams/x', sink.slackUrl), { method: 'POST' })).status, 404);
+    t.is((await fetch(new URL('/pigeons/x', sink.slackUrl), { method: 'POST' })).status, 404);
     t.is((await fetch(sink.slackUrl)).status, 405);
   });
 });
