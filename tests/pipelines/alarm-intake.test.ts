@@ -33,16 +33,18 @@ function change(state: AlarmState, previousState: AlarmState | null, minute: num
 /** Takes alarms in as the handler does, and keeps what it keeps. */
 function aDesk() {
   const clock = { now: () => NOW };
-  const ticketing = new Ticketing({
+  const ticketing = new Ticketing(
     clock,
-    logger: new LogRecorder(),
-    metrics: new MetricRecorder(),
-    recurrences: new MemoryRecurrenceStore(),
-    events: { publish: () => Promise.resolve() },
-    trackers: [],
-    settings: { threshold: 3, windowMs: 24 * 60 * MINUTE, reopenMs: 0 },
-    origin: { environment: 'prod', project: 'realtime-financial' },
-  });
+    new LogRecorder(),
+    new MetricRecorder(),
+    new MemoryRecurrenceStore(),
+    { publish: () => Promise.resolve() },
+    {
+      trackers: [],
+      settings: { threshold: 3, windowMs: 24 * 60 * MINUTE, reopenMs: 0 },
+      origin: { environment: 'prod', project: 'realtime-financial' },
+    },
+  );
   const store = new MemoryAlertStore();
   return async (incoming: AlarmChange): Promise<Alert | string> => {
     const verdict = await readAlarm(incoming, { store, ticketing: () => Promise.resolve(ticketing) });

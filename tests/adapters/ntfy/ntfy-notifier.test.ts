@@ -7,7 +7,7 @@ import type { SecretResolver } from '../../../src/ports/secret-resolver.ts';
 import { answersStatus, notifierStatusTable, survivesNetwork } from '../../contracts/notifier.ts';
 import { ntfyAt } from '../../support/destinations.ts';
 import { aNotification } from '../../support/notifications.ts';
-import { webhookBench } from '../../support/webhook-bench.ts';
+import { webhookHarness } from '../../support/webhook-harness.ts';
 
 const HOST = 'https://ntfy.sh';
 const TOPIC = 'SECRET-topic';
@@ -26,7 +26,7 @@ test.after.always(() => {
   nock.restore();
 });
 
-const bench = webhookBench(HOST, '/', {}, send);
+const bench = webhookHarness(HOST, '/', {}, send);
 for (const [status, kind] of notifierStatusTable) test.serial('ntfy', answersStatus, bench, status, kind);
 for (const code of ['ECONNRESET', 'ECONNREFUSED', 'ENOTFOUND', 'ETIMEDOUT']) {
   test.serial('ntfy', survivesNetwork, bench, code);

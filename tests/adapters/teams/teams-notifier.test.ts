@@ -8,7 +8,7 @@ import type { SecretResolver } from '../../../src/ports/secret-resolver.ts';
 import { answersStatus, notifierStatusTable, survivesNetwork } from '../../contracts/notifier.ts';
 import { teamsAt } from '../../support/destinations.ts';
 import { aNotification } from '../../support/notifications.ts';
-import { webhookBench } from '../../support/webhook-bench.ts';
+import { webhookHarness } from '../../support/webhook-harness.ts';
 
 const HOST = 'https://prod-12.westeurope.logic.azure.com';
 const PATH = '/workflows/SECRET/triggers/manual/paths/invoke';
@@ -27,7 +27,7 @@ test.after.always(() => {
   nock.restore();
 });
 
-const bench = webhookBench(HOST, PATH, QUERY, send);
+const bench = webhookHarness(HOST, PATH, QUERY, send);
 for (const [status, kind] of notifierStatusTable) test.serial('Teams', answersStatus, bench, status, kind);
 test.serial('Teams', answersStatus, bench, 202, 'delivered');
 for (const code of ['ECONNRESET', 'ECONNREFUSED', 'ENOTFOUND', 'ETIMEDOUT']) {

@@ -27,7 +27,7 @@ export const EMAIL = {
   },
   destinationOf: ({ email }: { readonly email?: string }): EmailDestination | undefined =>
     email === undefined ? undefined : { channel: 'email', mailbox: inAscii(email) },
-  /** As a postman would: who writes a mailbox in other letters means the same one. */
+  /** Mailboxes are compared as a postman would: somebody who writes one in other letters means the same. */
   keyOf: ({ mailbox }) => mailbox.toLowerCase(),
   render: renderEmail,
 } as const satisfies ChannelDefinition<EmailDestination, EmailMessage>;

@@ -8,7 +8,7 @@ import { renderWebhook, type WebhookMessage } from './render-webhook.ts';
 export type WebhookDestination = { readonly channel: 'webhook'; readonly url: string } & (
   | {
       readonly kind: 'signed';
-      /** To sign with. */
+      /** The secret to sign with. */
       readonly secret: string;
     }
   /** What takes messages as Slack does, such as Mattermost and Rocket.Chat: its address is all that it knows us by. */
