@@ -99,8 +99,15 @@ export function partsOf(text: string): number {
   return parts;
 }
 
-/** What a reader takes for one character, an emoji of several signs or a letter with its marks, is cut off or kept as a whole. */
-const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
+/**
+ * What a reader takes for one character, an emoji of several signs or a letter with its marks, is cut off or kept as a whole. The alphabet
+ * of SMS has none of those; what finds them is costly to make, so it is made for who needs it.
+ */
+function graphemesOf(text: string, alphabet: SmsAlphabet): readonly string[] {
+  if (alphabet === GSM_7) return Array.from(text);
+  const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' });
+  return Array.from(segmenter.segment(text), ({ segment }) => segment);
+}
 
 /** At most as long as that, cut with a visible mark. */
 export function cutTo(length: number, text: string, alphabet: SmsAlphabet): string {
@@ -108,10 +115,10 @@ export function cutTo(length: number, text: string, alphabet: SmsAlphabet): stri
   const { mark } = alphabet;
   let kept = '';
   let used = mark.length;
-  for (const { segment } of graphemes.segment(text)) {
-    used += lengthIn(alphabet, segment);
+  for (const grapheme of graphemesOf(text, alphabet)) {
+    used += lengthIn(alphabet, grapheme);
     if (used > length) break;
-    kept += segment;
+    kept += grapheme;
   }
   // Half a number would be another number.
   return kept.replace(/(?<=.{20}) [^ ]{0,12}$/su, '').trimEnd() + mark;
