@@ -99,19 +99,40 @@ export function parsePreference(
   strictness: Strictness = 'pass over unknown fields',
   usersSecrets?: string,
 ): ParsedPreference {
-  const isStrict = strictness === 'refuse unknown fields';
-  const usable = isStrict ? { item, problems: [] } : usableParts(item, usersSecrets);
-  const dto = plainToInstance(PreferenceDto, usable.item);
-  const problems = problemsOf(dto, strictness);
-  if (isStrict && usersSecrets !== undefined) {
-    problems.push(...secretsElsewhere(item['contacts'], usersSecrets).values());
+  const asWritten = validated(item, strictness, usersSecrets);
+  if (strictness === 'refuse unknown fields') {
+    if (asWritten.problems.length > 0) return refused(asWritten);
+    const preference = toPreference(asWritten.dto);
+    const problems = missingContacts(preference);
+    return problems.length > 0 ? refused({ ...asWritten, problems }) : { ok: true, preference, leftOut: [] };
   }
+  // Nearly every item that is stored is as it should be.
+  const usable = asWritten.problems.length > 0 ? usableParts(item, usersSecrets) : { item, problems: [] };
+  const rest = usable.item === item ? asWritten : validated(usable.item, strictness, usersSecrets);
+  if (rest.problems.length > 0) return refused(rest);
+  const preference = toPreference(rest.dto);
+  return { ok: true, preference, leftOut: [...usable.problems, ...missingContacts(preference)] };
+}
+
+interface Validated {
+  readonly dto: PreferenceDto;
+  readonly problems: readonly string[];
+}
+
+function validated(
+  item: Readonly<Record<string, unknown>>,
+  strictness: Strictness,
+  usersSecrets: string | undefined,
+): Validated {
+  const dto = plainToInstance(PreferenceDto, item);
+  const elsewhere =
+    usersSecrets === undefined ? [] : secretsElsewhere(item['contacts'], usersSecrets).values();
+  return { dto, problems: [...problemsOf(dto, strictness), ...elsewhere] };
+}
+
+function refused({ dto, problems }: Validated): ParsedPreference {
   const nameIsBad = problems.some((problem) => problem.startsWith('user_id'));
-  if (problems.length > 0) return { ok: false, userId: nameIsBad ? 'unreadable' : dto.user_id, problems };
-  const preference = toPreference(dto);
-  const unreachable = missingContacts(preference);
-  if (isStrict && unreachable.length > 0) return { ok: false, userId: dto.user_id, problems: unreachable };
-  return { ok: true, preference, leftOut: [...usable.problems, ...unreachable] };
+  return { ok: false, userId: nameIsBad ? 'unreadable' : dto.user_id, problems };
 }
 
 function toPreference(dto: PreferenceDto): Preference {
