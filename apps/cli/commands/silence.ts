@@ -4,6 +4,8 @@ import { isActive, type Silence } from '../../../src/core/alert-policy/silence.t
 import { matcherOfText, matcherText } from '../../../src/dto/silence.dto.ts';
 import { addSilence } from '../../../lib/operations/add-silence.ts';
 import { type CliContext } from '../context.ts';
+import { PreferenceTable } from '../../../lib/operations/preferences/preference-table.ts';
+import { TEAM_USER_ID } from '../../../src/core/preferences/preference.ts';
 import { OperationFailure } from '../../../lib/operations/operation-failure.ts';
 import { columns, json, paint, timeText } from '../output.ts';
 import { durationOption, timeOption, withCommonOptions, type CommonOptions } from '../common-options.ts';
@@ -86,8 +88,16 @@ async function add(context: CliContext, texts: readonly string[], options: AddOp
     comment,
     userId: user,
   });
+  if (user !== undefined) await warnOfStranger(context, options, user);
   const { id } = silence;
   context.out(options.json === true ? json(record(silence)) : `${id} until ${timeText(endsAtMs)}`);
+}
+
+/** It may be a slip of the pen, or somebody who is still to come: a silence of nobody keeps nothing back. */
+async function warnOfStranger(context: CliContext, options: AddOptions, user: string): Promise<void> {
+  const table = new PreferenceTable(context.dynamodb(), namesOf(options).userPreferencesTable);
+  if (user === TEAM_USER_ID || (await table.item(user)) !== null) return;
+  context.err(`warning: there is no user ${user} in ${options.env}, so that this keeps nothing back`);
 }
 
 async function list(context: CliContext, options: ListOptions): Promise<void> {

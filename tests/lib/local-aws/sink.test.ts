@@ -186,9 +186,9 @@ const line = (text: string) => ({ type: 'RichTextBlock', inlines: [{ type: 'Text
 test('a workflow of Teams takes a card, says no more than that it has begun, and shows it', async (t) => {
   await withSink(async (sink) => {
     const { teams_webhook_url: url } = sink.contacts.teams;
-    const button = { type: 'Action.OpenUrl', title: 'Acknowledge', url: 'https://a.example.com/' };
+    const action = { type: 'Action.OpenUrl', title: 'Acknowledge', url: 'https://a.example.com/' };
     const body = [{ type: 'Container', items: [line('BTC fell')] }, line('by 4 %')];
-    const response = await post(url!, JSON.stringify(card(body, [button])));
+    const response = await post(url!, JSON.stringify(card(body, [action])));
     t.is(response.status, 202);
     t.like(sink.received[0], { channel: 'teams', text: 'BTC fell\nby 4 %\n[Acknowledge]' });
   });
