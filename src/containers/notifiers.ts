@@ -4,10 +4,12 @@ import type { DependencyContainer } from 'tsyringe';
 import { CircuitBreakingNotifier } from '../adapters/breaker/circuit-breaking-notifier.ts';
 import { DiscordNotifier } from '../adapters/discord/discord-notifier.ts';
 import { WebhookClient } from '../adapters/http/webhook-client.ts';
+import { NtfyNotifier } from '../adapters/ntfy/ntfy-notifier.ts';
 import { PAGERDUTY_EVENTS_URL, PagerDutyNotifier } from '../adapters/pagerduty/pagerduty-notifier.ts';
 import { SesNotifier } from '../adapters/ses/ses-notifier.ts';
 import { SlackNotifier } from '../adapters/slack/slack-notifier.ts';
 import { senderIdOf, SmsNotifier } from '../adapters/sms/sms-notifier.ts';
+import { TeamsNotifier } from '../adapters/teams/teams-notifier.ts';
 import { TELEGRAM_API_URL, TelegramNotifier } from '../adapters/telegram/telegram-notifier.ts';
 import { WebhookNotifier } from '../adapters/webhook/webhook-notifier.ts';
 import { TracedNotifier } from '../adapters/xray/traced-notifier.ts';
@@ -54,5 +56,7 @@ export function notifiersOf(config: Readonly<AlertProcessorConfig>, ports: Depen
     webhook: guarded('webhook', new WebhookNotifier(clientFor('webhook', ownHosts), secrets, clock)),
     pagerduty: guarded('pagerduty', new PagerDutyNotifier(clientFor('pagerduty'), secrets, eventsUrl)),
     telegram: guarded('telegram', new TelegramNotifier(clientFor('telegram'), secrets, telegramUrl)),
+    teams: guarded('teams', new TeamsNotifier(clientFor('teams'), secrets)),
+    ntfy: guarded('ntfy', new NtfyNotifier(clientFor('ntfy', ownHosts), secrets)),
   };
 }
