@@ -145,6 +145,10 @@ bundle: compile ## Bundle each function into dist/, as its image ships it
 events: compile ## Generate the sample payloads in events/
 	@node build/tests/support/write-sample-events.js
 
+.PHONY: calendars
+calendars: .venv-calendars/.installed ## Write the calendars of exchanges in data/calendars anew, from the package that requirements-calendars.txt pins
+	@.venv-calendars/bin/python scripts/calendars.py
+
 .PHONY: costs
 costs: compile ## What a month on AWS costs by rate, from what the last demo measured
 	@node scripts/costs.mjs
@@ -217,4 +221,10 @@ node_modules/.package-lock.json: package-lock.json | check-node
 	@echo "setup: installing the local AWS server with containers into .venv-local-stack"
 	@$(PYTHON) -m venv .venv-local-stack
 	@.venv-local-stack/bin/python -m pip install -qq --disable-pip-version-check --requirement requirements-local-stack.txt
+	@touch $@
+
+.venv-calendars/.installed: requirements-calendars.txt | check-python
+	@echo "setup: installing exchange_calendars into .venv-calendars"
+	@$(PYTHON) -m venv .venv-calendars
+	@.venv-calendars/bin/python -m pip install -qq --disable-pip-version-check --requirement requirements-calendars.txt
 	@touch $@

@@ -1,5 +1,6 @@
 import type { Bar } from '../market-data/bar.ts';
-import { usEquitySession } from '../calendar/us-equity-session.ts';
+import type { ExchangeCalendar } from '../calendar/exchange-calendar.ts';
+import { calendarOf } from '../calendar/exchange-calendars.ts';
 import type { StateReader } from '../state-codec/state-reader.ts';
 import type { StateWriter } from '../state-codec/state-writer.ts';
 import { luldBandWidth, type LuldTier } from './luld-plan.ts';
@@ -18,6 +19,8 @@ interface Minute {
 /** Where a price stands in its limit up – limit down band. There are bands in the regular session only. */
 export class LuldDetector {
   readonly #tier: LuldTier | null;
+  /** All exchanges of the plan have the hours of New York. */
+  readonly #calendar: ExchangeCalendar | null;
   #minutes: Minute[] = [];
   #referencePrice = Number.NaN;
   #bandWidth = Number.NaN;
@@ -25,6 +28,7 @@ export class LuldDetector {
   /** `tier` null: a symbol without bands. */
   constructor(tier: LuldTier | null) {
     this.#tier = tier;
+    this.#calendar = tier === null ? null : calendarOf('XNYS');
   }
 
   get referencePrice(): number {
@@ -34,9 +38,9 @@ export class LuldDetector {
   /** Bars longer than a minute cannot say what the last five minutes were and have no band. */
   beginBar(startMs: number, intervalMs: number): void {
     this.#referencePrice = Number.NaN;
-    if (this.#tier === null || intervalMs > MINUTE_MS) return;
-    const session = usEquitySession(startMs);
-    const isOpen = session !== null && startMs >= session.openMs && startMs < session.closeMs;
+    if (this.#tier === null || this.#calendar === null || intervalMs > MINUTE_MS) return;
+    const session = this.#calendar.lastSession(startMs);
+    const isOpen = startMs < session.closeMs;
     const today = isOpen ? this.#minutes.filter((minute) => minute.startMs >= session.openMs) : [];
     const recent = today.filter((minute) => minute.startMs >= startMs - REFERENCE_MINUTES * MINUTE_MS);
     this.#minutes = recent.length > 0 ? recent : today.slice(-1);
