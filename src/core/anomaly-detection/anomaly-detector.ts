@@ -1,8 +1,10 @@
+import type { ExchangeCalendar } from '../calendar/exchange-calendar.ts';
 import type { BarHistory } from '../indicators/bar-history.ts';
 import type { Bar } from '../market-data/bar.ts';
 import type { StateReader } from '../state-codec/state-reader.ts';
 import type { StateWriter } from '../state-codec/state-writer.ts';
-import { splitRatio } from './corporate-action.ts';
+import type { Split } from '../instruments/instrument.ts';
+import { isListedSplit, splitRatio } from './corporate-action.ts';
 import type { Finding } from './finding.ts';
 import {
   isBadPrint,
@@ -24,13 +26,19 @@ import { THRESHOLDS } from './thresholds.ts';
 import { VolumeDetector } from './volume-detector.ts';
 import { WickDetector } from './wick-detector.ts';
 
+const DAY_MS = 86_400_000;
 const NO_FINDINGS: readonly Finding[] = [];
 
 export interface DetectorSettings {
   readonly returns: ReturnKind;
   /** Scores below this are no finding. */
   readonly scoreThreshold: number;
-  readonly luldTiers: ReadonlyMap<string, LuldTier>;
+  /** Null for a symbol without limit up – limit down bands. */
+  readonly luldTier: LuldTier | null;
+  /** Of its exchange; null for one that never closes, or is not known. */
+  readonly calendar: ExchangeCalendar | null;
+  /** Those that are announced, or known from before. */
+  readonly splits: readonly Split[];
 }
 
 /** The detectors of one symbol, judging the live bar against the bars before it. */
@@ -41,30 +49,41 @@ export class AnomalyDetector {
   readonly #price: PriceMoveDetector;
   readonly #wick: WickDetector;
   readonly #luld: LuldDetector;
-  readonly #volume = new VolumeDetector();
-  readonly #stale = new StaleDetector();
+  readonly #calendar: ExchangeCalendar | null;
+  readonly #splits: readonly Split[];
+  readonly #volume: VolumeDetector;
+  readonly #stale: StaleDetector;
   readonly #measured = emptyMeasurement();
   #history: BarHistory | undefined;
   #intervalMs = 0;
+  /** Of the splits that come with the live bar; 1 where none does. */
+  #listedRatio = 1;
 
-  constructor(symbol: string, { returns, scoreThreshold, luldTiers }: DetectorSettings) {
+  constructor(symbol: string, settings: DetectorSettings) {
+    const { returns, scoreThreshold, luldTier, calendar, splits } = settings;
     this.#symbol = symbol;
+    this.#calendar = calendar;
+    this.#splits = splits;
     this.#returns = returns;
     this.#scoreThreshold = scoreThreshold;
-    this.#price = new PriceMoveDetector(returns);
+    this.#price = new PriceMoveDetector(returns, calendar);
     this.#wick = new WickDetector(returns);
-    this.#luld = new LuldDetector(luldTiers.get(symbol) ?? null);
+    this.#luld = new LuldDetector(luldTier);
+    this.#volume = new VolumeDetector(calendar);
+    this.#stale = new StaleDetector(calendar);
   }
 
   /** Prepares to judge the bar that starts at `startMs`; `history` holds the bars before it. */
   beginBar(startMs: number, intervalMs: number, history: BarHistory): void {
     this.#history = history;
     this.#intervalMs = intervalMs;
+    this.#listedRatio = this.#splits.length === 0 ? 1 : this.#ratioListedFor(startMs);
     this.#price.beginBar(startMs, intervalMs, history);
     this.#measured.volatilityRatio = this.#price.volatilityRatio;
     this.#measured.volatilityScore = scoreOf(this.#price.volatilityRatio, THRESHOLDS.volatilityRatio);
     this.#wick.beginBar(history, this.#price.stretch);
     this.#volume.beginBar(startMs, intervalMs);
+    this.#stale.beginBar(startMs, intervalMs);
     this.#luld.beginBar(startMs, intervalMs);
   }
 
@@ -154,6 +173,15 @@ export class AnomalyDetector {
     this.#luld.read(reader);
   }
 
+  /** What format 5 has no place for. */
+  writeMore(writer: StateWriter): void {
+    this.#volume.writeMore(writer);
+  }
+
+  readMore(reader: StateReader): void {
+    this.#volume.readMore(reader);
+  }
+
   get #score(): number {
     const { moveScore, luldScore, wickScore, volumeScore, staleScore, volatilityScore } = this.#measured;
     return Math.max(moveScore, luldScore, wickScore, volumeScore, staleScore, volatilityScore);
@@ -161,7 +189,27 @@ export class AnomalyDetector {
 
   #splitRatio(bar: Bar, volumeRatio: number | null): number | null {
     if (this.#returns !== 'log') return null;
-    return splitRatio(this.#history!.close(1), bar.close, this.#price.usualMove, volumeRatio);
+    const before = this.#history!.close(1);
+    if (isListedSplit(before, bar.close, this.#listedRatio)) return this.#listedRatio;
+    const isOfDays = this.#intervalMs >= DAY_MS;
+    // Splits come overnight.
+    if (this.#calendar !== null && !isOfDays && !this.#price.isOverPause) return null;
+    const after = firstPriceAfter(bar, before);
+    return splitRatio({ before, after, sigma: this.#price.usualMove, volumeRatio, isOfDays });
+  }
+
+  /** Of all splits since the bar before, that of the live bar's own day included. */
+  #ratioListedFor(startMs: number): number {
+    const lastStartMs = this.#price.lastStartMs;
+    if (lastStartMs === null) return 1;
+    const [last, now] = [this.#dayOf(lastStartMs), this.#dayOf(startMs)];
+    return this.#splits
+      .filter(({ day }) => day > last && day <= now)
+      .reduce((all, { ratio }) => all * ratio, 1);
+  }
+
+  #dayOf(startMs: number): number {
+    return this.#calendar?.tradingDayOf(startMs, this.#intervalMs) ?? Math.floor(startMs / DAY_MS);
   }
 
   #evidence(bar: Bar, eventMs: number): Evidence {
@@ -177,4 +225,9 @@ export class AnomalyDetector {
       staleThreshold: this.#stale.threshold,
     };
   }
+}
+
+/** The price at which trading began anew, if it was there already: since then the market has moved, too. */
+function firstPriceAfter({ open, close }: Bar, before: number): number {
+  return Math.abs(Math.log(open / before)) > Math.abs(Math.log(close / before)) / 2 ? open : close;
 }

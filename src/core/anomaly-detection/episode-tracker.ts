@@ -8,6 +8,7 @@ import type { StateWriter } from '../state-codec/state-writer.ts';
 import { endFinding } from './episode-end.ts';
 import {
   type Episode,
+  extentOf,
   followPrice,
   type Moment,
   observeIn,
@@ -190,12 +191,12 @@ function isSameMove(open: Episode, finding: Finding, eventMs: number): boolean {
 
 function isReversal(open: Episode, finding: Finding): boolean {
   if (familyOf(finding.anomaly) !== 'price' || finding.direction === open.direction) return false;
-  return Math.abs(finding.changePct) >= REVERSAL_SHARE * Math.abs(open.toldChangePct);
+  return extentOf(finding) >= REVERSAL_SHARE * Math.abs(open.toldExtent);
 }
 
 function hasWorsened(open: Episode, finding: Finding, severity: Severity): boolean {
   if (open.revision >= MAXIMUM_REVISIONS || finding.direction !== open.direction) return false;
   if (severity === 'CRITICAL' && open.toldSeverity !== 'CRITICAL') return true;
   if (familyOf(finding.anomaly) !== 'price') return false;
-  return Math.abs(finding.changePct) >= GROWTH_TOLD_AGAIN * Math.abs(open.toldChangePct);
+  return extentOf(finding) >= GROWTH_TOLD_AGAIN * Math.abs(open.toldExtent);
 }

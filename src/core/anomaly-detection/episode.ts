@@ -22,7 +22,8 @@ export interface Episode {
   revision: number;
   /** As told last. */
   toldAs: AnomalyKind;
-  toldChangePct: number;
+  /** See `extentOf`. */
+  toldExtent: number;
   /** The highest of what was told. */
   toldSeverity: Severity;
   toldScore: number;
@@ -52,12 +53,22 @@ export function openEpisode(
     lastSeenMs: eventMs,
     revision: isTold ? 1 : 0,
     toldAs: finding.anomaly,
-    toldChangePct: finding.changePct,
+    toldExtent: extentOf(finding),
     toldSeverity: severity,
     toldScore: finding.score,
     extremePrice: finding.price,
     peakVolumeRatio: finding.volumeRatio ?? 0,
   };
+}
+
+/**
+ * How far a finding went, to compare it with another of its episode: in percent of the reference, whatever its sign; from 0 in the
+ * units of the price.
+ */
+export function extentOf({ price, referencePrice, changePct }: Finding): number {
+  if (changePct !== 0) return Math.abs(changePct);
+  const way = Math.abs(price - referencePrice);
+  return referencePrice === 0 ? way : (way / Math.abs(referencePrice)) * 100;
 }
 
 /** Takes another finding in, without telling it. */
@@ -77,7 +88,7 @@ export function followPrice(episode: Episode, price: number): void {
 export function tellAgain(episode: Episode, finding: Finding, severity: Severity): void {
   episode.revision += 1;
   episode.toldAs = finding.anomaly;
-  episode.toldChangePct = finding.changePct;
+  episode.toldExtent = extentOf(finding);
   episode.toldScore = Math.max(episode.toldScore, finding.score);
   if (isAtLeast(severity, episode.toldSeverity)) episode.toldSeverity = severity;
 }
@@ -90,7 +101,7 @@ export function writeEpisode(writer: StateWriter, episode: Episode): void {
   writer.signedVarint(episode.lastSeenMs);
   writer.varint(episode.revision);
   writer.varint(ANOMALY_KINDS.indexOf(episode.toldAs));
-  writer.f64(episode.toldChangePct);
+  writer.f64(episode.toldExtent);
   writer.varint(SEVERITIES.indexOf(episode.toldSeverity));
   writer.f64(episode.toldScore);
   writer.f64(episode.extremePrice);
@@ -106,7 +117,7 @@ export function readEpisode(reader: StateReader): Episode {
     lastSeenMs: reader.signedVarint(),
     revision: reader.varint(),
     toldAs: ANOMALY_KINDS[reader.varint()]!,
-    toldChangePct: reader.f64(),
+    toldExtent: reader.f64(),
     toldSeverity: SEVERITIES[reader.varint()]!,
     toldScore: reader.f64(),
     extremePrice: reader.f64(),

@@ -1,4 +1,5 @@
 import type { AnomalyKind } from '../alert/anomalies.ts';
+import { splitTerms } from './corporate-action.ts';
 import { durationText } from '../market-data/duration.ts';
 import { ENGLISH_NUMBERS, formatPrice } from '../notifications/words/numbers.ts';
 
@@ -57,9 +58,11 @@ export function explainBadPrint(symbol: string, changePct: number): string {
 
 /** "ACME opened at 1/7 of its last price on ordinary turnover: a 7-for-1 split, not a crash". */
 export function explainSplit(symbol: string, ratio: number): string {
-  const split = ratio >= 1 ? `${ratio}-for-1` : `1-for-${Math.round(1 / ratio)} reverse`;
-  const level = ratio >= 1 ? `1/${ratio} of` : `${Math.round(1 / ratio)} times`;
-  const move = ratio >= 1 ? 'a crash' : 'a spike';
+  const [shares, old] = splitTerms(ratio);
+  const isReverse = ratio < 1;
+  const split = `${shares}-for-${old}${isReverse ? ' reverse' : ''}`;
+  const level = isReverse && shares === 1 ? `${old} times` : `${old}/${shares} of`;
+  const move = isReverse ? 'a spike' : 'a crash';
   return `${symbol} went to ${level} its last price on ordinary turnover: a ${split} split, not ${move}`;
 }
 

@@ -18,8 +18,7 @@ import { THRESHOLDS } from './thresholds.ts';
 /** A move that is still there. */
 export function moveFinding(evidence: Evidence): Finding {
   const { bar, intervalMs, eventMs, measured } = evidence;
-  const { sigmas, referencePrice, referenceStartMs, horizonBars, elapsedBars } = measured.move;
-  const isGap = elapsedBars > THRESHOLDS.gapFactor * horizonBars;
+  const { sigmas, referencePrice, referenceStartMs, isGap } = measured.move;
   const referenceEndMs = referenceStartMs + intervalMs;
   const nowMs = eventMs > bar.startMs ? eventMs : bar.startMs + intervalMs;
   const windowSeconds = Math.max(1, ((isGap ? bar.startMs : nowMs) - referenceEndMs) / 1000);
@@ -148,7 +147,7 @@ function factsOf(
   return { symbol, changePct, windowSeconds, sigmas, memorySeconds, volumeRatio };
 }
 
-/** 0 from a reference of 0, which has no percents. */
+/** 0 where there are no percents: from or to a price of 0 or below. */
 export function changeInPercent(from: number, to: number): number {
-  return from === 0 ? 0 : ((to - from) / Math.abs(from)) * 100;
+  return from > 0 && to > 0 ? ((to - from) / from) * 100 : 0;
 }

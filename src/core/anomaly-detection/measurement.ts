@@ -19,7 +19,7 @@ export interface Measurement {
 
 export function emptyMeasurement(): Measurement {
   return {
-    move: { sigmas: 0, threshold: 1, referencePrice: 0, referenceStartMs: 0, horizonBars: 1, elapsedBars: 1 },
+    move: { sigmas: 0, threshold: 1, referencePrice: 0, referenceStartMs: 0, isGap: false },
     wick: { sigmas: 0, direction: 'down', extremePrice: 0, referencePrice: 0, recovered: 0 },
     moveScore: 0,
     luldScore: 0,

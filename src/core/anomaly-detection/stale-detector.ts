@@ -1,3 +1,4 @@
+import type { ExchangeCalendar } from '../calendar/exchange-calendar.ts';
 import type { BarHistory } from '../indicators/bar-history.ts';
 import type { Bar } from '../market-data/bar.ts';
 import type { StateReader } from '../state-codec/state-reader.ts';
@@ -5,20 +6,33 @@ import type { StateWriter } from '../state-codec/state-writer.ts';
 import { smoothingFactor } from './robust-scale.ts';
 import { THRESHOLDS } from './thresholds.ts';
 
+const DAY_MS = 86_400_000;
+
 /**
  * A feed that repeats itself. A bar repeats the one before when it closes where that closed and either did not move at
  * all or has its very high and low. How often that is ordinary is learnt per symbol, so that an illiquid one may stand
- * still for an hour while a busy one may not for ten minutes.
+ * still for an hour while a busy one may not for ten minutes. While its exchange is closed a feed may repeat itself.
  */
 export class StaleDetector {
+  readonly #calendar: ExchangeCalendar | null;
   readonly #weight = smoothingFactor(THRESHOLDS.slowHalfLifeBars);
+  #isTrading = true;
   #rate = 0;
   #count = 0;
   #run = 0;
 
+  constructor(calendar: ExchangeCalendar | null) {
+    this.#calendar = calendar;
+  }
+
+  beginBar(startMs: number, intervalMs: number): void {
+    if (this.#calendar === null || intervalMs >= DAY_MS) return;
+    this.#isTrading = this.#calendar.hasTradingIn(startMs, startMs + intervalMs);
+  }
+
   /** Repeating bars in a row, `bar` included. */
   runWith(bar: Bar, history: BarHistory): number {
-    return repeats(bar, history) ? this.#run + 1 : 0;
+    return this.#isTrading && repeats(bar, history) ? this.#run + 1 : 0;
   }
 
   /** Repeating bars in a row that would score 0.5; infinite while too little is known. */
@@ -39,7 +53,7 @@ export class StaleDetector {
   closeBar(bar: Bar, history: BarHistory): void {
     const isStale = this.isStale(bar, history);
     this.#run = this.runWith(bar, history);
-    if (isStale) return;
+    if (isStale || !this.#isTrading) return;
     this.#count += 1;
     const weight = Math.max(this.#weight, 1 / this.#count);
     this.#rate += weight * ((this.#run > 0 ? 1 : 0) - this.#rate);

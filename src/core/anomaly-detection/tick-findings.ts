@@ -1,6 +1,7 @@
 import type { Quote } from '../market-data/market-event.ts';
 import { explainBadPrint, roundText } from './explanation.ts';
 import type { Finding } from './finding.ts';
+import { changeInPercent } from './findings.ts';
 
 /** A jump of one or two ticks that the ticks after it did not confirm. */
 export function badPrintFinding(
@@ -9,7 +10,7 @@ export function badPrintFinding(
   referencePrice: number,
   score: number,
 ): Finding {
-  const changePct = (print.price / referencePrice - 1) * 100;
+  const changePct = changeInPercent(referencePrice, print.price);
   return {
     anomaly: 'bad_print',
     score,
@@ -29,7 +30,7 @@ const HALF_SCORE_SHARE = 1e-5;
 
 /** A bid above the ask: two venues out of step, or a feed that is broken. */
 export function crossedQuoteFinding({ symbol, bid, ask }: Quote): Finding {
-  const share = (bid - ask) / ask;
+  const share = (bid - ask) / (Math.abs(ask) || Math.abs(bid));
   return {
     anomaly: 'crossed_quote',
     score: share / (share + HALF_SCORE_SHARE),

@@ -1,9 +1,11 @@
+import type { ExchangeCalendar } from '../calendar/exchange-calendar.ts';
 import type { StateReader } from '../state-codec/state-reader.ts';
 import type { StateWriter } from '../state-codec/state-writer.ts';
 import { RobustNorm } from './robust-norm.ts';
 import { RobustScale } from './robust-scale.ts';
+import { SessionProfile } from './session-profile.ts';
 import { THRESHOLDS } from './thresholds.ts';
-import { TimeOfDayProfile } from './time-of-day-profile.ts';
+import { TimeOfDayProfile, type VolumeProfile } from './time-of-day-profile.ts';
 
 /**
  * Volume of a bar against its own recent norm, in logarithms because volumes multiply. The higher of the long memory,
@@ -12,13 +14,23 @@ import { TimeOfDayProfile } from './time-of-day-profile.ts';
  * spread about the long one is mostly the level wandering, as it does on thinly traded symbols.
  */
 export class VolumeDetector {
-  readonly #profile = new TimeOfDayProfile();
+  /** Of symbols whose exchange is not known, which have no sessions. */
+  #timeOfDay = new TimeOfDayProfile();
+  readonly #session: SessionProfile | null;
   readonly #slow = new RobustNorm(THRESHOLDS.slowHalfLifeBars);
   readonly #fast = new RobustNorm(THRESHOLDS.fastHalfLifeBars);
   readonly #surprise = new RobustScale(THRESHOLDS.slowHalfLifeBars);
 
+  constructor(calendar: ExchangeCalendar | null) {
+    this.#session = calendar === null ? null : new SessionProfile(calendar);
+  }
+
   get #isReady(): boolean {
     return this.#slow.count >= THRESHOLDS.minimumVolumes;
+  }
+
+  get #profile(): VolumeProfile {
+    return this.#session ?? this.#timeOfDay;
   }
 
   get #usualLogVolume(): number {
@@ -67,13 +79,24 @@ export class VolumeDetector {
     this.#slow.write(writer);
     this.#fast.write(writer);
     this.#surprise.write(writer);
-    this.#profile.write(writer);
+    this.#timeOfDay.write(writer);
   }
 
   read(reader: StateReader): void {
     this.#slow.read(reader);
     this.#fast.read(reader);
     this.#surprise.read(reader);
-    this.#profile.read(reader);
+    const timeOfDay = new TimeOfDayProfile();
+    timeOfDay.read(reader);
+    if (this.#session === null) this.#timeOfDay = timeOfDay;
+  }
+
+  /** What format 5 has no place for. */
+  writeMore(writer: StateWriter): void {
+    this.#session?.write(writer);
+  }
+
+  readMore(reader: StateReader): void {
+    this.#session?.read(reader);
   }
 }

@@ -1,6 +1,6 @@
 import { StateReader } from '../state-codec/state-reader.ts';
 import type { StateWriter } from '../state-codec/state-writer.ts';
-import type { MonitorSettings } from './monitor-settings.ts';
+import type { SymbolSettings } from './monitor-settings.ts';
 import { PriceSeries, type SeriesBefore } from './price-series.ts';
 
 /** A time that is further ahead than this may be a wrong date. */
@@ -36,11 +36,11 @@ export interface TakenBack {
  */
 export class RevocableSeries {
   readonly #symbol: string;
-  readonly #settings: MonitorSettings;
+  readonly #settings: SymbolSettings;
   #current: PriceSeries;
   #surprise: Surprise | null = null;
 
-  constructor(symbol: string, settings: MonitorSettings) {
+  constructor(symbol: string, settings: SymbolSettings) {
     this.#symbol = symbol;
     this.#settings = settings;
     this.#current = new PriceSeries(symbol, settings);
@@ -116,6 +116,14 @@ export class RevocableSeries {
     };
   }
 
+  writeInstrument(writer: StateWriter): void {
+    this.#current.writeInstrument(writer);
+  }
+
+  readInstrument(reader: StateReader | undefined): void {
+    this.#current.readInstrument(reader);
+  }
+
   #returnsToTime(timeMs: number): boolean {
     const surprise = this.#surprise;
     if (surprise?.kind !== 'leap') return false;
@@ -145,6 +153,7 @@ export class RevocableSeries {
     this.#current = new PriceSeries(this.#symbol, this.#settings);
     this.#current.read(reader, true);
     this.#current.readMore(reader);
+    this.#current.readInstrument(reader.remaining > 0 ? reader : undefined);
     this.#surprise = null;
     return { clockMs, events, price };
   }

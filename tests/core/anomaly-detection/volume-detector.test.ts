@@ -8,7 +8,7 @@ import { MINUTE, T0 } from '../../support/market-events.ts';
 /** A detector that has learnt `bars` volumes around a level that `levelAt` gives, each up to `spread` times off it. */
 function learnt(bars: number, levelAt: (bar: number) => number, spread: number): VolumeDetector {
   const random = mulberry32(7);
-  const detector = new VolumeDetector();
+  const detector = new VolumeDetector(null);
   for (let bar = 0; bar < bars; bar += 1) {
     detector.beginBar(T0 + bar * MINUTE, MINUTE);
     detector.closeBar(levelAt(bar) * spread ** (2 * random() - 1));
@@ -41,7 +41,7 @@ test('a detector that was stored and read back judges the same', (t) => {
   const detector = learnt(300, (bar) => 1000 + 10 * bar, 5);
   const writer = new StateWriter();
   detector.write(writer);
-  const reloaded = new VolumeDetector();
+  const reloaded = new VolumeDetector(null);
   reloaded.read(new StateReader(writer.finish()));
   reloaded.beginBar(T0 + 300 * MINUTE, MINUTE);
   t.is(reloaded.sigmasOf(90_000), detector.sigmasOf(90_000));
