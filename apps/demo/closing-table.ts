@@ -35,14 +35,14 @@ function counted(count: number, one: string, many: string): string {
 }
 
 function filesTable({ files, records }: DemoOutcome): string {
-  const table = plainTable(['file', 'rows', 'processed', 'late', 'rejected', 'duplicates'], [1, 2, 3, 4, 5]);
+  const table = plainTable(['file', 'rows', 'processed', 'rejected', 'duplicates', 'late'], [1, 2, 3, 4, 5]);
   for (const file of files) table.push([basename(file.path), ...countCells(file)]);
   if (files.length > 1) table.push(['all', ...countCells(records)]);
   return table.toString();
 }
 
 function countCells(counts: DemoOutcome['records']): string[] {
-  return [counts.in, counts.processed, counts.late, counts.rejected, counts.duplicates].map((count) =>
+  return [counts.in, counts.processed, counts.rejected, counts.duplicates, counts.late].map((count) =>
     count.toLocaleString('en-US'),
   );
 }

@@ -27,7 +27,7 @@ import { declaredFunction } from '../../lib/template/deployed-function.ts';
 import { readTemplate } from '../../lib/template/template.ts';
 import { readAlertHistory } from '../../lib/local-aws/alert-history.ts';
 import { countRows } from '../../lib/market-files/count-rows.ts';
-import { feed } from '../../lib/feeds/feed-rows.ts';
+import { feedFile } from './feed-file.ts';
 import { losses } from './losses.ts';
 import { receivedNotifications, type ReceivedNotification } from './notifications.ts';
 import type { DemoOptions } from './options.ts';
@@ -119,11 +119,13 @@ class DemoRun {
     for (const path of options.inputs) {
       const before = this.#counts(writer);
       progress.start(path.split('/').at(-1)!, await countRows(path));
-      await this.#feedFile(path, options, writer);
+      const refused = await feedFile(path, options, { ...this.#with, writer });
       unfinished ??= await this.#drain('records', async () => mapping.finishedRecords >= writer.written);
       if (signal.aborted) return null;
       files.push({ path, ...countedSince(before, this.#counts(writer)) });
-      progress.finish(`${files.at(-1)!.in} rows worked off`);
+      progress.finish(
+        [`${files.at(-1)!.in} rows worked off`, refused].filter((part) => part !== '').join(', '),
+      );
     }
     unfinished ??= await this.#drain('alerts', () => alerting.isIdle());
     unfinished ??= await this.#drain('bundles', async () => {
@@ -225,18 +227,6 @@ class DemoRun {
       publisher: this.#publisher,
       functionName,
       now: () => Date.now(),
-    });
-  }
-
-  async #feedFile(path: string, { pace }: DemoOptions, writer: StreamWriter): Promise<void> {
-    const { application, progress, signal } = this.#with;
-    await feed({
-      rows: application.openInput(path),
-      writer,
-      pace,
-      signal,
-      toMessage: (event) => application.toMessage(event),
-      onProgress: (rows) => progress.update(rows),
     });
   }
 

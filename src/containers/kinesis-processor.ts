@@ -20,7 +20,7 @@ import { PowertoolsMetrics } from '../adapters/telemetry/powertools-metrics.ts';
 import { connectValkey, ValkeyConnection } from '../adapters/valkey/valkey-connection.ts';
 import { ValkeyInstrumentStore, ValkeyNamespace } from '../adapters/valkey/valkey-instrument-store.ts';
 import type { KinesisProcessorConfig } from '../config/kinesis-processor-config.ts';
-import { parseLuldTiers } from '../core/anomaly-detection/luld-bands.ts';
+import { parseLuldTiers } from '../core/anomaly-detection/luld-plan.ts';
 import { defaultSettings } from '../core/market-state/monitor-settings.ts';
 import { closedBarValues, liveBarValues } from '../core/market-state/value-selection.ts';
 import type { HealthSubject } from '../pipelines/health.ts';

@@ -12,7 +12,7 @@ import {
 } from 'class-validator';
 import type { Severity } from '../core/alert/severity.ts';
 import type { Channel } from '../core/channels/channels.ts';
-import { LANGUAGES, type Language } from '../core/notifications/language.ts';
+import { LANGUAGES, type Language } from '../core/alert/language.ts';
 import { DEFAULT_PREFERENCE, type Digest, type Preference } from '../core/preferences/preference.ts';
 import { DailyRangeDto, minuteOf, toDailyRange } from './daily-range.dto.ts';
 import { ContactsDto, toContacts } from './contacts.dto.ts';

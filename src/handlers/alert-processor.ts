@@ -4,6 +4,7 @@ import { AlertProcessorConfig } from '../config/alert-processor-config.ts';
 import { loadConfig } from '../config/load-config.ts';
 import { createAlertProcessor, type AlertProcessor } from '../containers/alert-processor.ts';
 import { describeError } from '../core/prelude/error-text.ts';
+import { explanationOf } from '../core/notifications/words/explanation.ts';
 import { troubleOfAlarm, troubleOfError } from '../core/tickets/fingerprint.ts';
 import { parseAlertMessage } from '../dto/alert-message.dto.ts';
 import { parseCloudWatchAlarm } from '../dto/cloudwatch-alarm.dto.ts';
@@ -96,8 +97,9 @@ async function processAlarm(processor: AlertProcessor, event: object): Promise<v
   const trouble = troubleOfAlarm(alarmName);
   const occurrence = { id: alert.alertId, atMs: alert.occurredAtMs };
   const tickets = await ticketing();
-  if (alert.status === 'resolved') await tickets.over(trouble, occurrence, alert.explanation);
-  else await tickets.occurred(trouble, occurrence, alert.explanation);
+  const explanation = explanationOf(alert);
+  if (alert.status === 'resolved') await tickets.over(trouble, occurrence, explanation);
+  else await tickets.occurred(trouble, occurrence, explanation);
 }
 
 async function sweep(processor: AlertProcessor, event: object): Promise<void> {

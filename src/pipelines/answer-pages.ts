@@ -2,7 +2,7 @@ import { isExpired, type LinkClaim, type LinkPurpose } from '../core/answers/ans
 import type { AlertOnPage, PageView } from '../core/answers/answer-page.ts';
 import type { EpisodeRows } from '../core/alert-policy/alert-state.ts';
 import { factsOf, latestOf } from '../core/alert-policy/episode-facts.ts';
-import { LANGUAGES, type Language } from '../core/notifications/language.ts';
+import { LANGUAGES, type Language } from '../core/alert/language.ts';
 import { headlineOf } from '../core/notifications/render/headline.ts';
 import { WORDS } from '../core/notifications/words/catalogue.ts';
 import { errorName } from '../core/prelude/error-text.ts';

@@ -9,6 +9,7 @@ import { pendingDelivery, suppressed, takenOver, type Delivery } from '../core/d
 import type { EscalationNote } from '../core/notifications/message.ts';
 import type { Audience } from '../core/preferences/audience.ts';
 import { inParallel } from '../core/prelude/in-parallel.ts';
+import { explanationOf } from '../core/notifications/words/explanation.ts';
 import type { AlertStore, Change, DueWork } from '../ports/alert-store.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { EventPublisher } from '../ports/event-publisher.ts';
@@ -191,7 +192,7 @@ export class PolicyEscalation implements EscalationStage {
       symbol: alert.symbol,
       anomaly: alert.anomaly,
       severity: alert.severity,
-      explanation: alert.explanation,
+      explanation: explanationOf(alert),
       occurred_at: new Date(alert.occurredAtMs).toISOString(),
     };
     await this.#with.events.publish({ detailType: event, detail, atMs: this.#with.clock.now() });

@@ -34,7 +34,14 @@ const alert = alertOfEpisode(
       windowSeconds: 60,
       volume: 100,
       volumeRatio: null,
-      explanation: 'ACME fell 5.0 % in 60 s (20.0σ of the last 4 h)',
+      facts: {
+        kind: 'move',
+        changePct: -5,
+        windowSeconds: 60,
+        sigmas: 20,
+        memorySeconds: 14_400,
+        volumeRatio: null,
+      },
     },
   },
   {

@@ -16,7 +16,7 @@ import {
 } from '../../src/core/delivery/delivery.ts';
 import { ALERT_EXPIRED } from '../../src/core/delivery/delivery-error.ts';
 import type { AlertRows, AlertStore } from '../../src/ports/alert-store.ts';
-import { anAlert, NOW } from '../support/alerts.ts';
+import { anAlert, NOW, aVerdict } from '../support/alerts.ts';
 
 const DELIVERED = { kind: 'delivered' } as const;
 
@@ -27,7 +27,7 @@ function aStoredAlert(): StoredAlert {
   const episodeId = `episode-${process.pid}-${serial}`;
   return {
     alert: anAlert({ episodeId, alertId: `${episodeId}-1` }),
-    severityReason: 'HIGH because …',
+    verdict: aVerdict(),
     filtered: { disabled: 1 },
     createdAtMs: NOW,
   };

@@ -3,6 +3,7 @@ import { SEND_BUDGET_MS, LEASE_MS } from '../../src/core/delivery/delivery.ts';
 import { alertProcessorBench, anEpisode, CRITICAL, sentOn } from '../support/alert-processor-bench.ts';
 import { DEFAULT_SETTINGS } from '../../src/core/severity/settings.ts';
 import { anAlert, aPreference, NOW } from '../support/alerts.ts';
+import { reasonOf } from '../../src/core/notifications/words/reason.ts';
 
 const ONE_EACH = sentOn({ email: 1, sms: 1, slack: 1, discord: 1 });
 const NONE = sentOn({});
@@ -53,7 +54,7 @@ test('the settings of the operator decide about severity, counting the episodes 
     name: 'restless',
     severity: 'CRITICAL',
     when: { bounds: { episodes: { atLeast: 3 } } },
-    because: 'it is episode number {episodes}',
+    because: { en: 'it is episode number {episodes}' },
   } as const;
   const settings = { ...DEFAULT_SETTINGS, severityRules: [restless], recurrenceHours: 2 };
   const bench = alertProcessorBench({ others: { settings } });
@@ -62,7 +63,7 @@ test('the settings of the operator decide about severity, counting the episodes 
     const alert = { ...anEpisode(name), occurredAtMs, ...overrides };
     await bench.pipeline.process(alert);
     const { alerts } = await bench.store.episode(alert.episodeId);
-    return alerts.at(-1)!.severityReason;
+    return reasonOf(alerts.at(-1)!.verdict, 'en');
   };
   t.regex(await told('one', 0), /^HIGH/);
   t.regex(await told('two', 60), /^HIGH/);

@@ -60,7 +60,8 @@ test('reading the page changes nothing, as often as a mail scanner does it', asy
     t.like(view, {
       alert: {
         severity: 'CRITIQUE',
-        explanation: 'BTCUSDT a perdu 6,0 % en 60 s, pour 18× son volume habituel',
+        explanation:
+          'BTCUSDT\u00a0: hausse de 2,3 % en 60 s (9,1 σ sur les 2 dernières heures) sur un volume 18 fois supérieur à la normale',
       },
     });
   }

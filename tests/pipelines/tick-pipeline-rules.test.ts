@@ -85,6 +85,6 @@ test('while no rules can be read the market goes on, and what is remembered of t
 test('the words of a rule stay out of the log', async (t) => {
   const running = account([aRule({ message: 'sell the house' })]);
   await running.environment().run(trades(1, 101));
-  t.is(running.alerts.published[0]!.explanation, 'sell the house');
+  t.deepEqual(running.alerts.published[0]!.facts, { kind: 'words', text: 'sell the house' });
   t.false(JSON.stringify(running.logger.lines).includes('house'));
 });

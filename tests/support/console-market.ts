@@ -15,6 +15,7 @@ import {
 import { alertOfEpisode } from '../../src/core/market-state/alert-of-episode.ts';
 import { defaultSettings } from '../../src/core/market-state/monitor-settings.ts';
 import { SymbolMonitor } from '../../src/core/market-state/symbol-monitor.ts';
+import { explanationOf } from '../../src/core/notifications/words/explanation.ts';
 
 /** The day of the CPI release: at 13:30 UTC everything jumps. */
 const RECORDED = 'data/bars/crypto-1m-2022-12-13-cpi.csv.gz';
@@ -79,7 +80,7 @@ export function deliveriesOf(alert: Alert): readonly DeliveryRow[] {
 const WEBHOOK_GONE = { kind: 'permanent', code: 'gone', words: 'HTTP 404 (code 10015)' } as const;
 
 export function alertRowOf(alert: Alert, acknowledgedBy: string | null): AlertRow {
-  const { alertId, episodeId, symbol, anomaly, alertType, severity, status, explanation } = alert;
+  const { alertId, episodeId, symbol, anomaly, alertType, severity, status } = alert;
   const deliveries: Record<string, number> = {};
   for (const delivery of deliveriesOf(alert))
     deliveries[delivery.status] = (deliveries[delivery.status] ?? 0) + 1;
@@ -91,7 +92,7 @@ export function alertRowOf(alert: Alert, acknowledgedBy: string | null): AlertRo
     alertType,
     severity,
     status,
-    explanation,
+    explanation: explanationOf(alert),
     occurredAtMs: alert.occurredAtMs,
     createdAtMs: alert.detectedAtMs,
     acknowledgedBy,

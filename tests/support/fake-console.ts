@@ -17,6 +17,7 @@ import { PAGE_FOLDER } from '../../apps/console/page-folder.ts';
 import type { Alert } from '../../src/core/alert/alert.ts';
 import { CHANNELS } from '../../src/core/channels/channels.ts';
 import { alertRowOf, episodeOf, recordedMarket, type RecordedMarket } from './console-market.ts';
+import { aVerdict } from './alerts.ts';
 import { aNotification } from './notifications.ts';
 
 const TOKEN = 'a-token-that-only-the-page-knows';
@@ -254,7 +255,7 @@ export class FakeConsole {
     return aNotification({
       alert,
       environment: 'dev',
-      severityReason: `${alert.severity} because the price moved`,
+      verdict: aVerdict(`${alert.severity} because the price moved`),
     });
   }
 

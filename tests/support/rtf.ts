@@ -54,6 +54,6 @@ export function silentContext(): CliContext {
     sqs: () => Promise.reject(new Error('this test has no SQS')),
     terminal: () => Promise.resolve(null),
     interrupted: () => new AbortController().signal,
-    progress: () => ({ start: ignore, update: ignore, finish: ignore }),
+    progress: () => ({ start: ignore, update: ignore, note: ignore, finish: ignore }),
   };
 }

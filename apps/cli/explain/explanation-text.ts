@@ -1,5 +1,6 @@
 import { STAGES, type StageVerdict } from '../../../src/core/alert-policy/trace.ts';
 import { deliveryWords } from '../../../lib/operations/delivery-words.ts';
+import { explanationOf } from '../../../src/core/notifications/words/explanation.ts';
 import type { CliContext } from '../context.ts';
 import { columns, paint, timeText } from '../output.ts';
 import type { ChannelState, Explanation, LimiterState, PlannedMessage } from './explanation.ts';
@@ -20,7 +21,7 @@ export function explanationText(context: CliContext, explanation: Explanation): 
   const none = (text: string): string => paint(context, 'dim', text);
   return [
     title(`${alert.alertId}: ${alert.status}, ${alert.severity}`),
-    alert.explanation,
+    explanationOf(alert),
     severityReason,
     '',
     title('Stages'),

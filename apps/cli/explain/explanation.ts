@@ -8,6 +8,7 @@ import type { StageVerdict } from '../../../src/core/alert-policy/trace.ts';
 import { CHANNELS, type Channel, type MessageByChannel } from '../../../src/core/channels/channels.ts';
 import type { Delivery, Wait } from '../../../src/core/delivery/delivery.ts';
 import type { HeldCount, Notification, SendReason } from '../../../src/core/notifications/message.ts';
+import { reasonOf } from '../../../src/core/notifications/words/reason.ts';
 import { allChannels } from '../../../src/core/preferences/channels-for.ts';
 import type { Audience } from '../../../src/core/preferences/audience.ts';
 import type { Preference } from '../../../src/core/preferences/preference.ts';
@@ -79,13 +80,13 @@ export function explain(question: ExplainQuestion): Explanation {
   const users = [...audience.readers.values()]
     .map(({ preference }) => preference)
     .filter(({ userId }) => isAsked(userId));
-  const { alert, severityReason } = plan.classified;
+  const { alert, verdict } = plan.classified;
   const planned = plan.recipients
     .filter(({ userId }) => isAsked(userId))
     .flatMap(({ deliveries }) => deliveries);
   return {
     alert,
-    severityReason,
+    severityReason: reasonOf(verdict, 'en'),
     trace: plan.trace.filter(({ userId }) => isAsked(userId)),
     limits: users.map((user) => limiterState(user, alert, question)),
     messages: planned

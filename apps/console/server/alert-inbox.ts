@@ -2,7 +2,7 @@ import type { DynamoAlertFeed } from '../../../src/adapters/dynamodb/dynamo-aler
 import type { EpisodeRows, StoredAlert } from '../../../src/core/alert-policy/alert-state.ts';
 import type { Alert } from '../../../src/core/alert/alert.ts';
 import { SEVERITIES, type Severity } from '../../../src/core/alert/severity.ts';
-import { endsUnsaid } from '../../../src/core/anomaly-detection/episode-tracker.ts';
+import { endsUnsaid } from '../../../src/core/alert/anomalies.ts';
 import { inParallel } from '../../../src/core/prelude/in-parallel.ts';
 import type { AlertStore } from '../../../src/ports/alert-store.ts';
 import type { AlertRow, EpisodeDetail } from '../api.ts';

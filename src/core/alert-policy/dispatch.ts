@@ -42,9 +42,9 @@ export function told(
   { alerts, acknowledgements }: KnownAlerts,
 ): Pick<Dispatch, 'lead' | 'others' | 'deliveries' | 'acknowledgement'> {
   const [lead, ...others] = deliveries.map(({ alertId }) => alerts.get(alertId)!);
-  const { alert, severityReason } = lead!;
+  const { alert, verdict } = lead!;
   return {
-    lead: { alert, severityReason },
+    lead: { alert, verdict },
     others: others.map((each) => each.alert).toSorted((a, b) => a.occurredAtMs - b.occurredAtMs),
     deliveries,
     acknowledgement: acknowledgements.get(alert.episodeId) ?? null,

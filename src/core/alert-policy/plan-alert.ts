@@ -3,6 +3,7 @@ import { startEscalation, type Escalation } from '../escalation/next-step.ts';
 import type { Audience } from '../preferences/audience.ts';
 import { recipientsOf, type FilterReason } from '../preferences/recipients.ts';
 import { classify, type ClassifiedAlert } from '../severity/classification.ts';
+import { reasonOf } from '../notifications/words/reason.ts';
 import type { AlertState, StoredAlert } from './alert-state.ts';
 import { inhibitorChange, type InhibitorChange } from './inhibit.ts';
 import { planRecipient, type RecipientPlan } from './plan-recipient.ts';
@@ -47,11 +48,11 @@ export function planAlert(
   const { episode } = state;
   const isKnown = episode.alerts.some(({ alert }) => alert.alertId === incoming.alertId);
   const classified = classify(incoming, audience.settings, episodes);
-  const { alert, severityReason } = classified;
+  const { alert, verdict } = classified;
   const { routes, omitted, filtered } = recipientsOf(alert, audience);
   const trace: StageVerdict[] = [
     { stage: 'dedupe', verdict: 'pass', reason: isKnown ? 'seen before: only what is missing' : 'new' },
-    { stage: 'classify', verdict: 'pass', reason: severityReason },
+    { stage: 'classify', verdict: 'pass', reason: reasonOf(verdict, 'en') },
     ...omitted.map(({ userId, channel, reason }) => {
       const words = reason.replaceAll('_', ' ');
       return { stage: 'route', userId, channel, verdict: 'filter', reason: words } as const;
@@ -70,7 +71,7 @@ export function planAlert(
   }
   return {
     classified,
-    alert: isKnown ? null : { alert, severityReason, filtered: counts, createdAtMs: nowMs },
+    alert: isKnown ? null : { alert, verdict, filtered: counts, createdAtMs: nowMs },
     recipients,
     inhibitor: isKnown ? null : inhibitorChange(alert, outages, nowMs),
     escalations: escalationsOf(alert, recipients, state, audience, nowMs),

@@ -9,7 +9,7 @@ import type { Dispatch } from './dispatch.ts';
 export function stepDispatch(
   delivery: Delivery,
   { reader, destination }: StepRecipient,
-  { alert, severityReason }: StoredAlert,
+  { alert, verdict }: StoredAlert,
   note: EscalationNote | undefined,
   acknowledgement: AcknowledgementNote | null,
 ): Dispatch {
@@ -17,7 +17,7 @@ export function stepDispatch(
     kind: 'escalation',
     destination,
     preference: reader.preference,
-    lead: { alert, severityReason },
+    lead: { alert, verdict },
     others: [],
     held: [],
     deliveries: [delivery],

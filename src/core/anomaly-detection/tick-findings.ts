@@ -1,16 +1,16 @@
-import type { Quote } from '../market-data/market-event.ts';
-import { explainBadPrint, roundText } from './explanation.ts';
-import type { Finding } from './finding.ts';
-import { changeInPercent } from './findings.ts';
+import type { CrossedQuote } from '../market-data/market-event.ts';
+import { changeInPercent, type Finding } from './finding.ts';
 
 /** A jump of one or two ticks that the ticks after it did not confirm. */
 export function badPrintFinding(
-  symbol: string,
   print: { readonly price: number; readonly volume: number },
   referencePrice: number,
   score: number,
 ): Finding {
-  const changePct = changeInPercent(referencePrice, print.price);
+  const changePct =
+    referencePrice > 0
+      ? (print.price / referencePrice - 1) * 100
+      : changeInPercent(referencePrice, print.price);
   return {
     anomaly: 'bad_print',
     score,
@@ -21,7 +21,7 @@ export function badPrintFinding(
     windowSeconds: 1,
     volume: print.volume,
     volumeRatio: null,
-    explanation: explainBadPrint(symbol, changePct),
+    facts: { kind: 'bad_print', changePct },
   };
 }
 
@@ -29,7 +29,7 @@ export function badPrintFinding(
 const HALF_SCORE_SHARE = 1e-5;
 
 /** A bid above the ask: two venues out of step, or a feed that is broken. */
-export function crossedQuoteFinding({ symbol, bid, ask }: Quote): Finding {
+export function crossedQuoteFinding({ bid, ask }: CrossedQuote): Finding {
   const share = (bid - ask) / (Math.abs(ask) || Math.abs(bid));
   return {
     anomaly: 'crossed_quote',
@@ -41,6 +41,6 @@ export function crossedQuoteFinding({ symbol, bid, ask }: Quote): Finding {
     windowSeconds: 1,
     volume: 0,
     volumeRatio: null,
-    explanation: `${symbol} is quoted ${roundText(share * 100)} % crossed: bid ${bid} above ask ${ask}`,
+    facts: { kind: 'crossed_quote', bid, ask },
   };
 }

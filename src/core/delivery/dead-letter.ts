@@ -20,14 +20,13 @@ export function deadLetterAlert(delivery: Delivery, nowMs: number): Alert {
   const { channel, userId, correlationId, attempts } = delivery;
   const hour = new Date(Math.floor(nowMs / HOUR_MS) * HOUR_MS).toISOString().slice(0, 13);
   const episodeId = `dead-letter-${channel}-${userId}-${hour}`;
-  const tries = attempts === 1 ? 'one try' : `${attempts} tries`;
-  const reason = truncate(delivery.error?.words ?? 'unknown', MAX_REASON);
+  const error = truncate(delivery.error?.words ?? 'unknown', MAX_REASON);
   return systemAlert({
     alertId: `${episodeId}-1`,
     episodeId,
     status: 'firing',
     subject: `${channel}-delivery`,
-    explanation: `${userId} is not reached by ${channel}: given up after ${tries} (${reason})`,
+    facts: { kind: 'undelivered', userId, channel, attempts, error },
     occurredAtMs: nowMs,
     correlationId,
   });

@@ -2,7 +2,7 @@ import type { ExchangeCalendar } from '../calendar/exchange-calendar.ts';
 import { calendarOf } from '../calendar/exchange-calendars.ts';
 import { DEFAULT_SCORE_THRESHOLD } from '../anomaly-detection/thresholds.ts';
 import type { LuldTier } from '../anomaly-detection/luld-plan.ts';
-import type { ReturnKind } from '../anomaly-detection/price-move-detector.ts';
+import type { ReturnKind } from '../anomaly-detection/price-norm.ts';
 import { DEFAULT_INDICATORS, type IndicatorSet, parseIndicators } from '../indicators/indicator-set.ts';
 import type { Instrument, Split } from '../instruments/instrument.ts';
 
@@ -22,6 +22,8 @@ export interface MonitorSettings {
 
 /** What is computed for one symbol: what is for all, and what is known of its instrument. */
 export interface SymbolSettings extends Omit<MonitorSettings, 'luldTiers'> {
+  /** Of symbols of which nothing is known. */
+  readonly defaultReturns: ReturnKind;
   readonly luldTier: LuldTier | null;
   /** Of its exchange; null for one that never closes, or is not known. */
   readonly calendar: ExchangeCalendar | null;
@@ -36,6 +38,7 @@ export function symbolSettings(
 ): SymbolSettings {
   return {
     ...settings,
+    defaultReturns: settings.returns,
     returns: instrument?.priceKind === 'signed' ? 'difference' : settings.returns,
     luldTier: luldTiers.get(symbol) ?? instrument?.luldTier ?? null,
     calendar: instrument?.exchange === undefined ? null : calendarOf(instrument.exchange),

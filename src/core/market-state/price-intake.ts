@@ -20,7 +20,6 @@ const OUT_OF_ORDER: Taken = { outcome: 'out_of_order' };
 
 /** How prices get into the series of a symbol: those in order, those that others have overtaken, those that may be none. */
 export class PriceIntake {
-  readonly #symbol: string;
   readonly #scoreThreshold: number;
   /** Prices of any sign have no units that could be mistaken for others. */
   readonly #isPositive: boolean;
@@ -30,11 +29,10 @@ export class PriceIntake {
   /** The latest time of a price that is in the series, or held. */
   #clockMs = -Infinity;
 
-  constructor(symbol: string, settings: SymbolSettings) {
-    this.#symbol = symbol;
+  constructor(settings: SymbolSettings) {
     this.#scoreThreshold = settings.scoreThreshold;
     this.#isPositive = settings.returns === 'log';
-    this.#series = new RevocableSeries(symbol, settings);
+    this.#series = new RevocableSeries(settings);
   }
 
   get series(): PriceSeries {
@@ -116,8 +114,8 @@ export class PriceIntake {
     this.#series.writeInstrument(writer);
   }
 
-  readInstrument(reader: StateReader | undefined): void {
-    this.#series.readInstrument(reader);
+  readInstrument(reader: StateReader | undefined): boolean {
+    return this.#series.readInstrument(reader);
   }
 
   #bar(event: BarEvent, timeMs: number): Taken {
@@ -185,7 +183,7 @@ export class PriceIntake {
   }
 
   #badPrint(print: { readonly price: number; readonly volume: number }, referencePrice: number): Finding {
-    return badPrintFinding(this.#symbol, print, referencePrice, this.series.jumpScore(print.price));
+    return badPrintFinding(print, referencePrice, this.series.jumpScore(print.price));
   }
 }
 

@@ -1,6 +1,6 @@
 import { AnomalyDetector } from '../anomaly-detection/anomaly-detector.ts';
 import type { Finding } from '../anomaly-detection/finding.ts';
-import type { ReturnKind } from '../anomaly-detection/price-move-detector.ts';
+import type { ReturnKind } from '../anomaly-detection/price-norm.ts';
 import { TICK_SMA_KEY } from '../indicators/tick-sma.ts';
 import type { Bar } from '../market-data/bar.ts';
 import { barStartOf } from '../market-data/interval.ts';
@@ -42,7 +42,6 @@ const NO_BARS: readonly ClosedBar[] = [];
 
 /** The prices of one symbol as bars, with the indicators and detectors that follow them. */
 export class PriceSeries {
-  readonly #symbol: string;
   readonly #settings: SymbolSettings;
   readonly #live = new LiveBar();
   readonly #past: SeriesIndicators;
@@ -51,11 +50,10 @@ export class PriceSeries {
   #lastBarStartMs = -Infinity;
   #beforeSplit: SeriesBefore | null = null;
 
-  constructor(symbol: string, settings: SymbolSettings) {
-    this.#symbol = symbol;
+  constructor(settings: SymbolSettings) {
     this.#settings = settings;
     this.#past = new SeriesIndicators(settings.indicators);
-    this.#detector = new AnomalyDetector(symbol, settings);
+    this.#detector = new AnomalyDetector(settings);
     this.#intervalMs = settings.tickBarMs;
   }
 
@@ -208,18 +206,22 @@ export class PriceSeries {
   /** What is there only because something is known of the instrument. */
   writeInstrument(writer: StateWriter): void {
     writer.varint(RETURN_KINDS.indexOf(this.#settings.returns));
-    this.#detector.writeMore(writer);
+    this.#detector.writeSessions(writer);
   }
 
-  /** To be called last. What was learnt of prices of another kind means nothing; `reader`: absent where nothing was known. */
-  readInstrument(reader: StateReader | undefined): void {
-    const returns = RETURN_KINDS[reader?.varint() ?? 0];
+  /**
+   * To be called last; `reader`: absent where nothing was known. False where prices were of another kind: what was learnt of them
+   * means nothing.
+   */
+  readInstrument(reader: StateReader | undefined): boolean {
+    const returns = reader === undefined ? this.#settings.defaultReturns : RETURN_KINDS[reader.varint()];
     if (returns === this.#settings.returns) {
-      if (reader !== undefined && reader.remaining > 0) this.#detector.readMore(reader);
-      return;
+      if (reader !== undefined) this.#detector.readSessions(reader);
+      return true;
     }
-    this.#detector = new AnomalyDetector(this.#symbol, this.#settings);
+    this.#detector = new AnomalyDetector(this.#settings);
     if (this.#live.isOpen) this.#beginBar(this.#live.startMs);
+    return false;
   }
 
   /** The newest bar grows with every tick, as against one that its feed has sent. */
@@ -254,7 +256,7 @@ export class PriceSeries {
     const closedBars = this.#closeLive();
     this.#intervalMs = intervalMs;
     if (this.#hasBeenSilent(startMs)) {
-      this.#detector = new AnomalyDetector(this.#symbol, this.#settings);
+      this.#detector = new AnomalyDetector(this.#settings);
       this.#past.forget();
     }
     this.#live.begin(startMs, price);
@@ -305,7 +307,7 @@ export class PriceSeries {
     if (!this.#live.isOpen) return NO_BARS;
     const isSent = this.#live.revision > 0;
     const bar = this.#live.toBar();
-    this.#detector.closeBar(this.#detector.withoutBadPrint(bar));
+    this.#detector.closeBar(bar);
     this.#past.close(bar);
     this.#lastBarStartMs = bar.startMs;
     this.#live.end();

@@ -35,15 +35,13 @@ export interface TakenBack {
  * series what it knows: until a new time, or a new level, has lasted for some bars, the series before it is kept.
  */
 export class RevocableSeries {
-  readonly #symbol: string;
   readonly #settings: SymbolSettings;
   #current: PriceSeries;
   #surprise: Surprise | null = null;
 
-  constructor(symbol: string, settings: SymbolSettings) {
-    this.#symbol = symbol;
+  constructor(settings: SymbolSettings) {
     this.#settings = settings;
-    this.#current = new PriceSeries(symbol, settings);
+    this.#current = new PriceSeries(settings);
   }
 
   get current(): PriceSeries {
@@ -120,8 +118,8 @@ export class RevocableSeries {
     this.#current.writeInstrument(writer);
   }
 
-  readInstrument(reader: StateReader | undefined): void {
-    this.#current.readInstrument(reader);
+  readInstrument(reader: StateReader | undefined): boolean {
+    return this.#current.readInstrument(reader);
   }
 
   #returnsToTime(timeMs: number): boolean {
@@ -150,7 +148,7 @@ export class RevocableSeries {
     const { before, events, fromMs: clockMs } = this.#surprise!;
     const price = this.#current.lastPrice;
     const reader = new StateReader(before.bytes);
-    this.#current = new PriceSeries(this.#symbol, this.#settings);
+    this.#current = new PriceSeries(this.#settings);
     this.#current.read(reader, true);
     this.#current.readMore(reader);
     this.#current.readInstrument(reader.remaining > 0 ? reader : undefined);

@@ -1,5 +1,6 @@
 import type { Alert } from '../alert/alert.ts';
-import type { Language } from './language.ts';
+import type { SeverityVerdict } from '../severity/verdict.ts';
+import type { Language } from '../alert/language.ts';
 
 /**
  * `alert`: one alert, at most with others that waited for it. `bundle`: several that were grouped. `digest`: what was held
@@ -51,8 +52,8 @@ export interface Notification {
   readonly kind: NotificationKind;
   /** The one that the message is about, with its price picture (`alert.recentPrices`); in a digest the gravest. */
   readonly alert: Alert;
-  /** "CRITICAL because …", of that alert. */
-  readonly severityReason: string;
+  /** Why that alert has its severity. */
+  readonly verdict: SeverityVerdict;
   /** The others that this message tells of, newest last. */
   readonly others: readonly Alert[];
   readonly held: readonly HeldCount[];

@@ -2,7 +2,7 @@ import type { Severity } from '../alert/severity.ts';
 import type { DailyRange } from '../calendar/daily-range.ts';
 import { EVERYTHING, type Selection } from '../matching/selection.ts';
 import type { Channel, Contacts, TeamChannel } from '../channels/channels.ts';
-import type { Language } from '../notifications/language.ts';
+import type { Language } from '../alert/language.ts';
 
 /** Where and about what one user wants to be told. */
 export interface Preference {

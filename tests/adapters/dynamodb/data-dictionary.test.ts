@@ -23,6 +23,10 @@ import { repositoryRoot } from '../../../lib/tooling/repository-root.ts';
 import { AlertMessageDto, parseAlertMessage } from '../../../src/dto/alert-message.dto.ts';
 import { fieldsOf } from '../../support/dto-fields.ts';
 import { MINUTE, onStream, T0, trade } from '../../support/market-events.ts';
+import type { FactShape } from '../../../src/core/alert/fact-shape.ts';
+import { FACTS } from '../../../src/core/alert/facts.ts';
+import { severityOf } from '../../../src/core/severity/severity-of.ts';
+import { anAlert } from '../../support/alerts.ts';
 
 const dictionary = readFileSync(join(repositoryRoot, 'docs/data-dictionary.md'), 'utf8');
 
@@ -73,7 +77,7 @@ const escalation = startEscalation(policy, alert, T0);
 test(
   explains,
   'Alerts as taken in',
-  toAlertItem({ alert, severityReason: 'HIGH because …', filtered: {}, createdAtMs: T0 }),
+  toAlertItem({ alert, verdict: severityOf(anAlert()), filtered: {}, createdAtMs: T0 }),
 );
 test(explains, 'Deliveries', {
   ...toDeliveryItem(
@@ -158,6 +162,17 @@ test('the data dictionary names every channel, and every field by which it is re
     [...absent!.matchAll(/`(\w+)`/g)].map(([, channel]) => channel!),
     tellEnds,
   );
+});
+
+test('the data dictionary names every kind of facts with its fields, and no other', (t) => {
+  const [, section] = dictionary.split(/^## Facts of an alert$/m);
+  const rows = section!.split(/^## /m)[0]!.matchAll(/^\| `(\w+)` \| ([^|]+) \|/gm);
+  const documented = [...rows].map(([, kind, fields]) => [kind!, fields!.replaceAll('`', '').split(', ')]);
+  const known = Object.entries<FactShape>(FACTS).map(([kind, shape]) => [
+    kind,
+    Object.keys(shape).map((field) => field.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)),
+  ]);
+  t.deepEqual(Object.fromEntries(documented), Object.fromEntries(known));
 });
 
 test('every kind of item that the adapters write has its heading', (t) => {

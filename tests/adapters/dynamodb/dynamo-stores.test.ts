@@ -8,7 +8,7 @@ import { fromItem, toItem } from '../../../src/adapters/dynamodb/plain-item.ts';
 import { failed, pendingDelivery } from '../../../src/core/delivery/delivery.ts';
 import { alertStoreContract } from '../../contracts/alert-store.ts';
 import { recurrenceStoreContract } from '../../contracts/recurrence-store.ts';
-import { anAlert, aPreference, NOW } from '../../support/alerts.ts';
+import { anAlert, aPreference, NOW, aVerdict } from '../../support/alerts.ts';
 import { FixedClock } from '../../support/fixed-clock.ts';
 import { localStacks } from '../../support/local-stack.ts';
 import { LogRecorder } from '../../support/recording-telemetry.ts';
@@ -46,7 +46,7 @@ test('a delivery row has the documented attributes, and only a PENDING one stand
   const store = new DynamoAlertStore(client, HISTORY, clock);
   const alert = anAlert({ episodeId: 'documented', alertId: 'documented-12' });
   const row = pendingDelivery(alert, { userId: 'alice', channel: 'slack', sendReason: 'first' }, NOW);
-  const stored = { alert, severityReason: 'HIGH because …', filtered: {}, createdAtMs: NOW };
+  const stored = { alert, verdict: aVerdict(), filtered: {}, createdAtMs: NOW };
   await store.commit({
     episodeId: 'documented',
     alert: stored,

@@ -9,7 +9,7 @@ import { toItem } from '../../../src/adapters/dynamodb/plain-item.ts';
 import { emptyLedger } from '../../../src/core/alert-policy/ledger.ts';
 import { waitingDelivery } from '../../../src/core/delivery/delivery.ts';
 import { toMessage } from '../../../src/dto/alert-message.dto.ts';
-import { anAlert, NOW } from '../../support/alerts.ts';
+import { anAlert, NOW, aVerdict } from '../../support/alerts.ts';
 import { parseTemplate } from '../../../lib/template/template.ts';
 import { changedTemplate } from '../../support/changed-template.ts';
 import { localStacks } from '../../support/local-stack.ts';
@@ -123,7 +123,7 @@ test('silences, limits and what was decided before count as they are stored', as
   };
   await store.commit({
     episodeId: alert.episodeId,
-    alert: { alert, severityReason: 'because', filtered: {}, createdAtMs: NOW },
+    alert: { alert, verdict: aVerdict('because'), filtered: {}, createdAtMs: NOW },
     recipients: [
       {
         userId: 'alice',

@@ -27,7 +27,7 @@ import { NO_EFFECTS } from '../../../src/core/market-state/symbol-effects.ts';
 import { pendingDelivery, settled } from '../../../src/core/delivery/delivery.ts';
 import { decodeKinesisEvent } from '../../../src/dto/kinesis-event.ts';
 import { toMessage } from '../../../src/dto/market-event-message.ts';
-import { anAlert } from '../../support/alerts.ts';
+import { anAlert, aVerdict } from '../../support/alerts.ts';
 import { emptyPageFolder } from '../../support/console-page-folder.ts';
 import { ConsoleClient } from '../../support/console-client.ts';
 import { kinesisRecord } from '../../support/kinesis-event.ts';
@@ -100,7 +100,7 @@ async function storeAlert({ clients, stack }: LocalStack, alert: Alert, createdA
   const failure = { kind: 'permanent', code: 'gone', words: 'the channel does not exist' } as const;
   await store.commit({
     episodeId: alert.episodeId,
-    alert: { alert, severityReason: 'HIGH: a move of 2 %', filtered: {}, createdAtMs },
+    alert: { alert, verdict: aVerdict('HIGH: a move of 2 %'), filtered: {}, createdAtMs },
     recipients: [
       {
         userId: 'alice',

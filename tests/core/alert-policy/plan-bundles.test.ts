@@ -23,7 +23,7 @@ import {
 } from '../../../src/core/delivery/delivery.ts';
 import { ALERT_EXPIRED, NO_OUTCOME } from '../../../src/core/delivery/delivery-error.ts';
 import type { Reader } from '../../../src/core/preferences/audience.ts';
-import { anAlert, aPreference, NOW } from '../../support/alerts.ts';
+import { anAlert, aPreference, aVerdict, NOW } from '../../support/alerts.ts';
 import { PLACES, slackAt } from '../../support/destinations.ts';
 
 const MINUTE = 60_000;
@@ -46,7 +46,7 @@ const retried = (alert: Alert, attempts: number): Delivery => ({
 function plan(alerts: readonly Alert[], due: readonly Delivery[], more: Partial<BundleQuestion> = {}) {
   const stored = alerts.map((alert) => ({
     alert,
-    severityReason: 'because',
+    verdict: aVerdict('because'),
     filtered: {},
     createdAtMs: NOW,
   }));
@@ -168,7 +168,7 @@ test('what was acknowledged meanwhile is not told, but for its end', (t) => {
   const over = alertOf('crash', { status: 'resolved', alertId: 'crash-2' });
   const stored = [crash, over].map((alert) => ({
     alert,
-    severityReason: 'because',
+    verdict: aVerdict('because'),
     filtered: {},
     createdAtMs: NOW,
   }));
@@ -207,7 +207,7 @@ test('a bundle is whole: where, in whose language, led by the gravest that goes 
     kind: 'bundle',
     destination: slackAt('ssm:/room'),
     preference: { userId: 'alice', language: 'fr' },
-    lead: { alert: { alertId: 'grave-1' }, severityReason: 'because' },
+    lead: { alert: { alertId: 'grave-1' }, verdict: aVerdict('because') },
     held: [{ symbol: 'ETHUSDT', count: 2 }],
     acknowledgement: null,
   });

@@ -13,7 +13,7 @@ import { pendingDelivery, settled, type Delivery } from '../../../src/core/deliv
 import type { Reader } from '../../../src/core/preferences/audience.ts';
 import type { Preference } from '../../../src/core/preferences/preference.ts';
 import type { Route } from '../../../src/core/preferences/recipients.ts';
-import { anAlert, aPreference, NOW } from '../../support/alerts.ts';
+import { anAlert, aPreference, aVerdict, NOW } from '../../support/alerts.ts';
 import { PLACES, slackAt } from '../../support/destinations.ts';
 
 const MINUTE = 60_000;
@@ -50,7 +50,7 @@ function planFor(situation: Situation): RecipientPlan {
     mutes: { silences: [], inhibitors: [], ...situation.mutes },
     ledgers: new Map(ledger === undefined ? [] : [['alice', { ...emptyLedger('alice'), ...ledger }]]),
   };
-  const lead = { alert: anAlert(situation.alert), severityReason: 'because' };
+  const lead = { alert: anAlert(situation.alert), verdict: aVerdict('because') };
   const taken = new Set(situation.taken);
   return planRecipient({ lead, reader, routes, state, taken, settings: SETTINGS, nowMs: NOW });
 }
@@ -163,7 +163,7 @@ test('what is to be sent is whole: where, in whose language, and what a limit he
     kind: 'alert',
     destination: slackAt('ssm:/room'),
     preference: { userId: 'alice', ...preference },
-    lead: { severityReason: 'because' },
+    lead: { verdict: aVerdict('because') },
     others: [],
     held: counts,
     acknowledgement,

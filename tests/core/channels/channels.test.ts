@@ -7,6 +7,7 @@ import { renderSms } from '../../../src/core/channels/sms/render-sms.ts';
 import { discordMessage, slackMessage } from '../../support/rendered.ts';
 import { anAlert } from '../../support/alerts.ts';
 import { aNotification } from '../../support/notifications.ts';
+import { factsOfWords } from '../../../src/core/alert/facts.ts';
 
 const of = (overrides: Partial<Alert> = {}, environment = 'prod'): Notification =>
   aNotification({ alert: anAlert(overrides), environment });
@@ -81,7 +82,7 @@ test('numbers that a publisher does not give are left out, not shown as 0', (t) 
     score: 0,
     indicators: {},
     recentPrices: [],
-    explanation: '',
+    facts: factsOfWords(''),
   });
   t.deepEqual(
     slackMessage(bare).blocks.map(({ type }) => type),

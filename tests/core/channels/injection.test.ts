@@ -6,9 +6,10 @@ import { renderTelegram } from '../../../src/core/channels/telegram/render-teleg
 import { renderSms } from '../../../src/core/channels/sms/render-sms.ts';
 import { ALL_CHANNELS, CHANNELS } from '../../../src/core/channels/channels.ts';
 import type { Notification } from '../../../src/core/notifications/message.ts';
-import { anAlert } from '../../support/alerts.ts';
+import { anAlert, aVerdict } from '../../support/alerts.ts';
 import { aNotification } from '../../support/notifications.ts';
 import { discordMessage, slackMarkup } from '../../support/rendered.ts';
+import { factsOfWords } from '../../../src/core/alert/facts.ts';
 
 const HOSTILE =
   '<script>alert(1)</script> <img src=x onerror=y> <!channel> <!here|x> <@U123> @everyone @here <@123> **bold** [x](http://evil.test) & "q" \'s\'\r\nBcc: victim@example.com\u2028next';
@@ -20,7 +21,7 @@ function hostile(text: string): Notification {
     alertId: text,
     alertType: text,
     anomaly: 'other',
-    explanation: text,
+    facts: factsOfWords(text),
     ruleName: text,
   });
   return aNotification({
@@ -28,7 +29,7 @@ function hostile(text: string): Notification {
     alert,
     others: [alert, { ...alert, episodeId: 'other' }],
     held: [{ symbol: text, count: 3 }],
-    severityReason: text,
+    verdict: aVerdict(text),
     environment: text,
     links: { acknowledge: `https://alerts.example.com/?${text}` },
   });
@@ -99,7 +100,9 @@ test('Telegram: the buttons open our own addresses, as they are', (t) => {
 });
 
 test('SMS: no character forces a message into another alphabet, and no line break into another line', (t) => {
-  const { text } = renderSms(aNotification({ alert: anAlert({ symbol: '株式😀\nX', explanation: '' }) }));
+  const { text } = renderSms(
+    aNotification({ alert: anAlert({ symbol: '株式😀\nX', facts: factsOfWords('') }) }),
+  );
   t.is(text, toGsm7(text));
   t.true(text.includes('??? X') && !text.includes('\n'));
 });

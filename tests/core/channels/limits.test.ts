@@ -14,6 +14,7 @@ import { anAlert } from '../../support/alerts.ts';
 import { arbitraryNotification } from '../../support/arbitrary-notifications.ts';
 import { aNotification } from '../../support/notifications.ts';
 import { discordMessage, slackMarkup, slackMessage } from '../../support/rendered.ts';
+import { factsOfWords } from '../../../src/core/alert/facts.ts';
 
 const holds = (check: (notification: Notification) => void): void =>
   fc.assert(fc.property(arbitraryNotification, check), { numRuns: 150 });
@@ -86,7 +87,7 @@ test('PagerDuty gets at most 20 events, each within its limits', (t) => {
 });
 
 test('a long explanation is cut with a visible mark on every channel', (t) => {
-  const notification = aNotification({ alert: anAlert({ explanation: 'word '.repeat(1990) }) });
+  const notification = aNotification({ alert: anAlert({ facts: factsOfWords('word '.repeat(1990)) }) });
   t.regex(slackMessage(notification).blocks[1]!.text!.text, /…$/);
   t.regex(discordMessage(notification).embeds[0]!.description, /…\n/);
   t.regex(renderTelegram(notification).text, /word…\n/);

@@ -3,6 +3,8 @@ import type { Instrument } from '../../../src/core/instruments/instrument.ts';
 import type { BarEvent } from '../../../src/core/market-data/market-event.ts';
 import { defaultSettings } from '../../../src/core/market-state/monitor-settings.ts';
 import { SymbolMonitor } from '../../../src/core/market-state/symbol-monitor.ts';
+import { ENGLISH_SENTENCES } from '../../../src/core/notifications/words/english-sentences.ts';
+import { sentenceOf } from '../../../src/core/notifications/words/sentence.ts';
 import { gaussian, mulberry32 } from '../../../lib/market-simulator/random.ts';
 import { DAY, exchangeDays, instrument } from '../../support/exchange-days.ts';
 
@@ -56,7 +58,10 @@ function told(
     monitor
       .apply(bar)
       .transitions.filter(({ status, finding }) => status === 'firing' && finding.anomaly !== 'volume_spike')
-      .map(({ finding: { anomaly, explanation } }) => [row, anomaly, explanation] as const),
+      .map(
+        ({ finding: { anomaly, facts } }) =>
+          [row, anomaly, sentenceOf(ENGLISH_SENTENCES, facts, 'ACME')] as const,
+      ),
   );
 }
 

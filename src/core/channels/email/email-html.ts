@@ -1,4 +1,4 @@
-import type { Language } from '../../notifications/language.ts';
+import type { Language } from '../../alert/language.ts';
 import { CHART_HEIGHT, CHART_SCALE, CHART_WIDTH } from './price-chart.ts';
 import { colourOf, hexColour } from '../../notifications/render/colours.ts';
 import { fitLines, type OtherAlert } from '../../notifications/render/other-alerts.ts';

@@ -26,7 +26,8 @@ const PLAIN: Readonly<Record<string, string>> = {
 
 /** The same text in the alphabet of SMS: a single character beyond it would more than halve what a part holds. */
 export function toGsm7(text: string): string {
-  return Array.from(text, (char) => {
+  // French parts the sign from its number, and "sigma" brings its own blank.
+  return Array.from(text.replaceAll(' σ', 'σ'), (char) => {
     if (BASIC.has(char) || EXTENDED.has(char)) return char;
     const plain = PLAIN[char] ?? char.normalize('NFD').replaceAll(/\p{Mn}/gu, '');
     return Array.from(plain, (piece) => (BASIC.has(piece) || EXTENDED.has(piece) ? piece : '?')).join('');

@@ -39,7 +39,7 @@ export function renderWebhook(notification: Notification): WebhookMessage {
         severity_reason: truncate(summary.severityReason, TEXT_LIMIT),
         reason: notification.sendReason,
         environment: notification.environment,
-        alert: { ...alertRecord(alert), explanation: truncate(summary.explanation, TEXT_LIMIT) },
+        alert: alertRecord(alert, truncate(summary.explanation, TEXT_LIMIT)),
         others: others.slice(-OTHERS_LIMIT).map((other) => inBrief(other, summary.words)),
         others_left_out: Math.max(0, others.length - OTHERS_LIMIT),
         held: held.slice(0, HELD_LIMIT),

@@ -90,7 +90,7 @@ function alertSummary(notification: Notification): Summary {
     numbers: numbersOf(alert, words),
     othersTitle: othersTitleOf(others, words),
     others: otherAlerts(others, words, timeZone, alert),
-    severityReason: oneLine(words.severityReason(notification.severityReason)),
+    severityReason: oneLine(words.severityReason(notification.verdict)),
     time: words.dateAndTime(clockTimeAt(timeZone, alert.occurredAtMs)),
     indicators: indicatorsOf(alert, words),
     alertId: oneLine(alert.alertId),
