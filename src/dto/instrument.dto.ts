@@ -89,6 +89,7 @@ class InstrumentDto {
 
 export type ParsedInstrument =
   | { readonly ok: true; readonly instrument: Instrument }
+  /** `symbol`: empty where there is none. */
   | { readonly ok: false; readonly symbol: string; readonly problems: readonly string[] };
 
 /** Reads an instrument of the table, or as somebody writes it. A field that is null is missing. */
@@ -99,11 +100,19 @@ export function parseInstrument(
   const given = Object.entries(item).filter(([, value]) => value !== null && value !== undefined);
   const dto = plainToInstance(InstrumentDto, {
     ...Object.fromEntries(given),
-    symbol: cleanSymbol(item['symbol']),
+    symbol: symbolOf(item['symbol']),
   });
   const problems = problemsOf(dto, strictness);
-  if (problems.length > 0) return { ok: false, symbol: String(item['symbol']).slice(0, 64), problems };
+  if (problems.length > 0) {
+    const { symbol } = item;
+    return { ok: false, symbol: typeof symbol === 'string' ? symbol.slice(0, 64) : '', problems };
+  }
   return { ok: true, instrument: instrumentOf(dto) };
+}
+
+/** Polygon's `TpC` is not `TPC`; who writes `aapl` means no other than `AAPL`. */
+function symbolOf(value: unknown): unknown {
+  return cleanSymbol(value, typeof value === 'string' && /[A-Z]/.test(value));
 }
 
 function instrumentOf(dto: InstrumentDto): Instrument {
