@@ -87,7 +87,7 @@ async function list(context: CliContext, symbols: readonly string[], options: Co
   const { faults } = checkInstruments(shown);
   const problems = new Map(faults.map((fault) => [fault.symbol, fault.problems]));
   const rows = shown.map((item) => [
-    ...['symbol', 'name', 'exchange', 'asset_class', 'currency'].map((field) => String(item[field] ?? '')),
+    ...['symbol', 'name', 'exchange', 'asset_class', 'currency'].map((field) => text(item[field])),
     stateText(context, item, problems.get(String(item['symbol']))),
   ]);
   const head = ['symbol', 'name', 'exchange', 'class', 'currency', 'besides'];
@@ -152,6 +152,10 @@ async function remove(
   if (options.json === true) context.out(json({ removed, missing }));
   else if (removed.length > 0) context.out(`removed: ${removed.join(', ')}`);
   if (missing.length > 0) throw new OperationFailure(`nothing is known of ${missing.join(', ')}`);
+}
+
+function text(value: unknown): string {
+  return typeof value === 'string' ? value : '';
 }
 
 /** Every name that leads to an instrument, its own symbol among them. */

@@ -40,7 +40,7 @@ async function bench() {
       );
       return Items.map(fromItem)
         .map(({ symbol, alias_of: target }) =>
-          [symbol, target].filter((each) => each !== undefined).join(' → '),
+          typeof target === 'string' ? `${symbol as string} → ${target}` : (symbol as string),
         )
         .toSorted();
     },
