@@ -35,6 +35,10 @@ test: setup ## Format check, lint, type check, all tests with coverage
 test-browser: .venv/.installed page ## Test the console's page in Chromium, which must be on the PATH (apt install chromium); 2 min
 	@exec node scripts/test-browser.mjs
 
+.PHONY: test-valkey
+test-valkey: .venv/.installed compile ## Test the cache of reference data on a real server, which must be on the PATH (apt install valkey-server, or redis-server)
+	@exec node scripts/test-valkey.mjs
+
 .PHONY: screenshot
 screenshot: page ## Take docs/console.png anew; needs Chromium
 	@exec node build/tests/support/write-screenshot.js
