@@ -14,7 +14,11 @@ import { SesQuotaCheck } from '../adapters/ses/ses-quota-check.ts';
 import { SnsTopicCheck } from '../adapters/sns/sns-topic-check.ts';
 import { SystemClock } from '../adapters/system/system-clock.ts';
 import { LogLevel, PowertoolsLogger } from '../adapters/telemetry/powertools-logger.ts';
-import { PowertoolsMetrics } from '../adapters/telemetry/powertools-metrics.ts';
+import {
+  MetricLines,
+  PowertoolsMetrics,
+  toStandardOutput,
+} from '../adapters/telemetry/powertools-metrics.ts';
 import type { AlertProcessorConfig } from '../config/alert-processor-config.ts';
 import { TEAM_CHANNELS, TEAM_ROOM_VARIABLES } from '../core/channels/channels.ts';
 import type { ChannelSetup } from '../core/preferences/preference.ts';
@@ -89,6 +93,7 @@ function bindSettings(container: DependencyContainer, config: Readonly<AlertProc
   container
     .register(FunctionIdentity, { useValue: { service: SERVICE, environment: ENVIRONMENT } })
     .register(LogLevel, { useValue: LOG_LEVEL })
+    .register(MetricLines, { useValue: toStandardOutput })
     .register(UserPreferencesTable, { useValue: USER_PREFERENCES_TABLE })
     .register(AlertHistoryTable, { useValue: ALERT_HISTORY_TABLE })
     .register(LinkSettings, { useValue: { signingKey: config.ACK_SIGNING_KEY, baseUrl: config.ACK_URL } })

@@ -15,7 +15,11 @@ import { AlertsTopic, SnsAlertPublisher } from '../adapters/sns/sns-alert-publis
 import { SnsTopicCheck } from '../adapters/sns/sns-topic-check.ts';
 import { SystemClock } from '../adapters/system/system-clock.ts';
 import { LogLevel, PowertoolsLogger } from '../adapters/telemetry/powertools-logger.ts';
-import { PowertoolsMetrics } from '../adapters/telemetry/powertools-metrics.ts';
+import {
+  MetricLines,
+  PowertoolsMetrics,
+  toStandardOutput,
+} from '../adapters/telemetry/powertools-metrics.ts';
 import type { KinesisProcessorConfig } from '../config/kinesis-processor-config.ts';
 import { parseLuldTiers } from '../core/anomaly-detection/luld-plan.ts';
 import { defaultSettings } from '../core/market-state/monitor-settings.ts';
@@ -83,6 +87,7 @@ function bindSettings(container: DependencyContainer, config: Readonly<KinesisPr
   container
     .register(FunctionIdentity, { useValue: { service: SERVICE, environment: ENVIRONMENT } })
     .register(LogLevel, { useValue: LOG_LEVEL })
+    .register(MetricLines, { useValue: toStandardOutput })
     .register(ProcessedDataTable, { useValue: DYNAMODB_TABLE })
     .register(DataLakeBucket, { useValue: S3_BUCKET })
     .register(AlertsTopic, { useValue: SNS_ALERTS_TOPIC })
