@@ -1,3 +1,5 @@
+import { usersSecretsOf } from '../../src/core/channels/webhook-address.ts';
+
 /** A deployed environment of a project. */
 export interface Stack {
   readonly env: string;
@@ -7,6 +9,7 @@ export interface Stack {
 /** What a deployed environment calls its resources. */
 export interface StackNames {
   readonly userPreferencesTable: string;
+  readonly referenceDataTable: string;
   readonly alertHistoryTable: string;
   readonly processedDataTable: string;
   /** The number of the account and the region follow: names of buckets are global. */
@@ -14,17 +17,21 @@ export interface StackNames {
   readonly stream: string;
   readonly kinesisProcessor: string;
   readonly deadLetterQueue: string;
+  /** What the names of users' secrets begin with. */
+  readonly usersSecrets: string;
 }
 
 export function namesOf({ env, project }: Stack): StackNames {
   return {
     userPreferencesTable: `${project}-${env}-user-preferences`,
+    referenceDataTable: `${project}-${env}-reference-data`,
     alertHistoryTable: `${project}-${env}-alert-history`,
     processedDataTable: `${project}-${env}-processed-data`,
     bucketPrefix: `${project}-${env}-data-lake-`,
     stream: `${project}-${env}-financial-stream`,
     kinesisProcessor: `${project}-${env}-kinesis-processor`,
     deadLetterQueue: `${project}-${env}-lambda-dlq`,
+    usersSecrets: usersSecretsOf({ env, project }),
   };
 }
 

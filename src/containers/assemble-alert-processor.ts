@@ -7,9 +7,12 @@ import { RaiseAlert } from '../pipelines/dead-letters.ts';
 import { DeliveryStage } from '../pipelines/delivery-stage.ts';
 import { DueSweep } from '../pipelines/due-sweep.ts';
 import { PreferenceStore } from '../ports/preference-store.ts';
+import { Tracer } from '../ports/tracer.ts';
+import { lambdaTracer, UNTRACED } from './lambda-tracer.ts';
 import { once } from './once.ts';
 
 export interface AlertStages {
+  readonly preferences: PreferenceStore;
   readonly pipeline: AlertPipeline;
   readonly sweep: DueSweep;
   /** Loaded at the first call: most invocations answer nobody. */
@@ -23,6 +26,7 @@ export interface AlertStages {
 export function assembleAlertProcessor(ports: DependencyContainer): AlertStages {
   const environment = ports
     .createChildContainer()
+    .register(Tracer, { useValue: lambdaTracer() ?? UNTRACED })
     .registerSingleton(PreferenceStore, CachedPreferenceStore)
     // One for alerts and sweep: it writes together what both have sent.
     .registerSingleton(DeliveryStage)
@@ -33,6 +37,7 @@ export function assembleAlertProcessor(ports: DependencyContainer): AlertStages 
   return {
     pipeline: environment.resolve(AlertPipeline),
     sweep: environment.resolve(DueSweep),
+    preferences: environment.resolve(PreferenceStore),
     answerPages: once(async () => {
       const { AnswerPages } = await import('../pipelines/answer-pages.ts');
       return environment.resolve(AnswerPages);

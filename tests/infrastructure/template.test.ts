@@ -30,6 +30,7 @@ test('names are those of the design', (t) => {
     t.is(properties(stack, 'FinancialStream')['Name'], name('financial-stream'));
     t.is(properties(stack, 'ProcessedDataTable')['TableName'], name('processed-data'));
     t.is(properties(stack, 'UserPreferencesTable')['TableName'], name('user-preferences'));
+    t.is(properties(stack, 'ReferenceDataTable')['TableName'], name('reference-data'));
     t.is(properties(stack, 'AlertHistoryTable')['TableName'], name('alert-history'));
     t.is(properties(stack, 'DataLakeBucket')['BucketName'], name('data-lake-123456789012-useast1'));
     t.is(properties(stack, 'LambdaDeadLetterQueue')['QueueName'], name('lambda-dlq'));
@@ -104,6 +105,8 @@ test('functions have every variable of the design', (t) => {
     DYNAMODB_TABLE: 'realtime-financial-prod-processed-data',
     SNS_ALERTS_TOPIC: 'arn:aws:sns:us-east-1:123456789012:realtime-financial-prod-alerts',
     USER_PREFERENCES_TABLE: 'realtime-financial-prod-user-preferences',
+    REFERENCE_DATA_TABLE: 'realtime-financial-prod-reference-data',
+    REFERENCE_CACHE_URL: '',
     LOG_LEVEL: 'WARN',
     BATCH_SIZE: 100,
     LULD_TIERS: '',
@@ -116,6 +119,7 @@ test('functions have every variable of the design', (t) => {
     SNS_TOPIC_ARN: 'arn:aws:sns:us-east-1:123456789012:realtime-financial-prod-alerts',
     SLACK_WEBHOOK_URL: '',
     DISCORD_WEBHOOK_URL: '',
+    TEAMS_WEBHOOK_URL: '',
     FROM_EMAIL: '',
     LOG_LEVEL: 'WARN',
     ALERT_RATE_LIMIT: 3,
@@ -134,6 +138,7 @@ test('functions have every variable of the design', (t) => {
     TICKET_JIRA_PROJECT: '',
     TICKET_JIRA_USER: '',
     TICKET_JIRA_TOKEN: '',
+    TICKET_JIRA_FIELDS: '',
   });
 });
 

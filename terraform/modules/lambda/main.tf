@@ -39,6 +39,8 @@ resource "aws_lambda_function" "kinesis_processor" {
       S3_BUCKET              = var.s3_bucket_name
       DYNAMODB_TABLE         = aws_dynamodb_table.processed_data.name
       USER_PREFERENCES_TABLE = aws_dynamodb_table.user_preferences.name
+      REFERENCE_DATA_TABLE   = aws_dynamodb_table.reference_data.name
+      REFERENCE_CACHE_URL    = var.reference_cache_url
       SNS_ALERTS_TOPIC       = var.sns_alerts_topic_arn
       LOG_LEVEL              = local.settings.log_level
       BATCH_SIZE             = local.settings.batch_size
@@ -99,6 +101,7 @@ resource "aws_lambda_function" "alert_processor" {
       SNS_TOPIC_ARN                = var.sns_alerts_topic_arn
       SLACK_WEBHOOK_URL            = var.slack_webhook_url
       DISCORD_WEBHOOK_URL          = var.discord_webhook_url
+      TEAMS_WEBHOOK_URL            = var.teams_webhook_url
       FROM_EMAIL                   = var.from_email
       LOG_LEVEL                    = local.settings.log_level
       ALERT_RATE_LIMIT             = local.settings.alert_rate_limit
@@ -115,6 +118,7 @@ resource "aws_lambda_function" "alert_processor" {
       TICKET_JIRA_PROJECT          = var.jira.project
       TICKET_JIRA_USER             = var.jira.user
       TICKET_JIRA_TOKEN            = var.jira.token
+      TICKET_JIRA_FIELDS           = var.jira.fields
     }
   }
 

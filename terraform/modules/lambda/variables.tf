@@ -158,6 +158,13 @@ variable "discord_webhook_url" {
   sensitive   = true
 }
 
+variable "teams_webhook_url" {
+  description = "https:// address, or better its reference: ARN of a secret or ssm:/… under <project>/<environment>/."
+  type        = string
+  default     = ""
+  sensitive   = true
+}
+
 variable "webhook_hosts" {
   description = "Where webhooks of users' own may lead, such as hooks.example.com,*.example.org; nothing for every host with a public address."
   type        = string
@@ -188,6 +195,18 @@ variable "luld_tiers" {
   default     = ""
 }
 
+variable "reference_cache_url" {
+  description = "A Valkey or Redis server by TLS, rediss://host:6379, in front of the table reference-data; nothing for none. One of ElastiCache needs vpc, with the security group of its clients."
+  type        = string
+  default     = ""
+  sensitive   = true
+
+  validation {
+    condition     = var.reference_cache_url == "" || startswith(var.reference_cache_url, "rediss://")
+    error_message = "reference_cache_url must begin with rediss://, or be empty."
+  }
+}
+
 variable "github" {
   description = "Where an error that keeps coming back becomes an issue: owner/name and the reference of a token."
   type        = object({ repository = string, token = string })
@@ -195,8 +214,8 @@ variable "github" {
 }
 
 variable "jira" {
-  description = "Where an error that keeps coming back becomes an issue: address, project key, account and the reference of its token."
-  type        = object({ url = string, project = string, user = string, token = string })
+  description = "Where an error that keeps coming back becomes an issue: address, project key, account, the reference of its token, and JSON of the fields that the project wants of every issue."
+  type        = object({ url = string, project = string, user = string, token = string, fields = optional(string, "") })
   default     = { url = "", project = "", user = "", token = "" }
 }
 
