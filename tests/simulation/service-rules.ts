@@ -1,6 +1,6 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import type { PublishBatchRequestEntry } from '@aws-sdk/client-sns';
-import type { Item } from './virtual-account.ts';
+import type { Item } from '../../src/adapters/dynamodb/plain-item.ts';
 
 /**
  * What the services themselves refuse, written from their documentation and not from our code: who is wrong about it in `src`

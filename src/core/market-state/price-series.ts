@@ -120,9 +120,9 @@ export class PriceSeries {
 
   /** A tick that others have overtaken: it was part of the bar, and says nothing about the price now. */
   addOlder(timestampMs: number, price: number, volume: number): boolean {
-    if (!this.addVolume(timestampMs, volume)) return false;
-    this.#live.widen(price);
-    return true;
+    const isInBar = this.addVolume(timestampMs, volume);
+    if (isInBar) this.#live.widen(price);
+    return isInBar;
   }
 
   /** What a tick at `price` would be taken for, with nothing learnt from it. */
@@ -310,8 +310,7 @@ export class PriceSeries {
   /** Learns from the live bar. One that its feed has sent was shown as closed when it came. */
   #closeLive(): readonly ClosedBar[] {
     if (!this.#live.isOpen) return NO_BARS;
-    const isSent = this.#live.revision > 0;
-    const bar = this.#live.toBar();
+    const [bar, isSent] = [this.#live.toBar(), this.#live.revision > 0];
     this.#detector.closeBar(bar);
     this.#past.close(bar);
     this.#lastBarStartMs = bar.startMs;
@@ -321,8 +320,8 @@ export class PriceSeries {
 
   #asSent(): ClosedBar {
     const { revision } = this.#live;
-    const indicators = this.#past.valuesWith(this.#live);
-    return { bar: this.#live.toBar(), intervalMs: this.#intervalMs, indicators, revision };
+    const [bar, indicators] = [this.#live.toBar(), this.#past.valuesWith(this.#live)];
+    return { bar, intervalMs: this.#intervalMs, indicators, revision };
   }
 
   /** Feeds that do not say how long a bar is: the closest spacing seen so far. */
