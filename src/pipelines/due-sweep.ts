@@ -3,10 +3,11 @@ import { told, type Dispatch, type KnownAlerts } from '../core/alert-policy/disp
 import { emptyLedger, type Ledger } from '../core/alert-policy/ledger.ts';
 import { planBundles, type BundleQuestion } from '../core/alert-policy/plan-bundles.ts';
 import type { AlertPolicySettings } from '../core/alert-policy/settings.ts';
-import { isDue, type Delivery } from '../core/delivery/delivery.ts';
+import { isDue, LEASE_MS, type Delivery } from '../core/delivery/delivery.ts';
+import { LeaseWatch } from '../core/delivery/lease-watch.ts';
 import { audienceOf, type Audience } from '../core/preferences/audience.ts';
 import { inParallel } from '../core/prelude/in-parallel.ts';
-import type { AlertStore } from '../ports/alert-store.ts';
+import type { AlertStore, DueWork } from '../ports/alert-store.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { Metrics } from '../ports/metrics.ts';
@@ -42,6 +43,7 @@ const MAX_CONFLICTS = 5;
  */
 export class DueSweep {
   readonly #with: DueSweepDependencies;
+  readonly #leases = new LeaseWatch();
 
   constructor(dependencies: DueSweepDependencies) {
     this.#with = dependencies;
@@ -49,9 +51,9 @@ export class DueSweep {
 
   /** Returns how many rows were due. Rejects, after all the others, when those of a user could not be dealt with. */
   async run(): Promise<number> {
-    const { clock, store, escalation } = this.#with;
+    const { clock, escalation } = this.#with;
     const begunAtMs = clock.now();
-    const due = await store.due(begunAtMs, MAX_ROWS);
+    const due = await this.#due(begunAtMs);
     const count = due.deliveries.length + due.escalations.length;
     if (count === 0) return 0;
     const audience = audienceOf(await this.#with.preferences.load(), this.#with.settings.channels);
@@ -68,6 +70,16 @@ export class DueSweep {
       throw new AggregateError(failures, `what is due could not be dealt with for everybody: ${text}`);
     }
     return count;
+  }
+
+  /** What is being sent is looked at before its lease ends, so that the sweep after that knows whether its sender is gone. */
+  async #due(nowMs: number): Promise<DueWork> {
+    const soon = await this.#with.store.due(nowMs + LEASE_MS, MAX_ROWS);
+    this.#leases.observe(soon.deliveries, nowMs);
+    return {
+      deliveries: soon.deliveries.filter((row) => isDue(row, nowMs) && this.#leases.isFree(row, nowMs)),
+      escalations: soon.escalations.filter(({ dueAtMs }) => dueAtMs !== null && dueAtMs <= nowMs),
+    };
   }
 
   async #sweepUsers(
@@ -120,7 +132,9 @@ export class DueSweep {
         conflicts += 1;
         await pause(conflicts);
         const nowMs = clock.now();
-        due = (await store.current(due)).filter((delivery) => isDue(delivery, nowMs));
+        due = (await store.current(due)).filter(
+          (delivery) => isDue(delivery, nowMs) && this.#leases.isFree(delivery, nowMs),
+        );
         ledger = await this.#ledger(userId);
         continue;
       }
