@@ -11,6 +11,7 @@ import {
 } from 'class-validator';
 import type { Alert } from '../core/alert/alert.ts';
 import { systemAlert } from '../core/alert/system-alert.ts';
+import { wellFormed } from './well-formed.ts';
 
 class AlarmStateDto {
   @IsIn(['ALARM', 'OK', 'INSUFFICIENT_DATA']) value!: 'ALARM' | 'OK' | 'INSUFFICIENT_DATA';
@@ -47,7 +48,7 @@ export type ParsedAlarm =
 
 /** An alarm of the monitor itself as an alert. "Insufficient data" is no news and is refused with that reason. */
 export function parseCloudWatchAlarm(event: object): ParsedAlarm {
-  const dto = plainToInstance(CloudWatchAlarmDto, event);
+  const dto = plainToInstance(CloudWatchAlarmDto, wellFormed(event) as object);
   const [error] = validateSync(dto);
   if (error !== undefined) return { ok: false, reason: `${error.property} is missing or malformed` };
   const { alarmName, state, previousState, configuration } = dto.detail;

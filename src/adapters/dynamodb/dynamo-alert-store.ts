@@ -2,6 +2,7 @@ import { PutItemCommand, QueryCommand, type DynamoDBClient } from '@aws-sdk/clie
 import { covers, type Acknowledgement } from '../../core/answers/acknowledgement.ts';
 import type { AlertState, EpisodeRows, Mutes, StoredAlert } from '../../core/alert-policy/alert-state.ts';
 import type { Alert } from '../../core/alert/alert.ts';
+import { PARTITION } from '../../core/alert/history-partitions.ts';
 import type { Sighting } from '../../core/severity/episode-count.ts';
 import type { Ledger } from '../../core/alert-policy/ledger.ts';
 import type { Silence } from '../../core/alert-policy/silence.ts';
@@ -38,7 +39,6 @@ import {
   expiry,
   iso,
   ledgerKey,
-  MUTE_PARTITION,
   rowKey,
 } from './history-keys.ts';
 import { fromLedgerItem } from './ledger-item.ts';
@@ -99,7 +99,7 @@ export class DynamoAlertStore implements AlertStore {
   }
 
   async mutes(): Promise<Mutes> {
-    return mutesOf(await this.#partition(MUTE_PARTITION));
+    return mutesOf(await this.#partition(PARTITION.mutes));
   }
 
   async ledgers(userIds: readonly string[]): Promise<ReadonlyMap<string, Ledger>> {
@@ -177,10 +177,10 @@ export class DynamoAlertStore implements AlertStore {
 
   async reject(message: RejectedMessage): Promise<void> {
     await this.#put({
-      ...rowKey(`REJECTED#${message.messageId}`, 'REJECTED'),
+      ...rowKey(`${PARTITION.rejected}${message.messageId}`, 'REJECTED'),
       ...toItem({
         reason: message.reason,
-        body: message.body.slice(0, MAX_BODY_CHARS),
+        body: message.body.slice(0, MAX_BODY_CHARS).toWellFormed(),
         created_at: iso(message.receivedAtMs),
         expires_at: expiry(expiryOf(message.receivedAtMs)),
       }),

@@ -1,13 +1,14 @@
 import type { Inhibitor } from '../../core/alert-policy/inhibit.ts';
 import type { Silence } from '../../core/alert-policy/silence.ts';
-import { expiry, iso, MUTE_PARTITION, ROW, rowKey } from './history-keys.ts';
+import { PARTITION } from '../../core/alert/history-partitions.ts';
+import { expiry, iso, ROW, rowKey } from './history-keys.ts';
 import { fromItem, toItem, type Item } from './plain-item.ts';
 
 /** Over but still there, for whoever asks why something was not told. */
 const KEPT_MS = 30 * 86_400_000;
 
 export function silenceKey(id: string): Item {
-  return rowKey(MUTE_PARTITION, `${ROW.silence}${id}`);
+  return rowKey(PARTITION.mutes, `${ROW.silence}${id}`);
 }
 
 export function toSilenceItem(silence: Silence): Item {
@@ -44,7 +45,7 @@ export function fromSilenceItem(item: Item): Silence {
 }
 
 export function inhibitorKey(episodeId: string): Item {
-  return rowKey(MUTE_PARTITION, `${ROW.inhibitor}${episodeId}`);
+  return rowKey(PARTITION.mutes, `${ROW.inhibitor}${episodeId}`);
 }
 
 export function toInhibitorItem(inhibitor: Inhibitor): Item {
