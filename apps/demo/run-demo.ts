@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 
 import { VerifyEmailIdentityCommand } from '@aws-sdk/client-ses';
@@ -26,6 +27,7 @@ import { withLambdaMetrics } from '../../lib/local-aws/telemetry/with-lambda-met
 import { declaredFunction } from '../../lib/template/deployed-function.ts';
 import { readTemplate } from '../../lib/template/template.ts';
 import { readAlertHistory } from '../../lib/local-aws/alert-history.ts';
+import { readEvidence } from './evidence/evidence.ts';
 import { countRows } from '../../lib/market-files/count-rows.ts';
 import { feedFile } from './feed-file.ts';
 import { losses } from './losses.ts';
@@ -50,6 +52,8 @@ const SCHEDULE_EVERY_MS = 1_000;
 /** What is due so soon belongs to this run: bundles, and not what waits for a rate limit. */
 const DUE_SOON_MS = 10_000;
 const POLL_INTERVAL_MS = 200;
+/** What kinesis-processor counts of the alerts that it publishes. */
+const ALERT_METRICS = ['AnomaliesDetected', 'AnomaliesResolved', 'RulesFired'];
 /** How long the pipeline may take to work off what a file has put in, and then the alerts. */
 const DRAIN_TIMEOUT_MS = 180_000;
 const DRAIN_CHECK_MS = 50;
@@ -136,9 +140,11 @@ class DemoRun {
     if (signal.aborted) return null;
 
     const outcome: DemoOutcome = {
+      runId: randomUUID(),
       files,
       records: this.#counts(writer),
       anomalies: this.#metrics.sum('AnomaliesDetected'),
+      alertsAnswered: ALERT_METRICS.reduce((sum, name) => sum + this.#metrics.sum(name), 0),
       alerts: [...this.#alerts.values()].toSorted(
         (a, b) => a.occurredAt.localeCompare(b.occurredAt) || a.alertId.localeCompare(b.alertId),
       ),
@@ -150,11 +156,13 @@ class DemoRun {
       wallSeconds: (performance.now() - startMs) / 1000,
       cpuSeconds: cpuSeconds(),
     };
+    const notifications = await receivedNotifications(server, sink);
     return {
       outcome,
-      notifications: await receivedNotifications(server, sink),
+      notifications,
       losses: losses({
         outcome,
+        evidence: await readEvidence(this.#clients, stack, notifications),
         givenUpRecords: mapping.givenUpRecords,
         deadLetteredAlerts: alerting.deadLettered,
         unfinished,

@@ -18,11 +18,15 @@ export interface AwsServer {
   readonly port: number;
   /** What a process needs in its environment for the SDK to talk to this server. */
   readonly environment: Readonly<Record<string, string>>;
+  /** Resolves when its process has ended, however that came about, with the signal or the exit code. */
+  readonly ended: Promise<string>;
   /** E-mails accepted by SES, oldest first. */
   emails(): Promise<CapturedEmail[]>;
   /** Text messages accepted by SNS, oldest first. */
   smsMessages(): Promise<CapturedSms[]>;
   stop(): Promise<void>;
+  /** At once, in whatever state it is. */
+  kill(): void;
 }
 
 export interface AwsServerOptions {
@@ -37,6 +41,7 @@ export interface AwsServerOptions {
 export async function startAwsServer(options: AwsServerOptions = {}): Promise<AwsServer> {
   const child = spawnServer(options.port ?? 0);
   const output = collectOutput(child);
+  const ended = endOf(child);
   const stop = (): Promise<void> => stopChild(child);
   try {
     const port = await listeningPort(child, output, options.port);
@@ -51,9 +56,11 @@ export async function startAwsServer(options: AwsServerOptions = {}): Promise<Aw
         AWS_ACCESS_KEY_ID: 'test',
         AWS_SECRET_ACCESS_KEY: 'test',
       },
+      ended,
       emails: () => readEmails(endpoint),
       smsMessages: () => readSmsMessages(endpoint),
       stop,
+      kill: () => void child.kill('SIGKILL'),
     };
   } catch (error) {
     await stop();
@@ -85,6 +92,12 @@ function pythonWithMiniStack(): string {
   return command === undefined || command === ''
     ? join(repositoryRoot, '.venv/bin/python')
     : join(dirname(command), 'python');
+}
+
+function endOf(child: ChildProcess): Promise<string> {
+  return new Promise((resolve) => {
+    child.once('exit', (code, signal) => resolve(signal ?? `exit code ${code}`));
+  });
 }
 
 interface Output {
@@ -139,21 +152,21 @@ async function stillStarting(child: ChildProcess, output: Output, deadline: numb
   if (output.isComplete || child.pid === undefined) {
     const missing = /No module named '?([\w.]+)/.exec(output.text);
     throw missing === null
-      ? new Error(`the local AWS server ended while starting:\n${lastLines(output.text)}`)
+      ? new UnusableEnvironmentError(`the local AWS server ended while starting: ${lastLine(output.text)}`)
       : new UnusableEnvironmentError(
           `the local AWS server is not installed (Python module ${missing[1]} is missing): run \`make setup\` first`,
         );
   }
   if (Date.now() > deadline) {
-    throw new Error(
-      `the local AWS server did not answer within ${START_TIMEOUT_MS / 1000} s:\n${lastLines(output.text)}`,
+    throw new UnusableEnvironmentError(
+      `the local AWS server did not answer within ${START_TIMEOUT_MS / 1000} s: ${lastLine(output.text)}`,
     );
   }
   await delay(25);
 }
 
-function lastLines(text: string): string {
-  return text.trimEnd().split('\n').slice(-8).join('\n');
+function lastLine(text: string): string {
+  return text.trimEnd().split('\n').at(-1) || 'it said nothing';
 }
 
 async function stopChild(child: ChildProcess): Promise<void> {

@@ -1,10 +1,11 @@
-import { spawn } from 'node:child_process';
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 
 import test, { type ExecutionContext } from 'ava';
 
@@ -124,25 +125,70 @@ async function shortDemo(t: ExecutionContext, environment: Readonly<Record<strin
   return { child, closed, out: () => out };
 }
 
-test('the console is open from the beginning, and stays after the tables where it is told to', async (t) => {
-  const { child, closed, out } = await shortDemo(t, { CONSOLE: 'stay' });
-  await until(() => out().includes('\n'));
-  const [, url] = /^Console: (http:\/\/127\.0\.0\.1:\d+)\n/.exec(out())!;
-  await until(() => out().includes(`The console stays open: ${url} (Ctrl-C ends it)`));
-  t.true(out().includes('What it took'));
-  const client = new ConsoleClient({ url: url! });
-  t.like(await client.get<ConsoleInfo>('/api/console'), { environment: 'dev', hasNotifications: true });
-  await using events = await client.watch();
-  const rows = await events.next<SymbolRow[]>('symbols', (some) =>
-    some.some(({ symbol }) => symbol === 'ACME'),
-  );
-  t.is(rows.length, 1);
-  child.kill('SIGINT');
-  t.deepEqual(await closed, [0, null]);
-  await t.throwsAsync(fetch(url!));
-});
+// All demos of a checkout have one place for their results: those that are read to their end run before the others.
+test.serial(
+  'the console is open from the beginning, and stays after the tables where it is told to',
+  async (t) => {
+    const { child, closed, out } = await shortDemo(t, { CONSOLE: 'stay' });
+    await until(() => out().includes('\n'));
+    const [, url] = /^Console: (http:\/\/127\.0\.0\.1:\d+)\n/.exec(out())!;
+    await until(() => out().includes(`The console stays open: ${url} (Ctrl-C ends it)`));
+    t.true(out().includes('What it took'));
+    const client = new ConsoleClient({ url: url! });
+    t.like(await client.get<ConsoleInfo>('/api/console'), { environment: 'dev', hasNotifications: true });
+    await using events = await client.watch();
+    const rows = await events.next<SymbolRow[]>('symbols', (some) =>
+      some.some(({ symbol }) => symbol === 'ACME'),
+    );
+    t.is(rows.length, 1);
+    child.kill('SIGINT');
+    t.deepEqual(await closed, [0, null]);
+    await t.throwsAsync(fetch(url!));
+  },
+);
 
-test('without a terminal the demo ends by itself, and CONSOLE=no has no console', async (t) => {
+/** The process that the demo has started: its AWS server. */
+async function serverOf(demo: ChildProcess): Promise<number> {
+  const { stdout } = await promisify(execFile)('pgrep', ['-P', String(demo.pid)]);
+  return Number(stdout.trim());
+}
+
+const diesWith = test.macro(async (t, signal: NodeJS.Signals, sentence: RegExp) => {
+  const input = join(await mkdtemp(join(tmpdir(), 'demo-')), 'ticks.csv');
+  const lines = Array.from({ length: 5_000 }, (_, index) => `ACME,${1_670_938_200_000 + index},100,1`);
+  await writeFile(input, `symbol,timestamp,price,volume\n${lines.join('\n')}\n`);
+  const child = spawn(process.execPath, [DEMO], {
+    env: { ...process.env, INPUT: input, SPEED: '100', CONSOLE: 'yes' },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  t.teardown(() => child.kill('SIGKILL'));
+  const closed = once(child, 'close') as Promise<[number | null]>;
+  let stderr = '';
+  child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
+    stderr += chunk;
+  });
+  await until(() => stderr.includes('read as'));
+  const before = stderr.length;
+  const killedMs = performance.now();
+  process.kill(await serverOf(child), signal);
+  t.deepEqual(await closed, [2, null]);
+  t.true(performance.now() - killedMs < 15_000);
+  t.regex(stderr.slice(before).replaceAll(/^.*ticks\.csv.*\n/gm, ''), sentence);
+});
+test(
+  'an AWS server that ends in the middle ends the demo with one sentence',
+  diesWith,
+  'SIGKILL',
+  /^demo: the local AWS server has ended \(SIGKILL\)\n$/,
+);
+test(
+  'an AWS server that hangs in the middle ends the demo with one sentence within 15 s',
+  diesWith,
+  'SIGSTOP',
+  /^demo: the local AWS server does not answer any more \(http:\/\/127\.0\.0\.1:\d+\)\n$/,
+);
+
+test.serial('without a terminal the demo ends by itself, and CONSOLE=no has no console', async (t) => {
   const { closed, out } = await shortDemo(t, { CONSOLE: 'no' });
   t.deepEqual(await closed, [0, null]);
   t.false(out().includes('Console'));
