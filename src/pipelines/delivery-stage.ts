@@ -1,4 +1,4 @@
-import { SYSTEM_ALERT_TYPE, USER_RULE_ALERT_TYPE } from '../core/alert/alert.ts';
+import { RULE_NOTICE_ALERT_TYPE, SYSTEM_ALERT_TYPE, USER_RULE_ALERT_TYPE } from '../core/alert/alert.ts';
 import type { Dispatch } from '../core/alert-policy/dispatch.ts';
 import { CHANNELS, type Channel, type DestinationByChannel } from '../core/channels/channels.ts';
 import { SEND_BUDGET_MS, settled, type Delivery } from '../core/delivery/delivery.ts';
@@ -127,6 +127,6 @@ export class DeliveryStage {
 
 /** Bounded, since other publishers may write any type. */
 function dimensionOf(alertType: string): string {
-  const own: readonly string[] = [SYSTEM_ALERT_TYPE, USER_RULE_ALERT_TYPE];
+  const own: readonly string[] = [SYSTEM_ALERT_TYPE, USER_RULE_ALERT_TYPE, RULE_NOTICE_ALERT_TYPE];
   return own.includes(alertType) ? alertType : 'financial_anomaly';
 }

@@ -85,6 +85,7 @@ export class TickPipeline {
       await this.#advanceAll(eventsBySymbol, states, rules, advances, failures);
       const committed = [...advances.values()].flatMap(({ record }) => record ?? []);
       addAll(failures, await this.#effects.carryOut(committed, eventsBySymbol));
+      await this.#rules.tellLeftOut();
     } catch (error) {
       for (const symbol of eventsBySymbol.keys()) failures.set(symbol, error as Error);
       const first = firstPosition(batch);

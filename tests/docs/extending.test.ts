@@ -7,7 +7,8 @@ import { ALL_CHANNELS } from '../../src/core/channels/channels.ts';
 const read = (path: string): string => readFileSync(join(repositoryRoot, path), 'utf8');
 const page = read('docs/extending.md');
 /** A section of the page, by its heading. */
-const section = (heading: string): string => page.split(/^## /m).find((each) => each.startsWith(`${heading}\n`))!;
+const section = (heading: string): string =>
+  page.split(/^## /m).find((each) => each.startsWith(`${heading}\n`))!;
 
 test('what knows the latest channel beside its folder are the five files that the page names', (t) => {
   const latest = ALL_CHANNELS.at(-1)!;

@@ -1,4 +1,9 @@
-import { SYSTEM_ALERT_TYPE, USER_RULE_ALERT_TYPE, type Alert } from '../alert/alert.ts';
+import {
+  RULE_NOTICE_ALERT_TYPE,
+  SYSTEM_ALERT_TYPE,
+  USER_RULE_ALERT_TYPE,
+  type Alert,
+} from '../alert/alert.ts';
 import { isAtLeast } from '../alert/severity.ts';
 import { CHANNELS, type Channel, type Destination } from '../channels/channels.ts';
 import { isSelected } from '../matching/selection.ts';
@@ -66,7 +71,7 @@ function filterReason(alert: Alert, preference: Preference, channel: Channel): F
   // The end goes wherever the episode was told, which may have been when it was less severe; dedupe knows where that was.
   const isEnd = alert.status === 'resolved';
   if (!isEnd && !channelsFor(preference, alert.severity).includes(channel)) return 'not_for_this_severity';
-  if (alert.alertType === USER_RULE_ALERT_TYPE) {
+  if (alert.alertType === USER_RULE_ALERT_TYPE || alert.alertType === RULE_NOTICE_ALERT_TYPE) {
     // The rule itself says which symbols and how serious: of the user's wishes, those about the channel are left.
     const least = preference.minimumSeverityByChannel[channel] ?? 'LOW';
     return isAtLeast(alert.severity, least) ? null : 'below_minimum_severity';

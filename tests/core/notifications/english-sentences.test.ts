@@ -81,3 +81,13 @@ test('a bad print, a split and a stale feed are told as what they are', (t) => {
     'ACME has not changed for 42 min: the feed looks stale (up to 12 min would be ordinary)',
   );
 });
+
+test('whose rules are left out reads how many, one by its name, and why', (t) => {
+  const leftOut = { kind: 'rules_left_out', limit: 100, rule: 'Rebound' } as const;
+  const why = 'a symbol takes 100, and its users share them evenly';
+  t.is(
+    said({ ...leftOut, count: 3 }),
+    `3 of your rules are not watched for BTCUSDT, Rebound among them: ${why}`,
+  );
+  t.is(said({ ...leftOut, count: 1 }), `your rule Rebound is not watched for BTCUSDT: ${why}`);
+});

@@ -138,6 +138,19 @@ test(
   'alice n’a pas pu être joint par slack : abandon après 5 essais (HTTP 500)',
 );
 
+test(
+  'rules that are left out',
+  reads,
+  { kind: 'rules_left_out', count: 3, limit: 100, rule: 'Rebond' },
+  '3 de vos règles ne sont pas suivies pour BTCUSDT, dont Rebond : un symbole en accepte 100, partagées à égalité entre ses utilisateurs',
+);
+test(
+  'a rule that is left out',
+  reads,
+  { kind: 'rules_left_out', count: 1, limit: 100, rule: 'Rebond' },
+  'votre règle Rebond n’est pas suivie pour BTCUSDT : un symbole en accepte 100, partagées à égalité entre ses utilisateurs',
+);
+
 test('what others wrote stays in their words', (t) => {
   t.is(said({ kind: 'words', text: 'as written' }), 'as written');
   t.is(said({ kind: 'alarm', description: 'It failed', reason: 'over 5' }), 'It failed. over 5');
@@ -165,6 +178,7 @@ test('each language tells every number that the other tells', (t) => {
     { kind: 'crossed_quote', bid: 100.5, ask: 99 },
     { ...end, anomaly: 'gap', lastedSeconds: 720, peakVolumeRatio: 3, price: 16.02 },
     { kind: 'undelivered', userId: 'bob', channel: 'sms', attempts: 5, error: 'HTTP 500' },
+    { kind: 'rules_left_out', count: 3, limit: 100, rule: 'Rebound' },
   ];
   for (const each of facts) {
     const about = { facts: each, symbol: 'ACME' };

@@ -74,6 +74,10 @@ export const ENGLISH_SENTENCES: Sentences = {
 
   undelivered: ({ userId, channel, attempts, error }) =>
     `${userId} is not reached by ${channel}: given up after ${attempts === 1 ? 'one try' : `${attempts} tries`} (${error})`,
+
+  /** "3 of your rules are not watched for BTCUSDT, Rebound among them: a symbol takes 100, and its users share them evenly" */
+  rules_left_out: ({ count, limit, rule }, symbol) =>
+    `${count === 1 ? `your rule ${rule} is not watched for ${symbol}` : `${count} of your rules are not watched for ${symbol}, ${rule} among them`}: a symbol takes ${limit}, and its users share them evenly`,
 };
 
 /** "BTCUSDT price drop is over after 12 min: it reached −4.2 %, price now 16,802.10 (−3.1 %)" */

@@ -14,6 +14,7 @@ export const ENGLISH: Words = {
   severity: { CRITICAL: 'CRITICAL', HIGH: 'HIGH', MEDIUM: 'MEDIUM', LOW: 'LOW' },
   anomaly: ENGLISH_ANOMALIES,
   systemAlarm: 'system alarm',
+  ruleNotice: 'rules not watched',
   status: { firing: '', worsened: 'worsened', resolved: 'resolved' },
 
   duration: (seconds) => durationText(seconds, ENGLISH_NUMBERS.day),

@@ -78,6 +78,9 @@ export const FRENCH_SENTENCES: Sentences = {
 
   undelivered: ({ userId, channel, attempts, error }) =>
     `${userId} n’a pas pu être joint par ${channel}\u00a0: abandon après ${attempts === 1 ? 'un essai' : `${attempts} essais`} (${error})`,
+
+  rules_left_out: ({ count, limit, rule }, symbol) =>
+    `${count === 1 ? `votre règle ${rule} n’est pas suivie pour ${symbol}` : `${count} de vos règles ne sont pas suivies pour ${symbol}, dont ${rule}`}\u00a0: un symbole en accepte ${limit}, partagées à égalité entre ses utilisateurs`,
 };
 
 /** "BTCUSDT – chute brutale terminée après 12 min : jusqu’à −4,2 %, cours actuel 16 802,10 (−3,1 %)" */

@@ -29,6 +29,7 @@ export const FRENCH: Words = {
   severity: FRENCH_SEVERITIES,
   anomaly: FRENCH_ANOMALIES,
   systemAlarm: 'alarme du système',
+  ruleNotice: 'règles non suivies',
   status: { firing: '', worsened: 's’accentue', resolved: 'terminée' },
 
   duration,

@@ -41,6 +41,7 @@ export interface Words {
   readonly severity: Readonly<Record<Severity, string>>;
   readonly anomaly: Readonly<Record<MarketAnomaly, string>>;
   readonly systemAlarm: string;
+  readonly ruleNotice: string;
   /** What is said of an alert in one word; empty for the ordinary one. */
   readonly status: Readonly<Record<AlertStatus, string>>;
 
