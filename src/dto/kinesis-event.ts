@@ -50,8 +50,10 @@ export function decodeKinesisEvent(event: ReceivedEvent, receivedAtMs = 0): Tick
         if (each.type === 'correction') corrections.push({ event: each, position, arrivalMs });
         else events.push({ event: each, position: inLane(position, partitionKey, each.symbol), arrivalMs });
       } else {
-        const { reason, detail, payload } = decoded;
-        rejected.push({ reason, detail, payload, partitionKey, position, arrivalMs });
+        const { reason, detail, payload, price } = decoded;
+        const refused = { reason, detail, payload, partitionKey, arrivalMs };
+        if (price === undefined) rejected.push({ ...refused, position });
+        else rejected.push({ ...refused, price, position: inLane(position, partitionKey, price.symbol) });
       }
     }
   }

@@ -1,5 +1,5 @@
 import { inject, injectable } from 'tsyringe';
-import { placeOf, type StreamEvent } from '../core/market-data/stream-event.ts';
+import { placeOf, type StreamEvent, type StreamPlace } from '../core/market-data/stream-event.ts';
 import { archivedEvents, type TickBatch, type TickBatchResult } from '../core/market-data/tick-batch.ts';
 import { NO_EFFECTS } from '../core/market-state/symbol-effects.ts';
 import type { RuleBook } from '../core/rules/rule-book.ts';
@@ -10,7 +10,15 @@ import { MarketStateStore, type SymbolStateRecord } from '../ports/market-state-
 import { Metrics } from '../ports/metrics.ts';
 import { RefusedError } from '../ports/refused-error.ts';
 import { TickArchive } from '../ports/tick-archive.ts';
-import { firstPosition, groupBySymbol, isDone, lowestFailed } from './batch-order.ts';
+import {
+  type PriceRefused,
+  firstPlaces,
+  firstPosition,
+  groupBySymbol,
+  groupRefusals,
+  isDone,
+  lowestFailed,
+} from './batch-order.ts';
 import { CurrentRules } from './current-rules.ts';
 import { EffectsStage } from './effects-stage.ts';
 import { SetAsides } from './set-asides.ts';
@@ -21,7 +29,15 @@ import { TickSettings } from './tick-settings.ts';
 const NO_COUNTS = { duplicates: 0, late: 0, outOfOrder: 0, takenBack: 0 };
 
 type EventsBySymbol = ReadonlyMap<string, readonly StreamEvent[]>;
+type Places = ReadonlyMap<string, StreamPlace>;
 type Advances = Map<string, SymbolAdvance>;
+
+/** What a batch has of each symbol. */
+interface SymbolWork {
+  readonly places: Places;
+  readonly events: EventsBySymbol;
+  readonly refusals: ReadonlyMap<string, readonly PriceRefused[]>;
+}
 
 /** Environments that fight over a symbol longer than this are told to try again later. */
 const MAXIMUM_COMMIT_ATTEMPTS = 5;
@@ -74,29 +90,36 @@ export class TickPipeline {
   async run(batch: TickBatch): Promise<TickBatchResult> {
     const startedMs = this.#clock.now();
     const eventsBySymbol = groupBySymbol(batch.events);
+    const refusals = groupRefusals(batch.rejected);
+    const places = firstPlaces(eventsBySymbol, refusals);
     const failures = new Map<string, Error>();
     const advances: Advances = new Map();
     try {
       const [states, rules] = await Promise.all([
-        this.#states.load([...eventsBySymbol.keys()]),
+        this.#states.load([...places.keys()]),
         this.#rules.book(),
-        this.#archiveBatch(batch, eventsBySymbol, failures),
+        this.#archiveBatch(batch, eventsBySymbol, places, failures),
       ]);
-      await this.#advanceAll(eventsBySymbol, states, rules, advances, failures);
+      await this.#advanceAll({ places, events: eventsBySymbol, refusals }, states, rules, advances, failures);
       const committed = [...advances.values()].flatMap(({ record }) => record ?? []);
-      addAll(failures, await this.#effects.carryOut(committed, eventsBySymbol));
+      addAll(failures, await this.#effects.carryOut(committed, places));
       await this.#rules.tellLeftOut();
     } catch (error) {
-      for (const symbol of eventsBySymbol.keys()) failures.set(symbol, error as Error);
+      for (const symbol of places.keys()) failures.set(symbol, error as Error);
       const first = firstPosition(batch);
       this.#logger.error('BatchFailed', { error, correlation_id: placeOf(first) });
       return this.#finish(batch, eventsBySymbol, advances, failures, startedMs, first.sequenceNumber);
     }
-    const retryFrom = lowestFailed(eventsBySymbol, failures) ?? batch.retryFrom ?? null;
+    const retryFrom = lowestFailed(places, failures) ?? batch.retryFrom ?? null;
     return this.#finish(batch, eventsBySymbol, advances, failures, startedMs, retryFrom);
   }
 
-  async #archiveBatch(batch: TickBatch, events: EventsBySymbol, failures: Map<string, Error>): Promise<void> {
+  async #archiveBatch(
+    batch: TickBatch,
+    events: EventsBySymbol,
+    places: Places,
+    failures: Map<string, Error>,
+  ): Promise<void> {
     const archived = archivedEvents(batch);
     const [failed] = await Promise.all([
       this.#history.recordTicks(events),
@@ -104,27 +127,27 @@ export class TickPipeline {
       batch.rejected.length > 0 ? this.#archive.quarantine(batch.rejected) : undefined,
     ]);
     const passing = new Map(failed);
-    await this.#setAsides.refusals(passing, events);
+    await this.#setAsides.refusals(passing, places);
     addAll(failures, passing);
   }
 
   /** Commits every symbol that can be, in rounds: those that another environment was faster with go again. */
   async #advanceAll(
-    eventsBySymbol: EventsBySymbol,
+    work: SymbolWork,
     states: ReadonlyMap<string, SymbolStateRecord>,
     rules: RuleBook | null,
     advances: Advances,
     failures: Map<string, Error>,
   ): Promise<void> {
     const current = new Map(states);
-    let open = [...eventsBySymbol.keys()].filter((symbol) => !failures.has(symbol));
+    let open = [...work.places.keys()].filter((symbol) => !failures.has(symbol));
     for (let attempt = 1; open.length > 0 && attempt <= MAXIMUM_COMMIT_ATTEMPTS; attempt += 1) {
-      await this.#carryOutInherited(open, eventsBySymbol, current);
+      await this.#carryOutInherited(open, work.places, current);
       const conflicts: string[] = [];
       await Promise.all(
         open.map(async (symbol) => {
           try {
-            const advance = await this.#advanceAndCommit(symbol, eventsBySymbol.get(symbol)!, rules, current);
+            const advance = await this.#advanceAndCommit(symbol, work, rules, current);
             if (advance === null) conflicts.push(symbol);
             else advances.set(symbol, advance);
           } catch (error) {
@@ -144,13 +167,19 @@ export class TickPipeline {
   /** Null when another environment has committed in between; `current` then holds what it left. */
   async #advanceAndCommit(
     symbol: string,
-    events: readonly StreamEvent[],
+    work: SymbolWork,
     rules: RuleBook | null,
     current: Map<string, SymbolStateRecord>,
   ): Promise<SymbolAdvance | null> {
     const settings = { monitor: this.#settings, rules, detectedAtMs: this.#clock.now() };
     const before = current.get(symbol);
-    const advance = advanceSymbol(symbol, events, before, settings);
+    const events = work.events.get(symbol) ?? [];
+    const advance = advanceSymbol(
+      symbol,
+      { events, refusals: work.refusals.get(symbol) ?? [] },
+      before,
+      settings,
+    );
     await this.#setAsides.events(advance.failed);
     if (advance.damage !== undefined) await this.#reportDamage(symbol, before, advance.damage);
     if (!advance.isChanged || advance.record === undefined) return advance;
@@ -180,11 +209,11 @@ export class TickPipeline {
    */
   async #carryOutInherited(
     symbols: readonly string[],
-    eventsBySymbol: EventsBySymbol,
+    places: Places,
     current: Map<string, SymbolStateRecord>,
   ): Promise<void> {
     const inherited = symbols.flatMap((symbol) => current.get(symbol) ?? []);
-    const failed = await this.#effects.carryOut(inherited, eventsBySymbol);
+    const failed = await this.#effects.carryOut(inherited, places);
     for (const record of inherited) {
       if (!failed.has(record.symbol)) current.set(record.symbol, { ...record, pending: NO_EFFECTS });
     }

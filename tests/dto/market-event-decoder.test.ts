@@ -1,5 +1,5 @@
 import test from 'ava';
-import type { RejectionReason } from '../../src/core/market-data/rejection.ts';
+import type { Rejection, RejectionReason } from '../../src/core/market-data/rejection.ts';
 import type { Quote } from '../../src/core/market-data/market-event.ts';
 import { decodeMarketEvent } from '../../src/dto/market-event-decoder.ts';
 import type { RawEvent } from '../../src/dto/market-event-decoder.ts';
@@ -177,8 +177,23 @@ test(
 );
 
 const rejects = test.macro((t, raw: RawEvent, reason: RejectionReason, detail: string) => {
-  t.deepEqual(decodeMarketEvent(raw, NOW_MS), { type: 'rejected', reason, detail });
+  const { price: _, ...rejected } = decodeMarketEvent(raw, NOW_MS) as Rejection;
+  t.deepEqual(rejected, { type: 'rejected', reason, detail });
 });
+
+const knows = test.macro((t, raw: RawEvent, price: Rejection['price']) => {
+  const { type, price: known } = decodeMarketEvent(raw, NOW_MS) as Rejection;
+  t.is(type, 'rejected');
+  t.deepEqual(known, price);
+});
+const AAPL = { symbol: 'AAPL', timestampMs: TIMESTAMP_MS } as const;
+test('a refused price says whose it is', knows, { ...TRADE, price: -37.63 }, { ...AAPL, source: 'trade' });
+test('so does one that is missing', knows, { ...TRADE, price: null }, { ...AAPL, source: 'trade' });
+test('so does that of a quote', knows, { ...QUOTE, ask: 'x' }, { ...AAPL, source: 'quote' });
+test('so does that of a bar', knows, { ...BAR, low: 0, timestamp: TIMESTAMP_MS }, { ...AAPL, source: 'bar' });
+test('a refused volume says nothing of the price', knows, { ...TRADE, volume: -3 }, undefined);
+test('nor does a price without a time', knows, { ...TRADE, price: 0, timestamp: 'soon' }, undefined);
+test('nor one without a symbol', knows, { ...TRADE, price: 0, symbol: '' }, undefined);
 
 test(
   'an aggressor that is no side is rejected',

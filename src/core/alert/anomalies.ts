@@ -22,6 +22,7 @@ const FAMILY_TABLE = {
   bad_print: { code: 4, endsUnsaid: true, whilePriceMoves: 'told' },
   crossed_quote: { code: 5, endsUnsaid: true, whilePriceMoves: 'told' },
   corporate_action: { code: 6, endsUnsaid: true, whilePriceMoves: 'told' },
+  price_outage: { code: 7, endsUnsaid: false, whilePriceMoves: 'told' },
 } as const satisfies Record<string, FamilyRow>;
 
 export type Family = keyof typeof FAMILY_TABLE;
@@ -54,6 +55,8 @@ const ANOMALY_TABLE = {
   crossed_quote: row(8, 'crossed_quote', { isDoubtful: true }),
   bad_print: row(9, 'bad_print', { saidBy: 'whole move', isDoubtful: true }),
   corporate_action: row(10, 'corporate_action', {}),
+  /** The feed goes on, and none of its prices can be used. */
+  price_outage: row(12, 'price_outage', {}),
   /** Not a market anomaly, or one this version does not know: `alertType` and the facts say what it is. */
   other: row(11, null, {}),
 };
@@ -149,4 +152,8 @@ export const MARKET_FACTS = {
   /** `ratio`: new shares for one. */
   split: { ratio: 'positive' },
   crossed_quote: { bid: 'positive', ask: 'positive' },
+  /** So many prices in a row were refused, the last one for `refusal`; `price`: the last that could be used. */
+  price_outage: { count: 'amount', refusal: 'price refusal', price: 'number' },
+  /** Its end: how many were refused from its first finding to the last, and the price now. */
+  price_outage_end: { count: 'amount', lastedSeconds: 'amount', price: 'number' },
 } as const satisfies Record<string, FactShape>;

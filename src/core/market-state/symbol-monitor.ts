@@ -1,14 +1,17 @@
+import type { PriceRefusal } from '../alert/fact-shape.ts';
 import { EpisodeTracker, type EpisodeTransition } from '../anomaly-detection/episode-tracker.ts';
 import type { Finding } from '../anomaly-detection/finding.ts';
+import { PriceOutage } from '../anomaly-detection/price-outage.ts';
 import { crossedQuoteFinding } from '../anomaly-detection/tick-findings.ts';
 import { THRESHOLDS } from '../anomaly-detection/thresholds.ts';
 import { type CrossedQuote, isCrossed, type MarketEvent, type Trade } from '../market-data/market-event.ts';
+import type { UnusablePrice } from '../market-data/rejection.ts';
 import type { StreamPosition } from '../market-data/stream-position.ts';
 import { StateReader } from '../state-codec/state-reader.ts';
 import { finishWithChecksum, readSections, writeSection } from '../state-codec/state-sections.ts';
 import { StateWriter } from '../state-codec/state-writer.ts';
 import type { ClosedBar, PriceReaction } from './closed-bar.ts';
-import { eventTimeMs, isLive } from './event-time.ts';
+import { eventTimeMs, isLive, LIVE_MS } from './event-time.ts';
 import type { MonitorSettings } from './monitor-settings.ts';
 import { PriceIntake, type Taken, withFinding } from './price-intake.ts';
 import type { PriceSeries } from './price-series.ts';
@@ -20,7 +23,7 @@ import { StreamPositions } from './stream-positions.ts';
  * write the same item in turn. What a format learns goes into a section behind them, which an older version passes by.
  */
 const FORMAT_VERSION = 5;
-const SECTION = { intake: 1, arrivals: 2, quotes: 3 } as const;
+const SECTION = { intake: 1, arrivals: 2, quotes: 3, priceOutage: 9 } as const;
 /** An episode is over when nothing was found for as many bars as the longest horizon looks back, and one. */
 const QUIET_BARS = THRESHOLDS.horizonsInBars.at(-1)! + 1;
 
@@ -70,6 +73,7 @@ export class SymbolMonitor {
   readonly #episodes = new EpisodeTracker();
   readonly #positions = new StreamPositions();
   readonly #quotes = new QuotePrices();
+  readonly #outage = new PriceOutage();
   #priceSource = 0;
 
   /**
@@ -108,9 +112,31 @@ export class SymbolMonitor {
     const takenBack = this.#intake.followTime(timeMs, isNow);
     if (takenBack > 0) this.#episodes.goBack(timeMs);
     const taken = this.#take(event, timeMs, price);
+    if (taken.outcome === 'applied') this.#outage.used();
     if (taken.outcome !== 'applied') return { outcome: taken.outcome, timeMs, ...NOTHING, takenBack };
     if (taken.isHeld) return { outcome: 'applied', timeMs, ...NOTHING, ...taken.reaction, takenBack };
     return { ...this.#observe(taken.reaction, timeMs), takenBack };
+  }
+
+  /**
+   * A record of the symbol came whose price cannot be used: it moves nothing. What there is to tell of it; null where it changed
+   * nothing, as a replay, or since the symbol never had a price, or has a better source of them.
+   */
+  refuse(
+    { source, timestampMs }: UnusablePrice,
+    refusal: PriceRefusal,
+    position: StreamPosition,
+    arrivalMs: number,
+  ): Pick<Observation, 'transitions' | 'timeMs'> | null {
+    const isOfUse = this.#priceSource > 0 && PRICE_SOURCES.indexOf(source) >= this.#priceSource;
+    if (!isOfUse || this.#positions.isReplay(position)) return null;
+    this.#positions.advance(position, arrivalMs);
+    const findings = this.#outage.refused(refusal, this.#intake.series.lastPrice);
+    const timeMs = Math.min(timestampMs, arrivalMs);
+    return this.#observe(
+      { ...NOTHING, findings },
+      this.#momentOf(timeMs, arrivalMs - timestampMs <= LIVE_MS),
+    );
   }
 
   /** The prices as bars, to look at: they move through `apply` alone. */
@@ -145,6 +171,7 @@ export class SymbolMonitor {
     writeSection(writer, SECTION.intake, (part) => this.#intake.writeMore(part));
     writeSection(writer, SECTION.arrivals, (part) => this.#positions.writeArrivals(part));
     if (!this.#quotes.isEmpty) writeSection(writer, SECTION.quotes, (part) => this.#quotes.write(part));
+    if (!this.#outage.isEmpty) writeSection(writer, SECTION.priceOutage, (part) => this.#outage.write(part));
     return finishWithChecksum(writer);
   }
 
@@ -163,6 +190,8 @@ export class SymbolMonitor {
     if (arrivals !== undefined) this.#positions.readArrivals(arrivals);
     const quotes = sections.get(SECTION.quotes);
     if (quotes !== undefined) this.#quotes.read(quotes);
+    const outage = sections.get(SECTION.priceOutage);
+    if (outage !== undefined) this.#outage.read(outage);
   }
 
   #take(event: MarketEvent, timeMs: number, quoted: number): Taken {
@@ -180,10 +209,15 @@ export class SymbolMonitor {
 
   /** A crossed quote moves nothing. One with a wrong date must not end an episode either. */
   #crossedQuote(quote: CrossedQuote, timeMs: number, isNow: boolean): Observation {
-    const { clockMs } = this.#intake;
     const reaction = withFinding(NOTHING, crossedQuoteFinding(quote));
-    const atMs = isNow || timeMs - clockMs < DAY_MS || clockMs === -Infinity ? timeMs : clockMs;
+    const atMs = this.#momentOf(timeMs, isNow);
     return { ...this.#observe(reaction, atMs), outcome: 'unused', timeMs };
+  }
+
+  /** When something was seen that moves no price: no wrong date takes the episodes with it. */
+  #momentOf(timeMs: number, isNow: boolean): number {
+    const { clockMs } = this.#intake;
+    return isNow || timeMs - clockMs < DAY_MS || clockMs === -Infinity ? timeMs : clockMs;
   }
 
   #observe(reaction: PriceReaction, timeMs: number): Observation {
@@ -193,7 +227,7 @@ export class SymbolMonitor {
     const transitions =
       findings.length === 0 && this.#episodes.isQuiet
         ? NOTHING.transitions
-        : this.#episodes.observe(findings, moment);
+        : this.#outage.told(this.#episodes.observe(findings, moment));
     return { outcome: 'applied', timeMs, score, findings, transitions, closedBars, takenBack: 0 };
   }
 }

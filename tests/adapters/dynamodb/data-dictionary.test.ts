@@ -24,6 +24,7 @@ import { AlertMessageDto, parseAlertMessage } from '../../../src/dto/alert-messa
 import { fieldsOf } from '../../support/dto-fields.ts';
 import { MINUTE, onStream, T0, trade } from '../../support/market-events.ts';
 import type { FactShape } from '../../../src/core/alert/fact-shape.ts';
+import { PARTITION } from '../../../src/core/alert/history-partitions.ts';
 import { FACTS } from '../../../src/core/alert/facts.ts';
 import { severityOf } from '../../../src/core/severity/severity-of.ts';
 import { anAlert } from '../../support/alerts.ts';
@@ -178,9 +179,10 @@ test('the data dictionary names every kind of facts with its fields, and no othe
 test('every kind of item that the adapters write has its heading', (t) => {
   const folder = join(repositoryRoot, 'src/adapters/dynamodb');
   const sources = readdirSync(folder).map((name) => readFileSync(join(folder, name), 'utf8'));
-  const kinds = new Set(
-    sources.flatMap((source) => [...source.matchAll(/['`]([A-Z]{3,})#/g)].map(([, kind]) => kind!)),
-  );
+  const kinds = new Set([
+    ...sources.flatMap((source) => [...source.matchAll(/['`]([A-Z]{3,})#/g)].map(([, kind]) => kind!)),
+    ...Object.values(PARTITION).flatMap((name) => (name.endsWith('#') ? [name.slice(0, -1)] : [])),
+  ]);
   t.true(kinds.size >= 12, [...kinds].join(' '));
   const headings = dictionary.match(/^### .+$/gm)!.join('\n');
   for (const kind of kinds) t.true(headings.includes(`\`${kind}#`), kind);

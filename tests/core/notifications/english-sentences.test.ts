@@ -91,3 +91,14 @@ test('whose rules are left out reads how many, one by its name, and why', (t) =>
   );
   t.is(said({ ...leftOut, count: 1 }), `your rule Rebound is not watched for BTCUSDT: ${why}`);
 });
+
+test('an outage of prices says how many, why, and the last that could be used', (t) => {
+  t.is(
+    said({ kind: 'price_outage', count: 3, refusal: 'not_positive', price: 1.02 }),
+    'BTCUSDT sends no usable price any more: 3 in a row were refused, the last because it is not above 0; the one before was 1.02',
+  );
+  t.is(
+    said({ kind: 'price_outage_end', count: 340, lastedSeconds: 720, price: 16_802.1 }),
+    'BTCUSDT price outage is over after 12 min: 340 prices were refused, price now 16,802.10',
+  );
+});

@@ -1,4 +1,5 @@
 import { isPriceMove, type MarketAnomaly } from '../../alert/anomalies.ts';
+import type { PriceRefusal } from '../../alert/fact-shape.ts';
 import type { FactsOf } from '../../alert/facts.ts';
 import { durationParts, durationText, type DurationUnit } from '../../market-data/duration.ts';
 import {
@@ -24,11 +25,20 @@ const KINDS: Readonly<Record<MarketAnomaly, readonly [name: string, over: 'termi
   crossed_quote: ['cotation croisée', 'terminée'],
   bad_print: ['cours aberrant', 'terminé'],
   corporate_action: ['opération sur titre', 'terminée'],
+  price_outage: ['panne de cours', 'terminée'],
 };
 
 export const FRENCH_ANOMALIES = Object.fromEntries(
   Object.entries(KINDS).map(([kind, [name]]) => [kind, name]),
 ) as Readonly<Record<MarketAnomaly, string>>;
+
+const REFUSALS: Readonly<Record<PriceRefusal, string>> = {
+  missing_field: 'manquait',
+  not_a_number: 'n’était pas un nombre',
+  not_positive: 'n’était pas supérieur à 0',
+  out_of_range: 'dépassait ce qu’un marché peut atteindre',
+  inconsistent_bar: 'contredisait les autres de sa barre',
+};
 
 /** Says what `ENGLISH_SENTENCES` say. */
 export const FRENCH_SENTENCES: Sentences = {
@@ -73,6 +83,13 @@ export const FRENCH_SENTENCES: Sentences = {
 
   crossed_quote: ({ bid, ask }, symbol) =>
     `${symbol} est coté avec un croisement de ${formatShare(((bid - ask) / ask) * 100, FRENCH_NUMBERS)}\u00a0: prix acheteur ${formatExact(bid, FRENCH_NUMBERS)}, au-dessus du prix vendeur ${formatExact(ask, FRENCH_NUMBERS)}`,
+
+  /** "WTI n’envoie plus de cours utilisable : 3 refusés de suite, le dernier parce qu’il n’était pas supérieur à 0 ; cours précédent 1,02" */
+  price_outage: ({ count, refusal, price }, symbol) =>
+    `${symbol} n’envoie plus de cours utilisable\u00a0: ${count} refusés de suite, le dernier parce qu’il ${REFUSALS[refusal]}\u00a0; cours précédent ${formatPrice(price, FRENCH_NUMBERS)}`,
+
+  price_outage_end: ({ count, lastedSeconds, price }, symbol) =>
+    `${symbol} – ${KINDS.price_outage.join(' ')}${lastedSeconds > 0 ? ` après ${duration(lastedSeconds)}` : ''}\u00a0: ${count} cours refusés, cours actuel ${formatPrice(price, FRENCH_NUMBERS)}`,
 
   end: endOf,
 
