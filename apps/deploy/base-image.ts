@@ -1,13 +1,13 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { repositoryRoot } from '../../lib/tooling/repository-root.ts';
-import type { Architecture } from './build.ts';
+import type { Architecture } from './architecture.ts';
 
 /** What the images are built on: a name for people, and for each architecture the manifest that it stood for. */
 export interface BaseImage {
   readonly image: string;
   /**
-   * Of each architecture and not of both: AWS makes the index anew with every build of the tag, and the one before is soon gone
+   * One for each architecture and not the index over both: AWS makes that anew with every build of the tag, and the one before is soon gone
    * from its public registry, while the manifests stay under tags of their own.
    */
   readonly digests: Readonly<Record<Architecture, string>>;

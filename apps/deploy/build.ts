@@ -1,8 +1,7 @@
+import type { Architecture } from './architecture.ts';
 import { baseImage, pinned } from './base-image.ts';
 import type { CommandLine, CommandRunner } from './command-line.ts';
 import { workingRevision } from './revision.ts';
-
-export type Architecture = 'arm64' | 'x86_64';
 
 export interface BuildOptions {
   readonly architecture: Architecture;
@@ -24,7 +23,7 @@ export async function buildImages(commands: CommandRunner, options: BuildOptions
 }
 
 /**
- * The same for this machine alone, where it may be without a way to the registry: then an image that it has under the tag will do.
+ * Builds for this machine alone, which may be without a way to the registry: then an image that it has under the tag will do.
  */
 export async function buildImagesHere(
   commands: CommandRunner,

@@ -3,7 +3,7 @@ import { startAwsServer, type AwsServer } from '../../lib/local-aws/aws-server.t
 import { relayToLoopback } from '../../lib/local-aws/container-relay.ts';
 import { makeSampleWorld } from '../../lib/local-aws/sample-world.ts';
 import { UnusableEnvironmentError } from '../../lib/tooling/unusable-environment-error.ts';
-import type { Architecture } from './build.ts';
+import type { Architecture } from './architecture.ts';
 import type { CommandRunner } from './command-line.ts';
 import { FUNCTIONS } from './functions.ts';
 import { writeLocalFiles, type LocalFiles } from './local-files.ts';
@@ -74,7 +74,7 @@ export async function serveLocalAws(
   for (const text of await messages.since()) say(text);
 }
 
-/** Counts what has gone out of it, to tell later what has been added. */
+/** Counts what has gone out of it, to know later what has been added. */
 export async function countMessages(server: AwsServer): Promise<{ since(): Promise<string[]> }> {
   const [emails, texts] = [(await server.emails()).length, (await server.smsMessages()).length];
   return {
