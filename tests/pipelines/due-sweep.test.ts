@@ -180,7 +180,7 @@ test('after a crash, sweeps a minute apart send within two minutes', async (t) =
 test('a sweep whose clock is ahead sends nothing that another environment is sending', async (t) => {
   const sending = Promise.withResolvers<void>();
   const begun = Promise.withResolvers<void>();
-  const first = alertProcessorBench({ preferences: ONLY_SLACK });
+  const first = alertProcessorHarness({ preferences: ONLY_SLACK });
   const deliver = first.notifiers.slack.deliver.bind(first.notifiers.slack);
   first.notifiers.slack.deliver = async (...message) => {
     begun.resolve();
@@ -189,7 +189,7 @@ test('a sweep whose clock is ahead sends nothing that another environment is sen
   };
   const processed = first.pipeline.process(anAlert());
   await begun.promise;
-  const ahead = alertProcessorBench({ preferences: ONLY_SLACK, storage: first.store });
+  const ahead = alertProcessorHarness({ preferences: ONLY_SLACK, storage: first.store });
   ahead.clock.time += 5 * MINUTE;
   await ahead.sweep.run();
   await ahead.sweep.run();
@@ -205,7 +205,7 @@ test('a sweep whose clock is ahead leaves alone what another sweep has just take
   const crashed = crashingOnce({ preferences: ONLY_SLACK });
   await t.throwsAsync(crashed.pipeline.process(anAlert()));
   const [one, ahead] = [1, 2].map(() =>
-    alertProcessorBench({ preferences: ONLY_SLACK, storage: crashed.store }),
+    alertProcessorHarness({ preferences: ONLY_SLACK, storage: crashed.store }),
   );
   ahead!.clock.time += 10 * MINUTE;
   for (const { sweep } of [one!, ahead!]) await sweep.run();
