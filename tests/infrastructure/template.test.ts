@@ -259,6 +259,7 @@ const ALARMS: Readonly<Record<string, unknown[]>> = {
   'batches-given-up': ['AWS/Lambda OnFailureDestinationDeliveredEventCount', 'Sum', 300, 1, '>', 0],
   'records-dropped': ['AWS/Lambda DroppedEventCount', 'Sum', 300, 1, '>', 0],
   'stream-writes-refused': ['AWS/Kinesis WriteProvisionedThroughputExceeded', 'Sum', 60, 3, '>', 0],
+  'clock-ahead': ['RealTimeFinancial/Lambda ClockAhead', 'Maximum', 300, 3, '>', 5_000],
   'storage-throttled': ['AWS/DynamoDB WriteThrottleEvents', 'Sum', 60, 3, '>', 0],
   'alert-processor-errors': ['AWS/Lambda Errors', 'Sum', 300, 1, '>', 3],
   'alert-processor-duration': ['AWS/Lambda Duration', 'Maximum', 300, 1, '>', 2.5 * 60_000],
