@@ -12,6 +12,7 @@ import { toMessage } from '../../../src/dto/alert-message.dto.ts';
 import { anAlert, NOW, aVerdict } from '../../support/alerts.ts';
 import { parseTemplate } from '../../../lib/template/template.ts';
 import { changedTemplate } from '../../support/changed-template.ts';
+import { HOSTILE, obeyedSigns } from '../../support/hostile-text.ts';
 import { localStacks } from '../../support/local-stack.ts';
 import { rtfOn } from '../../support/rtf.ts';
 
@@ -210,6 +211,17 @@ test('what alert-processor is invoked with can be explained as it is', async (t)
     alarm.messages.map(({ channel }) => channel),
     ['slack'],
   );
+});
+
+test('an alert cannot steer the terminal that explains it', async (t) => {
+  const { text } = await bench(ALICE);
+  const alert = toMessage(anAlert({ facts: { kind: 'words', text: HOSTILE } }));
+  const { code, out } = await text(alert);
+  t.is(code, 0);
+  t.regex(out, /owned/);
+  t.deepEqual(obeyedSigns(out), []);
+  const { err } = await text({ alert_type: HOSTILE, alert_id: HOSTILE });
+  t.deepEqual(obeyedSigns(err), []);
 });
 
 test('what cannot be explained is told', async (t) => {

@@ -4,6 +4,7 @@ import { DynamoMarketHistory } from '../../../src/adapters/dynamodb/dynamo-marke
 import { pendingDelivery, settled } from '../../../src/core/delivery/delivery.ts';
 import { anAlert, NOW, aVerdict } from '../../support/alerts.ts';
 import { localStacks } from '../../support/local-stack.ts';
+import { HOSTILE, obeyedSigns } from '../../support/hostile-text.ts';
 import { MINUTE, onStream, trade } from '../../support/market-events.ts';
 import { rtfOn } from '../../support/rtf.ts';
 import { explanationOf } from '../../../src/core/notifications/words/explanation.ts';
@@ -128,6 +129,17 @@ test('without a symbol the last alerts of all are shown, newest first, a rule an
   t.deepEqual(ids((await query('alerts', '--json')).out), ['ACME-gap', 'rule-of-bob', 'system-alarm']);
   t.deepEqual(ids((await query('alerts', '--limit', '1', '--json')).out), ['ACME-gap']);
   t.is((await query('alerts', '--limit', '0')).code, 2);
+});
+
+test('what is stored cannot steer the terminal that shows it', async (t) => {
+  const { history, query } = await bench();
+  const alert = anAlert({ facts: { kind: 'words', text: HOSTILE }, occurredAtMs: NOW - 1_000 });
+  await history.recordEffects(new Map([[symbol, { closedBars: [], alerts: [alert] }]]));
+  for (const options of [[], ['--json']]) {
+    const { out } = await query('anomalies', symbol, ...options);
+    t.regex(out, /owned/);
+    t.deepEqual(obeyedSigns(out), []);
+  }
 });
 
 test('a range that ends before it begins is refused', async (t) => {

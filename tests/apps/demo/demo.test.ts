@@ -11,6 +11,7 @@ import test, { type ExecutionContext } from 'ava';
 
 import type { ConsoleInfo, SymbolRow } from '../../../apps/console/api.ts';
 import { ConsoleClient } from '../../support/console-client.ts';
+import { HOSTILE, obeyedSigns } from '../../support/hostile-text.ts';
 import { until } from '../../support/until.ts';
 
 const DEMO = fileURLToPath(new URL('../../../apps/demo/demo.js', import.meta.url));
@@ -109,20 +110,28 @@ test('Ctrl-C stops everything and leaves no port behind', async (t) => {
 });
 
 /** A demo of one minute of one symbol, and what it has said so far. */
-async function shortDemo(t: ExecutionContext, environment: Readonly<Record<string, string>>) {
-  const input = join(await mkdtemp(join(tmpdir(), 'demo-')), 'ticks.csv');
+async function shortDemo(
+  t: ExecutionContext,
+  environment: Readonly<Record<string, string>>,
+  name = 'ticks.csv',
+) {
+  const input = join(await mkdtemp(join(tmpdir(), 'demo-')), name);
   await writeFile(input, 'symbol,timestamp,price,volume\nACME,2022-12-13T13:30:00Z,100,1\n');
   const child = spawn(process.execPath, [DEMO], {
     env: { ...process.env, INPUT: input, ...environment },
-    stdio: ['ignore', 'pipe', 'ignore'],
+    stdio: ['ignore', 'pipe', 'pipe'],
   });
   const closed = once(child, 'close') as Promise<[number | null]>;
   t.teardown(() => child.kill('SIGKILL'));
   let out = '';
+  let err = '';
   child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
     out += chunk;
   });
-  return { child, closed, out: () => out };
+  child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
+    err += chunk;
+  });
+  return { child, closed, out: () => out, err: () => err };
 }
 
 // All demos of a checkout have one place for their results: those that are read to their end run before the others.
@@ -187,6 +196,15 @@ test(
   'SIGSTOP',
   /^demo: the local AWS server does not answer any more \(http:\/\/127\.0\.0\.1:\d+\)\n$/,
 );
+
+test.serial('a file cannot steer the terminal of the demo by its name', async (t) => {
+  const { closed, out, err } = await shortDemo(t, { CONSOLE: 'no' }, `${HOSTILE.replaceAll('/', '')}.csv`);
+  t.deepEqual(await closed, [0, null]);
+  for (const text of [out(), err()]) {
+    t.regex(text, /owned/);
+    t.deepEqual(obeyedSigns(text), []);
+  }
+});
 
 test.serial('without a terminal the demo ends by itself, and CONSOLE=no has no console', async (t) => {
   const { closed, out } = await shortDemo(t, { CONSOLE: 'no' });
