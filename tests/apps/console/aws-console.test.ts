@@ -275,6 +275,7 @@ test('health has what CloudWatch and the dead-letter queue know', async (t) => {
   const publisher = new MetricPublisher({ cloudwatch: clients.cloudwatch, now: () => Date.now() - 10_000 });
   const metrics = new PublishedMetrics(publisher, { service: 'kinesis-processor', environment: 'dev' });
   metrics.add('RecordsProcessed', 'Count', 500);
+  metrics.flush();
   await publisher.stop();
   await clients.sqs.send(new SendMessageCommand({ QueueUrl: stack.deadLetterQueueUrl, MessageBody: '{}' }));
   await using events = await client.watch();
