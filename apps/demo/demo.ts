@@ -29,6 +29,8 @@ const EXIT_UNUSABLE = 2;
 /** 128 + SIGINT, as shells report it. */
 const EXIT_INTERRUPTED = 130;
 const STOP_TIMEOUT_MS = 5_000;
+/** It takes about two seconds, and several times that where much else runs. */
+const START_TIMEOUT_MS = 13_000;
 /** What talks to a dead server fails soon after the server; that it is dead is the better reason. */
 const REASON_WAIT_MS = 1_000;
 const DIRECTORY = join(repositoryRoot, '.demo');
@@ -75,7 +77,11 @@ async function performDemo(options: DemoOptions, signal: AbortSignal): Promise<n
   let shown: DemoConsole | null = null;
   const over = new AbortController();
   try {
-    const started = await startAwsServer(options.port === undefined ? {} : { port: options.port });
+    const { port } = options;
+    const started = await startAwsServer({
+      startTimeoutMs: START_TIMEOUT_MS,
+      ...(port !== undefined && { port }),
+    });
     server = started;
     sink = await startSink();
     Object.assign(process.env, server.environment);

@@ -87,6 +87,14 @@ test(
   /make setup/,
 );
 
+test('a server that never begins to answer is one line and exit code 2 after 13 s', async (t) => {
+  const folder = await mkdtemp(join(tmpdir(), 'python-'));
+  await writeFile(join(folder, 'python'), '#!/bin/sh\nexec sleep 60\n', { mode: 0o755 });
+  const { code, stderr } = await runDemoProcess({ MINISTACK_BIN: join(folder, 'ministack') });
+  t.is(code, 2);
+  t.is(stderr, 'demo: the local AWS server did not answer within 13 s: it said nothing\n');
+});
+
 test('a port in use is one line and exit code 2', async (t) => {
   const taken = createServer().listen(0, '127.0.0.1');
   await once(taken, 'listening');
@@ -162,6 +170,9 @@ async function serverOf(demo: ChildProcess): Promise<number> {
   return Number(stdout.trim());
 }
 
+/** Many demos begin at once here. */
+const STARTED_WITHIN_MS = 60_000;
+
 const diesWith = test.macro(async (t, signal: NodeJS.Signals, sentence: RegExp) => {
   const input = join(await mkdtemp(join(tmpdir(), 'demo-')), 'ticks.csv');
   const lines = Array.from({ length: 5_000 }, (_, index) => `ACME,${1_670_938_200_000 + index},100,1`);
@@ -176,7 +187,7 @@ const diesWith = test.macro(async (t, signal: NodeJS.Signals, sentence: RegExp) 
   child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
     stderr += chunk;
   });
-  await until(() => stderr.includes('read as'));
+  await until(() => stderr.includes('read as'), STARTED_WITHIN_MS);
   const before = stderr.length;
   const killedMs = performance.now();
   process.kill(await serverOf(child), signal);
@@ -184,13 +195,13 @@ const diesWith = test.macro(async (t, signal: NodeJS.Signals, sentence: RegExp) 
   t.true(performance.now() - killedMs < 15_000);
   t.regex(stderr.slice(before).replaceAll(/^.*ticks\.csv.*\n/gm, ''), sentence);
 });
-test(
+test.serial(
   'an AWS server that ends in the middle ends the demo with one sentence',
   diesWith,
   'SIGKILL',
   /^demo: the local AWS server has ended \(SIGKILL\)\n$/,
 );
-test(
+test.serial(
   'an AWS server that hangs in the middle ends the demo with one sentence within 15 s',
   diesWith,
   'SIGSTOP',
