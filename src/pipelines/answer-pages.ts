@@ -6,6 +6,7 @@ import { factsOf, latestOf } from '../core/alert-policy/episode-facts.ts';
 import { LANGUAGES, type Language } from '../core/alert/language.ts';
 import { headlineOf } from '../core/notifications/render/headline.ts';
 import { WORDS } from '../core/notifications/words/catalogue.ts';
+import { TEAM_USER_ID, type Preference } from '../core/preferences/preference.ts';
 import { errorName } from '../core/prelude/error-text.ts';
 import { AlertStore } from '../ports/alert-store.ts';
 import { Clock } from '../ports/clock.ts';
@@ -51,11 +52,13 @@ export class AnswerPages {
     const browserLanguage = preferredLanguage(request.acceptLanguage);
     try {
       const claim = await this.#claim(request);
-      if (typeof claim === 'string') {
-        logger.warn('LinkRefused', { purpose: request.purpose, reason: claim });
-        return { view: { kind: claim }, language: browserLanguage };
+      const user = typeof claim === 'string' ? undefined : await this.#userOf(claim);
+      if (typeof claim === 'string' || user === undefined) {
+        const kind = typeof claim === 'string' ? claim : 'removed';
+        logger.warn('LinkRefused', { purpose: request.purpose, reason: kind });
+        return { view: { kind }, language: browserLanguage };
       }
-      const language = await this.#languageOf(claim.userId, browserLanguage);
+      const { language } = user.preference ?? { language: browserLanguage };
       const view = request.isConfirmed ? await this.#act(claim, language) : await this.#show(claim, language);
       return { view, language };
     } catch (error) {
@@ -78,21 +81,24 @@ export class AnswerPages {
 
   async #act(claim: LinkClaim, language: Language): Promise<PageView> {
     const { answers } = this.#with;
-    const { purpose, episodeId, userId } = claim;
+    const { purpose, episodeId, userId, expiresAtMs } = claim;
     if (purpose === 'acknowledge') {
       const episode = await answers.acknowledge(episodeId, userId, 'link');
       const alert = episode && alertOnPage(episode, language);
       return alert === null ? { kind: 'gone' } : { kind: 'done', purpose, alert, untilMs: null };
     }
-    const silenced = await answers.silenceSymbol(episodeId, userId);
+    const silenced = await answers.silenceSymbol(episodeId, userId, expiresAtMs);
     const alert = silenced && alertOnPage(silenced.episode, language);
     if (silenced === null || alert === null) return { kind: 'gone' };
     return { kind: 'done', purpose, alert, untilMs: silenced.silence.endsAtMs };
   }
 
-  async #languageOf(userId: string, otherwise: Language): Promise<Language> {
+  /** A link is worth as much as the user to whom it was sent: undefined for who was removed. The team's room has no preference. */
+  async #userOf({ userId }: LinkClaim): Promise<{ readonly preference: Preference | null } | undefined> {
     const { preferences } = await this.#with.preferences.load();
-    return preferences.find((each) => each.userId === userId)?.language ?? otherwise;
+    const preference = preferences.find((each) => each.userId === userId);
+    if (preference !== undefined) return { preference };
+    return userId === TEAM_USER_ID ? { preference: null } : undefined;
   }
 }
 

@@ -10,6 +10,7 @@ import { MarketStateStore, type SymbolStateRecord } from '../ports/market-state-
 import { Metrics } from '../ports/metrics.ts';
 import { RefusedError } from '../ports/refused-error.ts';
 import { TickArchive } from '../ports/tick-archive.ts';
+import { Tracer } from '../ports/tracer.ts';
 import {
   type PriceRefused,
   firstPlaces,
@@ -62,6 +63,7 @@ export class TickPipeline {
   readonly #clock: Clock;
   readonly #logger: Logger;
   readonly #metrics: Metrics;
+  readonly #tracer: Tracer;
 
   constructor(
     @inject(TickArchive) archive: TickArchive,
@@ -74,6 +76,7 @@ export class TickPipeline {
     @inject(Clock) clock: Clock,
     @inject(Logger) logger: Logger,
     @inject(Metrics) metrics: Metrics,
+    @inject(Tracer) tracer: Tracer,
   ) {
     this.#archive = archive;
     this.#history = history;
@@ -85,6 +88,7 @@ export class TickPipeline {
     this.#clock = clock;
     this.#logger = logger;
     this.#metrics = metrics;
+    this.#tracer = tracer;
   }
 
   async run(batch: TickBatch): Promise<TickBatchResult> {
@@ -95,14 +99,19 @@ export class TickPipeline {
     const failures = new Map<string, Error>();
     const advances: Advances = new Map();
     try {
-      const [states, rules] = await Promise.all([
-        this.#states.load([...places.keys()]),
-        this.#rules.book(),
-        this.#archiveBatch(batch, eventsBySymbol, places, failures),
-      ]);
-      await this.#advanceAll({ places, events: eventsBySymbol, refusals }, states, rules, advances, failures);
+      const [states, rules] = await this.#tracer.span('load and archive', () =>
+        Promise.all([
+          this.#states.load([...places.keys()]),
+          this.#rules.book(),
+          this.#archiveBatch(batch, eventsBySymbol, places, failures),
+        ]),
+      );
+      await this.#tracer.span('advance', () =>
+        this.#advanceAll({ places, events: eventsBySymbol, refusals }, states, rules, advances, failures),
+      );
       const committed = [...advances.values()].flatMap(({ record }) => record ?? []);
-      addAll(failures, await this.#effects.carryOut(committed, places));
+      const undone = await this.#tracer.span('effects', () => this.#effects.carryOut(committed, places));
+      addAll(failures, undone);
       await this.#rules.tellLeftOut();
     } catch (error) {
       for (const symbol of places.keys()) failures.set(symbol, error as Error);

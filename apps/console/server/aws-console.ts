@@ -100,7 +100,12 @@ function awsReaders(surroundings: AwsConsoleSurroundings): ConsoleReaders {
     answers: new AlertAnswers({
       answers: commandAnswers({ dynamodb, names, logger, now, pagerDuty: surroundings.pagerDuty }),
       store,
-      preferences: new DynamoPreferenceStore(dynamodb, names.userPreferencesTable, logger),
+      preferences: new DynamoPreferenceStore(
+        dynamodb,
+        names.userPreferencesTable,
+        logger,
+        names.usersSecrets,
+      ),
       now,
     }),
     health: () => health.read(),

@@ -120,7 +120,7 @@ class RecipientPlanner {
 
   /** Null when there is nothing to tell, or when it was decided before. */
   #dedupe({ route, recipient }: Candidate): Candidate | null {
-    const { lead, reader, state, nowMs } = this.#question;
+    const { lead, reader, state } = this.#question;
     const { alert } = lead;
     const { userId, channel } = recipient;
     const { deliveries } = state.episode;
@@ -129,7 +129,7 @@ class RecipientPlanner {
       sendResolved: wantsResolved(reader.preference, channel),
       repeatIntervalMs: REPEAT_INTERVAL_MS,
     };
-    const sendReason = needsUpdate(entry, membersOf(alert), settings, nowMs);
+    const sendReason = needsUpdate(entry, membersOf(alert), settings, alert.detectedAtMs);
     const rows = deliveries.filter(
       (row) => row.alertId === alert.alertId && row.userId === userId && row.channel === channel,
     );

@@ -1,9 +1,11 @@
 import type { ChannelDefinition, ContactField } from './channel-definition.ts';
 import { DISCORD } from './discord/discord.ts';
 import { EMAIL } from './email/email.ts';
+import { NTFY } from './ntfy/ntfy.ts';
 import { PAGERDUTY } from './pagerduty/pagerduty.ts';
 import { SLACK } from './slack/slack.ts';
 import { SMS } from './sms/sms.ts';
+import { TEAMS } from './teams/teams.ts';
 import { TELEGRAM } from './telegram/telegram.ts';
 import { WEBHOOK } from './webhook/webhook.ts';
 
@@ -16,6 +18,8 @@ const TABLE = {
   webhook: WEBHOOK,
   pagerduty: PAGERDUTY,
   telegram: TELEGRAM,
+  teams: TEAMS,
+  ntfy: NTFY,
 };
 
 type Table = typeof TABLE;

@@ -42,7 +42,7 @@ const { episodeId } = anAlert();
 const PERSONAL = {
   email: 'alice@example.com',
   phone: '+12025550143',
-  hook: 'https://hooks.example.com/services/T0/B0/secret',
+  hook: 'https://hooks.slack.com/services/T0/B0/secret',
 };
 
 async function bench(t: ExecutionContext) {

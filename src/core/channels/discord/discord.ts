@@ -1,5 +1,5 @@
 import type { ChannelDefinition, WebhookPayload } from '../channel-definition.ts';
-import { WEBHOOK_URL } from '../contact-fields.ts';
+import { webhookUrlAt } from '../contact-fields.ts';
 import { ROOM_LIMITS } from '../message-limits.ts';
 import { renderDiscord } from './render-discord.ts';
 
@@ -9,15 +9,17 @@ export interface DiscordDestination {
   readonly url: string;
 }
 
+const HOSTS = ['discord.com', 'canary.discord.com', 'ptb.discord.com', 'discordapp.com'] as const;
+
 export const DISCORD = {
   name: 'Discord',
   limits: ROOM_LIMITS,
   // A conversation goes on there, so that its end is news.
   tellsEnds: true,
   teamRoom: { variable: 'DISCORD_WEBHOOK_URL' },
-  hosts: ['discord.com', 'canary.discord.com', 'ptb.discord.com', 'discordapp.com'],
+  hosts: HOSTS,
   failsBy: 'destination',
-  contacts: { discordWebhookUrl: WEBHOOK_URL },
+  contacts: { discordWebhookUrl: webhookUrlAt(HOSTS) },
   destinationOf: (
     { discordWebhookUrl: own }: { readonly discordWebhookUrl?: string },
     room: string | undefined,
