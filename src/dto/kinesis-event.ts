@@ -50,10 +50,19 @@ export function decodeKinesisEvent(event: ReceivedEvent, receivedAtMs = 0): Tick
         if (each.type === 'correction') corrections.push({ event: each, position, arrivalMs });
         else events.push({ event: each, position: inLane(position, partitionKey, each.symbol), arrivalMs });
       } else {
-        const { reason, detail, payload, price } = decoded;
-        const refused = { reason, detail, payload, partitionKey, arrivalMs };
-        if (price === undefined) rejected.push({ ...refused, position });
-        else rejected.push({ ...refused, price, position: inLane(position, partitionKey, price.symbol) });
+        const { reason, detail, payload, price, signed } = decoded;
+        const symbol = (signed ?? price)?.symbol;
+        const place = symbol === undefined ? position : inLane(position, partitionKey, symbol);
+        rejected.push({
+          reason,
+          detail,
+          payload,
+          partitionKey,
+          position: price === undefined ? position : place,
+          arrivalMs,
+          ...(price !== undefined && { price }),
+          ...(signed !== undefined && { signed: { event: signed, position: place, arrivalMs } }),
+        });
       }
     }
   }

@@ -25,6 +25,8 @@ export type DecodedEvent =
       readonly detail: string;
       readonly payload: Uint8Array;
       readonly price?: UnusablePrice;
+      /** What it is where the prices of its instrument may have any sign. */
+      readonly signed?: MarketEvent | TradeCorrection;
     };
 
 /** Default size limit of a Kinesis record: https://docs.aws.amazon.com/streams/latest/dev/service-sizes-and-limits.html */
@@ -139,7 +141,7 @@ class RecordDecoder implements FeedSink {
     else this.#events.push({ ok: true, subSequence: this.#events.length, event });
   }
 
-  rejected({ reason, detail, price }: Rejection): void {
+  rejected({ reason, detail, price, signed }: Rejection): void {
     if (this.#isFull()) return;
     this.#events.push({
       ok: false,
@@ -148,6 +150,7 @@ class RecordDecoder implements FeedSink {
       detail,
       payload: this.#payload,
       ...(price !== undefined && { price }),
+      ...(signed !== undefined && { signed }),
     });
   }
 

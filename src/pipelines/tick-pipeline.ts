@@ -3,7 +3,9 @@ import { placeOf, type StreamEvent, type StreamPlace } from '../core/market-data
 import { archivedEvents, type TickBatch, type TickBatchResult } from '../core/market-data/tick-batch.ts';
 import { NO_EFFECTS } from '../core/market-state/symbol-effects.ts';
 import type { RuleBook } from '../core/rules/rule-book.ts';
+import type { Instrument } from '../core/instruments/instrument.ts';
 import { Clock } from '../ports/clock.ts';
+import { InstrumentStore } from '../ports/instrument-store.ts';
 import { Logger } from '../ports/logger.ts';
 import { MarketHistory } from '../ports/market-history.ts';
 import { MarketStateStore, type SymbolStateRecord } from '../ports/market-state-store.ts';
@@ -23,6 +25,7 @@ import {
 import { CurrentRules } from './current-rules.ts';
 import { EffectsStage } from './effects-stage.ts';
 import { SetAsides } from './set-asides.ts';
+import { hasSigned, symbolsOf, withSigned } from './signed-prices.ts';
 import { advanceSymbol, type SymbolAdvance } from './symbol-advance.ts';
 import { reportBatch } from './tick-batch-report.ts';
 import { TickSettings } from './tick-settings.ts';
@@ -38,6 +41,12 @@ interface SymbolWork {
   readonly places: Places;
   readonly events: EventsBySymbol;
   readonly refusals: ReadonlyMap<string, readonly PriceRefused[]>;
+}
+
+/** What events are judged by beside their own state. */
+interface Knowledge {
+  readonly rules: RuleBook | null;
+  readonly instruments: ReadonlyMap<string, Instrument>;
 }
 
 /** Environments that fight over a symbol longer than this try again later. */
@@ -56,6 +65,7 @@ export class TickPipeline {
   readonly #archive: TickArchive;
   readonly #history: MarketHistory;
   readonly #states: MarketStateStore;
+  readonly #instruments: InstrumentStore;
   readonly #rules: CurrentRules;
   readonly #setAsides: SetAsides;
   readonly #effects: EffectsStage;
@@ -69,6 +79,7 @@ export class TickPipeline {
     @inject(TickArchive) archive: TickArchive,
     @inject(MarketHistory) history: MarketHistory,
     @inject(MarketStateStore) states: MarketStateStore,
+    @inject(InstrumentStore) instruments: InstrumentStore,
     @inject(CurrentRules) rules: CurrentRules,
     @inject(SetAsides) setAsides: SetAsides,
     @inject(EffectsStage) effects: EffectsStage,
@@ -81,6 +92,7 @@ export class TickPipeline {
     this.#archive = archive;
     this.#history = history;
     this.#states = states;
+    this.#instruments = instruments;
     this.#rules = rules;
     this.#settings = settings;
     this.#setAsides = setAsides;
@@ -91,42 +103,46 @@ export class TickPipeline {
     this.#tracer = tracer;
   }
 
-  async run(batch: TickBatch): Promise<TickBatchResult> {
+  async run(received: TickBatch): Promise<TickBatchResult> {
     const startedMs = this.#clock.now();
-    const eventsBySymbol = groupBySymbol(batch.events);
-    const refusals = groupRefusals(batch.rejected);
-    const places = firstPlaces(eventsBySymbol, refusals);
+    let batch = received;
+    let work = workOf(batch);
     const failures = new Map<string, Error>();
     const advances: Advances = new Map();
     try {
-      const [states, rules] = await this.#tracer.span('load and archive', () =>
+      const asked = this.#instruments.load(symbolsOf(received));
+      if (hasSigned(received)) {
+        batch = withSigned(received, await asked);
+        work = workOf(batch);
+      }
+      const [states, rules, instruments] = await this.#tracer.span('load and archive', () =>
         Promise.all([
-          this.#states.load([...places.keys()]),
+          this.#states.load([...work.places.keys()]),
           this.#rules.book(),
-          this.#archiveBatch(batch, eventsBySymbol, places, failures),
+          asked,
+          this.#archiveBatch(batch, work, failures),
         ]),
       );
       await this.#tracer.span('advance', () =>
-        this.#advanceAll({ places, events: eventsBySymbol, refusals }, states, rules, advances, failures),
+        this.#advanceAll(work, states, { rules, instruments }, advances, failures),
       );
       const committed = [...advances.values()].flatMap(({ record }) => record ?? []);
-      const undone = await this.#tracer.span('effects', () => this.#effects.carryOut(committed, places));
+      const undone = await this.#tracer.span('effects', () => this.#effects.carryOut(committed, work.places));
       addAll(failures, undone);
       await this.#rules.tellLeftOut();
     } catch (error) {
-      for (const symbol of places.keys()) failures.set(symbol, error as Error);
+      for (const symbol of work.places.keys()) failures.set(symbol, error as Error);
       const first = firstPosition(batch);
       this.#logger.error('BatchFailed', { error, correlation_id: placeOf(first) });
-      return this.#finish(batch, eventsBySymbol, advances, failures, startedMs, first.sequenceNumber);
+      return this.#finish(batch, work.events, advances, failures, startedMs, first.sequenceNumber);
     }
-    const retryFrom = lowestFailed(places, failures) ?? batch.retryFrom ?? null;
-    return this.#finish(batch, eventsBySymbol, advances, failures, startedMs, retryFrom);
+    const retryFrom = lowestFailed(work.places, failures) ?? batch.retryFrom ?? null;
+    return this.#finish(batch, work.events, advances, failures, startedMs, retryFrom);
   }
 
   async #archiveBatch(
     batch: TickBatch,
-    events: EventsBySymbol,
-    places: Places,
+    { events, places }: SymbolWork,
     failures: Map<string, Error>,
   ): Promise<void> {
     const archived = archivedEvents(batch);
@@ -144,7 +160,7 @@ export class TickPipeline {
   async #advanceAll(
     work: SymbolWork,
     states: ReadonlyMap<string, SymbolStateRecord>,
-    rules: RuleBook | null,
+    known: Knowledge,
     advances: Advances,
     failures: Map<string, Error>,
   ): Promise<void> {
@@ -156,7 +172,7 @@ export class TickPipeline {
       await Promise.all(
         open.map(async (symbol) => {
           try {
-            const advance = await this.#advanceAndCommit(symbol, work, rules, current);
+            const advance = await this.#advanceAndCommit(symbol, work, known, current);
             if (advance === null) conflicts.push(symbol);
             else advances.set(symbol, advance);
           } catch (error) {
@@ -177,10 +193,15 @@ export class TickPipeline {
   async #advanceAndCommit(
     symbol: string,
     work: SymbolWork,
-    rules: RuleBook | null,
+    { rules, instruments }: Knowledge,
     current: Map<string, SymbolStateRecord>,
   ): Promise<SymbolAdvance | null> {
-    const settings = { monitor: this.#settings, rules, detectedAtMs: this.#clock.now() };
+    const settings = {
+      monitor: this.#settings,
+      instrument: instruments.get(symbol),
+      rules,
+      detectedAtMs: this.#clock.now(),
+    };
     const before = current.get(symbol);
     const events = work.events.get(symbol) ?? [];
     const advance = advanceSymbol(
@@ -260,6 +281,12 @@ export class TickPipeline {
     );
     return result;
   }
+}
+
+function workOf(batch: TickBatch): SymbolWork {
+  const events = groupBySymbol(batch.events);
+  const refusals = groupRefusals(batch.rejected);
+  return { events, refusals, places: firstPlaces(events, refusals) };
 }
 
 /** What the store will never take is an answer; whatever else went wrong is not. */

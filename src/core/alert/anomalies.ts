@@ -151,7 +151,7 @@ export const MARKET_FACTS = {
   bad_print: { changePct: 'number' },
   /** `ratio`: new shares for one. */
   split: { ratio: 'positive' },
-  crossed_quote: { bid: 'positive', ask: 'positive' },
+  crossed_quote: { bid: 'number', ask: 'number' },
   /** So many prices in a row were refused, the last one for `refusal`; `price`: the last that could be used. */
   price_outage: { count: 'amount', refusal: 'price refusal', price: 'number' },
   /** Its end: how many were refused from its first finding to the last, and the price now. */

@@ -1,4 +1,5 @@
 import type { MarketEvent } from './market-event.ts';
+import type { TradeCorrection } from './trade-correction.ts';
 
 /**
  * Why a record, or one event inside it, is not a market event. A closed set that people filter the quarantine by, so a
@@ -58,6 +59,8 @@ export interface Rejection {
   readonly price?: UnusablePrice;
   /** One short sentence for people: field, what was expected, what was received. At most 200 characters. */
   readonly detail: string;
+  /** What it is where the prices of its instrument may have any sign. */
+  readonly signed?: MarketEvent | TradeCorrection;
 }
 
 const MAX_DETAIL_LENGTH = 200;

@@ -37,6 +37,8 @@ export interface RejectedEvent {
   readonly arrivalMs: number;
   /** See `Rejection`. */
   readonly price?: UnusablePrice;
+  /** What it is where the prices of its instrument may have any sign. */
+  readonly signed?: ArchivedEvent;
 }
 
 /** Something valid that could not be worked on, or stored: kept as data, with what it belongs to. */

@@ -12,7 +12,8 @@ import { finishWithChecksum, readSections, writeSection } from '../state-codec/s
 import { StateWriter } from '../state-codec/state-writer.ts';
 import type { ClosedBar, PriceReaction } from './closed-bar.ts';
 import { eventTimeMs, isLive, LIVE_MS } from './event-time.ts';
-import type { MonitorSettings } from './monitor-settings.ts';
+import type { Instrument } from '../instruments/instrument.ts';
+import { type MonitorSettings, type SymbolSettings, symbolSettings } from './monitor-settings.ts';
 import { PriceIntake, type Taken, withFinding } from './price-intake.ts';
 import type { PriceSeries } from './price-series.ts';
 import { QuotePrices } from './quote-prices.ts';
@@ -23,7 +24,7 @@ import { StreamPositions } from './stream-positions.ts';
  * write the same item in turn. What a format learns goes into a section behind them, which an older version passes by.
  */
 const FORMAT_VERSION = 5;
-const SECTION = { intake: 1, arrivals: 2, quotes: 3, priceOutage: 9 } as const;
+const SECTION = { intake: 1, arrivals: 2, quotes: 3, instrument: 4, priceOutage: 9 } as const;
 /** An episode is over when nothing was found for as many bars as the longest horizon looks back, and one. */
 const QUIET_BARS = THRESHOLDS.horizonsInBars.at(-1)! + 1;
 
@@ -68,23 +69,24 @@ const NOTHING = { score: 0, findings: [], transitions: [], closedBars: [], taken
  */
 export class SymbolMonitor {
   readonly symbol: string;
-  readonly #settings: MonitorSettings;
+  readonly #settings: SymbolSettings;
   readonly #intake: PriceIntake;
   readonly #episodes = new EpisodeTracker();
   readonly #positions = new StreamPositions();
-  readonly #quotes = new QuotePrices();
+  readonly #quotes: QuotePrices;
   readonly #outage = new PriceOutage();
   #priceSource = 0;
 
   /**
    * `snapshot`: bytes of an earlier `snapshot()`; absent for a new symbol. One taken with another set of indicators keeps all
-   * but these, which are worked out anew.
+   * but these, which are worked out anew. `instrument`: absent where nothing is known of it.
    * @throws StateDecodeError when the bytes are not those of a snapshot
    */
-  constructor(symbol: string, settings: MonitorSettings, snapshot?: Uint8Array) {
+  constructor(symbol: string, settings: MonitorSettings, snapshot?: Uint8Array, instrument?: Instrument) {
     this.symbol = symbol;
-    this.#settings = settings;
-    this.#intake = new PriceIntake(symbol, settings);
+    this.#settings = symbolSettings(symbol, settings, instrument);
+    this.#intake = new PriceIntake(this.#settings);
+    this.#quotes = new QuotePrices(this.#settings.returns);
     if (snapshot !== undefined) this.#restore(new StateReader(snapshot));
   }
 
@@ -172,6 +174,10 @@ export class SymbolMonitor {
     writeSection(writer, SECTION.arrivals, (part) => this.#positions.writeArrivals(part));
     if (!this.#quotes.isEmpty) writeSection(writer, SECTION.quotes, (part) => this.#quotes.write(part));
     if (!this.#outage.isEmpty) writeSection(writer, SECTION.priceOutage, (part) => this.#outage.write(part));
+    const { calendar, returns, defaultReturns } = this.#settings;
+    if (calendar !== null || returns !== defaultReturns) {
+      writeSection(writer, SECTION.instrument, (part) => this.#intake.writeInstrument(part));
+    }
     return finishWithChecksum(writer);
   }
 
@@ -188,8 +194,9 @@ export class SymbolMonitor {
     if (intake !== undefined) this.#intake.readMore(intake, isSameSet);
     const arrivals = sections.get(SECTION.arrivals);
     if (arrivals !== undefined) this.#positions.readArrivals(arrivals);
+    const isSameKind = this.#intake.readInstrument(sections.get(SECTION.instrument));
     const quotes = sections.get(SECTION.quotes);
-    if (quotes !== undefined) this.#quotes.read(quotes);
+    if (quotes !== undefined && isSameKind) this.#quotes.read(quotes);
     const outage = sections.get(SECTION.priceOutage);
     if (outage !== undefined) this.#outage.read(outage);
   }
