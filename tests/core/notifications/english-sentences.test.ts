@@ -102,3 +102,14 @@ test('an outage of prices says how many, why, and the last that could be used', 
     'BTCUSDT price outage is over after 12 min: 340 prices were refused, price now 16,802.10',
   );
 });
+
+test('a quote that is crossed around 0 has a share of what it has', (t) => {
+  t.is(
+    said({ kind: 'crossed_quote', bid: 0.5, ask: 0 }),
+    'BTCUSDT is quoted 100 % crossed: bid 0.5 above ask 0',
+  );
+  t.is(
+    said({ kind: 'crossed_quote', bid: -1, ask: -2 }),
+    'BTCUSDT is quoted 50 % crossed: bid -1 above ask -2',
+  );
+});

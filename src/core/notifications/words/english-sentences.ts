@@ -4,7 +4,7 @@ import type { FactsOf } from '../../alert/facts.ts';
 import { durationText } from '../../market-data/duration.ts';
 import { ENGLISH_NUMBERS, formatPrice, roundText } from './numbers.ts';
 import { splitTerms } from './split-terms.ts';
-import { type Sentences, VOLUME_WORTH_TELLING, WORDS_OF_OTHERS } from './sentence.ts';
+import { crossedPct, type Sentences, VOLUME_WORTH_TELLING, WORDS_OF_OTHERS } from './sentence.ts';
 
 export const ENGLISH_ANOMALIES: Readonly<Record<MarketAnomaly, string>> = {
   price_spike: 'price spike',
@@ -78,7 +78,7 @@ export const ENGLISH_SENTENCES: Sentences = {
 
   /** "ACME is quoted 0.02 % crossed: bid 99.25 above ask 99.23" */
   crossed_quote: ({ bid, ask }, symbol) =>
-    `${symbol} is quoted ${roundText(((bid - ask) / ask) * 100)} % crossed: bid ${bid} above ask ${ask}`,
+    `${symbol} is quoted ${roundText(crossedPct(bid, ask))} % crossed: bid ${bid} above ask ${ask}`,
 
   /** "WTI sends no usable price any more: 3 in a row were refused, the last because it is not above 0; the one before was 1.02" */
   price_outage: ({ count, refusal, price }, symbol) =>

@@ -11,7 +11,7 @@ import {
   FRENCH_NUMBERS,
 } from './numbers.ts';
 import { splitTerms } from './split-terms.ts';
-import { type Sentences, VOLUME_WORTH_TELLING, WORDS_OF_OTHERS } from './sentence.ts';
+import { crossedPct, type Sentences, VOLUME_WORTH_TELLING, WORDS_OF_OTHERS } from './sentence.ts';
 
 /** What each kind is called, and the word for "over" in its gender. */
 const KINDS: Readonly<Record<MarketAnomaly, readonly [name: string, over: 'terminé' | 'terminée']>> = {
@@ -85,7 +85,7 @@ export const FRENCH_SENTENCES: Sentences = {
   },
 
   crossed_quote: ({ bid, ask }, symbol) =>
-    `${symbol} est coté avec un croisement de ${formatShare(((bid - ask) / ask) * 100, FRENCH_NUMBERS)}\u00a0: prix acheteur ${formatExact(bid, FRENCH_NUMBERS)}, au-dessus du prix vendeur ${formatExact(ask, FRENCH_NUMBERS)}`,
+    `${symbol} est coté avec un croisement de ${formatShare(crossedPct(bid, ask), FRENCH_NUMBERS)}\u00a0: prix acheteur ${formatExact(bid, FRENCH_NUMBERS)}, au-dessus du prix vendeur ${formatExact(ask, FRENCH_NUMBERS)}`,
 
   /** "WTI n’envoie plus de cours utilisable : 3 refusés de suite, le dernier parce qu’il n’était pas supérieur à 0 ; cours précédent 1,02" */
   price_outage: ({ count, refusal, price }, symbol) =>
