@@ -4,8 +4,22 @@ import type { RejectedEvent, StreamEvent, StreamPlace } from '../core/market-dat
 import { compareSequenceNumbers, type StreamPosition } from '../core/market-data/stream-position.ts';
 import type { TickBatch } from '../core/market-data/tick-batch.ts';
 
+/** What a batch has of each symbol. */
+export interface SymbolWork {
+  /** Where each comes first. */
+  readonly places: ReadonlyMap<string, StreamPlace>;
+  readonly events: ReadonlyMap<string, readonly StreamEvent[]>;
+  readonly refusals: ReadonlyMap<string, readonly PriceRefused[]>;
+}
+
+export function workOf(batch: TickBatch): SymbolWork {
+  const events = groupBySymbol(batch.events);
+  const refusals = groupRefusals(batch.rejected);
+  return { events, refusals, places: firstPlaces(events, refusals) };
+}
+
 /** Sorts in the order of the stream. */
-export function groupBySymbol(events: readonly StreamEvent[]): Map<string, StreamEvent[]> {
+function groupBySymbol(events: readonly StreamEvent[]): Map<string, StreamEvent[]> {
   const groups = new Map<string, StreamEvent[]>();
   for (const event of events) {
     const group = groups.get(event.event.symbol);
@@ -19,7 +33,7 @@ export function groupBySymbol(events: readonly StreamEvent[]): Map<string, Strea
 export type PriceRefused = RejectedEvent & { readonly reason: PriceRefusal; readonly price: UnusablePrice };
 
 /** By symbol, what came whose price cannot be used. */
-export function groupRefusals(rejected: readonly RejectedEvent[]): Map<string, PriceRefused[]> {
+function groupRefusals(rejected: readonly RejectedEvent[]): Map<string, PriceRefused[]> {
   const groups = new Map<string, PriceRefused[]>();
   for (const each of rejected) {
     const { price, reason } = each;
@@ -31,8 +45,8 @@ export function groupRefusals(rejected: readonly RejectedEvent[]): Map<string, P
   return groups;
 }
 
-/** Where each symbol comes first. @param groups by symbol, each in stream order */
-export function firstPlaces(
+/** @param groups by symbol, each in stream order */
+function firstPlaces(
   ...groups: readonly ReadonlyMap<string, readonly StreamPlace[]>[]
 ): Map<string, StreamPlace> {
   const places = new Map<string, StreamPlace>();

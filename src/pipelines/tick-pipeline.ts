@@ -1,5 +1,5 @@
 import { inject, injectable } from 'tsyringe';
-import { placeOf, type StreamEvent, type StreamPlace } from '../core/market-data/stream-event.ts';
+import { placeOf, type StreamEvent } from '../core/market-data/stream-event.ts';
 import { archivedEvents, type TickBatch, type TickBatchResult } from '../core/market-data/tick-batch.ts';
 import { NO_EFFECTS } from '../core/market-state/symbol-effects.ts';
 import type { RuleBook } from '../core/rules/rule-book.ts';
@@ -13,15 +13,7 @@ import { Metrics } from '../ports/metrics.ts';
 import { RefusedError } from '../ports/refused-error.ts';
 import { TickArchive } from '../ports/tick-archive.ts';
 import { Tracer } from '../ports/tracer.ts';
-import {
-  type PriceRefused,
-  firstPlaces,
-  firstPosition,
-  groupBySymbol,
-  groupRefusals,
-  isDone,
-  lowestFailed,
-} from './batch-order.ts';
+import { firstPosition, isDone, lowestFailed, type SymbolWork, workOf } from './batch-order.ts';
 import { CurrentRules } from './current-rules.ts';
 import { EffectsStage } from './effects-stage.ts';
 import { SetAsides } from './set-asides.ts';
@@ -32,16 +24,7 @@ import { TickSettings } from './tick-settings.ts';
 
 const NO_COUNTS = { duplicates: 0, late: 0, outOfOrder: 0, takenBack: 0 };
 
-type EventsBySymbol = ReadonlyMap<string, readonly StreamEvent[]>;
-type Places = ReadonlyMap<string, StreamPlace>;
 type Advances = Map<string, SymbolAdvance>;
-
-/** What a batch has of each symbol. */
-interface SymbolWork {
-  readonly places: Places;
-  readonly events: EventsBySymbol;
-  readonly refusals: ReadonlyMap<string, readonly PriceRefused[]>;
-}
 
 /** What events are judged by beside their own state. */
 interface Knowledge {
@@ -239,7 +222,7 @@ export class TickPipeline {
    */
   async #carryOutInherited(
     symbols: readonly string[],
-    places: Places,
+    places: SymbolWork['places'],
     current: Map<string, SymbolStateRecord>,
   ): Promise<void> {
     const inherited = symbols.flatMap((symbol) => current.get(symbol) ?? []);
@@ -251,7 +234,7 @@ export class TickPipeline {
 
   #finish(
     batch: TickBatch,
-    eventsBySymbol: EventsBySymbol,
+    eventsBySymbol: SymbolWork['events'],
     advances: Advances,
     failures: ReadonlyMap<string, Error>,
     startedMs: number,
@@ -281,12 +264,6 @@ export class TickPipeline {
     );
     return result;
   }
-}
-
-function workOf(batch: TickBatch): SymbolWork {
-  const events = groupBySymbol(batch.events);
-  const refusals = groupRefusals(batch.rejected);
-  return { events, refusals, places: firstPlaces(events, refusals) };
 }
 
 /** What the store will never take is an answer; whatever else went wrong is not. */
