@@ -1,7 +1,7 @@
 import type { Alert } from '../core/alert/alert.ts';
 import { asksForEpisodes, episodesWithin } from '../core/severity/episode-count.ts';
 import type { Dispatch } from '../core/alert-policy/dispatch.ts';
-import { planAlert, usersConcerned, type AlertPlan } from '../core/alert-policy/plan-alert.ts';
+import { planAlert, type AlertPlan } from '../core/alert-policy/plan-alert.ts';
 import type { AlertPolicySettings } from '../core/alert-policy/settings.ts';
 import type { Delivery } from '../core/delivery/delivery.ts';
 import { audienceOf, type Audience } from '../core/preferences/audience.ts';
@@ -11,6 +11,7 @@ import type { Logger } from '../ports/logger.ts';
 import type { Metrics } from '../ports/metrics.ts';
 import type { PreferenceStore } from '../ports/preference-store.ts';
 import type { DeliveryStage } from './delivery-stage.ts';
+import { loadState } from './load-state.ts';
 
 export interface AlertPipelineDependencies {
   readonly clock: Clock;
@@ -55,11 +56,10 @@ export class AlertPipeline {
     const { store, settings, clock, metrics, pause } = this.#with;
     const { episodeId, alertId } = incoming;
     const episodes = await this.#episodes(incoming, audience);
-    const users = usersConcerned(incoming, audience, episodes);
     const created: Delivery[] = [];
     const dispatches: Dispatch[] = [];
     for (let attempt = 1; attempt <= MAX_TRIES; attempt += 1) {
-      const state = await store.load(episodeId, users);
+      const state = await loadState(store, incoming, audience, episodes);
       const plan = planAlert(incoming, state, audience, settings, clock.now(), episodes);
       if (isNothing(plan)) {
         if (created.length === 0) this.#reportDuplicate(plan);
@@ -69,7 +69,7 @@ export class AlertPipeline {
       created.push(...commit.created);
       dispatches.push(...dispatchesOf(plan, commit.created));
       if (!commit.isConflict) {
-        this.#report(plan, created);
+        this.#report(plan, [...created, ...replacedBy(plan)]);
         return dispatches;
       }
       metrics.add('AlertConflicts', 'Count', 1);
@@ -97,7 +97,7 @@ export class AlertPipeline {
     const { logger, metrics } = this.#with;
     const labels = alertLabels(classified.alert);
     for (const { status, userId, channel, waitsFor, suppressedBy, attempts } of created) {
-      if (attempts > 0) continue;
+      if (status === 'PENDING' && attempts > 0) continue;
       const isWaiting = status === 'PENDING';
       metrics.add(isWaiting ? 'NotificationsHeld' : 'NotificationsSuppressed', 'Count', 1, { channel });
       const event = isWaiting ? 'NotificationHeld' : 'NotificationSuppressed';
@@ -105,6 +105,10 @@ export class AlertPipeline {
     }
     logger.debug('AlertRouted', { ...labels, filtered: alert?.filtered ?? {}, trace });
   }
+}
+
+function replacedBy({ recipients }: AlertPlan): readonly Delivery[] {
+  return recipients.flatMap(({ replaced }) => replaced.map(({ to }) => to));
 }
 
 function isNothing({ alert, recipients }: AlertPlan): boolean {

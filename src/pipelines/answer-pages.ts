@@ -1,7 +1,8 @@
 import { isExpired, type LinkClaim, type LinkPurpose } from '../core/answers/answer-link.ts';
 import type { AlertOnPage, PageView } from '../core/answers/answer-page.ts';
 import type { EpisodeRows } from '../core/alert-policy/alert-state.ts';
-import { factsOf, latestOf } from '../core/alert-policy/episode-facts.ts';
+import { latestOf } from '../core/alert-policy/course.ts';
+import { isOver } from '../core/alert-policy/episode-facts.ts';
 import { LANGUAGES, type Language } from '../core/alert/language.ts';
 import { headlineOf } from '../core/notifications/render/headline.ts';
 import { WORDS } from '../core/notifications/words/catalogue.ts';
@@ -108,7 +109,7 @@ function alertOnPage(episode: EpisodeRows, language: Language): AlertOnPage | nu
     headline: headlineOf(alert, words),
     explanation: words.sentence(alert),
     occurredAtMs: alert.occurredAtMs,
-    isResolved: factsOf(episode).isResolved,
+    isResolved: isOver(episode),
     acknowledgement: acknowledgement && {
       userId: acknowledgement.userId,
       atMs: acknowledgement.acknowledgedAtMs,

@@ -2,7 +2,8 @@ import type { AcknowledgedBy, Acknowledgement } from '../core/answers/acknowledg
 import { SEVERITIES } from '../core/alert/severity.ts';
 import type { EpisodeRows } from '../core/alert-policy/alert-state.ts';
 import type { Silence } from '../core/alert-policy/silence.ts';
-import { factsOf, latestOf } from '../core/alert-policy/episode-facts.ts';
+import { latestOf, roundUntil } from '../core/alert-policy/course.ts';
+import { factsOf } from '../core/alert-policy/episode-facts.ts';
 import { nextStep } from '../core/escalation/next-step.ts';
 import { destinationKey } from '../core/channels/channels.ts';
 import { pagerDutyAcknowledgement } from '../core/channels/pagerduty/render-pagerduty.ts';
@@ -43,8 +44,9 @@ export class Answers {
   async acknowledge(episodeId: string, userId: string, via: AcknowledgedBy): Promise<EpisodeRows | null> {
     const { store, clock, logger, metrics } = this.#with;
     const before = await store.episode(episodeId);
-    if (before.alerts.length === 0) return null;
-    const severity = before.alerts
+    const latest = latestOf(before);
+    if (latest === undefined) return null;
+    const severity = roundUntil(before.alerts, latest.alert)
       .map(({ alert }) => alert.severity)
       .reduce((gravest, each) => (SEVERITIES.indexOf(each) > SEVERITIES.indexOf(gravest) ? each : gravest));
     const acknowledgement: Acknowledgement = {
@@ -94,7 +96,7 @@ export class Answers {
   async #endEscalations(episode: EpisodeRows): Promise<void> {
     const { store, clock, logger } = this.#with;
     for (const escalation of episode.escalations.filter(({ ended }) => ended === null)) {
-      const step = nextStep(undefined, escalation, factsOf(episode), clock.now());
+      const step = nextStep(undefined, escalation, factsOf(episode, escalation), clock.now());
       // Not for a graver one than was acknowledged, which would have no policy here.
       if (step.kind !== 'ended' || step.reason === 'policy_removed') continue;
       if (await store.advanceEscalation(escalation, step.next)) {

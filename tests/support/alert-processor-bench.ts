@@ -72,9 +72,10 @@ export function alertProcessorBench(options: BenchOptions = {}) {
       return Promise.resolve();
     },
   });
+  const preferences = new MemoryPreferenceStore(options.preferences ?? [aPreference()], options.others);
   const stages = {
     ...common,
-    preferences: new MemoryPreferenceStore(options.preferences ?? [aPreference()], options.others),
+    preferences,
     settings: {
       channels: options.channels ?? TEAM_ROOMS,
       alertsPerHour: options.limit ?? 10,
@@ -99,7 +100,7 @@ export function alertProcessorBench(options: BenchOptions = {}) {
   /** The deliveries of an alert, in the order of channels as they were written. */
   const deliveriesOf = async ({ episodeId, alertId }: Alert): Promise<readonly Delivery[]> =>
     (await storage.episode(episodeId)).deliveries.filter((row) => row.alertId === alertId);
-  const sides = { kept, occurred, events, answers, pages };
+  const sides = { kept, occurred, events, answers, pages, preferences };
   return { clock, store: storage, notifiers, logger, metrics, pipeline, sweep, sent, deliveriesOf, ...sides };
 }
 

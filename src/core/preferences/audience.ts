@@ -31,6 +31,11 @@ export function audienceOf({ preferences, policies, settings }: Preferences, set
   return { readers: new Map(readers), policies, settings, unavailable: setup.unavailable };
 }
 
+/** Undefined for a user who is gone. */
+export function readerOf({ readers }: Pick<Audience, 'readers'>, userId: string): Reader | undefined {
+  return readers.get(userId);
+}
+
 /** Those written, or the team's where there is none. */
 function effectivePreferences(
   written: readonly Preference[],

@@ -88,7 +88,8 @@ function kindName({ anomaly, alertType }: Alert): string {
   return anomaly === 'other' ? alertType : anomaly;
 }
 
-function routeTo(reader: Reader, channel: Channel, unavailable: readonly Channel[]): Route {
+/** The message to this reader on this channel. */
+export function routeTo(reader: Reader, channel: Channel, unavailable: readonly Channel[]): Route {
   const destination = reader.destinations[channel];
   if (destination !== undefined) return { reader, channel, verdict: 'deliver', destination };
   // Where a team may have a room, a missing one is the deployment's affair.

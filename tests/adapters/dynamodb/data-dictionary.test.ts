@@ -125,9 +125,11 @@ test(
   toInhibitorItem({
     episodeId: 'e',
     symbols: { include: ['ACME'], exclude: [] },
-    anomalies: ['gap'],
+    anomalies: ['volatility'],
+    severity: 'CRITICAL',
     openedAtMs: T0,
     expiresAtMs: T0,
+    endedAtMs: T0,
   }),
 );
 const repeated = withOccurrence(null, 'f', { id: 'event-1', atMs: T0 }, TICKETS);

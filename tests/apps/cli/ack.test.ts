@@ -18,9 +18,17 @@ async function bench(...alerts: readonly Alert[]) {
   const project = stack.alertHistoryTable.replace(/-dev-alert-history$/, '');
   const clock = { now: () => NOW };
   const store = new DynamoAlertStore(clients.dynamodb, stack.alertHistoryTable, clock);
-  for (const alert of alerts) {
+  for (const [version, alert] of alerts.entries()) {
     const stored = { alert, verdict: aVerdict('because'), filtered: {}, createdAtMs: NOW };
-    await store.commit({ episodeId, alert: stored, recipients: [], inhibitor: null, escalations: [] });
+    await store.commit({
+      episodeId,
+      alert: stored,
+      recipients: [],
+      inhibitor: null,
+      escalations: [],
+      endsAcknowledgement: false,
+      version,
+    });
   }
   const pagerDuty = new MemoryNotifier<'pagerduty'>();
   const rtf = rtfOn(clients.dynamodb, { pagerDuty: () => Promise.resolve(pagerDuty) });
@@ -84,9 +92,11 @@ test('an acknowledgement ends the escalation and tells PagerDuty, where it had c
   await store.commit({
     episodeId,
     alert: { alert, verdict: aVerdict('because'), filtered: {}, createdAtMs: NOW },
-    recipients: [{ userId: 'bob', deliveries: [paged], ledger: null }],
+    recipients: [{ userId: 'bob', deliveries: [paged], replaced: [], ledger: null }],
     inhibitor: null,
-    escalations: [startEscalation(policy, alert, NOW)],
+    escalations: [{ from: null, to: startEscalation(policy, alert, NOW) }],
+    endsAcknowledgement: false,
+    version: 0,
   });
   await store.change([{ from: paged, to: settled(paged, { kind: 'delivered' }, NOW) }]);
 

@@ -59,6 +59,8 @@ async function bench(_t: ExecutionContext, others: Partial<CliContext> = {}) {
     recipients: [],
     inhibitor: null,
     escalations: [],
+    endsAcknowledgement: false,
+    version: 0,
   });
   const rtf = rtfOn(clients.dynamodb, {
     now: () => Date.now(),

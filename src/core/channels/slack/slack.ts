@@ -14,6 +14,7 @@ export const SLACK = {
   limits: ROOM_LIMITS,
   // A conversation goes on there, so that its end is news.
   tellsEnds: true,
+  keepsOpen: null,
   teamRoom: { variable: 'SLACK_WEBHOOK_URL' },
   // https://docs.slack.dev/messaging/sending-messages-using-incoming-webhooks, with GovSlack's
   hosts: ['hooks.slack.com', 'hooks.slack-gov.com'],

@@ -1,7 +1,7 @@
 import type { ChannelDefinition } from '../channel-definition.ts';
 import { SECRET, WEBHOOK_URL } from '../contact-fields.ts';
 import { ROOM_LIMITS } from '../message-limits.ts';
-import { renderWebhook, type WebhookMessage } from './render-webhook.ts';
+import { OTHERS_LIMIT, renderWebhook, type WebhookMessage } from './render-webhook.ts';
 
 /** A server of the user's own. Both are what they are, or references of the secrets that hold them. */
 export interface WebhookDestination {
@@ -15,6 +15,7 @@ export const WEBHOOK = {
   name: 'Webhook',
   limits: ROOM_LIMITS,
   tellsEnds: true,
+  keepsOpen: { perMessage: OTHERS_LIMIT },
   teamRoom: null,
   hosts: 'public',
   failsBy: 'destination',
