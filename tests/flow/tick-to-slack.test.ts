@@ -168,7 +168,7 @@ test.serial(
           ExpressionAttributeValues: { ':id': { S: found!.episodeId } },
         }),
       );
-      t.is(Count, 2, 'the alert and its delivery');
+      t.is(Count, 3, 'the alert, its delivery, and the version of the episode');
     }
   },
 );
