@@ -51,7 +51,7 @@ const Numeric = () =>
  * ASCII, so that characters are bytes. A rule's id, with the longest names of user, rule and symbol, has 350.
  */
 const IsHistoryId = () =>
-  Matches(/^(?!MUTE$|LEDGER#|REPEAT#|REJECTED#)[ -~]{1,512}$/, {
+  Matches(/^(?!MUTE$|LEDGER#|MESSAGE#|REPEAT#|REJECTED#)[ -~]{1,512}$/, {
     message: '$property must be 1 to 512 printable ASCII characters',
   });
 

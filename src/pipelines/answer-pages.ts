@@ -6,6 +6,7 @@ import { isOver } from '../core/alert-policy/episode-facts.ts';
 import { LANGUAGES, type Language } from '../core/alert/language.ts';
 import { headlineOf } from '../core/notifications/render/headline.ts';
 import { WORDS } from '../core/notifications/words/catalogue.ts';
+import { inParallel } from '../core/prelude/in-parallel.ts';
 import { errorName } from '../core/prelude/error-text.ts';
 import type { AlertStore } from '../ports/alert-store.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -37,6 +38,9 @@ export interface PageAnswer {
   readonly view: PageView;
   readonly language: Language;
 }
+
+/** Episodes read or answered for at once. */
+const CONCURRENCY = 8;
 
 /** The pages behind the links in messages. */
 export class AnswerPages {
@@ -72,29 +76,49 @@ export class AnswerPages {
     return isExpired(claim, clock.now()) ? 'expired' : claim;
   }
 
-  async #show({ purpose, userId, episodeId }: LinkClaim, language: Language): Promise<PageView> {
-    const alert = alertOnPage(await this.#with.store.episode(episodeId), language);
-    return alert === null ? { kind: 'gone' } : { kind: 'confirm', purpose, userId, alert };
+  async #show(claim: LinkClaim, language: Language): Promise<PageView> {
+    const { store } = this.#with;
+    const ids = await this.#coveredBy(claim);
+    const episodes = await inParallel(ids, CONCURRENCY, (id) => store.episode(id));
+    const { purpose, userId } = claim;
+    return viewOf(episodes, language, (shown) => ({ kind: 'confirm', purpose, userId, ...shown }));
   }
 
   async #act(claim: LinkClaim, language: Language): Promise<PageView> {
     const { answers } = this.#with;
-    const { purpose, episodeId, userId } = claim;
+    const { purpose, userId } = claim;
+    const ids = await this.#coveredBy(claim);
     if (purpose === 'acknowledge') {
-      const episode = await answers.acknowledge(episodeId, userId, 'link');
-      const alert = episode && alertOnPage(episode, language);
-      return alert === null ? { kind: 'gone' } : { kind: 'done', purpose, alert, untilMs: null };
+      const episodes = await answers.acknowledgeAll(ids, userId, 'link');
+      return viewOf(episodes, language, (shown) => ({ kind: 'done', purpose, ...shown, untilMs: null }));
     }
-    const silenced = await answers.silenceSymbol(episodeId, userId);
-    const alert = silenced && alertOnPage(silenced.episode, language);
-    if (silenced === null || alert === null) return { kind: 'gone' };
-    return { kind: 'done', purpose, alert, untilMs: silenced.silence.endsAtMs };
+    const silenced = await inParallel(ids, CONCURRENCY, (id) => answers.silenceSymbol(id, userId));
+    const known = silenced.filter((each) => each !== null);
+    const episodes = known.map(({ episode }) => episode);
+    const untilMs = Math.max(0, ...known.map(({ silence }) => silence.endsAtMs));
+    return viewOf(episodes, language, (shown) => ({ kind: 'done', purpose, ...shown, untilMs }));
+  }
+
+  /** What the message told of, that which led it first. */
+  async #coveredBy({ episodeId, messageId }: LinkClaim): Promise<readonly string[]> {
+    const told = messageId === undefined ? [] : await this.#with.store.coveredBy([messageId]);
+    return [...new Set([episodeId, ...told])];
   }
 
   async #languageOf(userId: string, otherwise: Language): Promise<Language> {
     const { preferences } = await this.#with.preferences.load();
     return preferences.find((each) => each.userId === userId)?.language ?? otherwise;
   }
+}
+
+/** The page of what is still known; that of nothing where it is nothing. */
+function viewOf(
+  episodes: readonly EpisodeRows[],
+  language: Language,
+  view: (shown: { readonly alert: AlertOnPage; readonly others: readonly AlertOnPage[] }) => PageView,
+): PageView {
+  const [alert, ...others] = episodes.flatMap((episode) => alertOnPage(episode, language) ?? []);
+  return alert === undefined ? { kind: 'gone' } : view({ alert, others });
 }
 
 function alertOnPage(episode: EpisodeRows, language: Language): AlertOnPage | null {

@@ -4,6 +4,9 @@ import type { EpisodeRows } from '../core/alert-policy/alert-state.ts';
 import type { Silence } from '../core/alert-policy/silence.ts';
 import { latestOf, roundUntil } from '../core/alert-policy/course.ts';
 import { factsOf } from '../core/alert-policy/episode-facts.ts';
+import { messageIdOf } from '../core/answers/message-cover.ts';
+import { mayHaveBeenTold } from '../core/delivery/delivery.ts';
+import { inParallel } from '../core/prelude/in-parallel.ts';
 import { nextStep } from '../core/escalation/next-step.ts';
 import { destinationKey } from '../core/channels/channels.ts';
 import { pagerDutyAcknowledgement } from '../core/channels/pagerduty/render-pagerduty.ts';
@@ -25,6 +28,9 @@ export interface AnswersDependencies {
   readonly notifiers: Pick<Notifiers, 'pagerduty'>;
   readonly channels: ChannelSetup;
 }
+
+/** Episodes answered for at once. */
+const CONCURRENCY = 8;
 
 /** How long a link silences a symbol for the user whose link it is. */
 export const LINK_SILENCE_MS = 3_600_000;
@@ -66,6 +72,24 @@ export class Answers {
       await this.#tellPagerDuty(episode);
     }
     return episode;
+  }
+
+  /** The same for all that a message told of; those left out of which nothing is known. */
+  async acknowledgeAll(
+    episodeIds: readonly string[],
+    userId: string,
+    via: AcknowledgedBy,
+  ): Promise<readonly EpisodeRows[]> {
+    const episodes = await inParallel(episodeIds, CONCURRENCY, (id) => this.acknowledge(id, userId, via));
+    return episodes.filter((episode) => episode !== null);
+  }
+
+  /** What else was told by the messages to this user that the episode has led. */
+  async toldWith({ deliveries }: EpisodeRows, userId: string): Promise<readonly string[]> {
+    const leads = deliveries.filter(
+      (row) => row.userId === userId && row.sentWith === null && mayHaveBeenTold(row),
+    );
+    return leads.length === 0 ? [] : this.#with.store.coveredBy(leads.map((row) => messageIdOf(row)));
   }
 
   /** The symbol of the episode is told to this user no more for a while; null when nothing is known of the episode. */

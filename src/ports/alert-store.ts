@@ -1,5 +1,6 @@
 import type { InjectionToken } from 'tsyringe';
 import type { Acknowledgement } from '../core/answers/acknowledgement.ts';
+import type { MessageCover } from '../core/answers/message-cover.ts';
 import type { Alert } from '../core/alert/alert.ts';
 import type { AlertState, EpisodeRows, Mutes, StoredAlert } from '../core/alert-policy/alert-state.ts';
 import type { Sighting } from '../core/severity/episode-count.ts';
@@ -110,6 +111,11 @@ export interface AlertStore {
 
   /** False when it was acknowledged before for what is at least as grave; that one stays. */
   acknowledge(acknowledgement: Acknowledgement): Promise<boolean>;
+
+  /** So that an answer to the message finds what it covers. */
+  keepCover(cover: MessageCover): Promise<void>;
+  /** The episodes that these messages told of, each once: of those that told of several, and not long ago. */
+  coveredBy(messageIds: readonly string[]): Promise<readonly string[]>;
 
   /** False when the escalation is no longer as it was read. */
   advanceEscalation(from: Escalation, to: Escalation): Promise<boolean>;

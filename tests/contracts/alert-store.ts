@@ -442,6 +442,14 @@ export const alertStoreContract = [
     },
   ),
 
+  macro('what messages covered is found by their ids, each episode once', async (t, store) => {
+    const episodeIds = Array.from({ length: 500 }, (_, index) => `BTCUSDT-price_drop-${index}`);
+    await store.keepCover({ messageId: 'one', episodeIds });
+    await store.keepCover({ messageId: 'other', episodeIds: ['more', episodeIds[0]!] });
+    t.deepEqual(await store.coveredBy(['one', 'other', 'one', 'unknown']), [...episodeIds, 'more']);
+    t.deepEqual(await store.coveredBy([]), []);
+  }),
+
   macro('episodes of a symbol are noted once each', async (t, store) => {
     const { alert } = aStoredAlert();
     const symbol = `S${alert.episodeId}`;

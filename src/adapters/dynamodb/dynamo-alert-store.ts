@@ -1,5 +1,6 @@
 import { PutItemCommand, QueryCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { covers, type Acknowledgement } from '../../core/answers/acknowledgement.ts';
+import type { MessageCover } from '../../core/answers/message-cover.ts';
 import type { AlertState, EpisodeRows, Mutes, StoredAlert } from '../../core/alert-policy/alert-state.ts';
 import type { Alert } from '../../core/alert/alert.ts';
 import type { Sighting } from '../../core/severity/episode-count.ts';
@@ -29,6 +30,7 @@ import { backOff, type BackOff } from './back-off.ts';
 import { batchGet } from './batch-get.ts';
 import { changeRows, commitAlert, createRows } from './alert-transactions.ts';
 import { asPut, IS_NEW, writeTogether, type ConditionalPut } from './conditional-writes.ts';
+import { coverKey, episodeIdsOf, toCoverItem } from './cover-item.ts';
 import { fromDeliveryItem } from './delivery-item.ts';
 import { dueWorkOf, episodeOf, mutesOf } from './history-rows.ts';
 import {
@@ -131,6 +133,15 @@ export class DynamoAlertStore implements AlertStore {
     if (before === null) return this.#putIf({ item, condition: IS_NEW });
     const values = { ':before': { S: before.severity } };
     return this.#putIf({ item, condition: 'severity = :before', values });
+  }
+
+  async keepCover(cover: MessageCover): Promise<void> {
+    await this.#put(toCoverItem(cover, this.#clock.now()));
+  }
+
+  async coveredBy(messageIds: readonly string[]): Promise<readonly string[]> {
+    const items = await this.#get([...new Set(messageIds)].map((id) => coverKey(id)));
+    return [...new Set(items.flatMap((item) => episodeIdsOf(item)))];
   }
 
   async advanceEscalation(from: Escalation, to: Escalation): Promise<boolean> {

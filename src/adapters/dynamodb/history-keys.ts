@@ -10,6 +10,7 @@ export const ALERTS_BY_DAY = 'alerts-by-day';
 export const MUTE_PARTITION = 'MUTE';
 export const ACK_ROW = 'ACK';
 export const LEDGER_ROW = 'LEDGER';
+export const COVER_ROW = 'MESSAGE';
 /** Sorts before every other row of its episode: what is read after it is no older. */
 export const VERSION_ROW = '#VERSION';
 

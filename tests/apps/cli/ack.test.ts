@@ -4,6 +4,7 @@ import { DynamoAlertStore } from '../../../src/adapters/dynamodb/dynamo-alert-st
 import { toItem } from '../../../src/adapters/dynamodb/plain-item.ts';
 import { MemoryNotifier } from '../../support/memory/memory-notifier.ts';
 import type { Alert } from '../../../src/core/alert/alert.ts';
+import { messageIdOf } from '../../../src/core/answers/message-cover.ts';
 import { startEscalation } from '../../../src/core/escalation/next-step.ts';
 import { pendingDelivery, settled } from '../../../src/core/delivery/delivery.ts';
 import { anAlert, NOW, aVerdict } from '../../support/alerts.ts';
@@ -73,8 +74,29 @@ test('who comes second is told who was first', async (t) => {
     severity: 'HIGH',
     acknowledged: false,
     by: 'alice',
+    others: [],
   });
   t.is((await store.episode(episodeId)).acknowledgement?.userId, 'alice');
+});
+
+test('what the message told of beside it is acknowledged with it', async (t) => {
+  const { store, ack } = await bench(anAlert());
+  const other = anAlert({ episodeId: 'other', alertId: 'other-1' });
+  await store.commit({
+    episodeId: 'other',
+    alert: { alert: other, verdict: aVerdict('because'), filtered: {}, createdAtMs: NOW },
+    recipients: [],
+    inhibitor: null,
+    escalations: [],
+    endsAcknowledgement: false,
+    version: 0,
+  });
+  const lead = pendingDelivery(anAlert(), { userId: 'alice', channel: 'sms', sendReason: 'first' }, NOW);
+  await store.create([lead], 1);
+  await store.keepCover({ messageId: messageIdOf(lead), episodeIds: [episodeId, 'other'] });
+  const { out } = await ack(anAlert().alertId, '--user', 'alice');
+  t.is(out, `${episodeId} is acknowledged as HIGH by alice\nand other, of the same message`);
+  t.is((await store.episode('other')).acknowledgement?.userId, 'alice');
 });
 
 test('an acknowledgement ends the escalation and tells PagerDuty, where it had called somebody', async (t) => {

@@ -1,4 +1,5 @@
 import { covers, type Acknowledgement } from '../../../src/core/answers/acknowledgement.ts';
+import type { MessageCover } from '../../../src/core/answers/message-cover.ts';
 import type {
   AlertState,
   EpisodeRows,
@@ -35,6 +36,7 @@ export class MemoryAlertStore implements AlertStore {
   readonly #escalations = new Map<string, Escalation>();
   readonly #silences = new Map<string, Silence>();
   readonly #inhibitors = new Map<string, Inhibitor>();
+  readonly #covers = new Map<string, readonly string[]>();
   readonly #versions = new Map<string, number>();
   readonly #sightings = new Map<string, Map<string, Sighting>>();
 
@@ -137,6 +139,15 @@ export class MemoryAlertStore implements AlertStore {
     if (before !== undefined && covers(before, acknowledgement.severity)) return Promise.resolve(false);
     this.#acknowledgements.set(acknowledgement.episodeId, acknowledgement);
     return Promise.resolve(true);
+  }
+
+  keepCover({ messageId, episodeIds }: MessageCover): Promise<void> {
+    this.#covers.set(messageId, episodeIds);
+    return Promise.resolve();
+  }
+
+  coveredBy(messageIds: readonly string[]): Promise<readonly string[]> {
+    return Promise.resolve([...new Set(messageIds.flatMap((id) => this.#covers.get(id) ?? []))]);
   }
 
   advanceEscalation(from: Escalation, to: Escalation): Promise<boolean> {

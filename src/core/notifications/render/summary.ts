@@ -108,7 +108,7 @@ function digestSummary(notification: Notification): Summary {
   return {
     ...commonOf(notification, words),
     isDigest: true,
-    actions: [],
+    actions: actionsOf(notification, words),
     severity: gravest.severity,
     mark: emojiOf(gravest),
     severityName: '',
@@ -150,7 +150,7 @@ function commonOf({ environment, held }: Notification, words: Words) {
   };
 }
 
-/** Of one alert: those of a digest have nothing to be acknowledged by one answer. */
+/** They answer for all that the message tells of. */
 function actionsOf({ links }: Notification, { labels }: Words): Summary['actions'] {
   const named = [
     { label: labels.acknowledge, url: links.acknowledge ?? '' },
