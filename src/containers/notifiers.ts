@@ -3,6 +3,7 @@ import type { SNSClient } from '@aws-sdk/client-sns';
 import { CircuitBreakingNotifier } from '../adapters/breaker/circuit-breaking-notifier.ts';
 import { DiscordNotifier } from '../adapters/discord/discord-notifier.ts';
 import { WebhookClient } from '../adapters/http/webhook-client.ts';
+import { OperationsNotifier } from '../adapters/operations/operations-notifier.ts';
 import { PAGERDUTY_EVENTS_URL, PagerDutyNotifier } from '../adapters/pagerduty/pagerduty-notifier.ts';
 import { SesNotifier } from '../adapters/ses/ses-notifier.ts';
 import { SlackNotifier } from '../adapters/slack/slack-notifier.ts';
@@ -49,6 +50,7 @@ export function notifiersOf(config: Readonly<AlertProcessorConfig>, needed: Noti
     discord: guarded('discord', new DiscordNotifier(clientFor('discord'), secrets)),
     webhook: guarded('webhook', new WebhookNotifier(clientFor('webhook', ownHosts), secrets, clock)),
     pagerduty: guarded('pagerduty', new PagerDutyNotifier(clientFor('pagerduty'), secrets, eventsUrl)),
+    operations: guarded('operations', new OperationsNotifier(sns)),
     telegram: guarded('telegram', new TelegramNotifier(clientFor('telegram'), secrets, telegramUrl)),
   };
 }

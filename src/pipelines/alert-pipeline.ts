@@ -93,9 +93,13 @@ export class AlertPipeline {
     logger.info('AlertDeduplicated', alertLabels(classified.alert));
   }
 
-  #report({ classified, alert, trace }: AlertPlan, created: readonly Delivery[]): void {
+  #report({ classified, alert, trace, caughtBy }: AlertPlan, created: readonly Delivery[]): void {
     const { logger, metrics } = this.#with;
     const labels = alertLabels(classified.alert);
+    if (alert !== null && caughtBy !== undefined) {
+      metrics.add('AlertsReachingNobody', 'Count', 1, { told: caughtBy ?? 'nobody' });
+      logger.warn('AlertReachedNobody', { ...labels, told: caughtBy });
+    }
     for (const { status, userId, channel, waitsFor, suppressedBy, attempts } of created) {
       if (status === 'PENDING' && attempts > 0) continue;
       const isWaiting = status === 'PENDING';

@@ -14,7 +14,7 @@ import {
   type Delivery,
 } from '../core/delivery/delivery.ts';
 import type { EscalationNote } from '../core/notifications/message.ts';
-import type { Audience } from '../core/preferences/audience.ts';
+import { readerOf, type Audience } from '../core/preferences/audience.ts';
 import { inParallel } from '../core/prelude/in-parallel.ts';
 import { explanationOf } from '../core/notifications/words/explanation.ts';
 import type { AlertStore, Change, DueWork } from '../ports/alert-store.ts';
@@ -187,7 +187,7 @@ export class PolicyEscalation implements EscalationStage {
     const changes = due.map((from): Change => {
       const end = givenUp(from, episode, clock.now());
       if (end !== null) return { from, to: end };
-      const reader = audience.readers.get(from.userId);
+      const reader = readerOf(audience, from.userId);
       const destination = reader?.destinations[from.channel];
       if (reader?.preference.enabled !== true || destination === undefined) {
         return { from, to: suppressed(from, 'recipient_gone', clock.now()) };

@@ -2,10 +2,12 @@ import type { Alert } from '../alert/alert.ts';
 import { resolvedEscalation, startEscalation, type Escalation } from '../escalation/next-step.ts';
 import { reasonOf } from '../notifications/words/reason.ts';
 import type { Audience } from '../preferences/audience.ts';
+import { DEFAULT_POLICY_ID } from '../preferences/house.ts';
 import { recipientsOf, type FilterReason, type Routing } from '../preferences/recipients.ts';
 import { classify, type ClassifiedAlert } from '../severity/classification.ts';
 import type { AlertState, EpisodeRows, StoredAlert } from './alert-state.ts';
 import { endBefore, isAfter, isOverAfter, roundUntil } from './course.ts';
+import { catchAllOf, catchAllRoutes, reachesNobody } from './catch-all.ts';
 import { identified } from './identify.ts';
 import { inhibitorChange, type InhibitorChange } from './inhibit.ts';
 import { ownersOf, routingOfEnd, rowsByPlace, sharedPlaces } from './places.ts';
@@ -28,6 +30,8 @@ export interface AlertPlan {
   readonly recipients: readonly RecipientPlan[];
   readonly inhibitor: InhibitorChange | null;
   readonly escalations: readonly EscalationChange[];
+  /** Who is told of an alert that would reach nobody, null where there is nobody either; undefined of any other. */
+  readonly caughtBy?: string | null;
   /** True where the episode begins anew: who answered for it before has not answered for this. */
   readonly endsAcknowledgement: boolean;
   /** That of the episode that it was decided by. */
@@ -95,6 +99,9 @@ export function planAlert(
     recipients,
     inhibitor: isNews ? inhibitorChange(alert, outages, state.mutes.inhibitors, nowMs) : null,
     escalations: escalationsOf(alert, recipients, state, audience, nowMs),
+    ...(reachesNobody(alert, recipientsOf(alert, audience), audience) && {
+      caughtBy: catchAllOf(audience)?.preference.userId ?? null,
+    }),
     endsAcknowledgement: isNews && beginsAnew(alert, episode),
     version: episode.version,
     trace,
@@ -104,7 +111,9 @@ export function planAlert(
 function routingOf(alert: Alert, audience: Audience, episode: EpisodeRows | null): Routing {
   const routing = recipientsOf(alert, audience);
   const isEnd = alert.status === 'resolved' && episode !== null;
-  return isEnd ? routingOfEnd(routing, episode.deliveries, audience) : routing;
+  if (isEnd) return routingOfEnd(routing, episode.deliveries, audience);
+  if (!reachesNobody(alert, routing, audience)) return routing;
+  return { ...routing, routes: [...routing.routes, ...catchAllRoutes(audience)] };
 }
 
 /** Of several who share a place one is told there, at the earliest time that any of them wants it. */
@@ -155,7 +164,10 @@ function escalationsOf(
       ({ status, suppressedBy }) => status === 'PENDING' || suppressedBy === 'same_destination',
     ),
   );
-  const names = new Set(told.map(({ userId }) => readers.get(userId)?.preference.escalationPolicy));
+  const own = told
+    .map(({ userId }) => readers.get(userId)?.preference.escalationPolicy)
+    .filter((name) => name !== undefined && policies.has(name));
+  const names = new Set(told.length > 0 && own.length === 0 ? [DEFAULT_POLICY_ID] : own);
   const begun = [...names].flatMap((name) => {
     const policy = name === undefined ? undefined : policies.get(name);
     const before = escalations.find(({ policyId }) => policyId === name) ?? null;
