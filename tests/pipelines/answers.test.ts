@@ -228,7 +228,7 @@ test("a text's link acknowledges all that the text tells of, and nobody is calle
   const { team, names } = await aStorm();
   const messages = team.notifiers.sms.sent;
   const toBob = () => messages.filter(({ destination }) => destination.phone === '+33611111111').length;
-  for (const { message } of [...messages])
+  for (const { message } of messages.slice())
     await presses(team, 'acknowledge', tokenIn(message, 'acknowledge'));
   for (const name of names) {
     t.is((await team.store.episode(name)).acknowledgement?.userId, 'alice', name);

@@ -2,7 +2,8 @@ import { SYSTEM_ALERT_TYPE, type Alert } from '../alert/alert.ts';
 import { isAtLeast } from '../alert/severity.ts';
 import { OPERATOR_ID, TEAM_ROOMS_ID } from '../preferences/house.ts';
 import { DEFAULT_PREFERENCE } from '../preferences/preference.ts';
-import type { Audience, Reader } from '../preferences/audience.ts';
+import type { Audience } from '../preferences/audience.ts';
+import type { Reader } from '../preferences/reader.ts';
 import { routeTo, type Route, type Routing } from '../preferences/recipients.ts';
 
 /** Who is told of what reaches nobody: the team in its rooms, else the operator; undefined where there is neither. */

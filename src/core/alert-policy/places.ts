@@ -1,6 +1,7 @@
 import { destinationKey } from '../channels/channels.ts';
 import { mayHaveBeenTold, type Delivery } from '../delivery/delivery.ts';
-import { readerOf, type Audience, type Reader } from '../preferences/audience.ts';
+import { readerOf, type Audience } from '../preferences/audience.ts';
+import type { Reader } from '../preferences/reader.ts';
 import { allChannels } from '../preferences/channels-for.ts';
 import {
   routeTo,

@@ -1,6 +1,6 @@
 import { destinationKey } from '../channels/channels.ts';
 import type { Delivery } from '../delivery/delivery.ts';
-import type { Reader } from '../preferences/audience.ts';
+import type { Reader } from '../preferences/reader.ts';
 import { wantsResolved } from '../preferences/channels-for.ts';
 import type { Route } from '../preferences/recipients.ts';
 import type { ClassifiedAlert } from '../severity/classification.ts';

@@ -10,7 +10,7 @@ import {
   type Wait,
 } from '../delivery/delivery.ts';
 import type { AcknowledgementNote, HeldCount } from '../notifications/message.ts';
-import type { Reader } from '../preferences/audience.ts';
+import type { Reader } from '../preferences/reader.ts';
 import type { FilterReason } from '../preferences/recipients.ts';
 import type { ClassifiedAlert } from '../severity/classification.ts';
 import type { Dispatch } from './dispatch.ts';

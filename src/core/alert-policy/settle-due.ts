@@ -8,7 +8,7 @@ import {
   type Suppression,
 } from '../delivery/delivery.ts';
 import { ALERT_EXPIRED, NO_OUTCOME } from '../delivery/delivery-error.ts';
-import type { Reader } from '../preferences/audience.ts';
+import type { Reader } from '../preferences/reader.ts';
 import { wantsResolved } from '../preferences/channels-for.ts';
 import type { Mutes, StoredAlert } from './alert-state.ts';
 import { isEnd, isSilentEnd } from './bundle-rows.ts';

@@ -107,10 +107,12 @@ function contentOf(view: PageView, text: PageText): { title: string; body: strin
   return { title, body: parts.join('') };
 }
 
+function isOpen({ acknowledgement, isResolved }: AlertOnPage): boolean {
+  return acknowledgement === null && !isResolved;
+}
+
 function question(view: PageView & { kind: 'confirm' }, text: PageText): string {
   const { purpose, userId, alert, others } = view;
-  const isOpen = ({ acknowledgement, isResolved }: AlertOnPage): boolean =>
-    acknowledgement === null && !isResolved;
   if (purpose === 'acknowledge' && ![alert, ...others].some(isOpen)) return '';
   const button = `<button type="submit">${escapeHtml(text.button[purpose](userId))}</button>`;
   const note = escapeHtml(text.before[purpose](symbolsOf(view)));

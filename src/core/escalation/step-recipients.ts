@@ -1,5 +1,6 @@
 import { ALL_CHANNELS, destinationKey, type Destination } from '../channels/channels.ts';
-import { readerOf, type Audience, type Reader } from '../preferences/audience.ts';
+import { readerOf, type Audience } from '../preferences/audience.ts';
+import type { Reader } from '../preferences/reader.ts';
 import type { NotifyStep } from '../preferences/escalation-policy.ts';
 
 /** Somebody whom a step calls, and where. */

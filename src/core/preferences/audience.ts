@@ -4,17 +4,11 @@ import {
   TEAM_CHANNELS,
   type Channel,
   type Destination,
-  type DestinationByChannel,
 } from '../channels/channels.ts';
 import { defaultPolicy, houseOf } from './house.ts';
 import { DEFAULT_PREFERENCE, TEAM_USER_ID, type ChannelSetup, type Preference } from './preference.ts';
 import type { Preferences } from './preferences.ts';
-
-/** A user with every place where a message can be sent to. */
-export interface Reader {
-  readonly preference: Preference;
-  readonly destinations: Readonly<Partial<DestinationByChannel>>;
-}
+import type { Reader } from './reader.ts';
 
 /** Everybody who may be told, resolved once: who they are, where they can be reached, and what holds for all. */
 export interface Audience extends Pick<Preferences, 'policies' | 'settings'> {

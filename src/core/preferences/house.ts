@@ -1,7 +1,7 @@
 import type { Destination } from '../channels/channels.ts';
 import type { EscalationPolicy } from './escalation-policy.ts';
 import { DEFAULT_PREFERENCE, type ChannelSetup } from './preference.ts';
-import type { Reader } from './audience.ts';
+import type { Reader } from './reader.ts';
 
 /**
  * Those who are nobody's preferences: the team in its rooms, and the operator by the operations topic. They are told what reaches

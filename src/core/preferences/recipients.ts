@@ -2,7 +2,8 @@ import { SYSTEM_ALERT_TYPE, USER_RULE_ALERT_TYPE, type Alert } from '../alert/al
 import { isAtLeast } from '../alert/severity.ts';
 import { CHANNELS, type Channel, type Destination } from '../channels/channels.ts';
 import { isSelected } from '../matching/selection.ts';
-import type { Audience, Reader } from './audience.ts';
+import type { Audience } from './audience.ts';
+import type { Reader } from './reader.ts';
 import { allChannels, channelsFor } from './channels-for.ts';
 import type { Preference } from './preference.ts';
 

@@ -102,6 +102,21 @@ test('a name that answers to nothing is written with a warning', async (t) => {
   });
 });
 
+test('who cannot be reached is said beforehand, of a file, too', async (t) => {
+  const { rtf, set } = await bench();
+  const bob = {
+    user_id: 'bob',
+    channels: { CRITICAL: ['sms'], HIGH: ['email'] },
+    contacts: { email: 'b@example.com' },
+  };
+  const err = 'bob: warning: cannot be reached at CRITICAL: no address for sms';
+  t.like(await set(bob), { code: 0, err });
+  t.like(await rtf('validate'), { code: 0, err });
+  const file = join(folder, 'bob.json');
+  writeFileSync(file, JSON.stringify(bob));
+  t.like(await rtf('validate', '--file', file), { code: 0, err });
+});
+
 test('the list shows who is told what, and what cannot be used', async (t) => {
   const { rtf, set, put } = await bench();
   t.regex((await rtf('list')).out, /nobody has written any preferences/);

@@ -272,6 +272,15 @@ test('records that could not be used are listed with their reason and counted by
   t.deepEqual(health.problems, []);
 });
 
+test('who cannot be reached as they wish is said beforehand', async (t) => {
+  const { clients, stack, client } = await bench(t);
+  const Item = toItem({ user_id: 'mallory', channels: ['sms'], minimum_severity: 'HIGH' });
+  await clients.dynamodb.send(new PutItemCommand({ TableName: stack.userPreferencesTable, Item }));
+  await using events = await client.watch();
+  const { problems } = await events.next<Health>('health');
+  t.deepEqual(problems, ['mallory cannot be reached at CRITICAL, HIGH: no address for sms']);
+});
+
 test('health has what CloudWatch and the dead-letter queue know', async (t) => {
   const { client, clients, stack } = await bench(t);
   const publisher = new MetricPublisher({ cloudwatch: clients.cloudwatch, now: () => Date.now() - 10_000 });

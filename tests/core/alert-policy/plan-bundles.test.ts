@@ -19,7 +19,7 @@ import {
   type Wait,
 } from '../../../src/core/delivery/delivery.ts';
 import { ALERT_EXPIRED, NO_OUTCOME } from '../../../src/core/delivery/delivery-error.ts';
-import type { Reader } from '../../../src/core/preferences/audience.ts';
+import type { Reader } from '../../../src/core/preferences/reader.ts';
 import { anAlert, aPreference, aVerdict, NOW } from '../../support/alerts.ts';
 import { PLACES, slackAt } from '../../support/destinations.ts';
 

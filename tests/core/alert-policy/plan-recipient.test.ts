@@ -15,7 +15,7 @@ import {
   waitingDelivery,
   type Delivery,
 } from '../../../src/core/delivery/delivery.ts';
-import type { Reader } from '../../../src/core/preferences/audience.ts';
+import type { Reader } from '../../../src/core/preferences/reader.ts';
 import type { Preference } from '../../../src/core/preferences/preference.ts';
 import type { Route } from '../../../src/core/preferences/recipients.ts';
 import { anAlert, aPreference, aVerdict, NOW } from '../../support/alerts.ts';
