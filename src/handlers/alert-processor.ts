@@ -12,6 +12,7 @@ import { snsMessageOf, type SnsMessage } from '../dto/sns-record.ts';
 import { healthReport, type HealthReport } from '../pipelines/health.ts';
 import { answerFunctionUrl, isFunctionUrlEvent } from './function-url.ts';
 import { describeEvent, hasRecordsWith, isHealthCheck, isObject } from './event-shape.ts';
+import { initialized } from './initialized.ts';
 
 export type AlertHandler = (
   event: unknown,
@@ -23,7 +24,7 @@ export function createHandler(processor: AlertProcessor): AlertHandler {
   return async (event, context) => {
     try {
       const version = context?.functionVersion ?? 'local';
-      // The same when Lambda tries again.
+      // It stays the same when Lambda tries again.
       const invocationId = context?.awsRequestId ?? String(processor.clock.now());
       if (isHealthCheck(event)) return await health(processor, version);
       if (isFunctionUrlEvent(event)) return await answerFunctionUrl(event, processor.answerPages);
@@ -126,7 +127,7 @@ async function counted<T>(processor: AlertProcessor, id: string, act: () => Prom
   }
 }
 
-/** Of several errors the first stands for all: the sentence around them counts how many there were. */
+/** The first of several errors stands for all: the sentence around them counts how many there were. */
 function causeOf(error: unknown): Error {
   if (error instanceof AggregateError && error.errors[0] instanceof Error) return error.errors[0];
   return error instanceof Error ? error : new Error('unknown');
@@ -144,10 +145,8 @@ function isFrom(event: unknown, source: string): event is object {
   return isObject(event) && 'source' in event && event.source === source;
 }
 
-let built: AlertHandler | undefined;
-
 /** The Lambda entry. A configuration that is wrong fails the first invocation with the whole list of what is wrong. */
-export const handler: AlertHandler = async (event, context) => {
-  built ??= createHandler(createAlertProcessor(loadConfig(AlertProcessorConfig, process.env)));
-  return built(event, context);
-};
+export const handler: AlertHandler = await initialized(() => {
+  const processor = createAlertProcessor(loadConfig(AlertProcessorConfig, process.env));
+  return { handler: createHandler(processor), prepare: processor.prepare };
+});

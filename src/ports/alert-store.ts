@@ -45,7 +45,7 @@ export interface Commit {
 /** A delivery as it was read, and as it is to be. */
 export type Change = RowChange;
 
-/** What one transaction holds beside a ledger. */
+/** Most rows of one transaction beside a ledger. */
 export const ROWS_WITH_LEDGER = 99;
 
 /** What was created, and the version of its episode after it. */
@@ -87,7 +87,7 @@ export interface AlertStore {
    */
   commit(rows: AlertRows): Promise<Commit>;
 
-  /** Up to `limit` rows whose time has come, the longest waiting first; may lag behind writes. */
+  /** Returns up to `limit` rows whose time has come, the longest waiting first; may lag behind writes. */
   due(nowMs: number, limit: number): Promise<DueWork>;
 
   /**
@@ -104,7 +104,7 @@ export interface AlertStore {
   ledgers(userIds: readonly string[]): Promise<ReadonlyMap<string, Ledger>>;
   /** The alerts of these deliveries by alert id, those left out that have expired. */
   alertsOf(deliveries: readonly Delivery[]): Promise<ReadonlyMap<string, StoredAlert>>;
-  /** By episode id, those left out that nobody has acknowledged. */
+  /** Acknowledgements by episode id; episodes that nobody has acknowledged are left out. */
   acknowledgements(episodeIds: readonly string[]): Promise<ReadonlyMap<string, Acknowledgement>>;
 
   episode(episodeId: string): Promise<EpisodeRows>;

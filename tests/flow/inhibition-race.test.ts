@@ -10,7 +10,7 @@ import { createAlertProcessor } from '../../src/containers/alert-processor.ts';
 import type { Alert } from '../../src/core/alert/alert.ts';
 import { createHandler } from '../../src/handlers/alert-processor.ts';
 import { Clock } from '../../src/ports/clock.ts';
-import { anEpisode, CRITICAL } from '../support/alert-processor-bench.ts';
+import { anEpisode, CRITICAL } from '../support/alert-processor-harness.ts';
 import { NOW } from '../support/alerts.ts';
 import { localStacks } from '../support/local-stack.ts';
 

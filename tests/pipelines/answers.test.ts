@@ -2,11 +2,11 @@ import test from 'ava';
 import { HmacLinkSigner } from '../../src/adapters/links/hmac-link-signer.ts';
 import { LINK_LIFETIME_MS, type LinkPurpose } from '../../src/core/answers/answer-link.ts';
 import {
-  alertProcessorBench,
+  alertProcessorHarness,
   anEpisode,
   CRITICAL,
-  type BenchOptions,
-} from '../support/alert-processor-bench.ts';
+  type HarnessOptions,
+} from '../support/alert-processor-harness.ts';
 import { EVERY_DAY } from '../../src/core/calendar/daily-range.ts';
 import { aPreference } from '../support/alerts.ts';
 import { LogRecorder } from '../support/recording-telemetry.ts';
@@ -21,8 +21,8 @@ const alice = aPreference({ channels: ['slack'] });
 const bob = aPreference({ userId: 'bob', channels: ['email'], language: 'fr' });
 const PAGER = { pagerdutyRoutingKey: 'R'.repeat(32) };
 
-const aTeam = (options: BenchOptions = {}) =>
-  alertProcessorBench({ preferences: [alice, bob], links: signer, ...options });
+const aTeam = (options: HarnessOptions = {}) =>
+  alertProcessorHarness({ preferences: [alice, bob], links: signer, ...options });
 type Team = ReturnType<typeof aTeam>;
 
 async function tokenFor({ clock }: Team, purpose: LinkPurpose, userId = 'bob', episodeId = 'crash') {
@@ -31,7 +31,8 @@ async function tokenFor({ clock }: Team, purpose: LinkPurpose, userId = 'bob', e
 }
 
 async function asks(team: Team, purpose: LinkPurpose, isConfirmed: boolean, token?: string) {
-  return team.pages.answer({
+  const pages = await team.answerPages();
+  return pages.answer({
     purpose,
     token: token ?? (await tokenFor(team, purpose)),
     isConfirmed,
@@ -197,7 +198,7 @@ const tokenIn = (message: unknown, purpose: LinkPurpose): string =>
   new RegExp(`/${purpose}/([\\w.-]+)`).exec(JSON.stringify(message))![1]!;
 
 /** One message now, and six CRITICAL ones of which three pass the gate: the others share a message, a text among its channels. */
-async function aStorm(options: BenchOptions = {}) {
+async function aStorm(options: HarnessOptions = {}) {
   const team = aTeam({
     preferences: [
       aPreference({ channels: ['slack', 'sms'], escalationPolicy: 'on-call' }),

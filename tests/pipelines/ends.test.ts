@@ -2,7 +2,7 @@ import test from 'ava';
 import type { Alert } from '../../src/core/alert/alert.ts';
 import { EVERY_DAY } from '../../src/core/calendar/daily-range.ts';
 import type { Preference } from '../../src/core/preferences/preference.ts';
-import { alertProcessorBench, anEpisode, CRITICAL } from '../support/alert-processor-bench.ts';
+import { alertProcessorHarness, anEpisode, CRITICAL } from '../support/alert-processor-harness.ts';
 import { aPreference, NOW } from '../support/alerts.ts';
 
 const MINUTE = 60_000;
@@ -14,14 +14,14 @@ const begins = (name: string, overrides: Partial<Alert> = {}): Alert => anEpisod
 const ends = (name: string, overrides: Partial<Alert> = {}): Alert =>
   anEpisode(name, { alertId: `${name}-9`, status: 'resolved', ...overrides });
 
-type Bench = ReturnType<typeof alertProcessorBench>;
+type Bench = ReturnType<typeof alertProcessorHarness>;
 const events = ({ notifiers }: Bench): readonly string[] =>
   notifiers.pagerduty.sent.flatMap(({ message }) =>
     message.events.map(({ event_action: action, dedup_key: key }) => `${action} ${key}`),
   );
 
 test('what begins and ends within one bundle is not opened, and what was opened before is closed by it', async (t) => {
-  const bench = alertProcessorBench({ preferences: [paged()] });
+  const bench = alertProcessorHarness({ preferences: [paged()] });
   for (const alert of [begins('first'), begins('second'), ends('second'), ends('first')]) {
     await bench.pipeline.process(alert);
   }
@@ -33,7 +33,7 @@ test('what begins and ends within one bundle is not opened, and what was opened 
 
 test('a room is told of what began and ended in the night once, as over', async (t) => {
   const quietHours = [{ days: EVERY_DAY, fromMinute: 13 * 60, toMinute: 15 * 60 }];
-  const bench = alertProcessorBench({
+  const bench = alertProcessorHarness({
     preferences: [aPreference({ channels: ['slack', 'sms'], quietHours })],
   });
   await bench.pipeline.process(begins('crash'));
@@ -48,7 +48,7 @@ test('a room is told of what began and ended in the night once, as over', async 
 });
 
 test('an incident is closed although the end is silenced, filtered, quiet, below the minimum, and unwanted', async (t) => {
-  const bench = alertProcessorBench({ preferences: [paged()] });
+  const bench = alertProcessorHarness({ preferences: [paged()] });
   await bench.pipeline.process(begins('crash'));
   await bench.store.addSilence({
     id: 's',
@@ -74,7 +74,7 @@ test('an incident is closed although the end is silenced, filtered, quiet, below
 });
 
 test('more than twenty episodes in a bundle are all opened and all closed', async (t) => {
-  const bench = alertProcessorBench({ preferences: [paged()], limit: 1000 });
+  const bench = alertProcessorHarness({ preferences: [paged()], limit: 1000 });
   const names = Array.from({ length: 53 }, (_, index) => `e${index}`);
   for (const name of names) await bench.pipeline.process(begins(name));
   bench.clock.time += 2 * MINUTE;
@@ -86,7 +86,7 @@ test('more than twenty episodes in a bundle are all opened and all closed', asyn
 });
 
 test('an end that comes before its beginning, or before the next try of it, is the last word', async (t) => {
-  const bench = alertProcessorBench({ preferences: [paged()] });
+  const bench = alertProcessorHarness({ preferences: [paged()] });
   await bench.pipeline.process(ends('early'));
   await bench.pipeline.process(begins('early'));
   t.deepEqual(events(bench), []);
@@ -103,7 +103,7 @@ test('an end that comes before its beginning, or before the next try of it, is t
 });
 
 test('a milder state that comes late is not told after the graver one', async (t) => {
-  const bench = alertProcessorBench({ preferences: [paged()] });
+  const bench = alertProcessorHarness({ preferences: [paged()] });
   await bench.pipeline.process(anEpisode('crash', { alertId: 'crash-2', status: 'worsened', ...CRITICAL }));
   await bench.pipeline.process(begins('crash'));
   t.deepEqual(events(bench), ['trigger crash']);
@@ -132,7 +132,7 @@ for (const [publisher, idOf] of [
   ['the same alert id', () => 'disk'],
 ] as const) {
   test(`what comes back under ${publisher} after its end is new: it is told, its escalation starts, nobody has acknowledged it`, async (t) => {
-    const bench = alertProcessorBench({
+    const bench = alertProcessorHarness({
       preferences: [
         paged({ escalationPolicy: 'on-call' }),
         aPreference({ userId: 'bob', channels: [], contacts: { phone: '+33611111111' } }),
@@ -165,7 +165,7 @@ for (const [publisher, idOf] of [
 }
 
 test('a step that opens an incident is followed by its end, also on a channel that the user has chosen for nothing', async (t) => {
-  const bench = alertProcessorBench({
+  const bench = alertProcessorHarness({
     preferences: [
       aPreference({ channels: ['email'], escalationPolicy: 'on-call' }),
       aPreference({ userId: 'bob', channels: [], contacts: PAGER }),
@@ -180,7 +180,7 @@ test('a step that opens an incident is followed by its end, also on a channel th
 });
 
 test('a copy of a message that comes hours later is told once', async (t) => {
-  const bench = alertProcessorBench({ preferences: [paged()] });
+  const bench = alertProcessorHarness({ preferences: [paged()] });
   await bench.pipeline.process(begins('crash'));
   bench.clock.time += 5 * 60 * MINUTE;
   await bench.pipeline.process(begins('crash'));
@@ -191,7 +191,7 @@ test('users who share a room get one message when the first of them wants it, an
   const quietHours = [{ days: EVERY_DAY, fromMinute: 13 * 60, toMinute: 15 * 60 }];
   const byText = { ...POLICY, steps: [{ waitSeconds: 60, notify: ['bob'], channels: ['sms'] as const }] };
   const other = { ...byText, policyId: 'other' };
-  const bench = alertProcessorBench({
+  const bench = alertProcessorHarness({
     preferences: [
       aPreference({ channels: ['slack'], quietHours, escalationPolicy: 'on-call' }),
       aPreference({ userId: 'bob', channels: ['slack'], escalationPolicy: 'other' }),

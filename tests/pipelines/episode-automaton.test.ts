@@ -9,7 +9,7 @@ import type { WebhookMessage } from '../../src/core/channels/webhook/render-webh
 import type { Delivery } from '../../src/core/delivery/delivery.ts';
 import type { DeliveryResult } from '../../src/core/delivery/delivery-error.ts';
 import type { Preference } from '../../src/core/preferences/preference.ts';
-import { alertProcessorBench, anEpisode } from '../support/alert-processor-bench.ts';
+import { alertProcessorHarness, anEpisode } from '../support/alert-processor-harness.ts';
 import { aPreference, NOW } from '../support/alerts.ts';
 
 /**
@@ -188,7 +188,7 @@ const RESULTS: Readonly<Record<'lost' | 'unanswered', DeliveryResult>> = {
 class World {
   readonly outside: Told[] = [];
   readonly published: Alert[] = [];
-  readonly bench = alertProcessorBench({
+  readonly bench = alertProcessorHarness({
     preferences: USERS,
     others: { policies: new Map([[ON_CALL.policyId, ON_CALL]]) },
     limit: 3,

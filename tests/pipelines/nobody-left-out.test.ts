@@ -2,12 +2,12 @@ import test from 'ava';
 import { systemAlert } from '../../src/core/alert/system-alert.ts';
 import type { ChannelSetup } from '../../src/core/preferences/preference.ts';
 import {
-  alertProcessorBench,
+  alertProcessorHarness,
   anEpisode,
   CRITICAL,
   sentOn,
   TEAM_ROOMS,
-} from '../support/alert-processor-bench.ts';
+} from '../support/alert-processor-harness.ts';
 import { aPreference, NOW } from '../support/alerts.ts';
 
 const MINUTE = 60_000;
@@ -32,7 +32,7 @@ test("with users on e-mail only an alarm of the monitor reaches the team's rooms
     [{ ...TEAM_ROOMS, operationsTopicArn: TOPIC }, { slack: 1, discord: 1 }, '@team'],
     [NOWHERE, {}, 'nobody'],
   ] as const) {
-    const bench = alertProcessorBench({ preferences: [byMail], channels });
+    const bench = alertProcessorHarness({ preferences: [byMail], channels });
     await bench.pipeline.process(alarm);
     await bench.pipeline.process(alarm);
     t.deepEqual(bench.sent(), sentOn(sent));
@@ -43,7 +43,7 @@ test("with users on e-mail only an alarm of the monitor reaches the team's rooms
 });
 
 test('the operator reads what is wrong, in the form by which the topic is filtered, and that it is over', async (t) => {
-  const bench = alertProcessorBench({ preferences: [byMail], channels: OPERATOR });
+  const bench = alertProcessorHarness({ preferences: [byMail], channels: OPERATOR });
   await bench.pipeline.process(alarm);
   bench.clock.time += 2 * MINUTE;
   await bench.pipeline.process({ ...alarm, alertId: 'alarm-2', status: 'resolved', occurredAtMs: NOW + 1 });
@@ -57,7 +57,7 @@ test('the operator reads what is wrong, in the form by which the topic is filter
 
 test('a CRITICAL alert reaches somebody whoever has chosen to hear of it; a lesser one is left out as it is wished', async (t) => {
   const picky = aPreference({ channels: ['email'], symbols: { include: ['ETH*'], exclude: [] } });
-  const bench = alertProcessorBench({ preferences: [picky], channels: OPERATOR });
+  const bench = alertProcessorHarness({ preferences: [picky], channels: OPERATOR });
   await bench.pipeline.process(anEpisode('lesser'));
   t.deepEqual(bench.sent(), sentOn({}));
   await bench.pipeline.process(anEpisode('crash', CRITICAL));
@@ -66,12 +66,12 @@ test('a CRITICAL alert reaches somebody whoever has chosen to hear of it; a less
 
 test('what somebody wants who has no address there is caught, what is muted on purpose is not', async (t) => {
   const unreachable = aPreference({ channels: ['sms'], contacts: {} });
-  const bench = alertProcessorBench({ preferences: [unreachable], channels: OPERATOR });
+  const bench = alertProcessorHarness({ preferences: [unreachable], channels: OPERATOR });
   await bench.pipeline.process(anEpisode('move'));
   t.deepEqual(bench.sent(), sentOn({ operations: 1 }));
   t.like((await bench.deliveriesOf(anEpisode('move')))[0], { suppressedBy: 'no_contact' });
 
-  const muted = alertProcessorBench({ preferences: [byMail], channels: OPERATOR });
+  const muted = alertProcessorHarness({ preferences: [byMail], channels: OPERATOR });
   const silence = { id: 's', matchers: [], startsAtMs: NOW, endsAtMs: NOW + 1, author: 'a', comment: '' };
   await muted.store.addSilence(silence);
   await muted.pipeline.process(anEpisode('crash', CRITICAL));
@@ -80,7 +80,7 @@ test('what somebody wants who has no address there is caught, what is muted on p
 });
 
 test('while nobody has written preferences and the team has no room, the operator gets everything from MEDIUM on', async (t) => {
-  const bench = alertProcessorBench({ preferences: [], channels: OPERATOR });
+  const bench = alertProcessorHarness({ preferences: [], channels: OPERATOR });
   await bench.pipeline.process(anEpisode('calm', { anomaly: 'volatility', score: 0.6 }));
   t.deepEqual(bench.sent(), sentOn({}));
   await bench.pipeline.process(anEpisode('move'));
@@ -89,7 +89,7 @@ test('while nobody has written preferences and the team has no room, the operato
 
 const DEFAULT: ChannelSetup = { ...TEAM_ROOMS, operationsTopicArn: TOPIC, defaultEscalationMs: 15 * MINUTE };
 
-async function minutesPass(bench: ReturnType<typeof alertProcessorBench>, minutes: number): Promise<void> {
+async function minutesPass(bench: ReturnType<typeof alertProcessorHarness>, minutes: number): Promise<void> {
   for (let minute = 0; minute < minutes; minute += 1) {
     bench.clock.time += MINUTE;
     await bench.sweep.run();
@@ -98,7 +98,7 @@ async function minutesPass(bench: ReturnType<typeof alertProcessorBench>, minute
 
 test("a CRITICAL alert that nobody answers is told to the team's rooms again after 15 minutes and then to the operator, without a policy of anyone's", async (t) => {
   for (const preferences of [[], [byMail]]) {
-    const bench = alertProcessorBench({ preferences, channels: DEFAULT });
+    const bench = alertProcessorHarness({ preferences, channels: DEFAULT });
     const first = preferences.length === 0 ? 1 : 0;
     await bench.pipeline.process(anEpisode('crash', CRITICAL));
     await minutesPass(bench, 14);
@@ -116,20 +116,20 @@ test("a CRITICAL alert that nobody answers is told to the team's rooms again aft
 });
 
 test('an answer, the end and a policy of their own keep the default from going on', async (t) => {
-  const answered = alertProcessorBench({ preferences: [byMail], channels: DEFAULT });
+  const answered = alertProcessorHarness({ preferences: [byMail], channels: DEFAULT });
   await answered.pipeline.process(anEpisode('crash', CRITICAL));
   await answered.answers.acknowledge('crash', 'alice', 'link');
   await minutesPass(answered, 60);
   t.is(answered.sent().slack, 0);
 
-  const over = alertProcessorBench({ preferences: [byMail], channels: DEFAULT });
+  const over = alertProcessorHarness({ preferences: [byMail], channels: DEFAULT });
   await over.pipeline.process(anEpisode('crash', CRITICAL));
   await over.pipeline.process(anEpisode('crash', { alertId: 'crash-2', status: 'resolved' }));
   await minutesPass(over, 60);
   t.is(over.sent().slack, 0);
 
   const own = { policyId: 'own', steps: [{ waitSeconds: 60, emit: 'Nobody' }], repeat: 0 };
-  const withOwn = alertProcessorBench({
+  const withOwn = alertProcessorHarness({
     preferences: [{ ...byMail, escalationPolicy: 'own' }],
     channels: DEFAULT,
     others: { policies: new Map([['own', own]]) },
@@ -142,7 +142,7 @@ test('an answer, the end and a policy of their own keep the default from going o
 
 test('a policy that is written under the name of the default replaces it', async (t) => {
   const written = { policyId: 'default', steps: [{ waitSeconds: 60, emit: 'Nobody' }], repeat: 0 };
-  const bench = alertProcessorBench({
+  const bench = alertProcessorHarness({
     preferences: [byMail],
     channels: DEFAULT,
     others: { policies: new Map([['default', written]]) },
@@ -154,14 +154,14 @@ test('a policy that is written under the name of the default replaces it', async
 });
 
 test('without the topic the default policy ends with the rooms, without any place there is none', async (t) => {
-  const rooms = alertProcessorBench({
+  const rooms = alertProcessorHarness({
     preferences: [byMail],
     channels: { ...TEAM_ROOMS, defaultEscalationMs: 15 * MINUTE },
   });
   await rooms.pipeline.process(anEpisode('crash', CRITICAL));
   await minutesPass(rooms, 60);
   t.is(rooms.sent().slack, 1);
-  const nowhere = alertProcessorBench({
+  const nowhere = alertProcessorHarness({
     preferences: [byMail],
     channels: { ...NOWHERE, defaultEscalationMs: 15 * MINUTE },
   });

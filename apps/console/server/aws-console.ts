@@ -14,7 +14,7 @@ import { CachedPreferenceStore } from '../../../src/adapters/cache/cached-prefer
 import { DynamoPreferenceStore } from '../../../src/adapters/dynamodb/dynamo-preference-store.ts';
 import type { Notifier } from '../../../src/ports/notifier.ts';
 import { AlertInbox } from './alert-inbox.ts';
-import { AlertResponses } from './alert-responses.ts';
+import { AlertAnswers } from './alert-answers.ts';
 import type { ConsoleReaders } from './console-readers.ts';
 import { AWS_PACE, LOOPBACK_PACE } from './live-console.ts';
 import { unreachedAt, unreachedText } from '../../../src/core/preferences/reach.ts';
@@ -102,7 +102,7 @@ function awsReaders(surroundings: AwsConsoleSurroundings): ConsoleReaders {
         inbox.rowsOf(anomalies.map((alert) => ({ alert, createdAtMs: alert.detectedAtMs }))),
     }),
     inbox,
-    responses: new AlertResponses({
+    answers: new AlertAnswers({
       answers: commandAnswers({ dynamodb, names, logger, now, pagerDuty: surroundings.pagerDuty }),
       store,
       preferences,

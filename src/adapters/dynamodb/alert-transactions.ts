@@ -10,10 +10,10 @@ import {
   type Creation,
   type RecipientRows,
 } from '../../ports/alert-store.ts';
+import type { BackOff } from '../../ports/back-off.ts';
 import { toAlertItem } from './alert-item.ts';
 import { acknowledgementKey } from './acknowledgement-item.ts';
 import { escalationPut } from './escalation-item.ts';
-import type { BackOff } from './back-off.ts';
 import {
   asPut,
   IS_NEW,

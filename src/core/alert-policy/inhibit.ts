@@ -16,7 +16,7 @@ export interface Inhibitor {
   /** What is graver is told all the same. */
   readonly severity: Severity;
   readonly openedAtMs: number;
-  /** In case its end is never told. */
+  /** When it stops counting, in case its end never comes. */
   readonly expiresAtMs: number;
   /** When the episode was over, by the time of the market; null while it goes on. What happened from then on is news, whenever it comes. */
   readonly endedAtMs: number | null;

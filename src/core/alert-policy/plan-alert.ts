@@ -1,6 +1,6 @@
 import type { Alert } from '../alert/alert.ts';
 import { resolvedEscalation, startEscalation, type Escalation } from '../escalation/next-step.ts';
-import { reasonOf } from '../notifications/words/reason.ts';
+import { severityReasonOf } from '../notifications/words/severity-reason.ts';
 import type { Audience } from '../preferences/audience.ts';
 import { DEFAULT_POLICY_ID } from '../preferences/house.ts';
 import { recipientsOf, type FilterReason, type Routing } from '../preferences/recipients.ts';
@@ -76,7 +76,7 @@ export function planAlert(
   const { omitted, filtered } = routing;
   const trace: StageVerdict[] = [
     { stage: 'dedupe', verdict: 'pass', reason: isKnown ? 'seen before: only what is missing' : 'new' },
-    { stage: 'classify', verdict: 'pass', reason: reasonOf(verdict, 'en') },
+    { stage: 'classify', verdict: 'pass', reason: severityReasonOf(verdict, 'en') },
     ...omitted.map(({ userId, channel, reason }) => {
       const words = reason.replaceAll('_', ' ');
       return { stage: 'route', userId, channel, verdict: 'filter', reason: words } as const;

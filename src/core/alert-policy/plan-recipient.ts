@@ -23,7 +23,7 @@ import { STAGES, type Stage, type StageVerdict } from './trace.ts';
 /** What one user gets of an alert. */
 export interface RecipientPlan {
   readonly userId: string;
-  /** Those that do not exist yet. */
+  /** Deliveries that do not exist yet. */
   readonly deliveries: readonly Delivery[];
   /** What waited and is told no more, since a later state of the episode is told instead. */
   readonly replaced: readonly RowChange[];
@@ -67,7 +67,7 @@ class RecipientPlanner {
   #gate: Gate;
   readonly #before: Ledger;
 
-  /** Those up to grouping judge each channel, grouping and the limits the user as a whole. */
+  /** The stages before grouping judge each channel; grouping and the limits judge the user as a whole. */
   static readonly #stages: Readonly<Record<Exclude<Stage, 'classify'>, RecipientStage>> = {
     dedupe: (by, candidates) => candidates.flatMap((each) => by.#dedupe(each) ?? []),
     route: (by, candidates) => candidates.filter((each) => by.#hasDestination(each)),
@@ -265,7 +265,7 @@ class RecipientPlanner {
   }
 }
 
-/** Of one that has come past the stage `route`, which lets through none without. */
+/** Where a candidate goes that has passed the stage `route`, which lets none through without a destination. */
 function destinationOf({ route }: Candidate): Destination {
   return (route as Extract<Route, { verdict: 'deliver' }>).destination;
 }

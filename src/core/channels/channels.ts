@@ -66,7 +66,7 @@ export const CONTACT_FIELDS = Object.assign(
   ...Object.values(TABLE).map(({ contacts }) => contacts),
 ) as Readonly<Record<ContactName, ContactField>>;
 
-/** The same for all who would be sent to the same mailbox, telephone or room. */
+/** Key of a mailbox, telephone or room: all who are reached there have the same. */
 export function destinationKey(destination: Destination): string {
   const { channel } = destination;
   return `${channel} ${keyOn(channel, destination)}`;

@@ -43,7 +43,7 @@ export function readerOf(
   return readers.get(userId) ?? house.get(userId);
 }
 
-/** Those written, or the team's where there is none. */
+/** The preferences that were written, or the team's where there is none. */
 function effectivePreferences(
   written: readonly Preference[],
   { shared }: ChannelSetup,

@@ -7,7 +7,7 @@ import { OTHERS_LIMIT, renderWebhook, type WebhookMessage } from './render-webho
 export interface WebhookDestination {
   readonly channel: 'webhook';
   readonly url: string;
-  /** To sign with. */
+  /** The secret to sign with. */
   readonly secret: string;
 }
 
