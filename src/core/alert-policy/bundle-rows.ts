@@ -1,8 +1,8 @@
 import type { Alert } from '../alert/alert.ts';
-import { SEVERITIES } from '../alert/severity.ts';
 import { CHANNELS } from '../channels/channels.ts';
 import { suppressed, type Delivery, type Wait } from '../delivery/delivery.ts';
 import type { HeldCount, NotificationKind } from '../notifications/message.ts';
+import { byGravity } from '../notifications/render/other-alerts.ts';
 import type { StoredAlert } from './alert-state.ts';
 import { compareMoments, momentOf } from './course.ts';
 import { isEndOfTold } from './mute.ts';
@@ -10,27 +10,10 @@ import type { RowChange } from './recipient-rows.ts';
 
 type Alerts = ReadonlyMap<string, StoredAlert>;
 
-/**
- * What is most telling comes first: what still goes on before what is over, then by severity, by how unusual it is, and by its size.
- * When it came says nothing.
- */
+/** What is most telling leads. */
 export function byImportance(alerts: Alerts): (a: Delivery, b: Delivery) => number {
   const alertOf = ({ alertId }: Delivery): Alert => alerts.get(alertId)!.alert;
-  return (a, b) =>
-    Number(isOver(a)) - Number(isOver(b)) ||
-    SEVERITIES.indexOf(b.severity) - SEVERITIES.indexOf(a.severity) ||
-    compareTelling(alertOf(a), alertOf(b));
-}
-
-/** More unusual, then larger, first; of equals the later. */
-function compareTelling(a: Alert, b: Alert): number {
-  return (
-    b.score - a.score || Math.abs(b.changePct) - Math.abs(a.changePct) || b.occurredAtMs - a.occurredAtMs
-  );
-}
-
-function isOver({ alertStatus }: Delivery): boolean {
-  return alertStatus === 'resolved';
+  return (a, b) => byGravity(alertOf(a), alertOf(b));
 }
 
 /** The end of what the user was told of: no mute and no limit keeps it. */
