@@ -146,7 +146,7 @@ export class AlertProcessorConfig extends TicketVariables {
   })
   ALERT_GROUP_INTERVAL_SECONDS: number = 60;
 
-  /** For CRITICAL alerts of those who have no policy: after so long the team's rooms, after as long again the operator. */
+  /** Wait of the default policy, for CRITICAL alerts of those who have none: then the team's rooms, after as long again the operator. */
   @Type(() => Number)
   @Min(0, { message: '$property must be at least 0, which is no default policy' })
   @Max(86_400, { message: '$property must be at most 86400' })

@@ -99,7 +99,7 @@ export class AnswerPages {
     return viewOf(episodes, language, (shown) => ({ kind: 'done', purpose, ...shown, untilMs }));
   }
 
-  /** What the message told of, that which led it first. */
+  /** Episodes that the message told of, the leading one first. */
   async #coveredBy({ episodeId, messageId }: LinkClaim): Promise<readonly string[]> {
     const told = messageId === undefined ? [] : await this.#with.store.coveredBy([messageId]);
     return [...new Set([episodeId, ...told])];

@@ -84,7 +84,7 @@ export class Answers {
     return episodes.filter((episode) => episode !== null);
   }
 
-  /** What else was told by the messages to this user that the episode has led. */
+  /** Episodes that the messages to this user told of which this episode has led. */
   async toldWith({ deliveries }: EpisodeRows, userId: string): Promise<readonly string[]> {
     const leads = deliveries.filter(
       (row) => row.userId === userId && row.sentWith === null && mayHaveBeenTold(row),

@@ -32,7 +32,7 @@ export interface AlertRows {
   readonly escalations: readonly EscalationChange[];
   /** True where nobody looks after the episode any longer, for it begins anew. */
   readonly endsAcknowledgement: boolean;
-  /** That of the episode as it was loaded: whatever was written of it since is a conflict. */
+  /** Version of the episode as it was loaded: whatever was written of it since is a conflict. */
   readonly version: number;
 }
 

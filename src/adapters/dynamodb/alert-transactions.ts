@@ -71,7 +71,7 @@ export async function createRows(
   return { isConflict: false, created, version };
 }
 
-/** Beside the version of the episode. */
+/** Rows of one transaction beside the version of the episode. */
 const ROWS_WITH_GUARD = MAX_ITEMS - 1;
 
 /** The next version of an episode, on condition that it has this one. */

@@ -5,7 +5,7 @@ import type { DeliveryResult } from '../../core/delivery/delivery-error.ts';
 import type { Notifier } from '../../ports/notifier.ts';
 import { awsFailure } from '../http/aws-result.ts';
 
-/** To the topic by which the operator hears of alarms. */
+/** Publishes to the topic by which the operator hears of alarms. */
 export class OperationsNotifier implements Notifier<'operations'> {
   readonly #client: SNSClient;
 

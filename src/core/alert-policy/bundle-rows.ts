@@ -10,7 +10,7 @@ import type { RowChange } from './recipient-rows.ts';
 
 type Alerts = ReadonlyMap<string, StoredAlert>;
 
-/** What is most telling leads. */
+/** Order of a message's rows: the most telling leads. */
 export function byImportance(alerts: Alerts): (a: Delivery, b: Delivery) => number {
   const alertOf = ({ alertId }: Delivery): Alert => alerts.get(alertId)!.alert;
   return (a, b) => byGravity(alertOf(a), alertOf(b));
@@ -26,7 +26,7 @@ export function isSilentEnd(row: Delivery): boolean {
   return isEnd(row) && CHANNELS[row.channel].keepsOpen !== null;
 }
 
-/** Of each episode on a channel the latest state; what it has overtaken is told no more, unless it tells of others, too. */
+/** Changes by which each episode is told on a channel in its latest state alone; a row that tells of others, too, is left. */
 export function withoutOvertaken(rows: readonly Delivery[], nowMs: number): readonly RowChange[] {
   const byEpisode = Map.groupBy(rows, ({ channel, episodeId }) => `${channel} ${episodeId}`);
   return [...byEpisode.values()].flatMap((own) => {

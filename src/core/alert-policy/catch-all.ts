@@ -6,7 +6,7 @@ import type { Audience } from '../preferences/audience.ts';
 import type { Reader } from '../preferences/reader.ts';
 import { routeTo, type Route, type Routing } from '../preferences/recipients.ts';
 
-/** Who is told of what reaches nobody: the team in its rooms, else the operator; undefined where there is neither. */
+/** The reader of what reaches nobody else: the team in its rooms, else the operator; undefined where there is neither. */
 export function catchAllOf({ house }: Pick<Audience, 'house'>): Reader | undefined {
   return house.get(TEAM_ROOMS_ID) ?? house.get(OPERATOR_ID);
 }

@@ -21,9 +21,9 @@ export interface Told {
   readonly isCertain: boolean;
   /** False where what was told is of an earlier round. */
   readonly isOfThisRound: boolean;
-  /** To be sent later: what comes now takes their place. */
+  /** Deliveries to be sent later, whose place is taken by what comes now. */
   readonly waiting: readonly Delivery[];
-  /** Being sent right now: what is its opposite has to wait for the outcome, or it may arrive first. */
+  /** The delivery that is being sent right now: its opposite has to wait for the outcome, or it may arrive first. */
   readonly underWay: Delivery | null;
   /** True when a later state was told there, or will be. */
   readonly isAhead: boolean;

@@ -24,7 +24,7 @@ export function rowsByPlace(
 }
 
 /**
- * Of an end: it goes to everybody who was told of the beginning, or is to be, whatever they wish by now. Who shares the place
+ * Routes of an end: to everybody who was told of the beginning, or is to be, whatever they wish by now. Whoever shares the place
  * stands in for one who has left.
  */
 export function routingOfEnd(routing: Routing, deliveries: readonly Delivery[], audience: Audience): Routing {
@@ -65,7 +65,7 @@ export function sharedPlaces(routes: readonly Route[]): ReadonlySet<string> {
   return shared;
 }
 
-/** Those who are told at the same place, by its key: only of places that more than one of them has. */
+/** Readers who are told at the same place, by its key: only of places that more than one of them has. */
 export function sharersOf({ readers }: Audience): ReadonlyMap<string, readonly Reader[]> {
   const byPlace = new Map<string, Reader[]>();
   for (const reader of readers.values()) {
@@ -80,7 +80,7 @@ export function sharersOf({ readers }: Audience): ReadonlyMap<string, readonly R
   return new Map([...byPlace].filter(([, sharers]) => sharers.length > 1));
 }
 
-/** Who is told at each place: whoever wants it first. */
+/** The user who is told at each place: whoever wants it first. */
 export function ownersOf(
   plans: readonly { readonly userId: string; readonly claims: readonly Claim[] }[],
 ): ReadonlyMap<string, string> {

@@ -30,11 +30,11 @@ export interface AlertPlan {
   readonly recipients: readonly RecipientPlan[];
   readonly inhibitor: InhibitorChange | null;
   readonly escalations: readonly EscalationChange[];
-  /** Who is told of an alert that would reach nobody, null where there is nobody either; undefined of any other. */
+  /** The reader of an alert that would reach nobody, null where there is none; undefined for any other alert. */
   readonly caughtBy?: string | null;
   /** True where the episode begins anew: who answered for it before has not answered for this. */
   readonly endsAcknowledgement: boolean;
-  /** That of the episode that it was decided by. */
+  /** Version of the episode that it was decided by. */
   readonly version: number;
   /** What each stage said, in order. */
   readonly trace: readonly StageVerdict[];
@@ -116,7 +116,7 @@ function routingOf(alert: Alert, audience: Audience, episode: EpisodeRows | null
   return { ...routing, routes: [...routing.routes, ...catchAllRoutes(audience)] };
 }
 
-/** Of several who share a place one is told there, at the earliest time that any of them wants it. */
+/** Plans of all readers. Of several who share a place one is told there, at the earliest time that any of them wants it. */
 function plansOf(
   { routes }: Routing,
   audience: Audience,

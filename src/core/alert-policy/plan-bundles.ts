@@ -28,7 +28,7 @@ import { settledDue, type BundleQuestion } from './settle-due.ts';
 
 /** What becomes of the deliveries of one user that are due. */
 export interface BundlePlan {
-  /** Those that the ledger counts or that lead a message come first: they must be stored together with it. */
+  /** Rows that the ledger counts or that lead a message come first: they must be stored together with it. */
   readonly changes: readonly RowChange[];
   /** One message for each channel, but where it takes more. */
   readonly bundles: readonly Dispatch[];
@@ -86,7 +86,7 @@ class BundlePlanner {
     };
   }
 
-  /** Those that may be told now, as far as limits allow; the others are dealt with. The most telling come first. */
+  /** Rows that may be sent now, as far as limits allow; the others are dealt with. The most telling come first. */
   sendable(): readonly Delivery[] {
     const { due, known, nowMs } = this.#question;
     const open = due.filter((row) => !this.#isSettled(row));

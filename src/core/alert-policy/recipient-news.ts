@@ -13,12 +13,12 @@ import type { LimitSettings } from './settings.ts';
 export interface RecipientQuestion {
   readonly lead: ClassifiedAlert;
   readonly reader: Reader;
-  /** Those of this user. */
+  /** Routes of this user. */
   readonly routes: readonly Route[];
   readonly state: AlertState;
   /** The deliveries of the episode to a place, whoever's they are. */
   readonly rowsAt: (key: string) => readonly Delivery[];
-  /** Who is told at a place that several share; a place that is not among them is nobody else's. */
+  /** The user who is told at a place that several share; a place that is not among them is nobody else's. */
   readonly owners: ReadonlyMap<string, string>;
   /** False for a copy of a message, which is told once however late it comes. */
   readonly mayRemind: boolean;

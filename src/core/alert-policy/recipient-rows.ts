@@ -50,7 +50,7 @@ export class RecipientRows {
     this.#question = question;
   }
 
-  /** To be sent at once, with what a limit held back before and what `replaces` was to tell of. */
+  /** Adds a message to be sent at once, with what a limit held back before and what `replaces` was to tell of. */
   send(
     recipient: Recipient,
     destination: Destination,

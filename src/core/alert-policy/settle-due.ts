@@ -26,16 +26,16 @@ export interface Course {
 }
 
 export interface BundleQuestion {
-  /** Of one user, all of them due. */
+  /** Deliveries of one user, all of them due. */
   readonly due: readonly Delivery[];
   /** Undefined when the user is gone. */
   readonly reader: Reader | undefined;
   readonly ledger: Ledger;
   readonly mutes: Mutes;
   readonly known: KnownAlerts;
-  /** Of the episodes whose ends, or whose deliveries that were tried before, are due: what else is known of them. */
+  /** Courses of the episodes whose ends, or whose deliveries that were tried before, are due. */
   readonly courses: ReadonlyMap<string, Course>;
-  /** Who is told at the same place, for the places of more than one. */
+  /** Readers who are told at the same place, for the places of more than one. */
   readonly sharers: ReadonlyMap<string, readonly Reader[]>;
   readonly settings: LimitSettings;
   readonly nowMs: number;

@@ -5,7 +5,7 @@ export type LinkPurpose = (typeof LINK_PURPOSES)[number];
 /** What a signed link says: this user may do this about this episode, or about all that a message told of, until then. */
 export interface LinkClaim {
   readonly purpose: LinkPurpose;
-  /** That which leads the message. */
+  /** The episode that leads the message. */
   readonly episodeId: string;
   /** Which message, where it told of more than that. */
   readonly messageId?: string;

@@ -27,7 +27,7 @@ export type PageView =
   | {
       readonly kind: 'done';
       readonly purpose: LinkPurpose;
-      /** That which led the message, and what else it told of. */
+      /** The alert that led the message, and what else it told of. */
       readonly alert: AlertOnPage;
       readonly others: readonly AlertOnPage[];
       /** End of the silence; null for an acknowledgement. */

@@ -39,12 +39,12 @@ export const CHANNELS: {
 
 export const ALL_CHANNELS = Object.keys(TABLE) as readonly Channel[];
 
-/** Those that a user may choose. */
+/** Channels that a user may choose. */
 export const CHOSEN_CHANNELS = ALL_CHANNELS.filter(
   (channel) => Object.keys(TABLE[channel].contacts).length > 0,
 );
 
-/** Those on which a whole team may have one room. */
+/** Channels on which a whole team may have one room. */
 export type TeamChannel = { [C in Channel]: Table[C]['teamRoom'] extends null ? never : C }[Channel];
 type TeamRoom = Exclude<Table[Channel]['teamRoom'], null>;
 

@@ -4,7 +4,7 @@ import { DEFAULT_PREFERENCE, type ChannelSetup } from './preference.ts';
 import type { Reader } from './reader.ts';
 
 /**
- * Those who are nobody's preferences: the team in its rooms, and the operator by the operations topic. They are told what reaches
+ * Readers who are nobody's preferences: the team in its rooms, and the operator by the operations topic. They are told what reaches
  * nobody else, and when nobody answers. No user can have such an id.
  */
 export const TEAM_ROOMS_ID = '@team';
@@ -13,7 +13,7 @@ export const OPERATOR_ID = '@operator';
 /** The policy of whoever has none; an item `policy:default` replaces it. */
 export const DEFAULT_POLICY_ID = 'default';
 
-/** By their ids; those left out whom this deployment cannot reach. */
+/** The readers of the house by their ids; those left out whom this deployment cannot reach. */
 export function houseOf(
   { operationsTopicArn }: ChannelSetup,
   rooms: Readonly<Partial<Record<string, Destination>>>,

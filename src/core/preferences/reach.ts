@@ -7,7 +7,7 @@ import type { Preference } from './preference.ts';
 export interface Unreached {
   readonly severity: Severity;
   readonly channels: readonly Channel[];
-  /** Of these, where a room of the team would stand in. */
+  /** Channels of these where a room of the team would stand in. */
   readonly rooms: readonly Channel[];
 }
 
@@ -26,7 +26,7 @@ export function unreachedAt(preference: Preference): readonly Unreached[] {
   });
 }
 
-/** In a sentence for each set of channels. */
+/** The same in words, a sentence for each set of channels. */
 export function unreachedText(unreached: readonly Unreached[]): readonly string[] {
   const byChannels = Map.groupBy(unreached, ({ channels }) => channels.join(', '));
   return [...byChannels].map(([channels, own]) => {

@@ -15,7 +15,7 @@ const TEXT_LIMIT = 2000;
 const LIST_LINES = 20;
 
 /**
- * In the form of CloudWatch's own notifications, by which the topic's subscriptions are filtered: what has an `AlarmName` is for the
+ * A message in the form of CloudWatch's own notifications, by which the topic's subscriptions are filtered: what has an `AlarmName` is for the
  * operator, by mail as it stands here.
  */
 export function renderOperations(notification: Notification): OperationsMessage {
