@@ -17,6 +17,7 @@ const ASKED = [
   'FromEmail',
   'SlackWebhookUrl',
   'DiscordWebhookUrl',
+  'TeamsWebhookUrl',
   'OperatorEmail',
   'FeedHours',
   'StreamMode',

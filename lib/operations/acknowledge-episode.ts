@@ -12,7 +12,7 @@ import { NO_METRICS } from './quiet-telemetry.ts';
 
 export interface AnswerSurroundings {
   readonly dynamodb: DynamoDBClient;
-  readonly names: Pick<StackNames, 'userPreferencesTable' | 'alertHistoryTable'>;
+  readonly names: Pick<StackNames, 'userPreferencesTable' | 'alertHistoryTable' | 'usersSecrets'>;
   readonly logger: Logger;
   /** Epoch milliseconds. */
   readonly now: () => number;
@@ -27,7 +27,7 @@ export function commandAnswers({ dynamodb, names, logger, now, pagerDuty }: Answ
     logger,
     NO_METRICS,
     new DynamoAlertStore(dynamodb, names.alertHistoryTable, clock),
-    new DynamoPreferenceStore(dynamodb, names.userPreferencesTable, logger),
+    new DynamoPreferenceStore(dynamodb, names.userPreferencesTable, logger, names.usersSecrets),
     { pagerduty: { deliver: async (service, message) => (await pagerDuty()).deliver(service, message) } },
     { channels: { shared: {}, unavailable: [] } },
   );

@@ -5,7 +5,7 @@ import { SNSClient } from '@aws-sdk/client-sns';
 import { container as rootContainer, instanceCachingFactory, type DependencyContainer } from 'tsyringe';
 import { backOff } from '../adapters/dynamodb/back-off.ts';
 import { DynamoAlertStore } from '../adapters/dynamodb/dynamo-alert-store.ts';
-import { DynamoPreferenceStore } from '../adapters/dynamodb/dynamo-preference-store.ts';
+import { DynamoPreferenceStore, UsersSecrets } from '../adapters/dynamodb/dynamo-preference-store.ts';
 import { DynamoTableCheck } from '../adapters/dynamodb/dynamo-table-check.ts';
 import { AlertHistoryTable, UserPreferencesTable } from '../adapters/dynamodb/tables.ts';
 import { HmacLinkSigner, LinkSettings } from '../adapters/links/hmac-link-signer.ts';
@@ -22,8 +22,10 @@ import {
   PowertoolsMetrics,
   toStandardOutput,
 } from '../adapters/telemetry/powertools-metrics.ts';
+import { traced } from '../adapters/xray/traced-client.ts';
 import type { AlertProcessorConfig } from '../config/alert-processor-config.ts';
 import { TEAM_CHANNELS, TEAM_ROOM_VARIABLES } from '../core/channels/channels.ts';
+import { usersSecretsOf } from '../core/channels/webhook-address.ts';
 import type { ChannelSetup } from '../core/preferences/preference.ts';
 import { AlertSettings } from '../pipelines/alert-settings.ts';
 import type { HealthSubject } from '../pipelines/health.ts';
@@ -43,6 +45,7 @@ import { DurablePreferenceStore } from '../ports/preference-store.ts';
 import { SecretResolver } from '../ports/secret-resolver.ts';
 import { assembleAlertProcessor, type AlertStages } from './assemble-alert-processor.ts';
 import { CLIENT_OPTIONS, SENDING_OPTIONS, spareRepeatedWork } from './aws-client-options.ts';
+import { lambdaTracer } from './lambda-tracer.ts';
 import { notifiersOf } from './notifiers.ts';
 import { once } from './once.ts';
 import { retryConflicts, retryOnlyRefusals } from './retries.ts';
@@ -100,12 +103,13 @@ export function createAlertProcessor(
 }
 
 function bindSettings(container: DependencyContainer, config: Readonly<AlertProcessorConfig>): void {
-  const { ENVIRONMENT, LOG_LEVEL, USER_PREFERENCES_TABLE, ALERT_HISTORY_TABLE } = config;
+  const { ENVIRONMENT, PROJECT_NAME, LOG_LEVEL, USER_PREFERENCES_TABLE, ALERT_HISTORY_TABLE } = config;
   container
     .register(FunctionIdentity, { useValue: { service: SERVICE, environment: ENVIRONMENT } })
     .register(LogLevel, { useValue: LOG_LEVEL })
     .register(MetricLines, { useValue: toStandardOutput })
     .register(UserPreferencesTable, { useValue: USER_PREFERENCES_TABLE })
+    .register(UsersSecrets, { useValue: usersSecretsOf({ project: PROJECT_NAME, env: ENVIRONMENT }) })
     .register(AlertHistoryTable, { useValue: ALERT_HISTORY_TABLE })
     .register(LinkSettings, { useValue: { signingKey: config.ACK_SIGNING_KEY, baseUrl: config.ACK_URL } })
     .register(AlertSettings, { useValue: settingsOf(config) })
@@ -206,9 +210,10 @@ function presence(value: string | undefined): string {
 
 /** The clients of the deployed function. */
 export function alertProcessorClients(): AlertProcessorClients {
+  const tracer = lambdaTracer();
   return {
-    dynamodb: retryConflicts(spareRepeatedWork(new DynamoDBClient(CLIENT_OPTIONS))),
-    sns: retryOnlyRefusals(spareRepeatedWork(new SNSClient(SENDING_OPTIONS))),
-    ses: retryOnlyRefusals(spareRepeatedWork(new SESClient(SENDING_OPTIONS))),
+    dynamodb: traced(retryConflicts(spareRepeatedWork(new DynamoDBClient(CLIENT_OPTIONS))), tracer),
+    sns: traced(retryOnlyRefusals(spareRepeatedWork(new SNSClient(SENDING_OPTIONS))), tracer),
+    ses: traced(retryOnlyRefusals(spareRepeatedWork(new SESClient(SENDING_OPTIONS))), tracer),
   };
 }

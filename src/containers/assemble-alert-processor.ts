@@ -7,6 +7,8 @@ import { RaiseAlert } from '../pipelines/dead-letters.ts';
 import { DeliveryStage } from '../pipelines/delivery-stage.ts';
 import { DueSweep } from '../pipelines/due-sweep.ts';
 import { PreferenceStore } from '../ports/preference-store.ts';
+import { Tracer } from '../ports/tracer.ts';
+import { lambdaTracer, UNTRACED } from './lambda-tracer.ts';
 import { once } from './once.ts';
 
 export interface AlertStages {
@@ -24,6 +26,7 @@ export interface AlertStages {
 export function assembleAlertProcessor(ports: DependencyContainer): AlertStages {
   const environment = ports
     .createChildContainer()
+    .register(Tracer, { useValue: lambdaTracer() ?? UNTRACED })
     .registerSingleton(PreferenceStore, CachedPreferenceStore)
     // One for alerts and sweep: it writes together what both have sent.
     .registerSingleton(DeliveryStage)
@@ -32,9 +35,9 @@ export function assembleAlertProcessor(ports: DependencyContainer): AlertStages 
       useFactory: (bound) => (alert) => bound.resolve(AlertPipeline).process(alert),
     });
   return {
-    preferences: environment.resolve(PreferenceStore),
     pipeline: environment.resolve(AlertPipeline),
     sweep: environment.resolve(DueSweep),
+    preferences: environment.resolve(PreferenceStore),
     answerPages: once(async () => {
       const { AnswerPages } = await import('../pipelines/answer-pages.ts');
       return environment.resolve(AnswerPages);

@@ -13,6 +13,7 @@ import { S3BucketCheck } from '../adapters/s3/s3-bucket-check.ts';
 import { DataLakeBucket, S3TickArchive } from '../adapters/s3/s3-tick-archive.ts';
 import { AlertsTopic, SnsAlertPublisher } from '../adapters/sns/sns-alert-publisher.ts';
 import { SnsTopicCheck } from '../adapters/sns/sns-topic-check.ts';
+import { traced } from '../adapters/xray/traced-client.ts';
 import { SystemClock } from '../adapters/system/system-clock.ts';
 import { LogLevel, PowertoolsLogger } from '../adapters/telemetry/powertools-logger.ts';
 import {
@@ -40,6 +41,7 @@ import { DurableRuleStore, type RuleStore } from '../ports/rule-store.ts';
 import { TickArchive } from '../ports/tick-archive.ts';
 import { assembleTickPipeline } from './assemble-tick-pipeline.ts';
 import { CLIENT_OPTIONS, spareRepeatedWork } from './aws-client-options.ts';
+import { lambdaTracer } from './lambda-tracer.ts';
 import { rehearseTicks } from './rehearse-ticks.ts';
 import { retryConflicts } from './retries.ts';
 
@@ -172,9 +174,10 @@ function subjectOf(config: Readonly<KinesisProcessorConfig>): Omit<HealthSubject
 
 /** The clients of the deployed function. */
 export function kinesisProcessorClients(): KinesisProcessorClients {
+  const tracer = lambdaTracer();
   return {
-    dynamodb: retryConflicts(spareRepeatedWork(new DynamoDBClient(CLIENT_OPTIONS))),
-    s3: new S3Client(CLIENT_OPTIONS),
-    sns: spareRepeatedWork(new SNSClient(CLIENT_OPTIONS)),
+    dynamodb: traced(retryConflicts(spareRepeatedWork(new DynamoDBClient(CLIENT_OPTIONS))), tracer),
+    s3: traced(new S3Client(CLIENT_OPTIONS), tracer),
+    sns: traced(spareRepeatedWork(new SNSClient(CLIENT_OPTIONS)), tracer),
   };
 }

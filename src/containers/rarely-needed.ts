@@ -1,10 +1,12 @@
 import type { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import { SqsDeadLetterQueue } from '../adapters/sqs/sqs-dead-letter-queue.ts';
+import { traced } from '../adapters/xray/traced-client.ts';
 import type { AlertProcessorConfig } from '../config/alert-processor-config.ts';
 import type { DeadLetterQueue } from '../ports/dead-letter-queue.ts';
 import type { EventPublisher } from '../ports/event-publisher.ts';
 import { CLIENT_OPTIONS, spareRepeatedWork } from './aws-client-options.ts';
+import { lambdaTracer } from './lambda-tracer.ts';
 import { once } from './once.ts';
 
 export const SERVICE = 'alert-processor';
@@ -27,7 +29,8 @@ export function eventsOf(
       import('../adapters/eventbridge/event-bridge-publisher.ts'),
       import('@aws-sdk/client-eventbridge'),
     ]);
-    const client = eventbridge ?? spareRepeatedWork(new EventBridgeClient(CLIENT_OPTIONS));
+    const client =
+      eventbridge ?? traced(spareRepeatedWork(new EventBridgeClient(CLIENT_OPTIONS)), lambdaTracer());
     return new EventBridgePublisher(client, EVENT_BUS, `${PROJECT_NAME}.${SERVICE}`);
   });
   return { publish: async (event) => (await publisher()).publish(event) };
@@ -40,7 +43,7 @@ export function deadLetterQueueOf(
   if (DEAD_LETTER_QUEUE_URL === undefined) return NO_QUEUE;
   const client = once(async () => {
     const { SQSClient } = await import('@aws-sdk/client-sqs');
-    return sqs ?? spareRepeatedWork(new SQSClient(CLIENT_OPTIONS));
+    return sqs ?? traced(spareRepeatedWork(new SQSClient(CLIENT_OPTIONS)), lambdaTracer());
   });
   return new SqsDeadLetterQueue(client, DEAD_LETTER_QUEUE_URL);
 }

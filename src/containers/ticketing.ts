@@ -3,6 +3,7 @@ import { DynamoRecurrenceStore } from '../adapters/dynamodb/dynamo-recurrence-st
 import { GitHubIssues } from '../adapters/tickets/github-issues.ts';
 import { JiraIssues } from '../adapters/tickets/jira-issues.ts';
 import type { AlertProcessorConfig } from '../config/alert-processor-config.ts';
+import { jiraFieldsOf } from '../config/ticket-variables.ts';
 import { Ticketing, TicketSetup } from '../pipelines/ticketing.ts';
 import type { IssueTracker } from '../ports/issue-tracker.ts';
 import { RecurrenceStore } from '../ports/recurrence-store.ts';
@@ -53,6 +54,7 @@ function trackersOf(
       token: config.TICKET_JIRA_TOKEN!,
       reopenTransition: config.TICKET_JIRA_REOPEN_TRANSITION,
       wontFixResolution: config.TICKET_JIRA_WONT_FIX_RESOLUTION,
+      fields: jiraFieldsOf(config.TICKET_JIRA_FIELDS ?? '{}') ?? {},
     };
     trackers.push(new JiraIssues(settings, secrets));
   }

@@ -11,6 +11,7 @@ import { Clock } from '../ports/clock.ts';
 import { Logger } from '../ports/logger.ts';
 import { Metrics } from '../ports/metrics.ts';
 import { PreferenceStore } from '../ports/preference-store.ts';
+import { Tracer } from '../ports/tracer.ts';
 import { AlertSettings } from './alert-settings.ts';
 import { DeliveryStage } from './delivery-stage.ts';
 import { loadState } from './load-state.ts';
@@ -39,15 +40,17 @@ export class AlertPipeline {
     @inject(AlertSettings) settings: AlertSettings,
     @inject(DeliveryStage) delivery: DeliveryStage,
     @inject(BackOff) pause: BackOff,
+    @inject(Tracer) tracer: Tracer,
   ) {
-    this.#with = { clock, logger, metrics, store, preferences, settings, delivery, pause };
+    this.#with = { clock, logger, metrics, store, preferences, settings, delivery, pause, tracer };
   }
 
   async process(incoming: Alert): Promise<void> {
-    const { clock, metrics, delivery, preferences, settings } = this.#with;
+    const { clock, metrics, delivery, preferences, settings, tracer } = this.#with;
     const begunAtMs = clock.now();
     const audience = audienceOf(await preferences.load(), settings.channels);
-    await delivery.run(await this.#decide(incoming, audience));
+    const dispatches = await tracer.span('decide', () => this.#decide(incoming, audience));
+    await tracer.span('deliver', () => delivery.run(dispatches));
     metrics.add('AlertProcessingTime', 'Milliseconds', clock.now() - begunAtMs);
   }
 

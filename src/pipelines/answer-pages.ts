@@ -8,6 +8,7 @@ import { LANGUAGES, type Language } from '../core/alert/language.ts';
 import { headlineOf } from '../core/notifications/render/headline.ts';
 import { WORDS } from '../core/notifications/words/catalogue.ts';
 import { inParallel } from '../core/prelude/in-parallel.ts';
+import { TEAM_USER_ID, type Preference } from '../core/preferences/preference.ts';
 import { errorName } from '../core/prelude/error-text.ts';
 import { AlertStore } from '../ports/alert-store.ts';
 import { Clock } from '../ports/clock.ts';
@@ -56,11 +57,13 @@ export class AnswerPages {
     const browserLanguage = preferredLanguage(request.acceptLanguage);
     try {
       const claim = await this.#claim(request);
-      if (typeof claim === 'string') {
-        logger.warn('LinkRefused', { purpose: request.purpose, reason: claim });
-        return { view: { kind: claim }, language: browserLanguage };
+      const user = typeof claim === 'string' ? undefined : await this.#userOf(claim);
+      if (typeof claim === 'string' || user === undefined) {
+        const kind = typeof claim === 'string' ? claim : 'removed';
+        logger.warn('LinkRefused', { purpose: request.purpose, reason: kind });
+        return { view: { kind }, language: browserLanguage };
       }
-      const language = await this.#languageOf(claim.userId, browserLanguage);
+      const { language } = user.preference ?? { language: browserLanguage };
       const view = request.isConfirmed ? await this.#act(claim, language) : await this.#show(claim, language);
       return { view, language };
     } catch (error) {
@@ -86,13 +89,15 @@ export class AnswerPages {
 
   async #act(claim: LinkClaim, language: Language): Promise<PageView> {
     const { answers } = this.#with;
-    const { purpose, userId } = claim;
+    const { purpose, userId, expiresAtMs } = claim;
     const ids = await this.#coveredBy(claim);
     if (purpose === 'acknowledge') {
       const episodes = await answers.acknowledgeAll(ids, userId, 'link');
       return viewOf(episodes, language, (shown) => ({ kind: 'done', purpose, ...shown, untilMs: null }));
     }
-    const silenced = await inParallel(ids, CONCURRENCY, (id) => answers.silenceSymbol(id, userId));
+    const silenced = await inParallel(ids, CONCURRENCY, (id) =>
+      answers.silenceSymbol(id, userId, expiresAtMs),
+    );
     const known = silenced.filter((each) => each !== null);
     const episodes = known.map(({ episode }) => episode);
     const untilMs = Math.max(0, ...known.map(({ silence }) => silence.endsAtMs));
@@ -105,9 +110,12 @@ export class AnswerPages {
     return [...new Set([episodeId, ...told])];
   }
 
-  async #languageOf(userId: string, otherwise: Language): Promise<Language> {
+  /** A link is worth as much as the user to whom it was sent: undefined for who was removed. The team's room has no preference. */
+  async #userOf({ userId }: LinkClaim): Promise<{ readonly preference: Preference | null } | undefined> {
     const { preferences } = await this.#with.preferences.load();
-    return preferences.find((each) => each.userId === userId)?.language ?? otherwise;
+    const preference = preferences.find((each) => each.userId === userId);
+    if (preference !== undefined) return { preference };
+    return userId === TEAM_USER_ID ? { preference: null } : undefined;
   }
 }
 

@@ -92,10 +92,14 @@ export class Answers {
     return leads.length === 0 ? [] : this.#with.store.coveredBy(leads.map((row) => messageIdOf(row)));
   }
 
-  /** The symbol of the episode is told to this user no more for a while; null when nothing is known of the episode. */
+  /**
+   * The symbol of the episode is told to this user no more for a while, which ends with the link at the latest; null when nothing is
+   * known of the episode.
+   */
   async silenceSymbol(
     episodeId: string,
     userId: string,
+    linkExpiresAtMs: number,
   ): Promise<{ readonly episode: EpisodeRows; readonly silence: Silence } | null> {
     const { store, clock, logger } = this.#with;
     const episode = await store.episode(episodeId);
@@ -107,7 +111,7 @@ export class Answers {
       id: `link-${userId}-${episodeId}`,
       matchers: [{ field: 'symbol', operator: '=', value: symbol }],
       startsAtMs: nowMs,
-      endsAtMs: nowMs + LINK_SILENCE_MS,
+      endsAtMs: Math.min(nowMs + LINK_SILENCE_MS, linkExpiresAtMs),
       author: userId,
       comment: 'by the link in a message',
       userId,

@@ -82,7 +82,10 @@ export class DeliveryStage {
     destination: DestinationByChannel[C],
     notification: Notification,
   ): Promise<DeliveryResult> {
-    return this.#with.notifiers[channel].deliver(destination, CHANNELS[channel].render(notification));
+    return this.#with.notifiers[channel].deliver(
+      destination,
+      CHANNELS[channel].render(notification, destination),
+    );
   }
 
   async #notification(dispatch: Dispatch): Promise<Notification> {

@@ -72,6 +72,12 @@ export class Ticketing {
     );
   }
 
+  /** The last of the occurrences that were counted; null where it was never seen, or long ago. */
+  async latest(trouble: Trouble): Promise<Occurrence | null> {
+    const stored = await this.#with.recurrences.load(fingerprintOf(trouble));
+    return stored?.recurrence.occurrences.at(-1) ?? null;
+  }
+
   /** Reports the end to everybody who was asked for a ticket; where nobody was, nothing is reported. */
   async over(trouble: Trouble, occurrence: Occurrence, detail: string): Promise<void> {
     const { settings, clock } = this.#with;

@@ -70,6 +70,7 @@ export function alertProcessorHarness(options: HarnessOptions = {}) {
   const ticketing: LoadTicketing = async () => ({
     occurred: async ({ summary }) => void occurred.push(summary),
     over: async () => undefined,
+    latest: async () => null,
   });
   const ports = container
     .createChildContainer()

@@ -10,15 +10,12 @@ import { warningsTo } from '../../../lib/operations/quiet-telemetry.ts';
 import { DynamoAlertFeed } from '../../../src/adapters/dynamodb/dynamo-alert-feed.ts';
 import { DynamoAlertStore } from '../../../src/adapters/dynamodb/dynamo-alert-store.ts';
 import { DynamoMarketHistoryReader } from '../../../src/adapters/dynamodb/dynamo-market-history-reader.ts';
-import { CachedPreferenceStore } from '../../../src/adapters/cache/cached-preference-store.ts';
 import { DynamoPreferenceStore } from '../../../src/adapters/dynamodb/dynamo-preference-store.ts';
 import type { Notifier } from '../../../src/ports/notifier.ts';
 import { AlertInbox } from './alert-inbox.ts';
 import { AlertAnswers } from './alert-answers.ts';
 import type { ConsoleReaders } from './console-readers.ts';
 import { AWS_PACE, LOOPBACK_PACE } from './live-console.ts';
-import { unreachedAt, unreachedText } from '../../../src/core/preferences/reach.ts';
-import type { PreferenceStore } from '../../../src/ports/preference-store.ts';
 import { PipelineHealth } from './pipeline-health.ts';
 import { RejectedRecords } from './rejected-records.ts';
 import type { ConsoleOptions } from './start-console.ts';
@@ -91,8 +88,6 @@ function awsReaders(surroundings: AwsConsoleSurroundings): ConsoleReaders {
     now,
     throughputPeriodSeconds: isLoopback ? 5 : 60,
   });
-  const preferences = new DynamoPreferenceStore(dynamodb, names.userPreferencesTable, logger);
-  const settled = new CachedPreferenceStore(preferences, { now });
   return {
     market: new StoredMarket({
       dynamodb,
@@ -105,13 +100,15 @@ function awsReaders(surroundings: AwsConsoleSurroundings): ConsoleReaders {
     answers: new AlertAnswers({
       answers: commandAnswers({ dynamodb, names, logger, now, pagerDuty: surroundings.pagerDuty }),
       store,
-      preferences,
+      preferences: new DynamoPreferenceStore(
+        dynamodb,
+        names.userPreferencesTable,
+        logger,
+        names.usersSecrets,
+      ),
       now,
     }),
-    health: async () => {
-      const [read, unreached] = await Promise.all([health.read(), unreachedUsers(settled)]);
-      return { ...read, problems: [...read.problems, ...unreached] };
-    },
+    health: () => health.read(),
     rejected: async () => (await rejected.read()).records,
     ...(messages !== undefined && { messages }),
   };
@@ -121,12 +118,4 @@ function awsReaders(surroundings: AwsConsoleSurroundings): ConsoleReaders {
 function onceFound(find: () => Promise<string>): () => Promise<string> {
   let found: string | undefined;
   return async () => (found ??= await find());
-}
-
-/** Who will not be told as they wish. Preferences that cannot be read are somebody else's problem. */
-async function unreachedUsers(store: PreferenceStore): Promise<readonly string[]> {
-  const { preferences } = await store.load().catch(() => ({ preferences: [] }));
-  return preferences.flatMap((preference) =>
-    unreachedText(unreachedAt(preference)).map((text) => `${preference.userId} ${text}`),
-  );
 }

@@ -10,8 +10,6 @@ export interface Identified {
   readonly classified: ClassifiedAlert;
   /** True when it is stored already. */
   readonly isKnown: boolean;
-  /** True when it is the very message that is stored. */
-  readonly isCopy: boolean;
 }
 
 /** Cannot be part of a revision, so that what follows it is no number. */
@@ -27,21 +25,21 @@ export function identified(classified: ClassifiedAlert, { alerts }: Pick<Episode
   const same = own.find(
     (each) => each.alert.status === alert.status && each.alert.occurredAtMs === alert.occurredAtMs,
   );
-  if (same !== undefined) return known(classified, same.alert.alertId, true);
-  if (own.length === 0) return { classified, isKnown: false, isCopy: false };
+  if (same !== undefined) return known(classified, same.alert.alertId);
+  if (own.length === 0) return { classified, isKnown: false };
   const { alert: latest } = latestOf({ alerts })!;
   // An end that seems to be said again may be of a beginning that has yet to come.
   const isSaidAgain =
     alert.status !== 'resolved' &&
     latest.status === alert.status &&
     isAtLeast(latest.severity, alert.severity);
-  if (isSaidAgain) return known(classified, own.at(-1)!.alert.alertId, false);
+  if (isSaidAgain) return known(classified, own.at(-1)!.alert.alertId);
   const alertId = `${alert.alertId}${SEPARATOR}${compactTime(alert.occurredAtMs)}-${alert.status}`;
-  return { classified: withId(classified, alertId), isKnown: false, isCopy: false };
+  return { classified: withId(classified, alertId), isKnown: false };
 }
 
-function known(classified: ClassifiedAlert, alertId: Alert['alertId'], isCopy: boolean): Identified {
-  return { classified: withId(classified, alertId), isKnown: true, isCopy };
+function known(classified: ClassifiedAlert, alertId: Alert['alertId']): Identified {
+  return { classified: withId(classified, alertId), isKnown: true };
 }
 
 function withId({ alert, verdict }: ClassifiedAlert, alertId: string): ClassifiedAlert {

@@ -67,10 +67,7 @@ export function planAlert(
   episodes: number | null = null,
 ): AlertPlan {
   const { episode } = state;
-  const { classified, isKnown, isCopy } = identified(
-    classify(incoming, audience.settings, episodes),
-    episode,
-  );
+  const { classified, isKnown } = identified(classify(incoming, audience.settings, episodes), episode);
   const { alert, verdict } = classified;
   const routing = routingOf(alert, audience, episode);
   const { omitted, filtered } = routing;
@@ -85,7 +82,7 @@ export function planAlert(
 
   const counts: Partial<Record<FilterReason, number>> = { ...filtered };
   const recipients: RecipientPlan[] = [];
-  const common = { lead: classified, state, mayRemind: !isCopy, settings, nowMs };
+  const common = { lead: classified, state, settings, nowMs };
   for (const plan of plansOf(routing, audience, common)) {
     trace.push(...plan.trace);
     for (const reason of plan.filtered) counts[reason] = (counts[reason] ?? 0) + 1;
@@ -120,7 +117,7 @@ function routingOf(alert: Alert, audience: Audience, episode: EpisodeRows | null
 function plansOf(
   { routes }: Routing,
   audience: Audience,
-  common: Pick<RecipientQuestion, 'lead' | 'state' | 'mayRemind' | 'settings' | 'nowMs'>,
+  common: Pick<RecipientQuestion, 'lead' | 'state' | 'settings' | 'nowMs'>,
 ): readonly RecipientPlan[] {
   const byPlace = rowsByPlace(common.state.episode.deliveries, audience);
   const rowsAt = (key: string) => byPlace.get(key) ?? [];

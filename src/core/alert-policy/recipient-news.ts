@@ -20,8 +20,6 @@ export interface RecipientQuestion {
   readonly rowsAt: (key: string) => readonly Delivery[];
   /** The user who is told at a place that several share; a place that is not among them is nobody else's. */
   readonly owners: ReadonlyMap<string, string>;
-  /** False for a copy of a message, which is told once however late it comes. */
-  readonly mayRemind: boolean;
   readonly settings: LimitSettings;
   readonly nowMs: number;
 }
@@ -73,11 +71,9 @@ export function newsFor(route: Route, question: RecipientQuestion): RecipientNew
 }
 
 /** What goes on is told again where nobody has heard of it for long. */
-function isReminderDue(
-  own: readonly Delivery[],
-  { lead, state, mayRemind, nowMs }: RecipientQuestion,
-): boolean {
+function isReminderDue(own: readonly Delivery[], { lead, state }: RecipientQuestion): boolean {
   const toldAtMs = Math.max(...own.map(({ updatedAtMs }) => updatedAtMs));
   const goesOn = lead.alert.status !== 'resolved' && !isOverAfter(state.episode.alerts, lead.alert);
-  return mayRemind && goesOn && toldAtMs < nowMs - REPEAT_INTERVAL_MS;
+  // A copy that comes hours later was said before it was told.
+  return goesOn && toldAtMs < lead.alert.detectedAtMs - REPEAT_INTERVAL_MS;
 }

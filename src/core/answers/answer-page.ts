@@ -33,7 +33,7 @@ export type PageView =
       /** End of the silence; null for an acknowledgement. */
       readonly untilMs: number | null;
     }
-  | { readonly kind: 'expired' | 'invalid' | 'gone' | 'unavailable' | 'notAllowed' };
+  | { readonly kind: 'expired' | 'invalid' | 'removed' | 'gone' | 'unavailable' | 'notAllowed' };
 
 export interface Page {
   readonly status: number;
@@ -44,6 +44,7 @@ const STATUS: Readonly<Record<PageView['kind'], number>> = {
   confirm: 200,
   done: 200,
   expired: 410,
+  removed: 410,
   invalid: 404,
   gone: 410,
   unavailable: 503,

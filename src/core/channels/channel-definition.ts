@@ -13,6 +13,8 @@ export interface ContactField {
   readonly expected: string;
   /** `e-mail address` is left to class-validator, which knows what one is. */
   readonly accepts: 'e-mail address' | ((value: unknown) => boolean);
+  /** The channel works without it. */
+  readonly isOptional?: true;
 }
 
 /** The JSON that goes to a web address as it is. */
@@ -49,5 +51,6 @@ export interface ChannelDefinition<Destination, Message> {
   ): Destination | undefined;
   /** Key of a mailbox, telephone or room: all who are reached there have the same. */
   keyOf(destination: Destination): string;
-  render(notification: Notification): Message;
+  /** `destination`: for a channel whose destinations want different forms; absent: the usual one. */
+  render(notification: Notification, destination?: Destination): Message;
 }

@@ -2,9 +2,11 @@ import type { ChannelDefinition, ContactField } from './channel-definition.ts';
 import { DISCORD } from './discord/discord.ts';
 import { EMAIL } from './email/email.ts';
 import { OPERATIONS } from './operations/operations.ts';
+import { NTFY } from './ntfy/ntfy.ts';
 import { PAGERDUTY } from './pagerduty/pagerduty.ts';
 import { SLACK } from './slack/slack.ts';
 import { SMS } from './sms/sms.ts';
+import { TEAMS } from './teams/teams.ts';
 import { TELEGRAM } from './telegram/telegram.ts';
 import { WEBHOOK } from './webhook/webhook.ts';
 
@@ -18,6 +20,8 @@ const TABLE = {
   pagerduty: PAGERDUTY,
   operations: OPERATIONS,
   telegram: TELEGRAM,
+  teams: TEAMS,
+  ntfy: NTFY,
 };
 
 type Table = typeof TABLE;

@@ -15,6 +15,17 @@ export function isLoopback(url: URL): boolean {
   return LOOPBACK_HOSTS.has(url.hostname);
 }
 
+/** Where users have the secrets that their preferences name, besides those of the deployment. */
+export function usersSecretsOf({ project, env }: { readonly project: string; readonly env: string }): string {
+  return `${project}/${env}/users/`;
+}
+
+/** Whether the name of a secret begins so; that of a parameter does after its slash. */
+export function isSecretUnder(prefix: string, reference: string): boolean {
+  const name = reference.replace(/^(?:ssm:\/|arn:aws[a-z-]*:secretsmanager:[^:]*:[^:]*:secret:)/, '');
+  return name.startsWith(prefix);
+}
+
 /** A name of a secret instead of the secret: Secrets Manager ARN, or `ssm:/name` for a SecureString parameter. */
 export function isSecretReference(text: string): boolean {
   return /^arn:aws[a-z-]*:secretsmanager:\S+$/.test(text) || /^ssm:\/[\w./-]+$/.test(text);

@@ -7,7 +7,7 @@ export interface TrackedIssue {
   readonly isOpen: boolean;
   /** When it was closed; null while it is open, or where the tracker does not say. */
   readonly closedAtMs: number | null;
-  /** Closed because nobody means to do anything about it. */
+  /** Closed because nobody means to do anything about it, or because it is done in another. */
   readonly isWontFix: boolean;
 }
 

@@ -102,19 +102,20 @@ test('a name that answers to nothing is written with a warning', async (t) => {
   });
 });
 
-test('who cannot be reached is said beforehand, of a file, too', async (t) => {
+test('a regular expression among the symbols is written with a warning, since no symbol is called so', async (t) => {
   const { rtf, set } = await bench();
-  const bob = {
-    user_id: 'bob',
-    channels: { CRITICAL: ['sms'], HIGH: ['email'] },
-    contacts: { email: 'b@example.com' },
-  };
-  const err = 'bob: warning: cannot be reached at CRITICAL: no address for sms';
-  t.like(await set(bob), { code: 0, err });
-  t.like(await rtf('validate'), { code: 0, err });
-  const file = join(folder, 'bob.json');
-  writeFileSync(file, JSON.stringify(bob));
-  t.like(await rtf('validate', '--file', file), { code: 0, err });
+  const warning =
+    'alice: warning: symbols holds BTC.*, which is no pattern here: * alone stands for any characters';
+  t.like(await set({ ...ALICE, symbols: ['BTC.*', 'ETH*', 'BRK.B'] }), { code: 0, err: warning });
+  t.like(await rtf('validate'), { code: 0, err: warning });
+});
+
+test("a secret that is not the users' is refused, with where theirs are", async (t) => {
+  const { set } = await bench();
+  const contacts = { webhook_url: 'https://desk.example.com/in', webhook_secret: 'ssm:/elsewhere/key' };
+  const { code, err } = await set({ user_id: 'bob', channels: ['webhook'], contacts });
+  t.is(code, 1);
+  t.regex(err, /^bob: contacts\.webhook_secret must name a secret under [\w-]+\/dev\/users\/\n/);
 });
 
 test('the list shows who is told what, and what cannot be used', async (t) => {

@@ -1,5 +1,5 @@
 import type { ChannelDefinition, WebhookPayload } from '../channel-definition.ts';
-import { WEBHOOK_URL } from '../contact-fields.ts';
+import { webhookUrlAt } from '../contact-fields.ts';
 import { ROOM_LIMITS } from '../message-limits.ts';
 import { renderDiscord } from './render-discord.ts';
 
@@ -9,6 +9,8 @@ export interface DiscordDestination {
   readonly url: string;
 }
 
+const HOSTS = ['discord.com', 'canary.discord.com', 'ptb.discord.com', 'discordapp.com'] as const;
+
 export const DISCORD = {
   name: 'Discord',
   limits: ROOM_LIMITS,
@@ -16,9 +18,9 @@ export const DISCORD = {
   tellsEnds: true,
   keepsOpen: null,
   teamRoom: { variable: 'DISCORD_WEBHOOK_URL' },
-  hosts: ['discord.com', 'canary.discord.com', 'ptb.discord.com', 'discordapp.com'],
+  hosts: HOSTS,
   failsBy: 'destination',
-  contacts: { discordWebhookUrl: WEBHOOK_URL },
+  contacts: { discordWebhookUrl: webhookUrlAt(HOSTS) },
   destinationOf: (
     { discordWebhookUrl: own }: { readonly discordWebhookUrl?: string },
     room: string | undefined,

@@ -86,7 +86,7 @@ function inBrief(alert: Alert, words: Words): object {
 }
 
 /** The deliveries in a message decide its id, so that the next try of the same message has the same. */
-function messageId({ kind, alert, others, sendReason, escalation }: Notification): string {
+export function messageId({ kind, alert, others, sendReason, escalation }: Notification): string {
   const told = [
     kind,
     sendReason,
