@@ -35,6 +35,10 @@ test: setup ## Format check, lint, type check, all tests with coverage
 test-browser: .venv/.installed page ## Test the console's page in Chromium, which must be on the PATH (apt install chromium); 2 min
 	@exec node scripts/test-browser.mjs
 
+.PHONY: test-valkey
+test-valkey: .venv/.installed compile ## Test the cache of reference data on a real server, which must be on the PATH (apt install valkey-server, or redis-server)
+	@exec node scripts/test-valkey.mjs
+
 .PHONY: screenshot
 screenshot: page ## Take docs/console.png anew; needs Chromium
 	@exec node build/tests/support/write-screenshot.js
@@ -173,6 +177,10 @@ bundle: compile ## Bundle each function into dist/, as its image ships it
 events: compile ## Generate the sample payloads in events/
 	@node build/tests/support/write-sample-events.js
 
+.PHONY: calendars
+calendars: .venv-calendars/.installed ## Write the calendars of exchanges in data/calendars anew, from the package that requirements-calendars.txt pins
+	@.venv-calendars/bin/python scripts/calendars.py
+
 .PHONY: references
 references: compile .venv-references/.installed ## Compute the references of the indicators anew with TA-Lib (tests/golden/indicators)
 	@node build/tests/support/write-reference-quotes.js
@@ -264,4 +272,8 @@ endef
 
 .venv-pins/.installed: requirements-pins.txt | check-python
 	@echo "setup: installing what writes hashes into .venv-pins"
+	$(venv)
+
+.venv-calendars/.installed: requirements-calendars.txt | check-python
+	@echo "setup: installing exchange_calendars into .venv-calendars"
 	$(venv)

@@ -77,8 +77,8 @@ export class AlertMessageDto {
   @IsOptional() @IsIn(SEVERITIES, { message: `$property must be ${KNOWN_SEVERITIES}` }) severity?: Severity;
   @IsOptional() @Numeric() @IsNumber(FINITE) @Min(0) @Max(1) score?: number;
   @IsOptional() @IsIn(DIRECTIONS) direction?: Direction;
-  @IsOptional() @Numeric() @IsNumber(FINITE) @Min(0) price?: number;
-  @IsOptional() @Numeric() @IsNumber(FINITE) @Min(0) reference_price?: number;
+  @IsOptional() @Numeric() @IsNumber(FINITE) price?: number;
+  @IsOptional() @Numeric() @IsNumber(FINITE) reference_price?: number;
   @IsOptional() @Numeric() @IsNumber(FINITE) change_pct?: number;
   @IsOptional() @Numeric() @IsNumber(FINITE) @Min(0) volume?: number;
   /** null while no norm of the volume is known. */
@@ -94,7 +94,6 @@ export class AlertMessageDto {
   @IsArray()
   @ArrayMaxSize(MAX_RECENT_PRICES)
   @IsNumber(FINITE, { each: true })
-  @Min(0, { each: true })
   recent_prices?: number[];
   @IsOptional() @IsISO8601({ strict: true }) occurred_at?: string;
   @IsOptional() @IsISO8601({ strict: true }) detected_at?: string;

@@ -50,8 +50,18 @@ export function decodeKinesisEvent(event: ReceivedEvent, receivedAtMs = 0): Tick
         if (each.type === 'correction') corrections.push({ event: each, position, arrivalMs });
         else events.push({ event: each, position: inLane(position, partitionKey, each.symbol), arrivalMs });
       } else {
-        const { reason, detail, payload } = decoded;
-        rejected.push({ reason, detail, payload, partitionKey, position, arrivalMs });
+        const { reason, detail, payload, signed } = decoded;
+        rejected.push({
+          reason,
+          detail,
+          payload,
+          partitionKey,
+          position,
+          arrivalMs,
+          ...(signed !== undefined && {
+            signed: { event: signed, position: inLane(position, partitionKey, signed.symbol), arrivalMs },
+          }),
+        });
       }
     }
   }

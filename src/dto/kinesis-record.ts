@@ -24,6 +24,8 @@ export type DecodedEvent =
       readonly reason: RejectionReason;
       readonly detail: string;
       readonly payload: Uint8Array;
+      /** What it is where the prices of its instrument may have any sign. */
+      readonly signed?: MarketEvent | TradeCorrection;
     };
 
 /** Default size limit of a Kinesis record: https://docs.aws.amazon.com/streams/latest/dev/service-sizes-and-limits.html */
@@ -138,7 +140,7 @@ class RecordDecoder implements FeedSink {
     else this.#events.push({ ok: true, subSequence: this.#events.length, event });
   }
 
-  rejected({ reason, detail }: Rejection): void {
+  rejected({ reason, detail, signed }: Rejection): void {
     if (this.#isFull()) return;
     this.#events.push({
       ok: false,
@@ -146,6 +148,7 @@ class RecordDecoder implements FeedSink {
       reason,
       detail,
       payload: this.#payload,
+      ...(signed !== undefined && { signed }),
     });
   }
 

@@ -2,6 +2,7 @@ import { alertOfEpisode } from '../core/market-state/alert-of-episode.ts';
 import type { Alert } from '../core/alert/alert.ts';
 import { correlationIdOf, type StreamEvent } from '../core/market-data/stream-event.ts';
 import type { ClosedBar } from '../core/market-state/closed-bar.ts';
+import type { Instrument } from '../core/instruments/instrument.ts';
 import type { MonitorSettings } from '../core/market-state/monitor-settings.ts';
 import { joinEffects, NO_EFFECTS } from '../core/market-state/symbol-effects.ts';
 import { alertOfFiring } from '../core/rules/alert-of-firing.ts';
@@ -35,6 +36,8 @@ export interface SymbolAdvance {
 
 export interface AdvanceSettings {
   readonly monitor: MonitorSettings;
+  /** undefined where nothing is known of it. */
+  readonly instrument: Instrument | undefined;
   /** null while the rules are not known: what is remembered of them is handed on as it is. */
   readonly rules: RuleBook | null;
   readonly detectedAtMs: number;
@@ -85,7 +88,7 @@ function advance(
   failed: ReadonlyMap<StreamEvent, Error>,
 ): SymbolAdvance {
   const { detectedAtMs } = settings;
-  const { monitor, damage } = monitorOf(symbol, settings.monitor, current);
+  const { monitor, damage } = monitorOf(symbol, settings, current);
   const rules = rulesOf(symbol, settings.rules, current?.rules);
   const closedBars: ClosedBar[] = [];
   const alerts: Alert[] = [];
@@ -153,14 +156,24 @@ function addBar(bars: ClosedBar[], closed: ClosedBar): void {
 }
 
 /** A state that is damaged begins anew, and says what was wrong. */
-function monitorOf(symbol: string, settings: MonitorSettings, current: SymbolStateRecord | undefined) {
+function monitorOf(
+  symbol: string,
+  { monitor: settings, instrument }: AdvanceSettings,
+  current: SymbolStateRecord | undefined,
+) {
   if (current === undefined || current.version === 0) {
-    return { monitor: new SymbolMonitor(symbol, settings), damage: current?.damage };
+    return { monitor: new SymbolMonitor(symbol, settings, undefined, instrument), damage: current?.damage };
   }
   try {
-    return { monitor: new SymbolMonitor(symbol, settings, current.snapshot), damage: current.damage };
+    return {
+      monitor: new SymbolMonitor(symbol, settings, current.snapshot, instrument),
+      damage: current.damage,
+    };
   } catch (error) {
-    return { monitor: new SymbolMonitor(symbol, settings), damage: (error as Error).message };
+    return {
+      monitor: new SymbolMonitor(symbol, settings, undefined, instrument),
+      damage: (error as Error).message,
+    };
   }
 }
 

@@ -3,7 +3,9 @@ import { placeOf, type StreamEvent } from '../core/market-data/stream-event.ts';
 import { archivedEvents, type TickBatch, type TickBatchResult } from '../core/market-data/tick-batch.ts';
 import { NO_EFFECTS } from '../core/market-state/symbol-effects.ts';
 import type { RuleBook } from '../core/rules/rule-book.ts';
+import type { Instrument } from '../core/instruments/instrument.ts';
 import { Clock } from '../ports/clock.ts';
+import { InstrumentStore } from '../ports/instrument-store.ts';
 import { Logger } from '../ports/logger.ts';
 import { MarketHistory } from '../ports/market-history.ts';
 import { MarketStateStore, type SymbolStateRecord } from '../ports/market-state-store.ts';
@@ -15,6 +17,7 @@ import { firstPosition, groupBySymbol, isDone, lowestFailed } from './batch-orde
 import { CurrentRules } from './current-rules.ts';
 import { EffectsStage } from './effects-stage.ts';
 import { SetAsides } from './set-asides.ts';
+import { hasSigned, symbolsOf, withSigned } from './signed-prices.ts';
 import { advanceSymbol, type SymbolAdvance } from './symbol-advance.ts';
 import { reportBatch } from './tick-batch-report.ts';
 import { TickSettings } from './tick-settings.ts';
@@ -23,6 +26,12 @@ const NO_COUNTS = { duplicates: 0, late: 0, outOfOrder: 0, takenBack: 0 };
 
 type EventsBySymbol = ReadonlyMap<string, readonly StreamEvent[]>;
 type Advances = Map<string, SymbolAdvance>;
+
+/** What events are judged by beside their own state. */
+interface Knowledge {
+  readonly rules: RuleBook | null;
+  readonly instruments: ReadonlyMap<string, Instrument>;
+}
 
 /** Environments that fight over a symbol longer than this try again later. */
 const MAXIMUM_COMMIT_ATTEMPTS = 5;
@@ -40,6 +49,7 @@ export class TickPipeline {
   readonly #archive: TickArchive;
   readonly #history: MarketHistory;
   readonly #states: MarketStateStore;
+  readonly #instruments: InstrumentStore;
   readonly #rules: CurrentRules;
   readonly #setAsides: SetAsides;
   readonly #effects: EffectsStage;
@@ -53,6 +63,7 @@ export class TickPipeline {
     @inject(TickArchive) archive: TickArchive,
     @inject(MarketHistory) history: MarketHistory,
     @inject(MarketStateStore) states: MarketStateStore,
+    @inject(InstrumentStore) instruments: InstrumentStore,
     @inject(CurrentRules) rules: CurrentRules,
     @inject(SetAsides) setAsides: SetAsides,
     @inject(EffectsStage) effects: EffectsStage,
@@ -65,6 +76,7 @@ export class TickPipeline {
     this.#archive = archive;
     this.#history = history;
     this.#states = states;
+    this.#instruments = instruments;
     this.#rules = rules;
     this.#settings = settings;
     this.#setAsides = setAsides;
@@ -75,21 +87,28 @@ export class TickPipeline {
     this.#tracer = tracer;
   }
 
-  async run(batch: TickBatch): Promise<TickBatchResult> {
+  async run(received: TickBatch): Promise<TickBatchResult> {
     const startedMs = this.#clock.now();
-    const eventsBySymbol = groupBySymbol(batch.events);
+    let batch = received;
+    let eventsBySymbol = groupBySymbol(batch.events);
     const failures = new Map<string, Error>();
     const advances: Advances = new Map();
     try {
-      const [states, rules] = await this.#tracer.span('load and archive', () =>
+      const asked = this.#instruments.load(symbolsOf(received));
+      if (hasSigned(received)) {
+        batch = withSigned(received, await asked);
+        eventsBySymbol = groupBySymbol(batch.events);
+      }
+      const [states, rules, instruments] = await this.#tracer.span('load and archive', () =>
         Promise.all([
           this.#states.load([...eventsBySymbol.keys()]),
           this.#rules.book(),
+          asked,
           this.#archiveBatch(batch, eventsBySymbol, failures),
         ]),
       );
       await this.#tracer.span('advance', () =>
-        this.#advanceAll(eventsBySymbol, states, rules, advances, failures),
+        this.#advanceAll(eventsBySymbol, states, { rules, instruments }, advances, failures),
       );
       const committed = [...advances.values()].flatMap(({ record }) => record ?? []);
       const undone = await this.#tracer.span('effects', () =>
@@ -122,7 +141,7 @@ export class TickPipeline {
   async #advanceAll(
     eventsBySymbol: EventsBySymbol,
     states: ReadonlyMap<string, SymbolStateRecord>,
-    rules: RuleBook | null,
+    known: Knowledge,
     advances: Advances,
     failures: Map<string, Error>,
   ): Promise<void> {
@@ -134,7 +153,7 @@ export class TickPipeline {
       await Promise.all(
         open.map(async (symbol) => {
           try {
-            const advance = await this.#advanceAndCommit(symbol, eventsBySymbol.get(symbol)!, rules, current);
+            const advance = await this.#advanceAndCommit(symbol, eventsBySymbol.get(symbol)!, known, current);
             if (advance === null) conflicts.push(symbol);
             else advances.set(symbol, advance);
           } catch (error) {
@@ -155,10 +174,15 @@ export class TickPipeline {
   async #advanceAndCommit(
     symbol: string,
     events: readonly StreamEvent[],
-    rules: RuleBook | null,
+    { rules, instruments }: Knowledge,
     current: Map<string, SymbolStateRecord>,
   ): Promise<SymbolAdvance | null> {
-    const settings = { monitor: this.#settings, rules, detectedAtMs: this.#clock.now() };
+    const settings = {
+      monitor: this.#settings,
+      instrument: instruments.get(symbol),
+      rules,
+      detectedAtMs: this.#clock.now(),
+    };
     const before = current.get(symbol);
     const advance = advanceSymbol(symbol, events, before, settings);
     await this.#setAsides.events(advance.failed);

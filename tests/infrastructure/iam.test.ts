@@ -95,6 +95,7 @@ async function recordKinesisProcessor(local: LocalStack): Promise<readonly Recor
     DYNAMODB_TABLE: local.stack.processedDataTable,
     SNS_ALERTS_TOPIC: local.stack.alertsTopicArn,
     USER_PREFERENCES_TABLE: local.stack.userPreferencesTable,
+    REFERENCE_DATA_TABLE: local.stack.referenceDataTable,
   });
   const handler = createKinesisHandler(createKinesisProcessor(config, clients));
   const quiet = quietBars(121);

@@ -30,6 +30,7 @@ test('names are those of the design', (t) => {
     t.is(properties(stack, 'FinancialStream')['Name'], name('financial-stream'));
     t.is(properties(stack, 'ProcessedDataTable')['TableName'], name('processed-data'));
     t.is(properties(stack, 'UserPreferencesTable')['TableName'], name('user-preferences'));
+    t.is(properties(stack, 'ReferenceDataTable')['TableName'], name('reference-data'));
     t.is(properties(stack, 'AlertHistoryTable')['TableName'], name('alert-history'));
     t.is(properties(stack, 'DataLakeBucket')['BucketName'], name('data-lake-123456789012-useast1'));
     t.is(properties(stack, 'LambdaDeadLetterQueue')['QueueName'], name('lambda-dlq'));
@@ -104,6 +105,8 @@ test('functions have every variable of the design', (t) => {
     DYNAMODB_TABLE: 'realtime-financial-prod-processed-data',
     SNS_ALERTS_TOPIC: 'arn:aws:sns:us-east-1:123456789012:realtime-financial-prod-alerts',
     USER_PREFERENCES_TABLE: 'realtime-financial-prod-user-preferences',
+    REFERENCE_DATA_TABLE: 'realtime-financial-prod-reference-data',
+    REFERENCE_CACHE_URL: '',
     LOG_LEVEL: 'WARN',
     BATCH_SIZE: 100,
     LULD_TIERS: '',

@@ -1,4 +1,9 @@
-import { DynamoDBClient, PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
+import {
+  DynamoDBClient,
+  PutItemCommand,
+  QueryCommand,
+  type QueryCommandInput,
+} from '@aws-sdk/client-dynamodb';
 import { inject, injectable } from 'tsyringe';
 import { covers, type Acknowledgement } from '../../core/answers/acknowledgement.ts';
 import type { MessageCover } from '../../core/answers/message-cover.ts';
@@ -48,6 +53,7 @@ import {
 } from './history-keys.ts';
 import { fromLedgerItem } from './ledger-item.ts';
 import { fromSilenceItem, silenceKey, toSilenceItem } from './mute-item.ts';
+import { firstOf, pagedItems } from './paged-items.ts';
 import { toItem, type Item } from './plain-item.ts';
 import { fromSightingItem, symbolPartition, toSightingItem } from './sighting-item.ts';
 import { AlertHistoryTable } from './tables.ts';
@@ -89,14 +95,12 @@ export class DynamoAlertStore implements AlertStore {
   }
 
   async due(nowMs: number, limit: number): Promise<DueWork> {
-    const items = await this.#query(
-      {
-        IndexName: DUE_INDEX,
-        KeyConditionExpression: 'due_bucket = :bucket AND due_at <= :now',
-        ExpressionAttributeValues: { ':bucket': { S: DUE_BUCKET }, ':now': { N: String(nowMs) } },
-      },
-      limit,
-    );
+    const items = await this.#query({
+      IndexName: DUE_INDEX,
+      KeyConditionExpression: 'due_bucket = :bucket AND due_at <= :now',
+      ExpressionAttributeValues: { ':bucket': { S: DUE_BUCKET }, ':now': { N: String(nowMs) } },
+      Limit: limit,
+    });
     return dueWorkOf(items);
   }
 
@@ -215,24 +219,11 @@ export class DynamoAlertStore implements AlertStore {
     });
   }
 
-  async #query(
-    query: Omit<ConstructorParameters<typeof QueryCommand>[0], 'TableName'>,
-    limit = Number.POSITIVE_INFINITY,
-  ): Promise<readonly Item[]> {
-    const items: Item[] = [];
-    let from: Item | undefined;
-    do {
-      const page = await this.#client.send(
-        new QueryCommand({
-          ...query,
-          TableName: this.#table,
-          ...(Number.isFinite(limit) && { Limit: limit - items.length }),
-          ...(from && { ExclusiveStartKey: from }),
-        }),
-      );
-      items.push(...(page.Items ?? []));
-      from = page.LastEvaluatedKey;
-    } while (from !== undefined && items.length < limit);
-    return items;
+  #query(conditions: Omit<QueryCommandInput, 'TableName'>): Promise<readonly Item[]> {
+    const query = { ...conditions, TableName: this.#table };
+    return firstOf(
+      pagedItems((from) => this.#client.send(new QueryCommand({ ...query, ...from }))),
+      query.Limit,
+    );
   }
 }

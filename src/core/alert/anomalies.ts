@@ -151,5 +151,5 @@ export const MARKET_FACTS = {
   bad_print: { changePct: 'number' },
   /** `ratio`: new shares for one. */
   split: { ratio: 'positive' },
-  crossed_quote: { bid: 'positive', ask: 'positive' },
+  crossed_quote: { bid: 'number', ask: 'number' },
 } as const satisfies Record<string, FactShape>;

@@ -19,11 +19,13 @@ export interface Detectors {
    * it simply ends earlier.
    */
   readonly memories: readonly Memory[];
+  /** What is remembered only of a symbol whose exchange is known, in a section of its own. */
+  readonly ofSessions: readonly Memory[];
 }
 
-export function makeDetectors(symbol: string, settings: DetectorSettings): Detectors {
+export function makeDetectors(settings: DetectorSettings): Detectors {
   const market = new LiveMarket(settings);
-  const luld = new LuldDetector(market, settings.luldTiers.get(symbol) ?? null);
+  const luld = new LuldDetector(market, settings.luldTier);
   const wick = new WickDetector(market);
   const stale = new StaleDetector(market);
   return {
@@ -36,7 +38,8 @@ export function makeDetectors(symbol: string, settings: DetectorSettings): Detec
       stale,
       new VolatilityDetector(market),
     ],
-    explanations: [new SplitDetector(market)],
+    explanations: [new SplitDetector(market, settings.splits)],
     memories: [market.prices, wick, market.volumes, stale, luld],
+    ofSessions: market.volumes.session === null ? [] : [market.volumes.session],
   };
 }

@@ -15,6 +15,7 @@ import type { StateWriter } from '../state-codec/state-writer.ts';
 import { endFinding } from './episode-end.ts';
 import {
   type Episode,
+  extentOf,
   followPrice,
   type Moment,
   observeIn,
@@ -166,12 +167,12 @@ function isSameMove(open: Episode, finding: Finding, eventMs: number): boolean {
 
 function isReversal(open: Episode, finding: Finding): boolean {
   if (!isPriceMove(finding.anomaly) || finding.direction === open.direction) return false;
-  return Math.abs(finding.changePct) >= REVERSAL_SHARE * Math.abs(open.toldChangePct);
+  return extentOf(finding) >= REVERSAL_SHARE * Math.abs(open.toldExtent);
 }
 
 function hasWorsened(open: Episode, finding: Finding, severity: Severity): boolean {
   if (open.revision >= MAXIMUM_REVISIONS || finding.direction !== open.direction) return false;
   if (severity === 'CRITICAL' && open.toldSeverity !== 'CRITICAL') return true;
   if (!isPriceMove(finding.anomaly)) return false;
-  return Math.abs(finding.changePct) >= GROWTH_TOLD_AGAIN * Math.abs(open.toldChangePct);
+  return extentOf(finding) >= GROWTH_TOLD_AGAIN * Math.abs(open.toldExtent);
 }

@@ -1,4 +1,6 @@
+import type { ExchangeCalendar } from '../calendar/exchange-calendar.ts';
 import { BarHistory } from '../indicators/bar-history.ts';
+import type { Split } from '../instruments/instrument.ts';
 import type { Bar } from '../market-data/bar.ts';
 import type { LuldTier } from './luld-plan.ts';
 import { noMove, type PriceMove, PriceNorm, type ReturnKind } from './price-norm.ts';
@@ -8,7 +10,12 @@ export interface DetectorSettings {
   readonly returns: ReturnKind;
   /** Scores below this are no finding. */
   readonly scoreThreshold: number;
-  readonly luldTiers: ReadonlyMap<string, LuldTier>;
+  /** Null for a symbol without limit up – limit down bands. */
+  readonly luldTier: LuldTier | null;
+  /** Of its exchange; null for one that never closes, or is not known. */
+  readonly calendar: ExchangeCalendar | null;
+  /** Those that are announced, or known from before. */
+  readonly splits: readonly Split[];
 }
 
 /** What the detectors of a symbol know in common: the bars so far, where the live bar stands, and what is usual. */
@@ -16,7 +23,8 @@ export class LiveMarket {
   readonly returns: ReturnKind;
   readonly scoreThreshold: number;
   readonly prices: PriceNorm;
-  readonly volumes = new VolumeNorm();
+  readonly volumes: VolumeNorm;
+  readonly calendar: ExchangeCalendar | null;
   /** The strongest move of the live price, as it was judged last. */
   readonly move: PriceMove = noMove();
   moveScore = 0;
@@ -25,10 +33,12 @@ export class LiveMarket {
   /** The bars before the live one. */
   history = new BarHistory(1);
 
-  constructor({ returns, scoreThreshold }: DetectorSettings) {
+  constructor({ returns, scoreThreshold, calendar }: DetectorSettings) {
     this.returns = returns;
     this.scoreThreshold = scoreThreshold;
-    this.prices = new PriceNorm(returns);
+    this.calendar = calendar;
+    this.prices = new PriceNorm(returns, calendar);
+    this.volumes = new VolumeNorm(calendar);
   }
 
   beginBar(startMs: number, intervalMs: number, history: BarHistory): void {

@@ -3,7 +3,6 @@ import type { Detector } from './detector.ts';
 import { changeInPercent, type Finding } from './finding.ts';
 import type { LiveMarket } from './live-market.ts';
 import { scoreOf } from './score.ts';
-import { THRESHOLDS } from './thresholds.ts';
 
 /** A price that is elsewhere than it was, and still there: over the horizon at which it stands out most. */
 export class MoveDetector implements Detector {
@@ -27,8 +26,7 @@ export class MoveDetector implements Detector {
 
   find(bar: Bar, eventMs: number): Finding {
     const { move, moveScore: score, intervalMs, memorySeconds, volumes } = this.#market;
-    const { sigmas, referencePrice, referenceStartMs, horizonBars, elapsedBars } = move;
-    const isGap = elapsedBars > THRESHOLDS.gapFactor * horizonBars;
+    const { sigmas, referencePrice, referenceStartMs, isGap } = move;
     const nowMs = eventMs > bar.startMs ? eventMs : bar.startMs + intervalMs;
     const referenceEndMs = referenceStartMs + intervalMs;
     const windowSeconds = Math.max(1, ((isGap ? bar.startMs : nowMs) - referenceEndMs) / 1000);

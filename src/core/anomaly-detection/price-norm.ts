@@ -1,7 +1,9 @@
+import type { ExchangeCalendar } from '../calendar/exchange-calendar.ts';
 import type { BarHistory } from '../indicators/bar-history.ts';
 import type { StateReader } from '../state-codec/state-reader.ts';
 import type { StateWriter } from '../state-codec/state-writer.ts';
 import type { Memory } from './detector.ts';
+import { measurePause, type Pause } from './pause.ts';
 import { RobustScale } from './robust-scale.ts';
 import { priceThreshold, THRESHOLDS } from './thresholds.ts';
 
@@ -20,10 +22,8 @@ export interface PriceMove {
   referencePrice: number;
   /** Start of the bar the reference price closed. */
   referenceStartMs: number;
-  /** Bars the horizon normally spans. */
-  horizonBars: number;
-  /** Intervals that really went by; beyond `gapFactor` times the horizon the move is a gap. */
-  elapsedBars: number;
+  /** Nobody traded between the reference and now; see `Pause`. */
+  isGap: boolean;
 }
 
 export function noMove(): PriceMove {
@@ -32,19 +32,16 @@ export function noMove(): PriceMove {
     threshold: 1,
     referencePrice: 0,
     referenceStartMs: 0,
-    horizonBars: 1,
-    elapsedBars: 1,
+    isGap: false,
   };
 }
 
-interface Horizon {
-  readonly bars: number;
+interface Horizon extends Pause {
   readonly slow: RobustScale;
   readonly fast: RobustScale;
   referencePrice: number;
   referenceLevel: number;
   referenceStartMs: number;
-  elapsedBars: number;
   stretch: number;
   /** 1 / (scale × stretch); 0 while the horizon cannot judge. */
   sigmasPerUnit: number;
@@ -57,6 +54,7 @@ interface Horizon {
  */
 export class PriceNorm implements Memory {
   readonly #returns: ReturnKind;
+  readonly #calendar: ExchangeCalendar | null;
   readonly #horizons: readonly Horizon[];
   /** Size of a move when there is one: keeps coarse tick sizes and idle symbols from shrinking the scale to nothing. */
   readonly #typicalMove = new RobustScale(THRESHOLDS.slowHalfLifeBars);
@@ -65,8 +63,10 @@ export class PriceNorm implements Memory {
   #intervalMs = 0;
   #barThreshold: number = THRESHOLDS.priceSigmas;
 
-  constructor(returns: ReturnKind) {
+  /** `calendar`: of the symbol's exchange; null for one that never closes, or is not known. */
+  constructor(returns: ReturnKind, calendar: ExchangeCalendar | null) {
     this.#returns = returns;
+    this.#calendar = calendar;
     this.#horizons = THRESHOLDS.horizonsInBars.map((bars) => ({
       bars,
       slow: new RobustScale(THRESHOLDS.slowHalfLifeBars),
@@ -75,6 +75,8 @@ export class PriceNorm implements Memory {
       referenceLevel: 0,
       referenceStartMs: 0,
       elapsedBars: 0,
+      isGap: false,
+      spanMs: 0,
       stretch: 1,
       sigmasPerUnit: 0,
       threshold: THRESHOLDS.priceSigmas,
@@ -96,12 +98,10 @@ export class PriceNorm implements Memory {
       horizon.referencePrice = history.close(horizon.bars);
       horizon.referenceLevel = this.#level(horizon.referencePrice);
       horizon.referenceStartMs = start;
-      horizon.elapsedBars = Math.max(horizon.bars, (startMs - start) / intervalMs);
+      measurePause(horizon, this.#calendar, start, startMs, intervalMs);
       const pause = Math.min(horizon.elapsedBars / horizon.bars, THRESHOLDS.maximumElapsedBars);
       horizon.stretch = Math.sqrt(pause);
-      // A market that opens once a day has one chance a day to surprise, like a daily bar.
-      const isGap = horizon.elapsedBars > THRESHOLDS.gapFactor * horizon.bars;
-      horizon.threshold = isGap ? priceThreshold(horizon.elapsedBars * intervalMs) : this.#barThreshold;
+      horizon.threshold = horizon.isGap ? priceThreshold(horizon.spanMs) : this.#barThreshold;
       const scale = this.#scaleOf(horizon) * horizon.stretch;
       horizon.sigmasPerUnit = scale > 0 ? 1 / scale : 0;
     }
@@ -123,8 +123,7 @@ export class PriceNorm implements Memory {
       move.threshold = horizon.threshold;
       move.referencePrice = horizon.referencePrice;
       move.referenceStartMs = horizon.referenceStartMs;
-      move.horizonBars = horizon.bars;
-      move.elapsedBars = horizon.elapsedBars;
+      move.isGap = horizon.isGap;
     }
   }
 
@@ -146,6 +145,16 @@ export class PriceNorm implements Memory {
   get usualMove(): number {
     const { sigmasPerUnit } = this.#horizons[0]!;
     return sigmasPerUnit > 0 ? 1 / sigmasPerUnit : 0;
+  }
+
+  /** Start of the bar before the live one; null where there is none, as after a split. */
+  get lastStartMs(): number | null {
+    return this.#starts[0] ?? null;
+  }
+
+  /** Nobody traded right before the live bar. */
+  get isOverPause(): boolean {
+    return this.#horizons[0]!.isGap;
   }
 
   /** How much wilder the market is right now than usual; 0 while the long memory is not full. */

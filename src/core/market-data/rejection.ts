@@ -1,3 +1,6 @@
+import type { MarketEvent } from './market-event.ts';
+import type { TradeCorrection } from './trade-correction.ts';
+
 /**
  * Why a record, or one event inside it, is not a market event. A closed set that people filter the quarantine by, so a
  * value once published keeps its meaning.
@@ -47,6 +50,8 @@ export interface Rejection {
   readonly reason: RejectionReason;
   /** One short sentence for people: field, what was expected, what was received. At most 200 characters. */
   readonly detail: string;
+  /** What it is where the prices of its instrument may have any sign. */
+  readonly signed?: MarketEvent | TradeCorrection;
 }
 
 const MAX_DETAIL_LENGTH = 200;

@@ -32,6 +32,8 @@ export interface RejectedEvent {
   readonly partitionKey: string;
   readonly position: StreamPosition;
   readonly arrivalMs: number;
+  /** What it is where the prices of its instrument may have any sign. */
+  readonly signed?: ArchivedEvent;
 }
 
 /** Something valid that could not be worked on, or stored: kept as data, with what it belongs to. */

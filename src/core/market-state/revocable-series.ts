@@ -1,6 +1,6 @@
 import { StateReader } from '../state-codec/state-reader.ts';
 import type { StateWriter } from '../state-codec/state-writer.ts';
-import type { MonitorSettings } from './monitor-settings.ts';
+import type { SymbolSettings } from './monitor-settings.ts';
 import { PriceSeries, type SeriesBefore } from './price-series.ts';
 
 /** A time that is further ahead than this may be a wrong date. */
@@ -35,15 +35,13 @@ export interface TakenBack {
  * series what it knows: until a new time, or a new level, has lasted for some bars, the series before it is kept.
  */
 export class RevocableSeries {
-  readonly #symbol: string;
-  readonly #settings: MonitorSettings;
+  readonly #settings: SymbolSettings;
   #current: PriceSeries;
   #surprise: Surprise | null = null;
 
-  constructor(symbol: string, settings: MonitorSettings) {
-    this.#symbol = symbol;
+  constructor(settings: SymbolSettings) {
     this.#settings = settings;
-    this.#current = new PriceSeries(symbol, settings);
+    this.#current = new PriceSeries(settings);
   }
 
   get current(): PriceSeries {
@@ -116,6 +114,14 @@ export class RevocableSeries {
     };
   }
 
+  writeInstrument(writer: StateWriter): void {
+    this.#current.writeInstrument(writer);
+  }
+
+  readInstrument(reader: StateReader | undefined): boolean {
+    return this.#current.readInstrument(reader);
+  }
+
   #returnsToTime(timeMs: number): boolean {
     const surprise = this.#surprise;
     if (surprise?.kind !== 'leap') return false;
@@ -142,9 +148,10 @@ export class RevocableSeries {
     const { before, events, fromMs: clockMs } = this.#surprise!;
     const price = this.#current.lastPrice;
     const reader = new StateReader(before.bytes);
-    this.#current = new PriceSeries(this.#symbol, this.#settings);
+    this.#current = new PriceSeries(this.#settings);
     this.#current.read(reader, true);
     this.#current.readMore(reader);
+    this.#current.readInstrument(reader.remaining > 0 ? reader : undefined);
     this.#surprise = null;
     return { clockMs, events, price };
   }

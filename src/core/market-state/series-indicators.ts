@@ -32,6 +32,11 @@ export class SeriesIndicators {
     return this.#tickSma.value;
   }
 
+  /** `tradingDay`: of the bar that begins; null where no exchange says. */
+  beginBar(tradingDay: number | null): void {
+    this.#history.tradingDay = tradingDay;
+  }
+
   tick(price: number): void {
     this.#tickSma.push(price);
   }

@@ -9,7 +9,8 @@ import { finishWithChecksum, readSections, writeSection } from '../state-codec/s
 import { StateWriter } from '../state-codec/state-writer.ts';
 import type { ClosedBar, PriceReaction } from './closed-bar.ts';
 import { eventTimeMs, isLive } from './event-time.ts';
-import type { MonitorSettings } from './monitor-settings.ts';
+import type { Instrument } from '../instruments/instrument.ts';
+import { type MonitorSettings, type SymbolSettings, symbolSettings } from './monitor-settings.ts';
 import { PriceIntake, type Taken, withFinding } from './price-intake.ts';
 import type { PriceSeries } from './price-series.ts';
 import { QuotePrices } from './quote-prices.ts';
@@ -20,7 +21,7 @@ import { StreamPositions } from './stream-positions.ts';
  * write the same item in turn. What a format learns goes into a section behind them, which an older version passes by.
  */
 const FORMAT_VERSION = 5;
-const SECTION = { intake: 1, arrivals: 2, quotes: 3 } as const;
+const SECTION = { intake: 1, arrivals: 2, quotes: 3, instrument: 4 } as const;
 /** An episode is over when nothing was found for as many bars as the longest horizon looks back, and one. */
 const QUIET_BARS = THRESHOLDS.horizonsInBars.at(-1)! + 1;
 
@@ -65,22 +66,23 @@ const NOTHING = { score: 0, findings: [], transitions: [], closedBars: [], taken
  */
 export class SymbolMonitor {
   readonly symbol: string;
-  readonly #settings: MonitorSettings;
+  readonly #settings: SymbolSettings;
   readonly #intake: PriceIntake;
   readonly #episodes = new EpisodeTracker();
   readonly #positions = new StreamPositions();
-  readonly #quotes = new QuotePrices();
+  readonly #quotes: QuotePrices;
   #priceSource = 0;
 
   /**
    * `snapshot`: bytes of an earlier `snapshot()`; absent for a new symbol. One taken with another set of indicators keeps all
-   * but these, which are worked out anew.
+   * but these, which are worked out anew. `instrument`: absent where nothing is known of it.
    * @throws StateDecodeError when the bytes are not those of a snapshot
    */
-  constructor(symbol: string, settings: MonitorSettings, snapshot?: Uint8Array) {
+  constructor(symbol: string, settings: MonitorSettings, snapshot?: Uint8Array, instrument?: Instrument) {
     this.symbol = symbol;
-    this.#settings = settings;
-    this.#intake = new PriceIntake(symbol, settings);
+    this.#settings = symbolSettings(symbol, settings, instrument);
+    this.#intake = new PriceIntake(this.#settings);
+    this.#quotes = new QuotePrices(this.#settings.returns);
     if (snapshot !== undefined) this.#restore(new StateReader(snapshot));
   }
 
@@ -145,6 +147,10 @@ export class SymbolMonitor {
     writeSection(writer, SECTION.intake, (part) => this.#intake.writeMore(part));
     writeSection(writer, SECTION.arrivals, (part) => this.#positions.writeArrivals(part));
     if (!this.#quotes.isEmpty) writeSection(writer, SECTION.quotes, (part) => this.#quotes.write(part));
+    const { calendar, returns, defaultReturns } = this.#settings;
+    if (calendar !== null || returns !== defaultReturns) {
+      writeSection(writer, SECTION.instrument, (part) => this.#intake.writeInstrument(part));
+    }
     return finishWithChecksum(writer);
   }
 
@@ -161,8 +167,9 @@ export class SymbolMonitor {
     if (intake !== undefined) this.#intake.readMore(intake, isSameSet);
     const arrivals = sections.get(SECTION.arrivals);
     if (arrivals !== undefined) this.#positions.readArrivals(arrivals);
+    const isSameKind = this.#intake.readInstrument(sections.get(SECTION.instrument));
     const quotes = sections.get(SECTION.quotes);
-    if (quotes !== undefined) this.#quotes.read(quotes);
+    if (quotes !== undefined && isSameKind) this.#quotes.read(quotes);
   }
 
   #take(event: MarketEvent, timeMs: number, quoted: number): Taken {

@@ -68,6 +68,12 @@ resource "aws_iam_role_policy" "kinesis_processor" {
         Action   = "dynamodb:DescribeTable"
         Resource = aws_dynamodb_table.user_preferences.arn
       },
+      {
+        Sid      = "ReadInstruments"
+        Effect   = "Allow"
+        Action   = ["dynamodb:BatchGetItem", "dynamodb:DescribeTable"]
+        Resource = aws_dynamodb_table.reference_data.arn
+      },
       # The mapping writes batches it gives up on with this role, too.
       {
         Sid      = "ArchiveTicksAndFailedBatches"

@@ -39,6 +39,8 @@ resource "aws_lambda_function" "kinesis_processor" {
       S3_BUCKET              = var.s3_bucket_name
       DYNAMODB_TABLE         = aws_dynamodb_table.processed_data.name
       USER_PREFERENCES_TABLE = aws_dynamodb_table.user_preferences.name
+      REFERENCE_DATA_TABLE   = aws_dynamodb_table.reference_data.name
+      REFERENCE_CACHE_URL    = var.reference_cache_url
       SNS_ALERTS_TOPIC       = var.sns_alerts_topic_arn
       LOG_LEVEL              = local.settings.log_level
       BATCH_SIZE             = local.settings.batch_size

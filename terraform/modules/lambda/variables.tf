@@ -201,6 +201,18 @@ variable "luld_tiers" {
   default     = ""
 }
 
+variable "reference_cache_url" {
+  description = "A Valkey or Redis server by TLS, rediss://host:6379, in front of the table reference-data; nothing for none. One of ElastiCache needs vpc, with the security group of its clients."
+  type        = string
+  default     = ""
+  sensitive   = true
+
+  validation {
+    condition     = var.reference_cache_url == "" || startswith(var.reference_cache_url, "rediss://")
+    error_message = "reference_cache_url must begin with rediss://, or be empty."
+  }
+}
+
 variable "github" {
   description = "Where an error that keeps coming back becomes an issue: owner/name and the reference of a token."
   type        = object({ repository = string, token = string })

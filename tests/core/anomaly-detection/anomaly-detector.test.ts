@@ -9,10 +9,16 @@ import { StateWriter } from '../../../src/core/state-codec/state-writer.ts';
 import { MINUTE } from '../../support/market-events.ts';
 import { minuteBar, zigzag } from '../../support/watched-market.ts';
 
-const settings: DetectorSettings = { returns: 'log', scoreThreshold: 0.5, luldTiers: new Map([['ACME', 1]]) };
+const settings: DetectorSettings = {
+  returns: 'log',
+  scoreThreshold: 0.5,
+  luldTier: 1,
+  calendar: null,
+  splits: [],
+};
 
 class Watched {
-  readonly detector = new AnomalyDetector('ACME', settings);
+  readonly detector = new AnomalyDetector(settings);
   readonly history = new BarHistory(20);
 
   learn(bars: readonly Bar[]): this {
@@ -78,7 +84,7 @@ test('the range of a bad print, and a stale bar, teach nobody', (t) => {
 });
 
 test('every detector that remembers something is in the snapshot', (t) => {
-  const { inOrder, memories, market } = makeDetectors('ACME', settings);
+  const { inOrder, memories, market } = makeDetectors(settings);
   const remembering = inOrder.filter((detector) => detector.write !== undefined);
   const expected: readonly unknown[] = [...remembering, market.prices, market.volumes];
   t.is(memories.length, expected.length);
@@ -86,10 +92,10 @@ test('every detector that remembers something is in the snapshot', (t) => {
 });
 
 test('a snapshot from before the last memory existed is read, and that memory begins anew', (t) => {
-  const { memories } = makeDetectors('ACME', settings);
+  const { memories } = makeDetectors(settings);
   const writer = new StateWriter();
   for (const memory of memories.slice(0, -1)) memory.write(writer);
   const reader = new StateReader(writer.finish());
-  new AnomalyDetector('ACME', settings).read(reader);
+  new AnomalyDetector(settings).read(reader);
   t.is(reader.remaining, 0);
 });

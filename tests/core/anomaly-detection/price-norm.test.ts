@@ -15,7 +15,7 @@ interface Learnt {
 
 /** A norm that has learnt closes a minute apart, about to judge the next minute, or one `pause` minutes later. */
 function learnt(closes: readonly number[], returns: 'log' | 'difference' = 'log', pause = 0): Learnt {
-  const norm = new PriceNorm(returns);
+  const norm = new PriceNorm(returns, null);
   const history = new BarHistory(20);
   closes.forEach((close, minute) => {
     norm.beginBar(T0 + minute * MINUTE, MINUTE, history);
@@ -37,9 +37,9 @@ function strongest({ norm }: Learnt, price: number) {
 
 test('a move of one bar counts in the usual return, widened while few returns are known', (t) => {
   const market = learnt(closes(101));
-  const { sigmas, horizonBars, elapsedBars, referencePrice } = strongest(market, 100 * Math.exp(0.012));
+  const { sigmas, referenceStartMs, isGap, referencePrice } = strongest(market, 100 * Math.exp(0.012));
   t.true(near(sigmas, 0.012 / (0.001 * (1 + 20 / 100))), `${sigmas}`);
-  t.deepEqual([horizonBars, elapsedBars, referencePrice], [1, 1, 100]);
+  t.deepEqual([referenceStartMs, isGap, referencePrice], [T0 + 100 * MINUTE, false, 100]);
   t.true(near(market.norm.usualMove, 0.001 * (1 + 20 / 100)));
 });
 
@@ -47,7 +47,8 @@ test('a slide stands out over the horizon that it lasted', (t) => {
   const flat = closes(300);
   const slide = Array.from({ length: 14 }, (_, index) => 100 * Math.exp(-0.0025 * (index + 1)));
   const market = learnt([...flat, ...slide]);
-  t.is(strongest(market, 100 * Math.exp(-0.0025 * 15)).horizonBars, 15);
+  const { referenceStartMs } = strongest(market, 100 * Math.exp(-0.0025 * 15));
+  t.is(referenceStartMs, T0 + (closes(300).length + 14 - 15) * MINUTE);
 });
 
 test('nothing is a move until five returns are known, and no return is usual before', (t) => {
@@ -60,7 +61,7 @@ test('nothing is a move until five returns are known, and no return is usual bef
 test('silence widens what is usual by its root, and makes a move a gap with the threshold of bars as long', (t) => {
   const market = learnt(closes(301), 'log', 99);
   const move = strongest(market, 100 * Math.exp(0.2));
-  t.is(move.elapsedBars, 100);
+  t.true(move.isGap);
   t.true(near(move.sigmas, 0.2 / (0.001 * (1 + 20 / 300) * Math.sqrt(100))), `${move.sigmas}`);
   t.true(near(move.threshold, 8 * (1 / 100) ** 0.08));
   t.is(market.norm.barThreshold, 8);
@@ -141,7 +142,7 @@ test('a norm that was stored and read back judges the same', (t) => {
   const { norm, history } = learnt(quietBars(50).map(({ close }) => close));
   const writer = new StateWriter();
   norm.write(writer);
-  const reloaded = new PriceNorm('log');
+  const reloaded = new PriceNorm('log', null);
   reloaded.read(new StateReader(writer.finish()));
   reloaded.beginBar(T0 + 50 * MINUTE, MINUTE, history);
   for (const price of [90, 99, 100, 101, 140]) {

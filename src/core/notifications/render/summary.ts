@@ -237,8 +237,8 @@ function numbersOf(alert: Alert, { labels, numbers, ...words }: Words): Summary[
   const { price, referencePrice, changePct, volume, volumeRatio, windowSeconds, score } = alert;
   const rows: { label: string; value: string }[] = [];
   const add = (label: string, value: string): void => void rows.push({ label, value });
-  if (price > 0) add(labels.price, formatPrice(price, numbers));
-  if (referencePrice > 0) add(labels.before, formatPrice(referencePrice, numbers));
+  if (price !== 0) add(labels.price, formatPrice(price, numbers));
+  if (referencePrice !== 0) add(labels.before, formatPrice(referencePrice, numbers));
   if (changePct !== 0) add(labels.change, formatPercent(changePct, numbers));
   if (volume > 0 || volumeRatio !== null) {
     const size = formatVolume(volume, numbers);

@@ -2,6 +2,7 @@ import { isPriceMove, type MarketAnomaly } from '../../alert/anomalies.ts';
 import type { FactsOf } from '../../alert/facts.ts';
 import { durationText } from '../../market-data/duration.ts';
 import { ENGLISH_NUMBERS, formatPrice, roundText } from './numbers.ts';
+import { splitTerms } from './split-terms.ts';
 import { type Sentences, VOLUME_WORTH_TELLING, WORDS_OF_OTHERS } from './sentence.ts';
 
 export const ENGLISH_ANOMALIES: Readonly<Record<MarketAnomaly, string>> = {
@@ -58,11 +59,10 @@ export const ENGLISH_SENTENCES: Sentences = {
 
   /** "ACME went to 1/7 of its last price on ordinary turnover: a 7-for-1 split, not a crash" */
   split: ({ ratio }, symbol) => {
-    const inverse = Math.round(1 / ratio);
-    const [level, split, move] =
-      ratio >= 1
-        ? [`1/${ratio} of`, `${ratio}-for-1`, 'a crash']
-        : [`${inverse} times`, `1-for-${inverse} reverse`, 'a spike'];
+    const [shares, old] = splitTerms(ratio);
+    const level = ratio < 1 && shares === 1 ? `${old} times` : `${old}/${shares} of`;
+    const [split, move] =
+      ratio < 1 ? [`${shares}-for-${old} reverse`, 'a spike'] : [`${shares}-for-${old}`, 'a crash'];
     return `${symbol} went to ${level} its last price on ordinary turnover: a ${split} split, not ${move}`;
   },
 

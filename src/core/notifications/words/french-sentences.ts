@@ -9,6 +9,7 @@ import {
   formatShare,
   FRENCH_NUMBERS,
 } from './numbers.ts';
+import { splitTerms } from './split-terms.ts';
 import { type Sentences, VOLUME_WORTH_TELLING, WORDS_OF_OTHERS } from './sentence.ts';
 
 /** What each kind is called, and the word for "over" in its gender. */
@@ -63,11 +64,13 @@ export const FRENCH_SENTENCES: Sentences = {
     `${symbol} a été affiché ${size(facts)} ${side(facts)} son dernier cours et y est aussitôt revenu\u00a0: cours aberrant, pas un mouvement`,
 
   split: ({ ratio }, symbol) => {
-    const inverse = Math.round(1 / ratio);
-    const [level, split] =
-      ratio >= 1
-        ? [`1/${ratio} de`, `division du titre par ${ratio}, pas un krach`]
-        : [`${inverse} fois`, `regroupement de ${inverse} titres en un, pas une envolée`];
+    const [shares, old] = splitTerms(ratio);
+    const level = ratio < 1 && shares === 1 ? `${old} fois` : `${old}/${shares} de`;
+    const division = `division du titre ${old === 1 ? `par ${shares}` : `à raison de ${shares} pour ${old}`}`;
+    const split =
+      ratio < 1
+        ? `regroupement de ${old} titres en ${shares === 1 ? 'un' : shares}, pas une envolée`
+        : `${division}, pas un krach`;
     return `${symbol} est passé à ${level} son dernier cours sur des échanges ordinaires\u00a0: ${split}`;
   },
 
