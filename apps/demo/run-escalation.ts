@@ -12,6 +12,9 @@ const SECOND_LEVEL_AFTER_S = 3;
 const SWEEP_EVERY_MS = 500;
 const QUIET_MS = 2 * SECOND_LEVEL_AFTER_S * 1000;
 
+/** Of the team, on Slack and on Discord. */
+const ROOMS = 2;
+
 const PHONES = { alice: '+33611111111', bob: '+33622222222' } as const;
 
 const preferences = ({ slackUrl }: Pick<Sink, 'slackUrl'>) => [
@@ -47,14 +50,51 @@ export async function runEscalation(
   });
   try {
     const story = new EscalationStory(scene, surroundings, say);
-    await story.tell().catch((error: unknown) => {
-      if (!(error instanceof NotInTimeError)) throw error;
-      story.checks.push({ what: error.message, holds: false });
-    });
-    return story.checks;
+    await inTime(story.checks, () => story.tell());
+    return [...story.checks, ...(await runWithoutPolicy(surroundings, say))];
   } finally {
     await scene.close();
   }
+}
+
+/** Nobody has written a preference or a policy: the team's room is told, and told again when nobody answers. */
+async function runWithoutPolicy(
+  surroundings: Surroundings,
+  say: (line: string) => void,
+): Promise<readonly Check[]> {
+  const { sink } = surroundings;
+  const scene = await Scene.open({
+    ...surroundings,
+    preferences: [],
+    projectName: 'without-policy',
+    groupIntervalSeconds: 1,
+    sweepEveryMs: SWEEP_EVERY_MS,
+    variables: { DEFAULT_ESCALATION_SECONDS: String(FIRST_LEVEL_AFTER_S) },
+  });
+  const checks: Check[] = [];
+  try {
+    await inTime(checks, async () => {
+      const before = sink.received.length;
+      const told = (times: number) => async () => sink.received.length >= before + times * ROOMS;
+      await scene.publish([sampleAlert({ symbol: 'ETHUSDT', occurredAtMs: Date.now() })]);
+      await scene.until("the team's rooms are told", told(1));
+      say("without preferences or a policy of anyone's: the team's rooms are told");
+      await scene.until("the team's rooms are told again", told(2));
+      say(`nobody has answered: the rooms again, "${sink.received.at(-1)!.text.split('\n')[0]!}"`);
+      checks.push({ what: "escalation needs no policy of anyone's", holds: true });
+    });
+    return checks;
+  } finally {
+    await scene.close();
+  }
+}
+
+/** What does not come in time does not hold. */
+async function inTime(checks: Check[], tell: () => Promise<void>): Promise<void> {
+  await tell().catch((error: unknown) => {
+    if (!(error instanceof NotInTimeError)) throw error;
+    checks.push({ what: error.message, holds: false });
+  });
 }
 
 class EscalationStory {

@@ -116,6 +116,8 @@ test('functions have every variable of the design', (t) => {
     PROJECT_NAME: 'realtime-financial',
     USER_PREFERENCES_TABLE: 'realtime-financial-prod-user-preferences',
     ALERT_HISTORY_TABLE: 'realtime-financial-prod-alert-history',
+    OPERATIONS_TOPIC_ARN: '',
+    DEFAULT_ESCALATION_SECONDS: 900,
     SNS_TOPIC_ARN: 'arn:aws:sns:us-east-1:123456789012:realtime-financial-prod-alerts',
     SLACK_WEBHOOK_URL: '',
     DISCORD_WEBHOOK_URL: '',

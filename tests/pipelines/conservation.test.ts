@@ -270,6 +270,8 @@ const REASONS: ReadonlySet<Suppression> = new Set([
   'rate_limited',
   'no_contact',
   'same_destination',
+  'overtaken',
+  'resolved',
 ]);
 
 function isAccountedFor({ status, suppressedBy }: Delivery): boolean {

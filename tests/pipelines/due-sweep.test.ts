@@ -65,7 +65,7 @@ test('what was muted while it waited is not told', async (t) => {
     ['acknowledged', 'ETHUSDT'],
     ['inhibited', 'SOLUSDT'],
   ] as const) {
-    await bench.pipeline.process(anEpisode(name, { symbol }));
+    await bench.pipeline.process(anEpisode(name, { symbol, anomaly: 'volume_spike' }));
   }
   await bench.store.addSilence({
     id: 's1',

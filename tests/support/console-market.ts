@@ -67,6 +67,7 @@ export function storedEpisode(
 ): EpisodeRows {
   const deliveries = alerts.flatMap(deliveriesOf);
   return {
+    version: alerts.length,
     alerts: alerts.map((alert) => fromAlertItem(toAlertItem(storedAlert(alert)))),
     deliveries: deliveries.map((delivery) => fromDeliveryItem(toDeliveryItem(delivery))),
     acknowledgement,

@@ -10,6 +10,9 @@ export const DUE_INDEX = 'due-index';
 export const ALERTS_BY_DAY = 'alerts-by-day';
 export const ACK_ROW = 'ACK';
 export const LEDGER_ROW = 'LEDGER';
+export const COVER_ROW = 'MESSAGE';
+/** Sorts before every other row of its episode: what is read after it is no older. */
+export const VERSION_ROW = '#VERSION';
 
 /** What the sort keys of a partition begin with, by the kind of row. */
 export const ROW = {

@@ -37,17 +37,20 @@ interface AnomalyRow {
   readonly family: Family | null;
   /** A halt or a flash crash IS the move: what else its symbol does meanwhile is part of it. */
   readonly isWholeMove: boolean;
-  /** Another alert that says it already while it lasts: such a move, or an outage of the feed. */
+  /**
+   * What says it already while that lasts: such a move, or an outage of the feed. Never of a move what is a move itself: of those a
+   * symbol has one episode at a time, so that another one is new.
+   */
   readonly saidBy: 'whole move' | 'feed outage' | null;
   /** The data is doubtful, not the market. */
   readonly isDoubtful: boolean;
 }
 
 const ANOMALY_TABLE = {
-  price_spike: row(0, 'price', { saidBy: 'whole move' }),
-  price_drop: row(1, 'price', { saidBy: 'whole move' }),
+  price_spike: row(0, 'price', {}),
+  price_drop: row(1, 'price', {}),
   volume_spike: row(2, 'volume_spike', { saidBy: 'whole move' }),
-  gap: row(3, 'price', { saidBy: 'whole move' }),
+  gap: row(3, 'price', {}),
   flash_crash: row(4, 'price', { isWholeMove: true }),
   volatility: row(5, 'volatility', { saidBy: 'whole move' }),
   stale_feed: row(6, 'stale_feed', { saidBy: 'feed outage' }),

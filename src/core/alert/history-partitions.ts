@@ -5,6 +5,7 @@
 export const PARTITION = {
   mutes: 'MUTE',
   ledger: 'LEDGER#',
+  messages: 'MESSAGE#',
   recurrence: 'REPEAT#',
   rejected: 'REJECTED#',
   sightings: 'SYMBOL#',

@@ -7,7 +7,8 @@ import {
 import { isAtLeast } from '../alert/severity.ts';
 import { CHANNELS, type Channel, type Destination } from '../channels/channels.ts';
 import { isSelected } from '../matching/selection.ts';
-import type { Audience, Reader } from './audience.ts';
+import type { Audience } from './audience.ts';
+import type { Reader } from './reader.ts';
 import { allChannels, channelsFor } from './channels-for.ts';
 import type { Preference } from './preference.ts';
 
@@ -93,7 +94,8 @@ function kindName({ anomaly, alertType }: Alert): string {
   return anomaly === 'other' ? alertType : anomaly;
 }
 
-function routeTo(reader: Reader, channel: Channel, unavailable: readonly Channel[]): Route {
+/** The message to this reader on this channel. */
+export function routeTo(reader: Reader, channel: Channel, unavailable: readonly Channel[]): Route {
   const destination = reader.destinations[channel];
   if (destination !== undefined) return { reader, channel, verdict: 'deliver', destination };
   // Where a team may have a room, a missing one is the deployment's affair.

@@ -60,6 +60,8 @@ async function bench(_t: ExecutionContext, others: Partial<CliContext> = {}, ale
     recipients: [],
     inhibitor: null,
     escalations: [],
+    endsAcknowledgement: false,
+    version: 0,
   });
   const rtf = rtfOn(clients.dynamodb, {
     now: () => Date.now(),

@@ -93,9 +93,11 @@ test('an anomaly is shown with its explanation, and its alert with what became o
   await alerts.commit({
     episodeId: alert.episodeId,
     alert: { alert, verdict: aVerdict('because'), filtered: {}, createdAtMs: NOW },
-    recipients: [{ userId: 'bob', deliveries: [sent], ledger: null }],
+    recipients: [{ userId: 'bob', deliveries: [sent], replaced: [], ledger: null }],
     inhibitor: null,
     escalations: [],
+    endsAcknowledgement: false,
+    version: 0,
   });
   await alerts.change([{ from: sent, to: settled(sent, { kind: 'delivered' }, NOW) }]);
   t.regex((await query('alerts', symbol)).out, new RegExp(`${alert.episodeId} +HIGH +1 +SENT 1`));
@@ -119,6 +121,8 @@ test('without a symbol the last alerts of all are shown, newest first, a rule an
       recipients: [],
       inhibitor: null,
       escalations: [],
+      endsAcknowledgement: false,
+      version: 0,
     });
   await take('system-alarm', NOW - 3_000);
   await take('rule-of-bob', NOW - 2_000);

@@ -28,6 +28,7 @@ export const ENGLISH: Words = {
     return measure === '' ? lead : `${lead}: ${measure}`;
   },
   ruleHeadline: (symbol, rule) => `${symbol}: ${rule}`,
+  markets: (underlying, count, change) => `${underlying}: ${count} markets, ${change} at most`,
   usualVolume: (ratio) => `${ratio} the usual volume`,
   changeWithin: (change, duration) => `${change} in ${duration}`,
   sentence: explanationOf,
