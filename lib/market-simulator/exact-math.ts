@@ -61,21 +61,24 @@ export function ln(x: number): number {
   }
   // ln m = 2 artanh((m − 1)/(m + 1)); the argument is at most 0.172, the first term left out below 1e-17.
   const s = (mantissa - 1) / (mantissa + 1);
-  const squared = s * s;
-  return exponent * LN2_LOW + 2 * s * artanhSeries(squared) + exponent * LN2_HIGH;
+  return exponent * LN2_LOW + 2 * s * artanhSeries(s * s) + exponent * LN2_HIGH;
 }
 
-/** artanh(s)/s of s². */
-function artanhSeries(squared: number): number {
-  let sum = squared / 19 + 1 / 17;
-  sum = sum * squared + 1 / 15;
-  sum = sum * squared + 1 / 13;
-  sum = sum * squared + 1 / 11;
-  sum = sum * squared + 1 / 9;
-  sum = sum * squared + 1 / 7;
-  sum = sum * squared + 1 / 5;
-  sum = sum * squared + 1 / 3;
-  return sum * squared + 1;
+/** artanh(s)/s of q = s². */
+function artanhSeries(q: number): number {
+  let sum = q / 19 + 1 / 17;
+  sum = sum * q + 1 / 15;
+  sum = sum * q + 1 / 13;
+  sum = sum * q + 1 / 11;
+  sum = sum * q + 1 / 9;
+  sum = sum * q + 1 / 7;
+  sum = sum * q + 1 / 5;
+  sum = sum * q + 1 / 3;
+  return sum * q + 1;
+}
+
+export function squared(x: number): number {
+  return x * x;
 }
 
 /** `base`, above 0, to any power. */

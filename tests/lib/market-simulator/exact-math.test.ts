@@ -1,5 +1,8 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import test from 'ava';
 import { exp, ln, normalQuantile, power } from '../../../lib/market-simulator/exact-math.ts';
+import { repositoryRoot } from '../../../lib/tooling/repository-root.ts';
 import { mulberry32 } from '../../../lib/market-simulator/random.ts';
 
 const random = mulberry32(1);
@@ -63,5 +66,36 @@ test('the normal quantile grows with the probability and mirrors at a half', (t)
     t.true(quantile >= before);
     before = quantile;
     t.true(Math.abs(quantile + normalQuantile(1 - p)) < 1e-9);
+  }
+});
+
+/** What measures a market, and what tests draw from, is not what makes one. */
+const NOT_SIMULATING = new Set(['stylised-facts.ts', 'random.ts']);
+/** What ECMAScript defines exactly or no V8 has ever rounded otherwise. */
+const EXACT = new Set([
+  'floor',
+  'ceil',
+  'round',
+  'abs',
+  'sign',
+  'min',
+  'max',
+  'sqrt',
+  'imul',
+  'LN2',
+  'LOG2E',
+  'SQRT2',
+]);
+
+test('a simulated market is made of exact arithmetic alone', (t) => {
+  const folder = join(repositoryRoot, 'lib/market-simulator');
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(
+    (name) => name.endsWith('.ts') && !NOT_SIMULATING.has(name),
+  );
+  t.true(files.length > 30);
+  for (const name of files) {
+    const code = readFileSync(join(folder, name), 'utf8').replaceAll(/\/\*[^]*?\*\/|\/\/.*/g, '');
+    t.false(code.includes('**'), `${name}: a power`);
+    for (const [, used] of code.matchAll(/Math\.(\w+)/g)) t.true(EXACT.has(used!), `${name}: Math.${used}`);
   }
 });
