@@ -16,6 +16,7 @@ const PARTS = [
   'alert-handler',
   'cold-start',
   'memory',
+  'market-simulator',
 ];
 /** What Lambda's own start script gives Node in a function of 256 MB: a tenth for young objects, halved, and the rest. */
 const V8_LIMITS = ['--max-semi-space-size=12', '--max-old-space-size=231'];
