@@ -20,7 +20,7 @@ help: ## List the commands
 setup: node_modules/.package-lock.json .venv/.installed .venv-aws/.installed .venv-checkov/.installed ## Install what the other commands need (they do it themselves)
 
 .PHONY: demo
-demo: .venv/.installed page ## Replay real market data through both processors (INPUT="files", SPEED=max|500|60x, SCENARIO=storm|escalation, CONSOLE=no|stay, OPEN=yes)
+demo: .venv/.installed page ## Replay real market data through both processors (INPUT="files", INPUT_SYMBOL, INPUT_TIME_ZONE and the like, SPEED=max|500|60x, SCENARIO=storm|escalation, CONSOLE=no|stay, OPEN=yes)
 	@exec node --enable-source-maps build/apps/demo/demo.js
 
 .PHONY: test
@@ -146,7 +146,7 @@ events: compile ## Generate the sample payloads in events/
 	@node build/tests/support/write-sample-events.js
 
 .PHONY: costs
-costs: node_modules/.package-lock.json ## What a month on AWS costs by rate, from what the last demo measured
+costs: compile ## What a month on AWS costs by rate, from what the last demo measured
 	@node scripts/costs.mjs
 
 .PHONY: terraform-test

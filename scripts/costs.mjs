@@ -3,6 +3,8 @@
 // The model, its assumptions and what it leaves out: docs/deploying.md.
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { declaredFunction } from '../build/lib/template/deployed-function.js';
+import { readTemplate } from '../build/lib/template/template.js';
 
 const ROOT = join(import.meta.dirname, '..');
 const REPORT = '.demo/report.json';
@@ -33,15 +35,18 @@ const PRICE = {
   secretMonth: 0.4,
   kmsCall: 3e-6,
 };
+const { memoryMb, events } = declaredFunction(readTemplate(), 'KinesisProcessor', 'prod');
+const DEPLOYED = {
+  batchSize: events.Ticks.BatchSize,
+  windowSeconds: events.Ticks.MaximumBatchingWindowInSeconds,
+  memoryGb: memoryMb / 1024,
+};
 /** What cannot be measured without AWS; change it here when you have measured it there. */
 const ASSUMED = {
-  batchSize: 100,
-  windowSeconds: 5,
   symbols: 20,
   /** State of 1.5 KB: two; packed ticks and bar: one each. */
   writeUnitsPerSymbol: 4,
   billedMsPerBatch: 120,
-  memoryGb: 0.25,
   billedMsPerSweep: 200,
   sweepMemoryGb: 0.1875,
   bytesPerTick: 200,
@@ -128,7 +133,7 @@ function monthAt(rate, factor) {
     Math.max(0, batchesPerSecond - SAMPLED.firstPerSecond) * SAMPLED.ofOthers;
   const parts = {
     lambda:
-      batchesMonth * invocation(ASSUMED.billedMsPerBatch, ASSUMED.memoryGb) +
+      batchesMonth * invocation(ASSUMED.billedMsPerBatch, DEPLOYED.memoryGb) +
       sweeps * invocation(ASSUMED.billedMsPerSweep, ASSUMED.sweepMemoryGb),
     dynamodb: writeUnits * PRICE.writeUnit,
     s3: batchesMonth * PRICE.s3Put + ((ticks * ASSUMED.compressedBytesPerTick) / 1e9) * PRICE.s3GbMonth,
@@ -159,7 +164,7 @@ function invocation(billedMs, memoryGb) {
  */
 function batching(rate, lanes) {
   const busy = Math.min(lanes, ASSUMED.symbols);
-  const perSecond = Math.max(rate / ASSUMED.batchSize, Math.min(rate, busy / ASSUMED.windowSeconds));
+  const perSecond = Math.max(rate / DEPLOYED.batchSize, Math.min(rate, busy / DEPLOYED.windowSeconds));
   return {
     batchesPerSecond: perSecond,
     symbolsPerBatch: Math.min(rate / perSecond, Math.max(1, ASSUMED.symbols / busy)),

@@ -1,11 +1,14 @@
 import { Command, InvalidArgumentError } from 'commander';
-import { parseLuldTiers } from '../../src/core/anomaly-detection/luld-bands.ts';
+import { parseLuldTiers } from '../../src/core/anomaly-detection/luld-plan.ts';
 import { DEFAULT_SCORE_THRESHOLD } from '../../src/core/anomaly-detection/thresholds.ts';
 import { DEFAULT_INDICATORS, parseIndicators } from '../../src/core/indicators/indicator-set.ts';
 import { parseInterval } from '../../src/core/market-data/interval.ts';
+import type { ReadingOptions } from '../../lib/market-files/input-options.ts';
+import { withReadingOptions } from '../../lib/market-files/reading-command.ts';
+import { readingOptionsAmong } from '../../lib/market-files/reading-options.ts';
 import { type BacktestOptions, runBacktest } from './run-backtest.ts';
 
-interface CommandOptions {
+interface CommandOptions extends ReadingOptions {
   readonly input: string[];
   readonly output: string;
   readonly threshold: number;
@@ -35,10 +38,10 @@ function score(text: string): number {
 
 /** The back-test as a command; `example` is how it is called. Nothing of AWS is asked. */
 export function backtestCommand(example: string): Command {
-  return new Command('backtest')
+  return withReadingOptions(new Command('backtest'), ['intervalMs'])
     .description(
       'Runs the production detectors and indicators over recorded data: one NDJSON line per row, in order.\n' +
-        'Reads tick CSV, bar CSV, plain series (--series) and NDJSON market events, plain or .gz, and Parquet.',
+        'Reads CSV of any vendor and NDJSON market events, plain or packed (gzip, zip, xz, zstd, bzip2), and Parquet.',
     )
     .requiredOption('-i, --input <file...>', 'files to read one after the other, - for standard input')
     .option('-o, --output <file>', 'file to write, - for standard output', '-')
@@ -68,18 +71,18 @@ export function backtestCommand(example: string): Command {
         example +
         ' --input data/bars/fx-1h.csv.gz --output out.ndjson --indicators sma:20,rsi:14',
     )
-    .action(
-      async ({ input, output, threshold, series, indicators, interval, luld, rules }: CommandOptions) => {
-        await runBacktest({
-          inputs: input,
-          output,
-          threshold,
-          isSeries: series,
-          indicators,
-          intervalMs: interval,
-          luldTiers: luld,
-          rules,
-        });
-      },
-    );
+    .action(async (options: CommandOptions) => {
+      const { input, output, threshold, series, indicators, interval, luld, rules } = options;
+      await runBacktest({
+        inputs: input,
+        reading: readingOptionsAmong(options),
+        output,
+        threshold,
+        isSeries: series,
+        indicators,
+        intervalMs: interval,
+        luldTiers: luld,
+        rules,
+      });
+    });
 }

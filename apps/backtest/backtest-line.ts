@@ -1,7 +1,8 @@
 import { alertOfEpisode } from '../../src/core/market-state/alert-of-episode.ts';
 import type { EpisodeTransition } from '../../src/core/anomaly-detection/episode-tracker.ts';
 import type { MarketEvent } from '../../src/core/market-data/market-event.ts';
-import type { SymbolMonitor } from '../../src/core/market-state/symbol-monitor.ts';
+import type { Outcome, SymbolMonitor } from '../../src/core/market-state/symbol-monitor.ts';
+import { explanationOf } from '../../src/core/notifications/words/explanation.ts';
 import { alertOfFiring, type FiringContext } from '../../src/core/rules/alert-of-firing.ts';
 import type { Firing, RuleMonitor } from '../../src/core/rules/rule-monitor.ts';
 import { toMessage } from '../../src/dto/alert-message.dto.ts';
@@ -15,6 +16,7 @@ export interface WatchedSymbol {
 export interface BacktestLine {
   /** In the words of the wire; alerts are as they would be published. */
   readonly line: object;
+  readonly outcome: Outcome;
   readonly firings: readonly Firing[];
 }
 
@@ -26,7 +28,7 @@ export function backtestLine(
 ): BacktestLine {
   const observation = monitor.apply(event);
   const firings = rules?.observe(observation, monitor.prices) ?? [];
-  const { score, findings, transitions } = observation;
+  const { outcome, score, findings, transitions } = observation;
   const indicators = monitor.indicators();
   const { symbol, timestampMs } = event;
   const context = {
@@ -44,19 +46,20 @@ export function backtestLine(
   const line = {
     symbol,
     timestamp: new Date(timestampMs).toISOString(),
+    ...((outcome === 'late' || outcome === 'replayed') && { ignored: outcome }),
     anomaly_score: score,
-    anomalies: findings.map(({ anomaly, score: each, direction, explanation }) => ({
+    anomalies: findings.map(({ anomaly, score: each, direction, facts }) => ({
       type: anomaly,
       score: each,
       direction,
-      explanation,
+      explanation: explanationOf({ facts, symbol }),
     })),
     alert: told === undefined ? null : published(told),
     ...(resolved.length > 0 && { resolved: resolved.map(published) }),
     ...(rules !== null && { rules_fired: firings.map((firing) => firedOf(firing, context)) }),
     indicators,
   };
-  return { line, firings };
+  return { line, outcome, firings };
 }
 
 /** Of the alert that would be published what belongs to the rule; the rest stands in the line already. */
@@ -68,6 +71,6 @@ function firedOf(firing: Firing, context: Omit<FiringContext, 'recentPrices'>): 
     alert_id: alert.alertId,
     severity: alert.severity,
     occurred_at: new Date(alert.occurredAtMs).toISOString(),
-    message: alert.explanation,
+    message: explanationOf(alert),
   };
 }

@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import { backtestCommand } from './backtest-command.ts';
+import { NoUsableRowError } from './run-backtest.ts';
 import { InputError } from '../../lib/market-files/input-error.ts';
 
 /** A reader that has seen enough, such as `head`, closes the pipe: not an error. */
@@ -13,6 +14,7 @@ try {
     .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
     .parseAsync();
 } catch (error) {
-  console.error(error instanceof InputError ? `backtest: ${error.message}` : error);
-  process.exitCode = 2;
+  const isExplained = error instanceof InputError || error instanceof NoUsableRowError;
+  console.error(isExplained ? `backtest: ${error.message}` : error);
+  process.exitCode = error instanceof NoUsableRowError ? 1 : 2;
 }

@@ -10,14 +10,27 @@ import { SymbolMonitor } from '../../src/core/market-state/symbol-monitor.ts';
 import { RuleBook } from '../../src/core/rules/rule-book.ts';
 import { RuleMonitor } from '../../src/core/rules/rule-monitor.ts';
 import { InputError } from '../../lib/market-files/input-error.ts';
+import type { ReadingOptions } from '../../lib/market-files/input-options.ts';
 import { type InputRow, openInput } from '../../lib/market-files/open-input.ts';
+import { readingText } from '../../lib/market-files/reading.ts';
 import { backtestLine, type WatchedSymbol } from './backtest-line.ts';
 import { Progress } from './progress.ts';
 import { readRules } from './read-rules.ts';
 import { RuleStatistics } from './rule-statistics.ts';
 
+/** There were rows, and none of them was a market event. */
+export class NoUsableRowError extends Error {
+  override readonly name = 'NoUsableRowError';
+
+  constructor(refusals: string) {
+    super(`no row could be used: ${refusals}; rtf inspect shows how a file is understood`);
+  }
+}
+
 export interface BacktestOptions {
   readonly inputs: readonly string[];
+  /** What is said about them against how they look. */
+  readonly reading: ReadingOptions;
   readonly output: string;
   readonly threshold: number;
   /** The input is `timestamp,value`: differences instead of log-returns, any sign and scale. */
@@ -33,6 +46,7 @@ export interface BacktestOptions {
 interface Course {
   readonly settings: MonitorSettings;
   readonly symbols: Map<string, WatchedSymbol>;
+  readonly progress: Progress;
   readonly rules: { readonly book: RuleBook; readonly statistics: RuleStatistics } | null;
 }
 
@@ -42,26 +56,32 @@ const CHUNK_CHARACTERS = 64 * 1024;
 /**
  * The pure core over files, in the order of their rows; each row's line holds what the core knew right after it.
  * @throws InputError when an input or the output cannot be used, with what was expected and found
+ * @throws NoUsableRowError when all rows were refused
  */
 export async function runBacktest(options: BacktestOptions): Promise<void> {
-  const course = courseOf(options);
   const progress = new Progress();
+  const course = courseOf(options, progress);
   const output = await openOutput(options.output);
   let chunk = '';
   try {
     for (const input of options.inputs) {
-      const rows = openInput(input, { series: options.isSeries, nowMs: Date.now() });
+      const rows = openInput(input, {
+        ...options.reading,
+        series: options.isSeries,
+        nowMs: Date.now(),
+        onReading: (reading) => progress.say(`${reading.input}: ${readingText(reading)}`),
+      });
       for await (const row of rows) {
         chunk += `${JSON.stringify(lineOf(row, input, course))}\n`;
         if (chunk.length >= CHUNK_CHARACTERS) {
           if (!output.write(chunk)) await once(output, 'drain');
           chunk = '';
         }
-        progress.count();
       }
     }
     await conclude(output, chunk);
     progress.conclude();
+    if (progress.areAllRefused) throw new NoUsableRowError(progress.refusals);
     if (course.rules !== null) console.error(course.rules.statistics.table());
     for (const [symbol, { rules }] of course.symbols) {
       if (rules !== null && rules.untold > 0)
@@ -81,17 +101,17 @@ async function conclude(output: Writable, rest: string): Promise<void> {
   await finished(output);
 }
 
-function courseOf(options: BacktestOptions): Course {
+function courseOf(options: BacktestOptions, progress: Progress): Course {
   const settings = settingsOf(options);
   const symbols = new Map<string, WatchedSymbol>();
-  if (options.rules === undefined) return { settings, symbols, rules: null };
+  if (options.rules === undefined) return { settings, symbols, progress, rules: null };
   const rules = readRules(options.rules, settings.indicators);
   const book = new RuleBook(rules, settings.indicators, (symbol, ignored) => {
     console.error(
       `${symbol} has ${ignored.length} rules too many; left out: ${ignored.map(({ ruleId }) => ruleId).join(', ')}`,
     );
   });
-  return { settings, symbols, rules: { book, statistics: new RuleStatistics(rules) } };
+  return { settings, symbols, progress, rules: { book, statistics: new RuleStatistics(rules) } };
 }
 
 function settingsOf({
@@ -125,13 +145,27 @@ async function openOutput(path: string): Promise<Writable> {
 }
 
 function lineOf(row: InputRow, input: string, course: Course): object {
-  if ('rejected' in row) return { line: row.line, rejected: row.rejected };
+  if ('rejected' in row || 'correction' in row) return refused(row, course);
   const event = 'event' in row ? row.event : seriesEvent(row.series, input);
   const { symbol, timestampMs } = event;
-  const { line, firings } = backtestLine(event, watched(symbol, course), row.line);
+  const { line, outcome, firings } = backtestLine(event, watched(symbol, course), row.line);
+  course.progress.count(outcome);
   course.rules?.statistics.see(timestampMs);
   for (const firing of firings) course.rules?.statistics.count(symbol, firing);
   return line;
+}
+
+function refused(
+  row: Extract<InputRow, { rejected: string } | { correction: unknown }>,
+  { progress }: Course,
+): object {
+  const { line } = row;
+  const isCorrection = 'correction' in row;
+  progress.countRefused(isCorrection ? 'unsupported_message' : row.reason);
+  return {
+    line,
+    rejected: isCorrection ? 'a correction changes the past and is not replayed' : row.rejected,
+  };
 }
 
 function watched(symbol: string, { settings, symbols, rules }: Course): WatchedSymbol {
@@ -147,6 +181,6 @@ function watched(symbol: string, { settings, symbols, rules }: Course): WatchedS
 /** A series is a row of bars that are flat at its values. */
 function seriesEvent(point: { timestampMs: number; value: number }, input: string): MarketEvent {
   const { timestampMs, value } = point;
-  const symbol = input === '-' ? 'stdin' : basename(input).replace(/(\.csv)?(\.gz)?$/, '');
+  const symbol = input === '-' ? 'stdin' : basename(input).replace(/(\.csv)?(\.(?:gz|zip|xz|zst|bz2))?$/, '');
   return { type: 'bar', symbol, timestampMs, open: value, high: value, low: value, close: value, volume: 0 };
 }

@@ -2,6 +2,8 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { declaredFunction } from '../../lib/template/deployed-function.ts';
+import { readTemplate } from '../../lib/template/template.ts';
 import { repositoryRoot } from '../../lib/tooling/repository-root.ts';
 import type { Part } from './figure.ts';
 import { describeMachine, type Machine } from './machine.ts';
@@ -18,8 +20,13 @@ const PARTS = [
   'memory',
   'market-simulator',
 ];
-/** What Lambda's own start script gives Node in a function of 256 MB: a tenth for young objects, halved, and the rest. */
-const V8_LIMITS = ['--max-semi-space-size=12', '--max-old-space-size=231'];
+const { memoryMb } = declaredFunction(readTemplate(), 'KinesisProcessor', 'prod');
+/** What Lambda's own start script gives Node: a tenth of the memory for young objects, halved, and the rest. */
+const YOUNG_MB = Math.floor(memoryMb / 10);
+const V8_LIMITS = [
+  `--max-semi-space-size=${Math.floor(YOUNG_MB / 2)}`,
+  `--max-old-space-size=${memoryMb - YOUNG_MB}`,
+];
 /**
  * As prod sets it, with keys that open nothing. One arena instead of one per thread: glibc keeps what threads freed,
  * 20 MB of it here.

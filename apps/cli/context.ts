@@ -6,6 +6,7 @@ import type { LambdaClient } from '@aws-sdk/client-lambda';
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { SNSClient } from '@aws-sdk/client-sns';
 import type { SQSClient } from '@aws-sdk/client-sqs';
+import type { Template } from '../../lib/template/template.ts';
 import type { Progress } from '../../lib/tooling/progress.ts';
 import type { Notifier } from '../../src/ports/notifier.ts';
 import type { Terminal } from './terminal.ts';
@@ -25,6 +26,8 @@ export interface CliContext {
   readonly random: () => number;
   /** Environment variables. */
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** What environments are deployed with, where nobody has said otherwise. */
+  readonly template: () => Template;
   /** Real clients, whose region, endpoint and credentials are those of the standard AWS environment. */
   readonly dynamodb: () => DynamoDBClient;
   /** Likewise; loaded at their first use. */

@@ -6,6 +6,7 @@ import { ackCommand } from './commands/ack.ts';
 import { consoleCommand } from './commands/console.ts';
 import { explainCommand } from './commands/explain.ts';
 import { feedCommand } from './commands/feed.ts';
+import { inspectCommand } from './commands/inspect.ts';
 import { preferencesCommand } from './commands/preferences.ts';
 import { queryCommand } from './commands/query.ts';
 import { redriveCommand } from './commands/redrive.ts';
@@ -28,6 +29,7 @@ const COMMANDS = [
   queryCommand,
   redriveCommand,
   feedCommand,
+  inspectCommand,
   () => backtestCommand('rtf backtest'),
 ];
 

@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import { text } from 'node:stream/consumers';
+import { readTemplate } from '../../lib/template/template.ts';
 import { createProgress } from '../../lib/tooling/progress.ts';
 import { awsClients } from './aws-clients.ts';
 import { showsColours } from './output.ts';
@@ -27,6 +28,7 @@ process.exitCode = await runRtf(process.argv.slice(2), {
   now: () => Date.now(),
   random: () => Math.random(),
   env: process.env,
+  template: () => readTemplate(),
   ...clients.context,
   progress: (unit) => createProgress(process.stderr, unit),
   interrupted,

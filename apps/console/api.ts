@@ -63,9 +63,8 @@ export interface DeliveryRow {
   readonly userId: string;
   readonly channel: string;
   readonly status: DeliveryStatus;
-  /** Why it is not sent, in words. */
-  readonly reason: string | null;
-  readonly sendReason: string | null;
+  /** What has become of it, in one line. */
+  readonly words: string;
   readonly updatedAtMs: number;
   readonly latencyMs: number | null;
   /** When it may be sent, while it waits. */

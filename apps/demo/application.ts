@@ -9,12 +9,14 @@ import { createHandler as createKinesisHandler } from '../../src/handlers/kinesi
 import { Clock } from '../../src/ports/clock.ts';
 import { Metrics } from '../../src/ports/metrics.ts';
 import { openInput } from '../../lib/market-files/open-input.ts';
+import { readingText } from '../../lib/market-files/reading.ts';
 import type { Application } from './processors.ts';
 import { processorEnvironment } from '../../lib/local-aws/processor-environment.ts';
 
 /** The real application: both handlers in this process, built from their composition roots. */
 export const realApplication: Application = {
-  openInput: (path) => openInput(path, { nowMs: Date.now() }),
+  openInput: (path, reading, onReading) =>
+    openInput(path, { ...reading, nowMs: Date.now(), onReading: (found) => onReading(readingText(found)) }),
   toMessage,
   createProcessors: ({ clients, metrics, alertMetrics, clock, ...surroundings }) => {
     const environment = processorEnvironment(surroundings);

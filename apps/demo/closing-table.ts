@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 
 import Table from 'cli-table3';
 
-import { CHANNELS } from '../../lib/local-aws/alert-history.ts';
+import { ALL_CHANNELS } from '../../src/core/channels/channels.ts';
 import type { ReceivedNotification } from './notifications.ts';
 import { type DemoOutcome, type DemoReport, toldAlerts } from './report.ts';
 
@@ -35,14 +35,14 @@ function counted(count: number, one: string, many: string): string {
 }
 
 function filesTable({ files, records }: DemoOutcome): string {
-  const table = plainTable(['file', 'rows', 'processed', 'late', 'rejected', 'duplicates'], [1, 2, 3, 4, 5]);
+  const table = plainTable(['file', 'rows', 'processed', 'rejected', 'duplicates', 'late'], [1, 2, 3, 4, 5]);
   for (const file of files) table.push([basename(file.path), ...countCells(file)]);
   if (files.length > 1) table.push(['all', ...countCells(records)]);
   return table.toString();
 }
 
 function countCells(counts: DemoOutcome['records']): string[] {
-  return [counts.in, counts.processed, counts.late, counts.rejected, counts.duplicates].map((count) =>
+  return [counts.in, counts.processed, counts.rejected, counts.duplicates, counts.late].map((count) =>
     count.toLocaleString('en-US'),
   );
 }
@@ -58,7 +58,7 @@ function alertsTable(outcome: DemoOutcome, report: DemoReport): string {
   });
   for (const [index, alert] of alerts.slice(0, MAX_ALERTS_SHOWN).entries()) {
     const deliveries = report.alerts[index]?.deliveries ?? {};
-    const sent = CHANNELS.filter((channel) => deliveries[channel] === 'SENT');
+    const sent = ALL_CHANNELS.filter((channel) => deliveries[channel] === 'SENT');
     table.push([
       alert.occurredAt.slice(0, 16).replace('T', ' '),
       alert.status === 'firing' ? alert.severity : `${alert.severity}, ${alert.status}`,
@@ -72,18 +72,18 @@ function alertsTable(outcome: DemoOutcome, report: DemoReport): string {
 
 function channelsTable({ history }: DemoOutcome, { notifications }: DemoReport): string {
   const table = plainTable(['channel', 'alerts told', 'in messages', 'failed', 'suppressed'], [1, 2, 3, 4]);
-  for (const channel of CHANNELS) {
+  for (const channel of ALL_CHANNELS) {
+    const rows = history.deliveries.filter((row) => row.channel === channel);
+    if (rows.length === 0) continue;
     const { sent, failed, suppressed } = notifications[channel];
-    const messages = history.deliveries.filter(
-      (row) => row.channel === channel && row.status === 'SENT' && row.sentWith === null,
-    );
+    const messages = rows.filter(({ status, sentWith }) => status === 'SENT' && sentWith === null);
     table.push([channel, sent, messages.length, failed, suppressed].map(String));
   }
   return table.toString();
 }
 
 function lastMessages(notifications: readonly ReceivedNotification[]): string[] {
-  return CHANNELS.flatMap((channel) => {
+  return ALL_CHANNELS.flatMap((channel) => {
     const last = notifications.findLast((notification) => notification.channel === channel);
     if (last === undefined) return [];
     const lines = last.text.split('\n').filter((line) => line.trim() !== '');

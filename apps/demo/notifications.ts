@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import type { AwsServer } from '../../lib/local-aws/aws-server.ts';
 import type { Sink } from '../../lib/local-aws/sink.ts';
-import type { Channel } from '../../lib/local-aws/alert-history.ts';
+import type { Channel } from '../../src/core/channels/channels.ts';
 
 /** One message as its reader gets it. */
 export interface ReceivedNotification {

@@ -1,8 +1,11 @@
-import { accessSync, constants } from 'node:fs';
+import { accessSync, constants, existsSync, globSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
 import { repositoryRoot } from '../../lib/tooling/repository-root.ts';
 import { UnusableEnvironmentError } from '../../lib/tooling/unusable-environment-error.ts';
+import type { ReadingOptions } from '../../lib/market-files/input-options.ts';
+import { readingOptionsOf } from '../../lib/market-files/reading-options.ts';
+import { inputPaths } from './input-paths.ts';
 import { parsePace, type Pace } from '../../lib/feeds/pace.ts';
 
 /** What the demo shows: recorded market data, a storm of alerts, or a critical one that nobody answers. */
@@ -12,6 +15,8 @@ export type Scenario = (typeof SCENARIOS)[number];
 export interface DemoOptions {
   readonly scenario: Scenario;
   readonly inputs: readonly string[];
+  /** What is said about the inputs against how they look. */
+  readonly reading: ReadingOptions;
   readonly pace: Pace;
   /** Port of the AWS server; a free one when absent. */
   readonly port?: number;
@@ -23,12 +28,14 @@ const DEFAULT_INPUTS = [
 ];
 
 /**
- * Reads SCENARIO, INPUT (files, separated by blanks), SPEED (`max`, records a second, or `60x`: original time compressed) and
- * AWS_SERVER_PORT.
+ * Reads SCENARIO, INPUT (files, separated by blanks), INPUT_SYMBOL and the other words about them, SPEED (`max`, records a
+ * second, or `60x`: original time compressed) and AWS_SERVER_PORT.
  * @throws UnusableEnvironmentError naming the variable and what it should look like.
  */
 export function demoOptions(environment: Readonly<Record<string, string | undefined>>): DemoOptions {
-  const given = (environment['INPUT'] ?? '').split(/\s+/).filter((path) => path !== '');
+  const given = inputPaths(environment['INPUT'] ?? '', (path) => matching(path).some(existsSync)).flatMap(
+    matching,
+  );
   const inputs =
     given.length > 0
       ? given.map((path) => resolve(path))
@@ -38,9 +45,24 @@ export function demoOptions(environment: Readonly<Record<string, string | undefi
   return {
     scenario: parseScenario(environment['SCENARIO'] ?? ''),
     inputs,
+    reading: parseReading(environment),
     pace: parsePace(environment['SPEED'] ?? ''),
     ...(port !== '' && { port: parsePort(port) }),
   };
+}
+
+function parseReading(environment: Readonly<Record<string, string | undefined>>): ReadingOptions {
+  try {
+    return readingOptionsOf(environment);
+  } catch (error) {
+    throw new UnusableEnvironmentError((error as Error).message);
+  }
+}
+
+/** The shell leaves wildcards within a variable alone. */
+function matching(path: string): readonly string[] {
+  const found = path.includes('*') && !existsSync(path) ? globSync(path).toSorted() : [];
+  return found.length > 0 ? found : [path];
 }
 
 function assertReadable(path: string): void {

@@ -2,8 +2,10 @@ import type { KinesisStreamEvent } from 'aws-lambda';
 import type { AwsClients } from '../../lib/local-aws/aws-clients.ts';
 import type { ProvisionedStack } from '../../lib/local-aws/provision.ts';
 import type { Sink } from '../../lib/local-aws/sink.ts';
+import type { ReadingOptions } from '../../lib/market-files/input-options.ts';
 import type { FeedRow } from '../../lib/feeds/feed-rows.ts';
 import type { MarketEvent } from '../../src/core/market-data/market-event.ts';
+import type { TradeCorrection } from '../../src/core/market-data/trade-correction.ts';
 import type { Clock } from '../../src/ports/clock.ts';
 import type { Metrics } from '../../src/ports/metrics.ts';
 
@@ -30,6 +32,7 @@ export interface ProcessorSurroundings {
 /** The application as the demo needs it: the functions and how a file becomes messages. */
 export interface Application {
   createProcessors(surroundings: ProcessorSurroundings): Processors;
-  openInput(path: string): AsyncIterable<FeedRow>;
-  toMessage(event: MarketEvent): unknown;
+  /** `onReading` is told in words how the file was understood. */
+  openInput(path: string, reading: ReadingOptions, onReading: (text: string) => void): AsyncIterable<FeedRow>;
+  toMessage(event: MarketEvent | TradeCorrection): unknown;
 }

@@ -1,12 +1,8 @@
 import { relative } from 'node:path';
 
-import {
-  CHANNELS,
-  type AlertHistory,
-  type Channel,
-  type DeliveryRow,
-  type DeliveryStatus,
-} from '../../lib/local-aws/alert-history.ts';
+import type { AlertHistory, DeliveryRow } from '../../lib/local-aws/alert-history.ts';
+import { ALL_CHANNELS, type Channel } from '../../src/core/channels/channels.ts';
+import type { DeliveryStatus } from '../../src/core/delivery/delivery.ts';
 
 /** An alert as it came out of the topic. */
 export interface PublishedAlert {
@@ -109,7 +105,7 @@ export function demoReport(outcome: DemoOutcome): DemoReport {
     })),
     resolved: outcome.alerts.length - toldAlerts(outcome).length,
     notifications: Object.fromEntries(
-      CHANNELS.map((channel) => [channel, countsOf(deliveries.filter((row) => row.channel === channel))]),
+      ALL_CHANNELS.map((channel) => [channel, countsOf(deliveries.filter((row) => row.channel === channel))]),
     ) as Record<Channel, ChannelCounts>,
     aws_calls: outcome.awsCalls,
     dynamodb: { write_units: round(outcome.writeUnits), read_units: round(outcome.readUnits) },

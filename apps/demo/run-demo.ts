@@ -14,6 +14,7 @@ import {
 } from '../../lib/local-aws/aws-clients.ts';
 import type { AwsServer } from '../../lib/local-aws/aws-server.ts';
 import { EventSourceMapping } from '../../lib/local-aws/event-source-mapping/event-source-mapping.ts';
+import { settingsOfEvent } from '../../lib/local-aws/event-source-mapping/settings.ts';
 import { onFailureBucket } from '../../lib/local-aws/event-source-mapping/on-failure-bucket.ts';
 import { provision, type ProvisionedStack } from '../../lib/local-aws/provision.ts';
 import { RecordingMetrics } from './recording-metrics.ts';
@@ -22,9 +23,11 @@ import type { Sink } from '../../lib/local-aws/sink.ts';
 import { MetricPublisher } from '../../lib/local-aws/telemetry/metric-publisher.ts';
 import { PublishedMetrics, toEach } from '../../lib/local-aws/telemetry/published-metrics.ts';
 import { withLambdaMetrics } from '../../lib/local-aws/telemetry/with-lambda-metrics.ts';
+import { declaredFunction } from '../../lib/template/deployed-function.ts';
+import { readTemplate } from '../../lib/template/template.ts';
 import { readAlertHistory } from '../../lib/local-aws/alert-history.ts';
 import { countRows } from '../../lib/market-files/count-rows.ts';
-import { feed } from '../../lib/feeds/feed-rows.ts';
+import { feedFile } from './feed-file.ts';
 import { losses } from './losses.ts';
 import { receivedNotifications, type ReceivedNotification } from './notifications.ts';
 import type { DemoOptions } from './options.ts';
@@ -42,21 +45,11 @@ import {
 import { seedPreferences } from './seed-preferences.ts';
 import { StreamWriter } from '../../lib/feeds/stream-writer.ts';
 
-/** As in DESIGN §2; the window is what a quiet end of a file waits for. */
-const MAPPING_SETTINGS = {
-  batchSize: 100,
-  maximumBatchingWindowInSeconds: 5,
-  parallelizationFactor: 10,
-  maximumRetryAttempts: 3,
-  bisectBatchOnFunctionError: true,
-  reportBatchItemFailures: true,
-};
 /** Deployed it is a minute; hours pass in seconds here, and so do minutes. */
 const SCHEDULE_EVERY_MS = 1_000;
 /** What is due so soon belongs to this run: bundles, and not what waits for a rate limit. */
 const DUE_SOON_MS = 10_000;
 const POLL_INTERVAL_MS = 200;
-const FUNCTION_PREFIX = 'realtime-financial-dev-';
 /** How long the pipeline may take to work off what a file has put in, and then the alerts. */
 const DRAIN_TIMEOUT_MS = 180_000;
 const DRAIN_CHECK_MS = 50;
@@ -126,11 +119,13 @@ class DemoRun {
     for (const path of options.inputs) {
       const before = this.#counts(writer);
       progress.start(path.split('/').at(-1)!, await countRows(path));
-      await this.#feedFile(path, options, writer);
+      const refused = await feedFile(path, options, { ...this.#with, writer });
       unfinished ??= await this.#drain('records', async () => mapping.finishedRecords >= writer.written);
       if (signal.aborted) return null;
       files.push({ path, ...countedSince(before, this.#counts(writer)) });
-      progress.finish(`${files.at(-1)!.in} rows worked off`);
+      progress.finish(
+        [`${files.at(-1)!.in} rows worked off`, refused].filter((part) => part !== '').join(', '),
+      );
     }
     unfinished ??= await this.#drain('alerts', () => alerting.isIdle());
     unfinished ??= await this.#drain('bundles', async () => {
@@ -184,16 +179,19 @@ class DemoRun {
       metrics: toEach([this.#metrics, this.#published('kinesis-processor')]),
       alertMetrics: this.#published('alert-processor'),
     });
-    const kinesis = this.#observed('kinesis-processor', (event: KinesisStreamEvent) =>
+    const kinesis = this.#observed(stack.kinesisProcessor.name, (event: KinesisStreamEvent) =>
       processors.kinesis(event),
     );
-    const alerts = this.#observed('alert-processor', (event: unknown) => processors.alerts(event));
+    const alerts = this.#observed(stack.alertProcessor.name, (event: unknown) => processors.alerts(event));
+    // What a run measures is what production costs: batches are those of prod, whatever the resources are called.
+    const deployed = declaredFunction(readTemplate(), 'KinesisProcessor', 'prod');
     const mapping = new EventSourceMapping({
       kinesis: this.#clients.kinesis,
       streamArn: stack.streamArn,
       region: LOCAL_REGION,
-      functionArn: `arn:aws:lambda:${LOCAL_REGION}:000000000000:function:${FUNCTION_PREFIX}kinesis-processor`,
-      settings: MAPPING_SETTINGS,
+      functionArn: `arn:aws:lambda:${LOCAL_REGION}:000000000000:function:${stack.kinesisProcessor.name}`,
+      settings: settingsOfEvent(deployed.events['Ticks']!),
+      limits: deployed,
       pollIntervalMs: POLL_INTERVAL_MS,
       invoke: kinesis,
       onFailure: onFailureBucket(this.#clients.s3, stack.bucket),
@@ -220,27 +218,15 @@ class DemoRun {
     return { mapping, alerting, schedule };
   }
 
-  #published(serviceName: string): Metrics {
-    return new PublishedMetrics(this.#publisher, { serviceName, environment: 'dev' });
+  #published(service: string): Metrics {
+    return new PublishedMetrics(this.#publisher, { service, environment: 'dev' });
   }
 
-  #observed<Event>(name: string, invoke: (event: Event) => Promise<unknown>): typeof invoke {
+  #observed<Event>(functionName: string, invoke: (event: Event) => Promise<unknown>): typeof invoke {
     return withLambdaMetrics(invoke, {
       publisher: this.#publisher,
-      functionName: `${FUNCTION_PREFIX}${name}`,
+      functionName,
       now: () => Date.now(),
-    });
-  }
-
-  async #feedFile(path: string, { pace }: DemoOptions, writer: StreamWriter): Promise<void> {
-    const { application, progress, signal } = this.#with;
-    await feed({
-      rows: application.openInput(path),
-      writer,
-      pace,
-      signal,
-      toMessage: (event) => application.toMessage(event),
-      onProgress: (rows) => progress.update(rows),
     });
   }
 

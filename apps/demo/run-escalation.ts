@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 import type { Sink } from '../../lib/local-aws/sink.ts';
 import type { Check } from './check.ts';
+import { explanationOf } from '../../src/core/notifications/words/explanation.ts';
 import { sampleAlert } from './sample-alert.ts';
 import { NotInTimeError, Scene, type Surroundings } from './alerting-scene.ts';
 
@@ -72,7 +73,7 @@ class EscalationStory {
   async tell(): Promise<void> {
     const alert = sampleAlert({ symbol: 'BTCUSDT', occurredAtMs: Date.now() });
     await this.#scene.publish([alert]);
-    this.#note(`published: ${alert.explanation}`);
+    this.#note(`published: ${explanationOf(alert)}`);
     await this.#scene.until('alice gets an e-mail', async () => (await this.#emailsTo('alice')).length > 0);
     this.#note(`alice gets an e-mail and a Slack message: "${(await this.#emailsTo('alice'))[0]!.subject}"`);
 
@@ -131,7 +132,7 @@ class EscalationStory {
     const later = deliveries.filter(({ alertId }) => alertId.endsWith('-2'));
     this.#check(
       'what was not told has its reason in the history',
-      later.length > 0 && later.every(({ reason }) => reason === 'acknowledged'),
+      later.length > 0 && later.every(({ suppressedBy }) => suppressedBy === 'acknowledged'),
     );
   }
 

@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import { Command, Option } from 'commander';
+import { errorMessage } from '../../src/core/prelude/error-text.ts';
 import { AwsEnvironment } from './aws-environment.ts';
 import { buildImages, type Architecture } from './build.ts';
 import { dryRun, machine, type CommandRunner } from './command-line.ts';
@@ -159,6 +160,6 @@ function runner({ dryRun: isDryRun = false }: Options): CommandRunner {
 }
 
 await program.parseAsync().catch((error: unknown) => {
-  console.error(error instanceof Error ? error.message : error);
+  console.error(errorMessage(error));
   process.exitCode = 1;
 });

@@ -14,7 +14,7 @@ import type { Architecture } from './build.ts';
 import type { CommandLine, CommandRunner, ShowingRunner } from './command-line.ts';
 import type { DeployedFunction } from './functions.ts';
 
-const NO_WEBHOOKS = { slackUrl: '', discordUrl: '' };
+const NO_WEBHOOKS = { url: '', slackUrl: '', discordUrl: '' };
 
 const BUILT_TEMPLATE = '.aws-sam/build/template.yaml';
 

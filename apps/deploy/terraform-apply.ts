@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { startAwsServer } from '../../lib/local-aws/aws-server.ts';
 import { repositoryRoot } from '../../lib/tooling/repository-root.ts';
 import { UnusableEnvironmentError } from '../../lib/tooling/unusable-environment-error.ts';
+import { errorMessage } from '../../src/core/prelude/error-text.ts';
 
 /** Makes the example of the Terraform module on a loopback AWS server, and takes it down again. */
 const EXAMPLE = join(repositoryRoot, 'terraform/examples/complete');
@@ -56,6 +57,6 @@ function terraform(args: readonly string[], environment: Readonly<Record<string,
 try {
   await applyAndDestroy();
 } catch (error) {
-  console.error(error instanceof Error ? error.message : error);
+  console.error(errorMessage(error));
   process.exitCode = error instanceof UnusableEnvironmentError ? 2 : 1;
 }

@@ -1,12 +1,11 @@
-import { MESSAGE_LIMITS } from '../../src/core/alert-policy/rate-limit.ts';
-import { CHANNELS } from '../../src/core/notifications/channel.ts';
+import { ALL_CHANNELS, CHANNELS } from '../../src/core/channels/channels.ts';
 
 const MINUTE_MS = 60_000;
 
 /** The limits of messages as a Markdown table. */
 export function limitsTable(): string {
-  const rows = CHANNELS.map((channel) => {
-    const limits = MESSAGE_LIMITS[channel].map(
+  const rows = ALL_CHANNELS.map((channel) => {
+    const limits = CHANNELS[channel].limits.map(
       ({ messages, windowMs }) => `${messages} in ${length(windowMs)}`,
     );
     return `| ${channel} | ${limits.join(', ') || 'none'} |`;

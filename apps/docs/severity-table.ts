@@ -5,11 +5,14 @@ import type {
   SeverityRule,
 } from '../../src/core/severity/severity-rule.ts';
 
-/** The rules as a Markdown table, in their order. */
-export function severityTable(rules: readonly SeverityRule[]): string {
+/** The rules as a Markdown table, in their order. `words`: by the names of the rules. */
+export function severityTable(
+  rules: readonly SeverityRule[],
+  words: Readonly<Record<string, string>>,
+): string {
   const rows = rules.map(
-    ({ name, severity, when, because }, index) =>
-      `| ${index + 1} | ${name} | ${severity} | ${conditionsInWords(when)} | ${because} |`,
+    ({ name, severity, when }, index) =>
+      `| ${index + 1} | ${name} | ${severity} | ${conditionsInWords(when)} | ${words[name]!} |`,
   );
   return ['| | rule | severity | when | because |', '|---|---|---|---|---|', ...rows].join('\n');
 }

@@ -8,7 +8,7 @@ const TABLE = 'src/core/anomaly-detection/thresholds.ts';
 const OTHERS = [
   'src/core/market-state/tick-gate.ts',
   'src/core/anomaly-detection/tick-findings.ts',
-  'src/core/anomaly-detection/corporate-action.ts',
+  'src/core/anomaly-detection/split-detector.ts',
   'src/core/anomaly-detection/time-of-day-profile.ts',
   'src/core/anomaly-detection/episode-tracker.ts',
 ];

@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeGeneratedPart } from '../../lib/tooling/generated-part.ts';
 import { repositoryRoot } from '../../lib/tooling/repository-root.ts';
+import { ENGLISH_REASONS } from '../../src/core/notifications/words/english-reasons.ts';
 import { DEFAULT_SEVERITY_RULES } from '../../src/core/severity/default-severity-rules.ts';
 import { demoDayTable } from './demo-day-table.ts';
 import { coreMatrix, roomsMatrix } from './import-matrix.ts';
@@ -12,7 +13,11 @@ import { limitsTable } from './limits-table.ts';
 import { severityTable } from './severity-table.ts';
 import { constantsTable, thresholdsTable } from './thresholds-table.ts';
 
-writeGeneratedPart('severity.md', 'severity rules', severityTable(DEFAULT_SEVERITY_RULES));
+writeGeneratedPart(
+  'severity.md',
+  'severity rules',
+  severityTable(DEFAULT_SEVERITY_RULES, ENGLISH_REASONS.rules),
+);
 writeGeneratedPart('alert-policy.md', 'message limits', limitsTable());
 writeGeneratedPart('indicators.md', 'indicators', indicatorsTable());
 writeGeneratedPart('detectors.md', 'thresholds', thresholdsTable());

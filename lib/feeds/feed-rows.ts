@@ -1,5 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
+import type { RejectionReason } from '../../src/core/market-data/rejection.ts';
+import type { TradeCorrection } from '../../src/core/market-data/trade-correction.ts';
+import { fileRowMessage } from '../../src/dto/feeds/file-row.ts';
+import type { RawEvent } from '../../src/dto/market-event-decoder.ts';
 import type { MarketEvent } from '../../src/core/market-data/market-event.ts';
 import { PaceClock, type Pace } from './pace.ts';
 import { type StreamEntry, type StreamWriter, UNREADABLE_KEY } from './stream-writer.ts';
@@ -7,8 +11,22 @@ import { type StreamEntry, type StreamWriter, UNREADABLE_KEY } from './stream-wr
 /** A row of an input file, as lib/market-files/open-input.ts reads it. */
 export type FeedRow =
   | { readonly line: number; readonly event: MarketEvent }
-  | { readonly line: number; readonly rejected: string; readonly raw?: string }
+  | { readonly line: number; readonly correction: TradeCorrection }
+  | RefusedRow
   | { readonly line: number; readonly series: unknown };
+
+interface RefusedRow {
+  readonly line: number;
+  readonly reason: RejectionReason;
+  /** A sentence, the reason before it or not. */
+  readonly rejected: string;
+  /** The line as it stands in the file. */
+  readonly raw: string;
+  /** What its reader made of the fields. */
+  readonly message?: RawEvent;
+  /** The line is a message of the wire and nothing else. */
+  readonly isMessage?: true;
+}
 
 export interface FeedOptions {
   readonly rows: AsyncIterable<FeedRow>;
@@ -16,7 +34,9 @@ export interface FeedOptions {
   readonly pace: Pace;
   readonly signal: AbortSignal;
   /** The event as it travels. */
-  readonly toMessage: (event: MarketEvent) => unknown;
+  readonly toMessage: (event: MarketEvent | TradeCorrection) => unknown;
+  /** Told of each row that is no event; it travels all the same. */
+  readonly onRefused?: (reason: RejectionReason) => void;
   /** Told how many lines of the file have been taken up so far; a line of NDJSON may hold several rows. */
   readonly onProgress: (lines: number) => void;
 }
@@ -30,7 +50,7 @@ const PROGRESS_EVERY_ROWS = 250;
  * is: judging it is the processor's work.
  */
 export async function feed(options: FeedOptions): Promise<number> {
-  const { rows, writer, pace, signal, onProgress } = options;
+  const { rows, writer, pace, signal, onProgress, onRefused } = options;
   const clock = new PaceClock(pace);
   const startMs = performance.now();
   let lastFlushMs = startMs;
@@ -47,6 +67,7 @@ export async function feed(options: FeedOptions): Promise<number> {
     }
     if (waitMs > 0)
       await delay(Math.max(waitMs, companyMs(pace)), undefined, { signal }).catch(() => undefined);
+    if ('rejected' in row) onRefused?.(row.reason);
     await writer.write(toEntry(row, options));
     index += 1;
     if (row.line !== lastLine) lines += 1;
@@ -64,10 +85,18 @@ function companyMs(pace: Pace): number {
 }
 
 function toEntry(row: FeedRow, { toMessage }: FeedOptions): StreamEntry {
-  if ('event' in row) {
-    return { partitionKey: row.event.symbol, data: Buffer.from(JSON.stringify(toMessage(row.event))) };
+  if ('event' in row || 'correction' in row) {
+    const event = 'event' in row ? row.event : row.correction;
+    return { partitionKey: event.symbol, data: Buffer.from(JSON.stringify(toMessage(event))) };
   }
-  const text =
-    'rejected' in row ? (row.raw ?? `line ${row.line}: ${row.rejected}`) : JSON.stringify(row.series);
-  return { partitionKey: UNREADABLE_KEY, data: Buffer.from(text === '' ? ' ' : text) };
+  const text = 'rejected' in row ? refusedText(row) : JSON.stringify(row.series);
+  return { partitionKey: UNREADABLE_KEY, data: Buffer.from(text) };
+}
+
+/** A line that is a message travels as it is; a row of a table means something to its reader alone. */
+function refusedText({ raw, isMessage, reason, rejected, message }: RefusedRow): string {
+  if (isMessage === true) return raw;
+  const prefix = `${reason}: `;
+  const detail = rejected.startsWith(prefix) ? rejected.slice(prefix.length) : rejected;
+  return JSON.stringify(fileRowMessage(raw, { reason, detail }, message));
 }

@@ -1,9 +1,6 @@
 import { paginateScan, type AttributeValue, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
-
-export const CHANNELS = ['email', 'sms', 'slack', 'discord'] as const;
-export type Channel = (typeof CHANNELS)[number];
-
-export type DeliveryStatus = 'PENDING' | 'SENT' | 'FAILED' | 'SUPPRESSED';
+import type { Channel } from '../../src/core/channels/channels.ts';
+import type { DeliveryStatus } from '../../src/core/delivery/delivery.ts';
 
 /** One row of alert-history: one alert, one user, one channel. */
 export interface DeliveryRow {

@@ -10,6 +10,7 @@ import {
   type SQSClient,
 } from '@aws-sdk/client-sqs';
 import type { SNSEvent, SNSMessage } from 'aws-lambda';
+import { errorMessage } from '../../src/core/prelude/error-text.ts';
 
 export interface AsyncInvocationOptions {
   readonly sqs: SQSClient;
@@ -123,17 +124,14 @@ export class AsyncInvocation {
     for (const delayMs of delaysMs) {
       if (delayMs > 0) await this.#pause(delayMs);
       if (this.#stopping.signal.aborted && failure !== null) break;
-      failure = await this.#options.invoke(structuredClone(event)).then(
-        () => null,
-        (error: unknown) => (error instanceof Error ? error.message : String(error)),
-      );
+      failure = await this.#options.invoke(structuredClone(event)).then(() => null, errorMessage);
       if (failure === null) return null;
     }
     return failure;
   }
 
   /** The event itself and attributes about the failure, as Lambda sends them to a function's dead-letter queue. */
-  async #deadLetter(event: SNSEvent, errorMessage: string): Promise<void> {
+  async #deadLetter(event: SNSEvent, failure: string): Promise<void> {
     await this.#options.sqs.send(
       new SendMessageCommand({
         QueueUrl: this.#options.deadLetterQueueUrl,
@@ -141,7 +139,7 @@ export class AsyncInvocation {
         MessageAttributes: {
           RequestID: { DataType: 'String', StringValue: randomUUID() },
           ErrorCode: { DataType: 'Number', StringValue: '200' },
-          ErrorMessage: { DataType: 'String', StringValue: errorMessage.slice(0, 1_024) || 'unknown' },
+          ErrorMessage: { DataType: 'String', StringValue: failure.slice(0, 1_024) || 'unknown' },
         },
       }),
     );

@@ -1,12 +1,17 @@
-import { join } from 'node:path';
-
 import { SubscribeCommand } from '@aws-sdk/client-sns';
 import { CreateQueueCommand, GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 
 import { LOCAL_REGION, type AwsClients } from './aws-clients.ts';
-import { repositoryRoot } from '../tooling/repository-root.ts';
-import { NOT_NEEDED_LOCALLY, RESOURCE_MAKERS, type MadeResource } from './resource-makers.ts';
-import { evaluate, readTemplate, references, type Template, type TemplateScope } from './template.ts';
+import { deployedFunction, type DeployedFunction } from '../template/deployed-function.ts';
+import {
+  evaluate,
+  readTemplate,
+  references,
+  type Template,
+  type TemplateScope,
+} from '../template/template.ts';
+import { made, templateScope, type MadeResource } from '../template/template-scope.ts';
+import { NOT_NEEDED_LOCALLY, RESOURCE_MAKERS } from './resource-makers.ts';
 
 export interface ProvisionOptions {
   readonly environment?: string;
@@ -29,6 +34,9 @@ export interface ProvisionedStack {
   readonly alertsQueueUrl: string;
   /** Every resource made, by logical id. */
   readonly resources: ReadonlyMap<string, MadeResource>;
+  /** As they would be deployed over these resources. */
+  readonly kinesisProcessor: DeployedFunction;
+  readonly alertProcessor: DeployedFunction;
 }
 
 /** Whose a loopback server's resources are. */
@@ -42,12 +50,20 @@ export async function provision(
   clients: AwsClients,
   options: ProvisionOptions = {},
 ): Promise<ProvisionedStack> {
-  const template = readTemplate(options.templatePath ?? join(repositoryRoot, 'template.yaml'));
+  const template = readTemplate(options.templatePath);
   const parameters = {
     ...(options.environment !== undefined && { Environment: options.environment }),
     ...(options.projectName !== undefined && { ProjectName: options.projectName }),
   };
-  const resources = await makeResources(template, parameters, options.accountId ?? LOCAL_ACCOUNT, clients);
+  const resources = new Map<string, MadeResource>();
+  const scope = templateScope(template, {
+    parameters,
+    accountId: options.accountId ?? LOCAL_ACCOUNT,
+    region: LOCAL_REGION,
+    stackName: 'local',
+    resources,
+  });
+  await makeResources(template, scope, resources, clients);
   const ref = (logicalId: string): string => made(resources, logicalId).ref;
   const alertsTopicArn = ref('AlertsTopic');
   return {
@@ -61,17 +77,18 @@ export async function provision(
     deadLetterQueueUrl: ref('LambdaDeadLetterQueue'),
     alertsQueueUrl: await subscribeLocalQueue(clients, alertsTopicArn),
     resources,
+    kinesisProcessor: deployedFunction(template, 'KinesisProcessor', scope, resources),
+    alertProcessor: deployedFunction(template, 'AlertProcessor', scope, resources),
   };
 }
 
+/** Into `resources`, which `scope` knows: what one refers to is there before it. */
 async function makeResources(
   template: Template,
-  parameters: Readonly<Record<string, string>>,
-  accountId: string,
+  scope: TemplateScope,
+  resources: Map<string, MadeResource>,
   clients: AwsClients,
-): Promise<Map<string, MadeResource>> {
-  const resources = new Map<string, MadeResource>();
-  const scope = templateScope(template, parameters, accountId, resources);
+): Promise<void> {
   for (const logicalId of creationOrder(template)) {
     const { Type, Condition, Properties } = template.Resources[logicalId]!;
     if (Condition !== undefined && evaluate({ Condition }, scope) !== true) continue;
@@ -87,35 +104,6 @@ async function makeResources(
       throw new Error(`${logicalId} (${Type}) could not be made`, { cause: error });
     }
   }
-  return resources;
-}
-
-function templateScope(
-  template: Template,
-  parameters: Readonly<Record<string, string>>,
-  accountId: string,
-  resources: ReadonlyMap<string, MadeResource>,
-): TemplateScope {
-  const pseudo: Readonly<Record<string, string>> = {
-    'AWS::AccountId': accountId,
-    'AWS::Region': LOCAL_REGION,
-    'AWS::Partition': 'aws',
-    'AWS::URLSuffix': 'amazonaws.com',
-    'AWS::StackName': 'local',
-  };
-  return {
-    conditions: template.Conditions ?? {},
-    mappings: template.Mappings ?? {},
-    ref: (name) => {
-      const value = parameters[name] ?? template.Parameters?.[name]?.Default ?? pseudo[name];
-      return value ?? made(resources, name).ref;
-    },
-    getAtt: (logicalId, attribute) => {
-      const value = made(resources, logicalId).attributes[attribute];
-      if (value === undefined) throw new Error(`${logicalId} has no attribute ${attribute} here`);
-      return value;
-    },
-  };
 }
 
 /** Every resource that is needed here, after those it refers to or depends on. */
@@ -137,12 +125,6 @@ function creationOrder(template: Template): string[] {
 
 function isNeededLocally(type: string): boolean {
   return !NOT_NEEDED_LOCALLY.some((pattern) => pattern.test(type));
-}
-
-function made(resources: ReadonlyMap<string, MadeResource>, logicalId: string): MadeResource {
-  const resource = resources.get(logicalId);
-  if (resource === undefined) throw new Error(`template: nothing was made under the name ${logicalId}`);
-  return resource;
 }
 
 /**

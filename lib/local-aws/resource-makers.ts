@@ -15,13 +15,8 @@ import {
 import { CreateTopicCommand, SubscribeCommand } from '@aws-sdk/client-sns';
 import { CreateQueueCommand, GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 
+import type { MadeResource } from '../template/template-scope.ts';
 import type { AwsClients } from './aws-clients.ts';
-
-/** What `!Ref` and `!GetAtt` of a resource give. */
-export interface MadeResource {
-  readonly ref: string;
-  readonly attributes: Readonly<Record<string, string>>;
-}
 
 export type ResourceMaker = (
   properties: Readonly<Record<string, unknown>>,

@@ -1,33 +1,31 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-import { discordAsText, discordRefusal, type DiscordMessage } from './sink/discord-limits.ts';
-import { slackAsText, slackRefusal, type SlackMessage } from './sink/slack-limits.ts';
+import type { Answer } from './sink/sink-channel.ts';
+import { SINK_CHANNEL_NAMES, SINK_CHANNELS, type SinkChannelName } from './sink/sink-channels.ts';
 
 export interface ReceivedWebhook {
-  readonly channel: 'slack' | 'discord';
-  /** Below `/slack/` or `/discord/`: which webhook was called. */
+  readonly channel: SinkChannelName;
+  /** Below the channel's own folder: which webhook was called. */
   readonly path: string;
   readonly body: unknown;
   readonly text: string;
   readonly receivedAtMs: number;
 }
 
-/** Stands in for Slack's and Discord's webhooks on loopback, as strict about messages as they are. */
+/** Stands in on loopback for the services that channels call over the web, as strict about messages as they are. */
 export interface Sink {
+  /** Each channel has a folder of its name below it. */
+  readonly url: string;
   readonly slackUrl: string;
   readonly discordUrl: string;
+  /** For each channel the fields of `contacts` that lead a user's messages here. */
+  readonly contacts: Readonly<Record<SinkChannelName, Readonly<Record<string, string>>>>;
   /** Accepted messages, oldest first. */
   readonly received: readonly ReceivedWebhook[];
   /** Messages answered with an error, by reason. */
   readonly refused: readonly string[];
   stop(): Promise<void>;
-}
-
-interface Answer {
-  readonly status: number;
-  readonly contentType?: string;
-  readonly body: string;
 }
 
 const MAX_BODY_BYTES = 1024 * 1024;
@@ -43,9 +41,14 @@ export async function startSink(port = 0): Promise<Sink> {
     server.listen(port, '127.0.0.1', resolve);
   });
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const urlOf = (channel: SinkChannelName): string => `${origin}/${channel}/${SINK_CHANNELS[channel].path}`;
   return {
-    slackUrl: `${origin}/slack/services/T000/B000/local`,
-    discordUrl: `${origin}/discord/api/webhooks/000/local`,
+    url: origin,
+    slackUrl: urlOf('slack'),
+    discordUrl: urlOf('discord'),
+    contacts: Object.fromEntries(
+      SINK_CHANNEL_NAMES.map((channel) => [channel, SINK_CHANNELS[channel].contactsAt(urlOf(channel))]),
+    ) as Sink['contacts'],
     received,
     refused,
     stop: () =>
@@ -62,45 +65,16 @@ async function answerTo(
   refused: string[],
 ): Promise<Answer> {
   const url = new URL(request.url ?? '/', 'http://127.0.0.1');
-  const [, channel, ...rest] = url.pathname.split('/');
-  if ((channel !== 'slack' && channel !== 'discord') || rest.join('') === '') {
-    return { status: 404, body: 'not found' };
-  }
+  const [, folder, ...rest] = url.pathname.split('/');
+  const channel = SINK_CHANNEL_NAMES.find((name) => name === folder);
+  if (channel === undefined || rest.join('') === '') return { status: 404, body: 'not found' };
   if (request.method !== 'POST') return { status: 405, body: 'POST only' };
   const body = await readJson(request);
-  const accept = (text: string): void => {
-    received.push({ channel, path: rest.join('/'), body, text, receivedAtMs: Date.now() });
-  };
-  return channel === 'slack'
-    ? answerAsSlack(body, accept, refused)
-    : answerAsDiscord(body, url.searchParams.get('wait') === 'true', accept, refused);
-}
-
-function answerAsSlack(body: unknown, accept: (text: string) => void, refused: string[]): Answer {
-  const refusal = slackRefusal(body);
-  if (refusal !== null) {
-    refused.push(`slack: ${refusal}`);
-    return { status: 400, body: refusal };
-  }
-  accept(slackAsText(body as SlackMessage));
-  return { status: 200, body: 'ok' };
-}
-
-function answerAsDiscord(
-  body: unknown,
-  wait: boolean,
-  accept: (text: string) => void,
-  refused: string[],
-): Answer {
-  const refusal = discordRefusal(body);
-  if (refusal !== null) {
-    refused.push(`discord: ${refusal.message} ${JSON.stringify(refusal.errors ?? {})}`);
-    return { status: 400, contentType: 'application/json', body: JSON.stringify(refusal) };
-  }
-  accept(discordAsText(body as DiscordMessage));
-  if (!wait) return { status: 204, body: '' };
-  const message = { id: String(Date.now()), type: 0, ...(body as DiscordMessage) };
-  return { status: 200, contentType: 'application/json', body: JSON.stringify(message) };
+  const path = rest.join('/');
+  const reception = SINK_CHANNELS[channel].receive(body, new URL(`/${path}${url.search}`, url));
+  if ('refusal' in reception) refused.push(`${channel}: ${reception.refusal}`);
+  else received.push({ channel, path, body, text: reception.text, receivedAtMs: Date.now() });
+  return reception.answer;
 }
 
 /** Undefined when the body is too long or no JSON. */

@@ -1,5 +1,7 @@
-import { countParquetRows, isParquet } from './parquet-input.ts';
-import { readFileBytes } from './read-bytes.ts';
+import { createReadStream } from 'node:fs';
+import { kindOf } from './bytes/sources.ts';
+import { CHUNK_BYTES, isSlowToUnpack, peek, unpacked } from './bytes/unpack.ts';
+import { countParquetRows } from './parquet/parquet-input.ts';
 
 const NEW_LINE = 0x0a;
 const SPACE = 0x20;
@@ -7,21 +9,25 @@ const BRACKETS = new Set([0x5b, 0x7b]);
 /** The byte order mark of UTF-8, which stands before the first line and is none of it. */
 const BYTE_ORDER_MARK = new Set([0xef, 0xbb, 0xbf]);
 
-/** Rows of a file, for the length of the progress bar; null when it cannot be told. */
+/** Rows of a file, for the length of the progress bar; null when it cannot be told, or not without unpacking for long. */
 export async function countRows(path: string): Promise<number | null> {
   try {
-    return (await isParquet(path)) ? await countParquetRows(path) : await countTextRows(path);
+    const kind = await kindOf(path);
+    if (kind === 'parquet') return await countParquetRows(path);
+    return kind === 'zip' ? null : await countTextRows(path);
   } catch {
     return null;
   }
 }
 
 /** Lines that are not blank; the first one is a header unless it is JSON. */
-async function countTextRows(path: string): Promise<number> {
+async function countTextRows(path: string): Promise<number | null> {
+  const { head, whole } = await peek(createReadStream(path, { highWaterMark: CHUNK_BYTES }), 6);
+  if (isSlowToUnpack(head)) return null;
   let lines = 0;
   let isInLine = false;
   let isJson: boolean | undefined;
-  for await (const chunk of readFileBytes(path)) {
+  for await (const chunk of unpacked(whole)) {
     for (let at = 0; at < chunk.length;) {
       if (!isInLine) at = startOfLine(chunk, at);
       if (at === chunk.length) break;

@@ -29,7 +29,7 @@ export function commandAnswers({ dynamodb, names, logger, now, pagerDuty }: Answ
     store: new DynamoAlertStore(dynamodb, names.alertHistoryTable, clock),
     preferences: new DynamoPreferenceStore(dynamodb, names.userPreferencesTable, logger),
     notifiers: {
-      pagerduty: { deliver: async (address, message) => (await pagerDuty()).deliver(address, message) },
+      pagerduty: { deliver: async (service, message) => (await pagerDuty()).deliver(service, message) },
     },
     channels: { shared: {}, unavailable: [] },
   });

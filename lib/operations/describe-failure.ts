@@ -1,10 +1,10 @@
+import { describeError, errorMessage, errorName } from '../../src/core/prelude/error-text.ts';
 import { OperationFailure } from './operation-failure.ts';
 
 /** What failed, for people: AWS says what, not what to do about it. */
 export function describeFailure(error: unknown): string {
   if (error instanceof OperationFailure) return error.message;
-  if (!(error instanceof Error)) return String(error);
-  switch (error.name) {
+  switch (errorName(error)) {
     case 'ResourceNotFoundException':
     case 'QueueDoesNotExist':
       return 'there is no such table, stream, queue or function: are --env, --project and the AWS region right?';
@@ -13,8 +13,8 @@ export function describeFailure(error: unknown): string {
     case 'AccessDeniedException':
     case 'UnrecognizedClientException':
     case 'ExpiredTokenException':
-      return `AWS refuses these credentials: ${error.message}`;
+      return `AWS refuses these credentials: ${errorMessage(error)}`;
     default:
-      return `${error.name}: ${error.message}`;
+      return describeError(error);
   }
 }

@@ -12,14 +12,7 @@ export function warningsTo(print: (line: string) => void): Logger {
         ...Object.entries(fields).map(([name, value]) => `${name}=${JSON.stringify(value)}`),
       ].join(' '),
     );
-  return {
-    debug: ignore,
-    info: ignore,
-    warn,
-    error: warn,
-    appendContext: ignore,
-    resetContext: ignore,
-  };
+  return { debug: ignore, info: ignore, warn, error: warn };
 }
 
 /** A person at a terminal is no part of the function's figures. */

@@ -4,6 +4,8 @@ import { Presets, SingleBar } from 'cli-progress';
 export interface Progress {
   start(label: string, total: number | null): void;
   update(done: number): void;
+  /** A line of its own while it goes on. */
+  note(text: string): void;
   finish(note: string): void;
 }
 
@@ -25,6 +27,11 @@ function barProgress(stream: NodeJS.WriteStream, unit: string): Progress {
     update: (done) => {
       if (bar !== undefined && done > bar.getTotal()) bar.setTotal(done);
       bar?.update(done);
+    },
+    note: (text) => {
+      // Over the bar, which is drawn anew below.
+      stream.write(`\r\u001B[K${text}\n`);
+      bar?.render();
     },
     finish: (note) => {
       bar?.stop();
@@ -49,6 +56,9 @@ function lineProgress(stream: NodeJS.WriteStream, unit: string): Progress {
       if (total === null || done < (total * nextStep) / STEPS || nextStep >= STEPS) return;
       stream.write(`${label}: ${done}/${total}\n`);
       nextStep = Math.floor((done / total) * STEPS) + 1;
+    },
+    note: (text) => {
+      stream.write(`${text}\n`);
     },
     finish: (note) => {
       stream.write(`${note}\n`);

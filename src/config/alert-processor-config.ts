@@ -1,6 +1,6 @@
 import { Type } from 'class-transformer';
 import { IsEmail, IsIn, IsInt, IsOptional, Matches, Max, Min, ValidateBy, ValidateIf } from 'class-validator';
-import { isSecretReference, isWebhookUrl } from '../core/notifications/webhook-address.ts';
+import { isLoopback, isSecretReference, isWebhookUrl } from '../core/channels/webhook-address.ts';
 import {
   type Environment,
   IsEnvironment,
@@ -110,6 +110,20 @@ export class AlertProcessorConfig extends TicketVariables {
   /** Lets webhooks lead to this very machine: for local runs, whose sink is there. No deployment sets it. */
   @IsIn(['true', 'false'], { message: '$property must be true or false' })
   ALLOW_LOCAL_WEBHOOKS: 'true' | 'false' = 'false';
+
+  /** Where services with an address of their own are called in a local run, which must reach nobody outside. No deployment sets it. */
+  @IsOptional()
+  @ValidateBy(
+    {
+      name: 'isLocalUrl',
+      validator: {
+        validate: (value: unknown) =>
+          typeof value === 'string' && isWebhookUrl(value) && isLoopback(new URL(value)),
+      },
+    },
+    { message: '$property must be an address of this very machine, such as http://127.0.0.1:8080' },
+  )
+  LOCAL_SINK_URL?: string;
 
   @IsLogLevel() LOG_LEVEL: LogLevel = 'INFO';
 

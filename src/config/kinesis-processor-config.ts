@@ -1,6 +1,6 @@
 import { Type } from 'class-transformer';
 import { IsInt, IsOptional, Matches, Max, Min, ValidateBy } from 'class-validator';
-import { parseLuldTiers } from '../core/anomaly-detection/luld-bands.ts';
+import { parseLuldTiers } from '../core/anomaly-detection/luld-plan.ts';
 import {
   type Environment,
   IsEnvironment,

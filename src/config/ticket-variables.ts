@@ -1,6 +1,6 @@
 import { Type } from 'class-transformer';
 import { IsInt, IsOptional, Length, Matches, Max, Min, ValidateBy, ValidateIf } from 'class-validator';
-import { isSecretReference, isWebhookUrl } from '../core/notifications/webhook-address.ts';
+import { isSecretReference, isWebhookUrl } from '../core/channels/webhook-address.ts';
 
 /** Of the text that a reference may stand for: no blanks inside. */
 const TOKEN = /^[\x21-\x7e]{8,1024}$/;

@@ -18,12 +18,12 @@ import { ParametersSecretResolver } from '../adapters/secrets/parameters-secret-
 import { SesQuotaCheck } from '../adapters/ses/ses-quota-check.ts';
 import { SnsTopicCheck } from '../adapters/sns/sns-topic-check.ts';
 import { SystemClock } from '../adapters/system/system-clock.ts';
-import { METRIC_NAMESPACE } from '../adapters/telemetry/metric-namespace.ts';
 import { PowertoolsLogger } from '../adapters/telemetry/powertools-logger.ts';
 import { PowertoolsMetrics } from '../adapters/telemetry/powertools-metrics.ts';
 import type { AlertProcessorConfig } from '../config/alert-processor-config.ts';
+import { TEAM_CHANNELS, TEAM_ROOM_VARIABLES } from '../core/channels/channels.ts';
 import type { ChannelSetup } from '../core/preferences/preference.ts';
-import type { AlertRules } from '../core/alert-policy/plan-alert.ts';
+import type { AlertPolicySettings } from '../core/alert-policy/settings.ts';
 import { AlertPipeline } from '../pipelines/alert-pipeline.ts';
 import type { AnswerPages } from '../pipelines/answer-pages.ts';
 import { Answers } from '../pipelines/answers.ts';
@@ -90,7 +90,8 @@ export function createAlertProcessor(
   const notifiers = container.resolve<Notifiers>(Notifiers);
   const links = container.resolve<LinkSigner>(LinkSigner);
   const common = { clock, logger, metrics, store };
-  const channels = channelSetup(config);
+  const settings = settingsOf(config);
+  const { channels } = settings;
   const events = container.resolve<EventPublisher>(EventPublisher);
   const ticketing = once(async () => {
     const { createTicketing } = await import('./ticketing.ts');
@@ -112,7 +113,7 @@ export function createAlertProcessor(
     deadLetters,
     environment: config.ENVIRONMENT,
   });
-  const stages = { ...common, preferences, delivery, rules: rulesOf(config), pause: backOff };
+  const stages = { ...common, preferences, delivery, settings, pause: backOff };
   const pipeline = new AlertPipeline(stages);
   const answers = new Answers({ ...common, preferences, notifiers, channels });
   return {
@@ -120,7 +121,7 @@ export function createAlertProcessor(
     pipeline,
     sweep: new DueSweep({
       ...stages,
-      escalation: new PolicyEscalation({ ...common, channels, delivery, events }),
+      escalation: new PolicyEscalation({ ...common, delivery, events }),
     }),
     answers,
     answerPages: once(async () => {
@@ -144,13 +145,11 @@ function bindAdapters(
   };
   const { USER_PREFERENCES_TABLE, ALERT_HISTORY_TABLE, ENVIRONMENT } = config;
   const clock = new SystemClock();
-  const logger = new PowertoolsLogger({ serviceName: SERVICE, logLevel: config.LOG_LEVEL });
+  const identity = { service: SERVICE, environment: ENVIRONMENT };
+  const logger = new PowertoolsLogger(identity, config.LOG_LEVEL);
   bind<Clock>(Clock, clock);
   bind<Logger>(Logger, logger);
-  bind<Metrics>(
-    Metrics,
-    new PowertoolsMetrics({ namespace: METRIC_NAMESPACE, serviceName: SERVICE, environment: ENVIRONMENT }),
-  );
+  bind<Metrics>(Metrics, new PowertoolsMetrics(identity));
   bind<AlertStore>(AlertStore, new DynamoAlertStore(dynamodb, ALERT_HISTORY_TABLE, clock));
   bind<PreferenceStore>(
     PreferenceStore,
@@ -183,7 +182,7 @@ function bindAdapters(
   bind<DependencyCheck>(DependencyCheck, new SesQuotaCheck(ses));
 }
 
-function rulesOf(config: Readonly<AlertProcessorConfig>): AlertRules {
+function settingsOf(config: Readonly<AlertProcessorConfig>): AlertPolicySettings {
   return {
     channels: channelSetup(config),
     alertsPerHour: config.ALERT_RATE_LIMIT,
@@ -193,10 +192,12 @@ function rulesOf(config: Readonly<AlertProcessorConfig>): AlertRules {
 
 function channelSetup(config: Readonly<AlertProcessorConfig>): ChannelSetup {
   return {
-    shared: {
-      ...(config.SLACK_WEBHOOK_URL && { slack: config.SLACK_WEBHOOK_URL }),
-      ...(config.DISCORD_WEBHOOK_URL && { discord: config.DISCORD_WEBHOOK_URL }),
-    },
+    shared: Object.fromEntries(
+      TEAM_CHANNELS.flatMap((channel) => {
+        const room = config[TEAM_ROOM_VARIABLES[channel]];
+        return room === undefined ? [] : [[channel, room]];
+      }),
+    ),
     unavailable: config.FROM_EMAIL === undefined ? ['email'] : [],
   };
 }
@@ -211,8 +212,9 @@ function subjectOf(config: Readonly<AlertProcessorConfig>): Omit<HealthSubject, 
       alert_rate_limit: config.ALERT_RATE_LIMIT,
       alert_group_interval_seconds: config.ALERT_GROUP_INTERVAL_SECONDS,
       log_level: config.LOG_LEVEL,
-      slack: presence(config.SLACK_WEBHOOK_URL),
-      discord: presence(config.DISCORD_WEBHOOK_URL),
+      ...Object.fromEntries(
+        TEAM_CHANNELS.map((channel) => [channel, presence(config[TEAM_ROOM_VARIABLES[channel]])]),
+      ),
       email: presence(config.FROM_EMAIL),
       sms: 'configured',
     },

@@ -2,36 +2,38 @@ import 'reflect-metadata';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SNSClient } from '@aws-sdk/client-sns';
-import { container as rootContainer, type DependencyContainer, type InjectionToken } from 'tsyringe';
-import { CachedMarketStateStore } from '../adapters/cache/cached-market-state-store.ts';
-import { CachedRuleStore } from '../adapters/cache/cached-rule-store.ts';
+import { container as rootContainer, type DependencyContainer } from 'tsyringe';
+import { backOff, BackOff } from '../adapters/dynamodb/back-off.ts';
 import { DynamoMarketHistory } from '../adapters/dynamodb/dynamo-market-history.ts';
 import { DynamoMarketStateStore } from '../adapters/dynamodb/dynamo-market-state-store.ts';
-import { DynamoRuleStore } from '../adapters/dynamodb/dynamo-rule-store.ts';
+import { DynamoRuleStore, KnownRuleValues } from '../adapters/dynamodb/dynamo-rule-store.ts';
 import { DynamoTableCheck } from '../adapters/dynamodb/dynamo-table-check.ts';
+import { ProcessedDataTable, UserPreferencesTable } from '../adapters/dynamodb/tables.ts';
 import { S3BucketCheck } from '../adapters/s3/s3-bucket-check.ts';
-import { S3TickArchive } from '../adapters/s3/s3-tick-archive.ts';
-import { SnsAlertPublisher } from '../adapters/sns/sns-alert-publisher.ts';
+import { DataLakeBucket, S3TickArchive } from '../adapters/s3/s3-tick-archive.ts';
+import { AlertsTopic, SnsAlertPublisher } from '../adapters/sns/sns-alert-publisher.ts';
 import { SnsTopicCheck } from '../adapters/sns/sns-topic-check.ts';
 import { SystemClock } from '../adapters/system/system-clock.ts';
-import { METRIC_NAMESPACE } from '../adapters/telemetry/metric-namespace.ts';
-import { PowertoolsLogger } from '../adapters/telemetry/powertools-logger.ts';
+import { LogLevel, PowertoolsLogger } from '../adapters/telemetry/powertools-logger.ts';
 import { PowertoolsMetrics } from '../adapters/telemetry/powertools-metrics.ts';
 import type { KinesisProcessorConfig } from '../config/kinesis-processor-config.ts';
-import { parseLuldTiers } from '../core/anomaly-detection/luld-bands.ts';
+import { parseLuldTiers } from '../core/anomaly-detection/luld-plan.ts';
 import { defaultSettings } from '../core/market-state/monitor-settings.ts';
 import { closedBarValues, liveBarValues } from '../core/market-state/value-selection.ts';
 import type { HealthSubject } from '../pipelines/health.ts';
-import { TickPipeline } from '../pipelines/tick-pipeline.ts';
+import type { TickPipeline } from '../pipelines/tick-pipeline.ts';
+import { TickSettings } from '../pipelines/tick-settings.ts';
 import { AlertPublisher } from '../ports/alert-publisher.ts';
 import { Clock } from '../ports/clock.ts';
 import { DependencyCheck } from '../ports/dependency-check.ts';
+import { FunctionIdentity } from '../ports/function-identity.ts';
 import { Logger } from '../ports/logger.ts';
 import { MarketHistory } from '../ports/market-history.ts';
-import { MarketStateStore } from '../ports/market-state-store.ts';
+import { DurableMarketStateStore } from '../ports/market-state-store.ts';
 import { Metrics } from '../ports/metrics.ts';
-import { RuleStore } from '../ports/rule-store.ts';
+import { DurableRuleStore, type RuleStore } from '../ports/rule-store.ts';
 import { TickArchive } from '../ports/tick-archive.ts';
+import { assembleTickPipeline } from './assemble-tick-pipeline.ts';
 import { CLIENT_OPTIONS, spareRepeatedWork } from './aws-client-options.ts';
 
 const SERVICE = 'kinesis-processor';
@@ -48,7 +50,6 @@ export interface KinesisProcessor {
   readonly checks: readonly DependencyCheck[];
   readonly subject: Omit<HealthSubject, 'version'>;
   readonly clock: Clock;
-  readonly logger: Logger;
   readonly metrics: Metrics;
 }
 
@@ -62,80 +63,82 @@ export function createKinesisProcessor(
   rebind: Rebind = () => undefined,
 ): KinesisProcessor {
   const container = rootContainer.createChildContainer();
-  bindAdapters(container, config, clients);
+  bindSettings(container, config);
+  bindAdapters(container, clients);
+  bindRules(container, config);
+  bindChecks(container, config, clients);
   rebind(container);
-  bindRules(container, config, clients.dynamodb);
-
-  const clock = container.resolve<Clock>(Clock);
-  const logger = container.resolve<Logger>(Logger);
-  const metrics = container.resolve<Metrics>(Metrics);
-  const ports = {
-    clock,
-    logger,
-    metrics,
-    archive: container.resolve<TickArchive>(TickArchive),
-    history: container.resolve<MarketHistory>(MarketHistory),
-    states: container.resolve<MarketStateStore>(MarketStateStore),
-    alerts: container.resolve<AlertPublisher>(AlertPublisher),
-    ...(container.isRegistered(RuleStore) && { rules: container.resolve<RuleStore>(RuleStore) }),
-  };
   return {
-    clock,
-    logger,
-    metrics,
-    pipeline: new TickPipeline(ports, {
-      ...defaultSettings(),
-      luldTiers: parseLuldTiers(config.LULD_TIERS ?? ''),
-    }),
-    checks: container.resolveAll<DependencyCheck>(DependencyCheck),
+    pipeline: assembleTickPipeline(container),
+    checks: container.resolveAll(DependencyCheck),
     subject: subjectOf(config),
+    clock: container.resolve(Clock),
+    metrics: container.resolve(Metrics),
   };
 }
 
-function bindAdapters(
-  container: DependencyContainer,
-  config: Readonly<KinesisProcessorConfig>,
-  { dynamodb, s3, sns }: KinesisProcessorClients,
-): void {
-  const bind = <T>(token: InjectionToken<T>, value: T): void => {
-    container.register<T>(token, { useValue: value });
-  };
-  const { DYNAMODB_TABLE, S3_BUCKET, SNS_ALERTS_TOPIC, ENVIRONMENT, LOG_LEVEL } = config;
-  const clock = new SystemClock();
-  bind<Clock>(Clock, clock);
-  bind<Logger>(Logger, new PowertoolsLogger({ serviceName: SERVICE, logLevel: LOG_LEVEL }));
-  bind<Metrics>(
-    Metrics,
-    new PowertoolsMetrics({ namespace: METRIC_NAMESPACE, serviceName: SERVICE, environment: ENVIRONMENT }),
-  );
-  bind<TickArchive>(TickArchive, new S3TickArchive(s3, S3_BUCKET));
-  bind<MarketHistory>(MarketHistory, new DynamoMarketHistory(dynamodb, DYNAMODB_TABLE, clock));
-  bind<MarketStateStore>(
-    MarketStateStore,
-    new CachedMarketStateStore(new DynamoMarketStateStore(dynamodb, DYNAMODB_TABLE, clock)),
-  );
-  bind<AlertPublisher>(AlertPublisher, new SnsAlertPublisher(sns, SNS_ALERTS_TOPIC, ENVIRONMENT));
-  bind<DependencyCheck>(DependencyCheck, new DynamoTableCheck(dynamodb, DYNAMODB_TABLE));
-  bind<DependencyCheck>(DependencyCheck, new S3BucketCheck(s3, S3_BUCKET));
-  bind<DependencyCheck>(DependencyCheck, new SnsTopicCheck(sns, SNS_ALERTS_TOPIC));
+function bindSettings(container: DependencyContainer, config: Readonly<KinesisProcessorConfig>): void {
+  const { ENVIRONMENT, LOG_LEVEL, DYNAMODB_TABLE, S3_BUCKET, SNS_ALERTS_TOPIC, LULD_TIERS } = config;
+  container
+    .register(FunctionIdentity, { useValue: { service: SERVICE, environment: ENVIRONMENT } })
+    .register(LogLevel, { useValue: LOG_LEVEL })
+    .register(ProcessedDataTable, { useValue: DYNAMODB_TABLE })
+    .register(DataLakeBucket, { useValue: S3_BUCKET })
+    .register(AlertsTopic, { useValue: SNS_ALERTS_TOPIC })
+    .register(BackOff, { useValue: backOff })
+    .register(TickSettings, {
+      useValue: { ...defaultSettings(), luldTiers: parseLuldTiers(LULD_TIERS ?? '') },
+    });
 }
+
+function bindAdapters(container: DependencyContainer, { dynamodb, s3, sns }: KinesisProcessorClients): void {
+  container
+    .register(DynamoDBClient, { useValue: dynamodb })
+    .register(S3Client, { useValue: s3 })
+    .register(SNSClient, { useValue: sns })
+    .registerSingleton(Clock, SystemClock)
+    .registerSingleton(Logger, PowertoolsLogger)
+    .registerSingleton(Metrics, PowertoolsMetrics)
+    .registerSingleton(TickArchive, S3TickArchive)
+    .registerSingleton(MarketHistory, DynamoMarketHistory)
+    .registerSingleton(DurableMarketStateStore, DynamoMarketStateStore)
+    .registerSingleton(AlertPublisher, SnsAlertPublisher);
+}
+
+const NO_RULES: RuleStore = { all: () => Promise.resolve([]) };
 
 /** Without the table there are no rules, and nothing is asked for them. */
 function bindRules(
   container: DependencyContainer,
   { USER_PREFERENCES_TABLE }: Readonly<KinesisProcessorConfig>,
-  dynamodb: DynamoDBClient,
 ): void {
+  if (USER_PREFERENCES_TABLE === undefined) {
+    container.register(DurableRuleStore, { useValue: NO_RULES });
+    return;
+  }
+  container
+    .register(UserPreferencesTable, { useValue: USER_PREFERENCES_TABLE })
+    .register(KnownRuleValues, {
+      useFactory: (bound) => {
+        const { indicators } = bound.resolve(TickSettings);
+        return { live: liveBarValues(indicators), closed: closedBarValues(indicators) };
+      },
+    })
+    .registerSingleton(DurableRuleStore, DynamoRuleStore);
+}
+
+function bindChecks(
+  container: DependencyContainer,
+  config: Readonly<KinesisProcessorConfig>,
+  { dynamodb, s3, sns }: KinesisProcessorClients,
+): void {
+  const { DYNAMODB_TABLE, USER_PREFERENCES_TABLE, S3_BUCKET, SNS_ALERTS_TOPIC } = config;
+  container
+    .register(DependencyCheck, { useValue: new DynamoTableCheck(dynamodb, DYNAMODB_TABLE) })
+    .register(DependencyCheck, { useValue: new S3BucketCheck(s3, S3_BUCKET) })
+    .register(DependencyCheck, { useValue: new SnsTopicCheck(sns, SNS_ALERTS_TOPIC) });
   if (USER_PREFERENCES_TABLE === undefined) return;
-  const clock = container.resolve<Clock>(Clock);
-  const logger = container.resolve<Logger>(Logger);
-  const { indicators } = defaultSettings();
-  const values = { live: liveBarValues(indicators), closed: closedBarValues(indicators) };
-  const store = new DynamoRuleStore(dynamodb, USER_PREFERENCES_TABLE, values, logger);
-  container.register<RuleStore>(RuleStore, { useValue: new CachedRuleStore(store, clock, logger) });
-  container.register<DependencyCheck>(DependencyCheck, {
-    useValue: new DynamoTableCheck(dynamodb, USER_PREFERENCES_TABLE),
-  });
+  container.register(DependencyCheck, { useValue: new DynamoTableCheck(dynamodb, USER_PREFERENCES_TABLE) });
 }
 
 function subjectOf(config: Readonly<KinesisProcessorConfig>): Omit<HealthSubject, 'version'> {

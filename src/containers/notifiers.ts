@@ -1,24 +1,16 @@
 import type { SESClient } from '@aws-sdk/client-ses';
 import type { SNSClient } from '@aws-sdk/client-sns';
-import {
-  CircuitBreakingNotifier,
-  type CircuitBreaking,
-} from '../adapters/breaker/circuit-breaking-notifier.ts';
+import { CircuitBreakingNotifier } from '../adapters/breaker/circuit-breaking-notifier.ts';
 import { DiscordNotifier } from '../adapters/discord/discord-notifier.ts';
 import { WebhookClient } from '../adapters/http/webhook-client.ts';
-import { PagerDutyNotifier } from '../adapters/pagerduty/pagerduty-notifier.ts';
+import { PAGERDUTY_EVENTS_URL, PagerDutyNotifier } from '../adapters/pagerduty/pagerduty-notifier.ts';
 import { SesNotifier } from '../adapters/ses/ses-notifier.ts';
 import { SlackNotifier } from '../adapters/slack/slack-notifier.ts';
 import { senderIdOf, SmsNotifier } from '../adapters/sms/sms-notifier.ts';
+import { TELEGRAM_API_URL, TelegramNotifier } from '../adapters/telegram/telegram-notifier.ts';
 import { WebhookNotifier } from '../adapters/webhook/webhook-notifier.ts';
 import type { AlertProcessorConfig } from '../config/alert-processor-config.ts';
-import type { Channel } from '../core/notifications/channel.ts';
-import {
-  DISCORD_HOSTS,
-  PAGERDUTY_HOSTS,
-  SLACK_HOSTS,
-  type WebhookHosts,
-} from '../core/notifications/webhook-hosts.ts';
+import { CHANNELS, type Channel } from '../core/channels/channels.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { Metrics } from '../ports/metrics.ts';
@@ -34,24 +26,29 @@ export interface NotifierDependencies {
   readonly metrics: Metrics;
 }
 
-/** Every channel behind its circuit breakers; mail and text messages fail with their service, the others each by itself. */
+/** Every channel behind its circuit breakers. */
 export function notifiersOf(config: Readonly<AlertProcessorConfig>, needed: NotifierDependencies): Notifiers {
   const { sns, ses, secrets, clock } = needed;
   const allowsLocal = config.ALLOW_LOCAL_WEBHOOKS === 'true';
-  const clientFor = (hosts: WebhookHosts): WebhookClient => new WebhookClient({ hosts, allowsLocal });
-  const guarded = <C extends Channel>(
-    channel: C,
-    per: CircuitBreaking['per'],
-    notifier: Notifier<C>,
-  ): Notifier<C> => new CircuitBreakingNotifier(channel, notifier, { ...needed, per });
-  const ownHosts = config.ALERT_WEBHOOK_HOSTS?.split(',').map((host) => host.trim()) ?? 'public';
-  const pagerDuty = new PagerDutyNotifier(clientFor(PAGERDUTY_HOSTS), secrets, config.PAGERDUTY_EVENTS_URL);
+  const ownHosts = config.ALERT_WEBHOOK_HOSTS?.split(',').map((host) => host.trim());
+  const clientFor = (channel: Channel, hosts = CHANNELS[channel].hosts ?? []): WebhookClient =>
+    new WebhookClient({ hosts, allowsLocal });
+  const guarded = <C extends Channel>(channel: C, notifier: Notifier<C>): Notifier<C> =>
+    new CircuitBreakingNotifier(channel, notifier, needed);
+  /** What is not asked for by a user's own address stays on this machine in a local run. */
+  const serviceOf = (channel: Channel, url: string): string =>
+    config.LOCAL_SINK_URL === undefined
+      ? url
+      : `${config.LOCAL_SINK_URL}/${channel}${new URL(url).pathname.replace(/\/$/, '')}`;
+  const eventsUrl = serviceOf('pagerduty', config.PAGERDUTY_EVENTS_URL ?? PAGERDUTY_EVENTS_URL);
+  const telegramUrl = serviceOf('telegram', TELEGRAM_API_URL);
   return {
-    email: guarded('email', 'service', new SesNotifier(ses, config.FROM_EMAIL ?? '')),
-    sms: guarded('sms', 'service', new SmsNotifier(sns, senderIdOf(config.PROJECT_NAME))),
-    slack: guarded('slack', 'address', new SlackNotifier(clientFor(SLACK_HOSTS), secrets)),
-    discord: guarded('discord', 'address', new DiscordNotifier(clientFor(DISCORD_HOSTS), secrets)),
-    webhook: guarded('webhook', 'address', new WebhookNotifier(clientFor(ownHosts), secrets, clock)),
-    pagerduty: guarded('pagerduty', 'address', pagerDuty),
+    email: guarded('email', new SesNotifier(ses, config.FROM_EMAIL ?? '')),
+    sms: guarded('sms', new SmsNotifier(sns, senderIdOf(config.PROJECT_NAME))),
+    slack: guarded('slack', new SlackNotifier(clientFor('slack'), secrets)),
+    discord: guarded('discord', new DiscordNotifier(clientFor('discord'), secrets)),
+    webhook: guarded('webhook', new WebhookNotifier(clientFor('webhook', ownHosts), secrets, clock)),
+    pagerduty: guarded('pagerduty', new PagerDutyNotifier(clientFor('pagerduty'), secrets, eventsUrl)),
+    telegram: guarded('telegram', new TelegramNotifier(clientFor('telegram'), secrets, telegramUrl)),
   };
 }

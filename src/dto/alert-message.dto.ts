@@ -17,14 +17,23 @@ import {
   ValidateNested,
   validateSync,
 } from 'class-validator';
-import { ALERT_STATUSES, type Alert, type AlertStatus, type Direction } from '../core/alert/alert.ts';
-import { ANOMALY_KINDS, type AnomalyKind } from '../core/alert/anomalies.ts';
+import {
+  ALERT_STATUSES,
+  DIRECTIONS,
+  type Alert,
+  type AlertStatus,
+  type Direction,
+} from '../core/alert/alert.ts';
+import { ANOMALY_KINDS, isAnomalyKind, type AnomalyKind } from '../core/alert/anomalies.ts';
+import { factsOfWords } from '../core/alert/facts.ts';
 import { SEVERITIES, type Severity } from '../core/alert/severity.ts';
 import { alertRecord } from '../core/alert/alert-record.ts';
+import { explanationOf } from '../core/notifications/words/explanation.ts';
 import { severityOf } from '../core/severity/severity-of.ts';
+import { factsRecord, parseFacts, type FactsRecord } from './alert-facts.ts';
+import { must } from './problems.ts';
 import { IsUserId } from './user-id.ts';
 
-const DIRECTIONS = ['up', 'down', 'none'] as const satisfies readonly Direction[];
 const MAX_INDICATORS = 64;
 const MAX_RECENT_PRICES = 30;
 const FINITE = { allowNaN: false, allowInfinity: false } as const;
@@ -39,12 +48,15 @@ const Numeric = () =>
 
 /**
  * Part of a key of the table that alerts are kept in: other partitions of it have these names, and a key holds 1,024 bytes.
- * ASCII, so that characters are bytes.
+ * ASCII, so that characters are bytes. A rule's id, with the longest names of user, rule and symbol, has 350.
  */
 const IsHistoryId = () =>
-  Matches(/^(?!MUTE$|LEDGER#|REPEAT#|REJECTED#)[ -~]{1,256}$/, {
-    message: '$property must be 1 to 256 printable ASCII characters',
+  Matches(/^(?!MUTE$|LEDGER#|REPEAT#|REJECTED#)[ -~]{1,512}$/, {
+    message: '$property must be 1 to 512 printable ASCII characters',
   });
+
+const AreFacts = () =>
+  must('facts of a known kind, with all its fields', (value) => parseFacts(value) !== null);
 
 class AlertSourceDto {
   @IsString() @MaxLength(128) shard_id!: string;
@@ -71,6 +83,8 @@ export class AlertMessageDto {
   /** Seconds. */
   @IsOptional() @Numeric() @IsNumber(FINITE) @Min(0) window?: number;
   @IsOptional() @IsString() @MaxLength(10_000) explanation?: string;
+  /** What the explanation says, as data: see docs/data-dictionary.md. */
+  @IsOptional() @AreFacts() facts?: FactsRecord;
   @IsOptional() @IsObject() indicators?: Record<string, number | null>;
   /** Closes of the last bars, oldest first, the latest price last. */
   @IsOptional()
@@ -143,14 +157,10 @@ function normalised(value: object): object {
   };
 }
 
-function isAnomalyKind(text: string): text is AnomalyKind {
-  return (ANOMALY_KINDS as readonly string[]).includes(text);
-}
-
 function toAlert(dto: AlertMessageDto, envelope: MessageEnvelope): Alert {
   const alertId = dto.alert_id ?? `sns-${envelope.messageId}`;
   const detectedAtMs = timeOf(dto.detected_at) ?? envelope.publishedAtMs;
-  const facts = {
+  const measured = {
     anomaly: dto.anomaly ?? 'other',
     score: dto.score ?? 0,
     changePct: dto.change_pct ?? 0,
@@ -158,18 +168,18 @@ function toAlert(dto: AlertMessageDto, envelope: MessageEnvelope): Alert {
     windowSeconds: dto.window ?? 0,
   };
   return {
-    ...facts,
+    ...measured,
     alertId,
     episodeId: dto.episode_id ?? alertId,
     status: dto.status ?? 'firing',
     alertType: dto.alert_type,
     symbol: dto.symbol.trim(),
-    severity: dto.severity ?? severityOf(facts).severity,
-    direction: dto.direction ?? directionOf(facts.changePct),
+    severity: dto.severity ?? severityOf(measured).severity,
+    direction: dto.direction ?? directionOf(measured.changePct),
     price: dto.price ?? 0,
     referencePrice: dto.reference_price ?? 0,
     volume: dto.volume ?? 0,
-    explanation: dto.explanation ?? '',
+    facts: parseFacts(dto.facts) ?? factsOfWords(dto.explanation ?? ''),
     indicators: indicatorsOf(dto.indicators),
     recentPrices: dto.recent_prices ?? [],
     occurredAtMs: timeOf(dto.occurred_at) ?? detectedAtMs,
@@ -209,5 +219,7 @@ export function alertOfMessage(json: string): Alert {
 
 /** The alert as published. */
 export function toMessage(alert: Alert): AlertMessageDto {
-  return { ...alertRecord(alert), schema_version: SCHEMA_VERSION };
+  const facts = factsRecord(alert.facts);
+  const record = alertRecord(alert, explanationOf(alert));
+  return { ...record, ...(facts !== undefined && { facts }), schema_version: SCHEMA_VERSION };
 }

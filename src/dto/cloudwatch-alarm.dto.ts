@@ -66,7 +66,11 @@ export function parseCloudWatchAlarm(event: object): ParsedAlarm {
       episodeId: `alarm-${alarmName}${began}`,
       status: isFiring ? 'firing' : 'resolved',
       subject: alarmName,
-      explanation: [isFiring && configuration?.description, state.reason].filter(Boolean).join('. '),
+      facts: {
+        kind: 'alarm',
+        description: isFiring ? (configuration?.description ?? '') : '',
+        reason: state.reason ?? '',
+      },
       occurredAtMs: Date.parse(dto.time),
       correlationId: dto.id,
     }),

@@ -16,6 +16,9 @@ import { SYMBOL_PATTERN } from './cleaning.ts';
 
 export const MAX_FUTURE_MS = 5 * 60_000;
 
+/** Amsterdam's exchange is of 1602. Programs that know no time say year 1. */
+const FIRST_TIME_MS = Date.UTC(1600, 0);
+
 /** How far a bar's low may lie above its high, relative to the price: vendors round the two apart. */
 export const BAR_ROUNDING = 1e-6;
 
@@ -83,7 +86,7 @@ function all(...decorators: readonly PropertyDecorator[]): PropertyDecorator {
 const isFiniteNumber = (): PropertyDecorator => IsNumber({}, expect('not_a_number', 'a finite number'));
 
 export function TickerSymbol(): PropertyDecorator {
-  return Matches(SYMBOL_PATTERN, expect('bad_symbol', 'a symbol of 1 to 32 letters, digits or . : _ / -'));
+  return Matches(SYMBOL_PATTERN, expect('bad_symbol', 'a symbol of 1 to 64 printable characters'));
 }
 
 /**
@@ -166,12 +169,12 @@ export function OptionalInterval(): PropertyDecorator {
   );
 }
 
-/** Epoch milliseconds after 1970 and not further ahead of `nowProperty` than clocks differ. */
+/** Epoch milliseconds, not before there were exchanges and not further ahead of `nowProperty` than clocks differ. */
 export function EventTime(nowProperty: string): PropertyDecorator {
   const expectedTime = 'a time as ISO 8601 or as an epoch number';
   return all(
     IsNumber({}, expect('bad_timestamp', expectedTime)),
-    IsPositive(expect('time_before_1970', 'a time after 1970-01-01')),
+    Min(FIRST_TIME_MS, expect('bad_timestamp', 'a time after 1600')),
     ValidateBy(
       {
         name: IS_NOT_AFTER,

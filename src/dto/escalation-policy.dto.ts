@@ -19,7 +19,7 @@ import {
   type EscalationPolicy,
   type EscalationStep,
 } from '../core/preferences/escalation-policy.ts';
-import type { Channel } from '../core/notifications/channel.ts';
+import type { Channel } from '../core/channels/channels.ts';
 import { isChannel } from './preference-constraints.ts';
 import { isListOf, must, problemsOf, type Strictness } from './problems.ts';
 

@@ -17,6 +17,63 @@ export function parseMessage(bytes: Uint8Array): ParsedMessage {
   return parseText(decodeUtf8(bytes));
 }
 
+/** As `parseMessage`, of what that has taken before: whole numbers that a double cannot hold stay text, digit for digit. */
+export function parseWithDigits(bytes: Uint8Array): ParsedMessage {
+  return parseText(decodeUtf8(bytes), parseJsonWithDigits);
+}
+
+/** As JSON.parse, but whole numbers beyond 2^53, such as the ids of some venues' trades, become text with all their digits. */
+export function parseJsonWithDigits(text: string): unknown {
+  return JSON.parse(text, keepDigits);
+}
+
+/** https://github.com/tc39/proposal-json-parse-with-source */
+function keepDigits(_key: string, value: unknown, context?: { readonly source?: string }): unknown {
+  if (typeof value !== 'number' || Number.isSafeInteger(value) || context?.source === undefined) return value;
+  return /^-?\d+$/.test(context.source) ? context.source : value;
+}
+
+/**
+ * The JSON documents of a record that is none itself: one after the other, with line feeds, commas or nothing between. What
+ * else lies there is a part of its own, which will not parse.
+ */
+export function splitDocuments(bytes: Uint8Array): Uint8Array[] {
+  const text = decodeUtf8(bytes);
+  const parts: string[] = [];
+  let rest = 0;
+  const add = (from: number, to: number): void => {
+    const part = text.slice(from, to);
+    if (!/^[\s,]*$/.test(part)) parts.push(part);
+  };
+  for (let at = 0; at < text.length; at++) {
+    if (!OPENING.has(text.charCodeAt(at))) continue;
+    const end = endOfDocument(text, at);
+    if (end === -1) break;
+    add(rest, at);
+    add(at, end);
+    rest = end;
+    at = end - 1;
+  }
+  add(rest, text.length);
+  return parts.map((part) => Buffer.from(part));
+}
+
+const OPENING = new Set([0x5b, 0x7b]);
+const CLOSING = new Set([0x5d, 0x7d]);
+
+/** Index behind the bracket that closes the one at `start`, -1 where none does. */
+function endOfDocument(text: string, start: number): number {
+  let depth = 0;
+  for (let i = start; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code === 0x22) i = endOfString(text, i);
+    else if (OPENING.has(code)) depth++;
+    else if (CLOSING.has(code)) depth--;
+    if (depth === 0) return i + 1;
+  }
+  return -1;
+}
+
 /** A Buffer, as from base64, is read in place; wrapping it again would cost as much as the reading. */
 function decodeUtf8(bytes: Uint8Array): string {
   const buffer = Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
@@ -25,14 +82,14 @@ function decodeUtf8(bytes: Uint8Array): string {
 
 const BYTE_ORDER_MARK = 0xfeff;
 
-function parseText(received: string): ParsedMessage {
+function parseText(received: string, parse: (text: string) => unknown = JSON.parse): ParsedMessage {
   const text = received.charCodeAt(0) === BYTE_ORDER_MARK ? received.slice(1) : received;
   if (isNested(text) && isTooDeep(text)) {
     return refuse(rejection('too_deep', `expected at most ${MAX_DEPTH} levels of nesting, received more`));
   }
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = parse(text);
   } catch {
     return refuse(rejection('not_json', `expected JSON, received ${JSON.stringify(text.slice(0, 60))}`));
   }

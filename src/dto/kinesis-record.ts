@@ -5,7 +5,7 @@ import type { Rejection, RejectionReason } from '../core/market-data/rejection.t
 import type { TradeCorrection } from '../core/market-data/trade-correction.ts';
 import { expandMessage } from './feeds/feed-message.ts';
 import type { FeedSink } from './feeds/feed-sink.ts';
-import { parseMessage } from './json-message.ts';
+import { type ParsedMessage, parseMessage, parseWithDigits, splitDocuments } from './json-message.ts';
 import { deaggregate, isKplAggregate } from './kpl-aggregation.ts';
 import { decodeMarketEvent } from './market-event-decoder.ts';
 import type { RawEvent } from './market-event-decoder.ts';
@@ -96,6 +96,8 @@ class RecordDecoder implements FeedSink {
   #record: Uint8Array = NO_BYTES;
   #payload: Uint8Array = NO_BYTES;
   #inflatedBytes = 0;
+  /** An id was met that is longer than a double, so that JSON.parse has rounded it. */
+  #hasLostDigits = false;
 
   constructor(nowMs: number) {
     this.#nowMs = nowMs;
@@ -127,6 +129,7 @@ class RecordDecoder implements FeedSink {
 
   event(raw: RawEvent): void {
     if (this.#isFull()) return;
+    this.#hasLostDigits ||= isRounded(raw['trade_id']) || isRounded(raw['original_trade_id']);
     const isCorrection = raw['type'] === 'correction';
     const event = isCorrection
       ? decodeTradeCorrection(raw, this.#nowMs)
@@ -167,9 +170,32 @@ class RecordDecoder implements FeedSink {
     const text = isGzip(payload) ? this.#inflate(payload) : payload;
     if (text === null) return this.#events;
     const parsed = parseMessage(text);
-    if (parsed.ok) expandMessage(parsed.value, this);
-    else this.rejected(parsed.rejected);
+    if (parsed.ok || parsed.rejected.reason !== 'not_json') {
+      this.#decodeDocument(text, parsed);
+      return this.#events;
+    }
+    const parts = splitDocuments(text).filter((part) => part.length < text.length);
+    if (parts.length === 0) this.rejected(parsed.rejected);
+    for (const part of parts) {
+      // What cannot be read is kept alone: given back later, it brings no event a second time.
+      this.#payload = part;
+      this.#decodeDocument(part, parseMessage(part));
+    }
     return this.#events;
+  }
+
+  #decodeDocument(text: Uint8Array, parsed: ParsedMessage): void {
+    if (!parsed.ok) {
+      this.rejected(parsed.rejected);
+      return;
+    }
+    const before = this.#events.length;
+    this.#hasLostDigits = false;
+    expandMessage(parsed.value, this);
+    if (!this.#hasLostDigits) return;
+    this.#events.length = before;
+    const exact = parseWithDigits(text);
+    if (exact.ok) expandMessage(exact.value, this);
   }
 
   #inflate(payload: Uint8Array): Uint8Array | null {
@@ -196,6 +222,10 @@ class RecordDecoder implements FeedSink {
       `expected at most ${MAX_INFLATED_BYTES} bytes once unpacked, received more`,
     );
   }
+}
+
+function isRounded(id: unknown): boolean {
+  return typeof id === 'number' && Math.abs(id) > Number.MAX_SAFE_INTEGER;
 }
 
 function isGzip(bytes: Uint8Array): boolean {

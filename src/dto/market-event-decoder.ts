@@ -12,11 +12,12 @@ import {
   cleanSymbol,
   cleanText,
   cleanTextList,
+  cleanVolume,
 } from './cleaning.ts';
 import { compileValidator } from './compiled-validator.ts';
 import { describeValue } from './describe-value.ts';
 import { BarDto, QuoteDto, type TradeCorrectionDto, TradeDto } from './market-event.dto.ts';
-import { parseTimestamp } from './timestamp.ts';
+import { parseTimestamp, timestampHint } from './timestamp.ts';
 
 /** A message in the wire's own field names, before cleaning: nothing about its values is known. */
 export type RawEvent = Readonly<Record<string, unknown>>;
@@ -27,7 +28,7 @@ const isBar = compileValidator(BarDto);
 
 /** Cleans and judges one message of the wire. `nowMs` is what its time must not be ahead of. Never throws. */
 export function decodeMarketEvent(raw: RawEvent, nowMs: number): MarketEvent | Rejection {
-  switch (eventType(raw['type'])) {
+  switch (eventType(raw)) {
     case 'trade':
       return decodeTrade(raw, nowMs);
     case 'quote':
@@ -42,15 +43,20 @@ export function decodeMarketEvent(raw: RawEvent, nowMs: number): MarketEvent | R
   }
 }
 
-function eventType(type: unknown): unknown {
-  if (type === undefined || type === null) return 'trade';
-  return typeof type === 'string' ? type.trim().toLowerCase() : type;
+/** Without a type the fields tell: a price makes a trade. */
+function eventType(raw: RawEvent): unknown {
+  const type = raw['type'];
+  if (typeof type === 'string') return type.trim().toLowerCase();
+  if (type !== undefined && type !== null) return type;
+  if (raw['price'] === undefined && raw['open'] !== undefined && raw['close'] !== undefined) return 'bar';
+  const hasSide = raw['bid'] !== undefined || raw['ask'] !== undefined;
+  return raw['price'] === undefined && hasSide ? 'quote' : 'trade';
 }
 
 function decodeTrade(raw: RawEvent, nowMs: number): Trade | Rejection {
   const dto = fillCommon(new TradeDto(), raw, nowMs);
   dto.price = cleanNumber(raw['price']);
-  dto.volume = cleanNumber(raw['volume']);
+  dto.volume = cleanVolume(raw['volume']);
   dto.bid = bookSide(raw['bid']);
   dto.ask = bookSide(raw['ask']);
   dto.trade_id = cleanText(raw['trade_id']) as string | undefined;
@@ -76,26 +82,25 @@ function decodeTrade(raw: RawEvent, nowMs: number): Trade | Rejection {
   return withOrigin(trade, dto);
 }
 
-/** A trade often carries 0 for a side of the book nobody stands on; that is no reason to lose the trade. */
+/** Feeds write 0, or nothing, for a side of the book nobody stands on; that is no reason to lose the event. */
 function bookSide(value: unknown): number | undefined {
-  const price = cleanOptionalNumber(value);
+  const price = value === '' ? undefined : cleanOptionalNumber(value);
   return price === 0 ? undefined : price;
 }
 
 function decodeQuote(raw: RawEvent, nowMs: number): Quote | Rejection {
   const dto = fillCommon(new QuoteDto(), raw, nowMs);
-  dto.bid = cleanNumber(raw['bid']);
-  dto.ask = cleanNumber(raw['ask']);
+  dto.bid = bookSide(raw['bid']);
+  dto.ask = bookSide(raw['ask']);
   dto.bid_size = cleanOptionalNumber(raw['bid_size']);
   dto.ask_size = cleanOptionalNumber(raw['ask_size']);
   if (!isQuote(dto)) return explain(dto, raw);
-  const quote: Mutable<Quote> = {
-    type: 'quote',
-    symbol: dto.symbol,
-    timestampMs: dto.timestamp,
-    bid: dto.bid,
-    ask: dto.ask,
-  };
+  if (dto.bid === undefined && dto.ask === undefined) {
+    return rejection('missing_field', 'bid, ask: expected one of them at least, received none');
+  }
+  const quote: Mutable<Quote> = { type: 'quote', symbol: dto.symbol, timestampMs: dto.timestamp };
+  if (dto.bid !== undefined) quote.bid = dto.bid;
+  if (dto.ask !== undefined) quote.ask = dto.ask;
   if (dto.bid_size !== undefined) quote.bidSize = dto.bid_size;
   if (dto.ask_size !== undefined) quote.askSize = dto.ask_size;
   return withOrigin(quote, dto);
@@ -107,7 +112,7 @@ function decodeBar(raw: RawEvent, nowMs: number): BarEvent | Rejection {
   dto.high = cleanNumber(raw['high']);
   dto.low = cleanNumber(raw['low']);
   dto.close = cleanNumber(raw['close']);
-  dto.volume = cleanNumber(raw['volume']);
+  dto.volume = cleanVolume(raw['volume']);
   dto.interval = cleanInterval(raw['interval']);
   if (!isBar(dto)) return explain(dto, raw);
   const bar: Mutable<BarEvent> = {
@@ -124,13 +129,16 @@ function decodeBar(raw: RawEvent, nowMs: number): BarEvent | Rejection {
   return withOrigin(bar, dto);
 }
 
+/** Preferred shares are `TpC` at Polygon (now Massive), and TPC is another company. */
+const CASE_KEEPING_SOURCES = new Set<unknown>(['polygon']);
+
 type Dto = TradeDto | QuoteDto | BarDto | TradeCorrectionDto;
 export type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 /** The assertions hold once the validator has accepted the instance; nothing reads it before. */
 export function fillCommon<T extends Dto>(dto: T, raw: RawEvent, nowMs: number): T {
   dto.nowMs = nowMs;
-  dto.symbol = cleanSymbol(raw['symbol']) as string;
+  dto.symbol = cleanSymbol(raw['symbol'], CASE_KEEPING_SOURCES.has(raw['source'])) as string;
   dto.timestamp = parseTimestamp(raw['timestamp']);
   dto.exchange = cleanText(raw['exchange']) as string | undefined;
   dto.currency = cleanText(raw['currency']) as string | undefined;
@@ -161,8 +169,9 @@ export function explain(dto: Dto, raw: RawEvent): Rejection {
     return rejection('missing_field', `${error.property}: expected ${expected}, received none`);
   }
   const context = error.contexts?.[constraint] as { reason: RejectionReason } | undefined;
+  const hint = error.property === 'timestamp' ? timestampHint(received) : '';
   return rejection(
     context?.reason ?? 'unsupported_message',
-    `${error.property}: expected ${expected}, received ${describeValue(received)}`,
+    `${error.property}: expected ${expected}, received ${describeValue(received)}${hint}`,
   );
 }

@@ -40,7 +40,7 @@ function body(event: MarketEvent | TradeCorrection): Record<string, unknown> {
   }
   if (event.type === 'quote') {
     const { bid, ask, bidSize, askSize } = event;
-    return { bid, ask, ...defined({ bid_size: bidSize, ask_size: askSize }) };
+    return defined({ bid, ask, bid_size: bidSize, ask_size: askSize });
   }
   const { open, high, low, close, volume, intervalMs } = event;
   return { open, high, low, close, volume, ...defined({ interval: intervalMs }) };

@@ -96,13 +96,16 @@ export class TradeCorrectionDto extends MarketEventDto {
   volume: number | undefined;
 }
 
-/** `type: "quote"`. Bid above ask (crossed) is a state of the market, not a fault of the message. */
+/**
+ * `type: "quote"`. Bid above ask (crossed) is a state of the market, not a fault of the message, and so is a side on which nobody
+ * stands; a quote has one side at least.
+ */
 export class QuoteDto extends MarketEventDto {
-  @Positive()
-  bid!: number;
+  @OptionalPositive()
+  bid: number | undefined;
 
-  @Positive()
-  ask!: number;
+  @OptionalPositive()
+  ask: number | undefined;
 
   @OptionalNonNegative()
   bid_size: number | undefined;

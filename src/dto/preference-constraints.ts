@@ -2,15 +2,15 @@ import { SEVERITIES, type Severity } from '../core/alert/severity.ts';
 import { parseClockTime } from '../core/calendar/daily-range.ts';
 import { isTimeZone, WEEKDAYS } from '../core/calendar/time-zone.ts';
 import { EVERYTHING, type Selection } from '../core/matching/selection.ts';
-import { CHANNELS, type Channel } from '../core/notifications/channel.ts';
+import { ALL_CHANNELS, type Channel } from '../core/channels/channels.ts';
 import { isListOf, isRecord, must } from './problems.ts';
 
 const MAX_PATTERNS = 1000;
-const CHANNEL_NAMES = CHANNELS.join(', ');
+const CHANNEL_NAMES = ALL_CHANNELS.join(', ');
 const SEVERITY_NAMES = SEVERITIES.join(', ');
 
 export const isChannel = (value: unknown): value is Channel =>
-  (CHANNELS as readonly unknown[]).includes(value);
+  (ALL_CHANNELS as readonly unknown[]).includes(value);
 export const isSeverity = (value: unknown): value is Severity =>
   (SEVERITIES as readonly unknown[]).includes(value);
 const isChannelList = (value: unknown): boolean => isListOf(value, 100, isChannel);

@@ -5,19 +5,17 @@ import {
   IsArray,
   IsBoolean,
   IsDefined,
-  IsEmail,
   IsIn,
   IsObject,
   IsOptional,
-  Matches,
   ValidateNested,
 } from 'class-validator';
 import type { Severity } from '../core/alert/severity.ts';
-import type { Channel } from '../core/notifications/channel.ts';
-import { LANGUAGES, type Language } from '../core/notifications/language.ts';
-import { isSecretReference, isWebhookUrl } from '../core/notifications/webhook-address.ts';
+import type { Channel } from '../core/channels/channels.ts';
+import { LANGUAGES, type Language } from '../core/alert/language.ts';
 import { DEFAULT_PREFERENCE, type Digest, type Preference } from '../core/preferences/preference.ts';
 import { DailyRangeDto, minuteOf, toDailyRange } from './daily-range.dto.ts';
+import { ContactsDto, toContacts } from './contacts.dto.ts';
 import { IsPolicyName } from './escalation-policy.dto.ts';
 import {
   IsChannelChoice,
@@ -32,39 +30,6 @@ import {
 } from './preference-constraints.ts';
 import { isListOf, must, problemsOf, type Strictness } from './problems.ts';
 import { IsUserId } from './user-id.ts';
-
-const SECRET_REFERENCE = 'the ARN of a Secrets Manager secret or ssm:/name of a SecureString parameter';
-
-const IsWebhook = () =>
-  must(
-    `an https:// address, ${SECRET_REFERENCE}`,
-    (value) => typeof value === 'string' && (isWebhookUrl(value) || isSecretReference(value)),
-  );
-
-/** https://developer.pagerduty.com/docs/events-api-v2/overview: an integration key has 32 characters. */
-const IsRoutingKey = () =>
-  must(
-    `a PagerDuty integration key of 32 letters and digits, ${SECRET_REFERENCE}`,
-    (value) => typeof value === 'string' && (/^[\da-zA-Z]{32}$/.test(value) || isSecretReference(value)),
-  );
-
-class ContactsDto {
-  @IsOptional() @IsEmail({}, { message: 'email must be one e-mail address' }) email?: string;
-
-  @IsOptional()
-  @Matches(/^\+[1-9]\d{6,14}$/, { message: 'phone must be E.164, such as +33612345678' })
-  phone?: string;
-
-  @IsOptional() @IsWebhook() slack_webhook_url?: string;
-  @IsOptional() @IsWebhook() discord_webhook_url?: string;
-  @IsOptional() @IsWebhook() webhook_url?: string;
-
-  @IsOptional()
-  @must(SECRET_REFERENCE, (value) => typeof value === 'string' && isSecretReference(value))
-  webhook_secret?: string;
-
-  @IsOptional() @IsRoutingKey() pagerduty_routing_key?: string;
-}
 
 class DigestDto {
   @IsStartTimes() times!: string[];
@@ -134,7 +99,7 @@ function toPreference(dto: PreferenceDto): Preference {
   const fallback = DEFAULT_PREFERENCE;
   return {
     userId: dto.user_id,
-    contacts: contactsOf(dto.contacts),
+    contacts: toContacts(dto.contacts),
     channels: dto.channels,
     minimumSeverity: dto.minimum_severity ?? fallback.minimumSeverity,
     minimumSeverityByChannel: dto.minimum_severity_by_channel ?? {},
@@ -148,21 +113,6 @@ function toPreference(dto: PreferenceDto): Preference {
     timeZone: dto.time_zone ?? fallback.timeZone,
     enabled: dto.enabled ?? fallback.enabled,
   };
-}
-
-function contactsOf(dto: ContactsDto | undefined): Preference['contacts'] {
-  const given = {
-    email: dto?.email,
-    phone: dto?.phone,
-    slackWebhookUrl: dto?.slack_webhook_url,
-    discordWebhookUrl: dto?.discord_webhook_url,
-    webhookUrl: dto?.webhook_url,
-    webhookSecret: dto?.webhook_secret,
-    pagerdutyRoutingKey: dto?.pagerduty_routing_key,
-  };
-  return Object.fromEntries(
-    Object.entries(given).filter(([, value]) => value !== undefined && value !== null),
-  );
 }
 
 function toDigest({ times, severities }: DigestDto): Digest {

@@ -37,7 +37,7 @@ function isSymbolList(value: unknown): boolean {
 }
 
 function isSymbolPattern(value: unknown): boolean {
-  return typeof value === 'string' && /^\S{1,64}$/.test(value);
+  return typeof value === 'string' && value.trim() !== '' && /^[^\p{Cc}]{1,64}$/u.test(value);
 }
 
 const IsInstant = () =>

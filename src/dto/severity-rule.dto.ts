@@ -12,16 +12,12 @@ import {
 import type { Direction } from '../core/alert/alert.ts';
 import { ANOMALY_KINDS, type AnomalyKind } from '../core/alert/anomalies.ts';
 import type { Severity } from '../core/alert/severity.ts';
-import {
-  PLACEHOLDER_NAMES,
-  unknownPlaceholders,
-  type Bounds,
-  type Measure,
-  type SeverityConditions,
-  type SeverityRule,
-} from '../core/severity/severity-rule.ts';
+import { LANGUAGES, type Language } from '../core/alert/language.ts';
+import type { OwnSeverityRule } from '../core/severity/settings.ts';
+import type { Bounds, Measure, SeverityConditions } from '../core/severity/severity-rule.ts';
+import { PLACEHOLDER_NAMES, unknownPlaceholders } from '../core/severity/verdict.ts';
 import { IsSelection, IsSeverity, toSelection, type SelectionWire } from './preference-constraints.ts';
-import { isListOf, must } from './problems.ts';
+import { isListOf, isRecord, must } from './problems.ts';
 
 const IsAnomalyList = () =>
   must(`a list of ${ANOMALY_KINDS.join(', ')}`, (value) =>
@@ -90,17 +86,31 @@ export class SeverityRuleDto {
   when!: ConditionsDto;
 
   @must(
-    `1 to 200 printable characters, in which only ${PLACEHOLDER_NAMES.map((name) => `{${name}}`).join(' ')} stand for facts`,
-    (value) =>
-      typeof value === 'string' &&
-      /^[^\p{Cc}]{1,200}$/u.test(value) &&
-      unknownPlaceholders(value).length === 0,
+    `1 to 200 printable characters, in which only ${PLACEHOLDER_NAMES.map((name) => `{${name}}`).join(' ')} stand for facts, or an object of language (${LANGUAGES.join(', ')}) to such words`,
+    (value) => areWords(value) || areWordsByLanguage(value),
   )
-  because!: string;
+  because!: string | Partial<Record<Language, string>>;
 }
 
-export function toSeverityRule({ name, severity, when, because }: SeverityRuleDto): SeverityRule {
-  return { name, severity, when: toConditions(when), because };
+function areWords(value: unknown): boolean {
+  return (
+    typeof value === 'string' && /^[^\p{Cc}]{1,200}$/u.test(value) && unknownPlaceholders(value).length === 0
+  );
+}
+
+function isLanguage(name: string): boolean {
+  return (LANGUAGES as readonly string[]).includes(name);
+}
+
+function areWordsByLanguage(value: unknown): boolean {
+  const entries = isRecord(value) ? Object.entries(value) : [];
+  return entries.length > 0 && entries.every(([name, words]) => isLanguage(name) && areWords(words));
+}
+
+/** Words in no language that is named are English, as are their numbers. */
+export function toSeverityRule({ name, severity, when, because }: SeverityRuleDto): OwnSeverityRule {
+  const words = typeof because === 'string' ? { en: because } : because;
+  return { name, severity, when: toConditions(when), because: words };
 }
 
 function toConditions(dto: ConditionsDto): SeverityConditions {

@@ -3,6 +3,8 @@ import type { Context, LambdaFunctionURLResult } from 'aws-lambda';
 import { AlertProcessorConfig } from '../config/alert-processor-config.ts';
 import { loadConfig } from '../config/load-config.ts';
 import { createAlertProcessor, type AlertProcessor } from '../containers/alert-processor.ts';
+import { describeError } from '../core/prelude/error-text.ts';
+import { explanationOf } from '../core/notifications/words/explanation.ts';
 import { troubleOfAlarm, troubleOfError } from '../core/tickets/fingerprint.ts';
 import { parseAlertMessage } from '../dto/alert-message.dto.ts';
 import { parseCloudWatchAlarm } from '../dto/cloudwatch-alarm.dto.ts';
@@ -95,8 +97,9 @@ async function processAlarm(processor: AlertProcessor, event: object): Promise<v
   const trouble = troubleOfAlarm(alarmName);
   const occurrence = { id: alert.alertId, atMs: alert.occurredAtMs };
   const tickets = await ticketing();
-  if (alert.status === 'resolved') await tickets.over(trouble, occurrence, alert.explanation);
-  else await tickets.occurred(trouble, occurrence, alert.explanation);
+  const explanation = explanationOf(alert);
+  if (alert.status === 'resolved') await tickets.over(trouble, occurrence, explanation);
+  else await tickets.occurred(trouble, occurrence, explanation);
 }
 
 async function sweep(processor: AlertProcessor, event: object): Promise<void> {
@@ -139,10 +142,6 @@ function isSnsEvent(event: unknown): event is { readonly Records: readonly unkno
 
 function isFrom(event: unknown, source: string): event is object {
   return isObject(event) && 'source' in event && event.source === source;
-}
-
-function describeError(error: unknown): string {
-  return error instanceof Error ? `${error.name}: ${error.message}` : 'unknown error';
 }
 
 let built: AlertHandler | undefined;

@@ -1,20 +1,16 @@
 import type { Alert } from '../core/alert/alert.ts';
 import { asksForEpisodes, episodesWithin } from '../core/severity/episode-count.ts';
-import {
-  planAlert,
-  usersConcerned,
-  type AlertPlan,
-  type AlertRules,
-} from '../core/alert-policy/plan-alert.ts';
-import type { Delivery } from '../core/notifications/delivery.ts';
-import { addressOf, effectivePreferences } from '../core/preferences/preference.ts';
-import type { Preferences } from '../core/preferences/preferences.ts';
+import type { Dispatch } from '../core/alert-policy/dispatch.ts';
+import { planAlert, usersConcerned, type AlertPlan } from '../core/alert-policy/plan-alert.ts';
+import type { AlertPolicySettings } from '../core/alert-policy/settings.ts';
+import type { Delivery } from '../core/delivery/delivery.ts';
+import { audienceOf, type Audience } from '../core/preferences/audience.ts';
 import type { AlertStore } from '../ports/alert-store.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { Metrics } from '../ports/metrics.ts';
 import type { PreferenceStore } from '../ports/preference-store.ts';
-import type { DeliveryStage, Dispatch } from './delivery-stage.ts';
+import type { DeliveryStage } from './delivery-stage.ts';
 
 export interface AlertPipelineDependencies {
   readonly clock: Clock;
@@ -22,7 +18,7 @@ export interface AlertPipelineDependencies {
   readonly metrics: Metrics;
   readonly store: AlertStore;
   readonly preferences: PreferenceStore;
-  readonly rules: AlertRules;
+  readonly settings: AlertPolicySettings;
   readonly delivery: DeliveryStage;
   /** Waits before another try, longer and at random the more there were. */
   readonly pause: (attempt: number) => Promise<void>;
@@ -34,9 +30,8 @@ const MAX_TRIES = 10;
 /**
  * One alert, from the message to everybody who asked for it: load → plan → commit → deliver.
  *
- * What is decided, and in which order, is `planAlert`: dedupe → classify → route → acknowledged → inhibit → silence →
- * quiet hours → group → rate limit. Everything that follows from it is written in one transaction before anything is sent,
- * on condition that what it was decided by still holds. So the alert may come any number of times, one after the
+ * What is decided is `planAlert`'s, in the order of `STAGES`. Everything that follows from it is written in one transaction before
+ * anything is sent, on condition that what it was decided by still holds. So the alert may come any number of times, one after the
  * other or at once, and this may stop at any point: whoever creates a delivery sends it, and what a run that died has
  * left behind is sent by the sweep when its lease has ended.
  */
@@ -48,36 +43,34 @@ export class AlertPipeline {
   }
 
   async process(incoming: Alert): Promise<void> {
-    const { clock, metrics, delivery } = this.#with;
+    const { clock, metrics, delivery, preferences, settings } = this.#with;
     const begunAtMs = clock.now();
-    const audience = await this.#with.preferences.load();
-    const { plan, created } = await this.#decide(incoming, audience);
-    await delivery.run(this.#dispatches(plan, created, audience));
+    const audience = audienceOf(await preferences.load(), settings.channels);
+    await delivery.run(await this.#decide(incoming, audience));
     metrics.add('AlertProcessingTime', 'Milliseconds', clock.now() - begunAtMs);
   }
 
-  /** Plans and commits until nobody was faster. */
-  async #decide(
-    incoming: Alert,
-    audience: Preferences,
-  ): Promise<{ readonly plan: AlertPlan; readonly created: readonly Delivery[] }> {
-    const { store, rules, clock, metrics, pause } = this.#with;
+  /** Plans and commits until nobody was faster. Returns what is to be sent at once, by whoever created its row. */
+  async #decide(incoming: Alert, audience: Audience): Promise<readonly Dispatch[]> {
+    const { store, settings, clock, metrics, pause } = this.#with;
     const { episodeId, alertId } = incoming;
     const episodes = await this.#episodes(incoming, audience);
-    const users = usersConcerned(incoming, audience, rules, episodes);
+    const users = usersConcerned(incoming, audience, episodes);
     const created: Delivery[] = [];
+    const dispatches: Dispatch[] = [];
     for (let attempt = 1; attempt <= MAX_TRIES; attempt += 1) {
       const state = await store.load(episodeId, users);
-      const plan = planAlert(incoming, state, audience, rules, clock.now(), episodes);
+      const plan = planAlert(incoming, state, audience, settings, clock.now(), episodes);
       if (isNothing(plan)) {
         if (created.length === 0) this.#reportDuplicate(plan);
-        return { plan, created };
+        return dispatches;
       }
       const commit = await store.commit({ ...plan, episodeId });
       created.push(...commit.created);
+      dispatches.push(...dispatchesOf(plan, commit.created));
       if (!commit.isConflict) {
         this.#report(plan, created);
-        return { plan, created };
+        return dispatches;
       }
       metrics.add('AlertConflicts', 'Count', 1);
       await pause(attempt);
@@ -86,29 +79,12 @@ export class AlertPipeline {
   }
 
   /** Counted only while a severity rule wants to know. */
-  async #episodes(alert: Alert, { settings }: Preferences): Promise<number | null> {
+  async #episodes(alert: Alert, { settings }: Audience): Promise<number | null> {
     if (!asksForEpisodes(settings)) return null;
     const { store } = this.#with;
     const isNew = alert.status === 'firing';
     const sightings = isNew ? await store.noteEpisode(alert) : await store.recentEpisodes(alert.symbol);
     return episodesWithin(sightings, alert, settings);
-  }
-
-  /** What is to be sent at once; what waits is the sweep's. */
-  #dispatches(plan: AlertPlan, created: readonly Delivery[], audience: Preferences): readonly Dispatch[] {
-    const { channels } = this.#with.rules;
-    const preferences = new Map(
-      effectivePreferences(audience.preferences, channels).map((each) => [each.userId, each]),
-    );
-    const mine = created.filter(({ status, attempts }) => status === 'PENDING' && attempts > 0);
-    return mine.map((delivery) => {
-      const { channel, held, userId } = delivery;
-      const preference = preferences.get(userId)!;
-      const address = addressOf(preference, channel, channels)!;
-      const { classified: lead, acknowledgement } = plan;
-      const rows = { held, deliveries: [delivery] };
-      return { kind: 'alert', channel, address, preference, lead, others: [], ...rows, acknowledgement };
-    });
   }
 
   #reportDuplicate({ classified }: AlertPlan): void {
@@ -120,12 +96,12 @@ export class AlertPipeline {
   #report({ classified, alert, trace }: AlertPlan, created: readonly Delivery[]): void {
     const { logger, metrics } = this.#with;
     const labels = alertLabels(classified.alert);
-    for (const { status, userId, channel, reason, attempts } of created) {
+    for (const { status, userId, channel, waitsFor, suppressedBy, attempts } of created) {
       if (attempts > 0) continue;
       const isWaiting = status === 'PENDING';
       metrics.add(isWaiting ? 'NotificationsHeld' : 'NotificationsSuppressed', 'Count', 1, { channel });
       const event = isWaiting ? 'NotificationHeld' : 'NotificationSuppressed';
-      logger.info(event, { ...labels, user_id: userId, channel, reason });
+      logger.info(event, { ...labels, user_id: userId, channel, reason: waitsFor ?? suppressedBy });
     }
     logger.debug('AlertRouted', { ...labels, filtered: alert?.filtered ?? {}, trace });
   }
@@ -133,6 +109,14 @@ export class AlertPipeline {
 
 function isNothing({ alert, recipients }: AlertPlan): boolean {
   return alert === null && recipients.length === 0;
+}
+
+/** Of a plan, what this run is to send: what somebody else has created is theirs. */
+function dispatchesOf({ recipients }: AlertPlan, created: readonly Delivery[]): readonly Dispatch[] {
+  const mine = new Set(created);
+  return recipients
+    .flatMap(({ dispatches }) => dispatches)
+    .filter(({ deliveries }) => deliveries.every((delivery) => mine.has(delivery)));
 }
 
 function alertLabels(alert: Alert): Record<string, unknown> {

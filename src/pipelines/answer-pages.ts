@@ -2,9 +2,10 @@ import { isExpired, type LinkClaim, type LinkPurpose } from '../core/answers/ans
 import type { AlertOnPage, PageView } from '../core/answers/answer-page.ts';
 import type { EpisodeRows } from '../core/alert-policy/alert-state.ts';
 import { factsOf, latestOf } from '../core/alert-policy/episode-facts.ts';
-import { LANGUAGES, type Language } from '../core/notifications/language.ts';
+import { LANGUAGES, type Language } from '../core/alert/language.ts';
 import { headlineOf } from '../core/notifications/render/headline.ts';
 import { WORDS } from '../core/notifications/words/catalogue.ts';
+import { errorName } from '../core/prelude/error-text.ts';
 import type { AlertStore } from '../ports/alert-store.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { LinkSigner } from '../ports/link-signer.ts';
@@ -58,8 +59,7 @@ export class AnswerPages {
       const view = request.isConfirmed ? await this.#act(claim, language) : await this.#show(claim, language);
       return { view, language };
     } catch (error) {
-      const name = error instanceof Error && /^\w{1,80}$/.test(error.name) ? error.name : 'unknown error';
-      logger.error('LinkNotAnswered', { purpose: request.purpose, error: name });
+      logger.error('LinkNotAnswered', { purpose: request.purpose, error: errorName(error) });
       return { view: { kind: 'unavailable' }, language: browserLanguage };
     }
   }

@@ -4,8 +4,10 @@ import type { EpisodeRows } from '../core/alert-policy/alert-state.ts';
 import type { Silence } from '../core/alert-policy/silence.ts';
 import { factsOf, latestOf } from '../core/alert-policy/episode-facts.ts';
 import { nextStep } from '../core/escalation/next-step.ts';
-import { pagerDutyAcknowledgement } from '../core/notifications/render/pagerduty.ts';
-import { addressOf, effectivePreferences, type ChannelSetup } from '../core/preferences/preference.ts';
+import { destinationKey } from '../core/channels/channels.ts';
+import { pagerDutyAcknowledgement } from '../core/channels/pagerduty/render-pagerduty.ts';
+import { audienceOf } from '../core/preferences/audience.ts';
+import type { ChannelSetup } from '../core/preferences/preference.ts';
 import type { AlertStore } from '../ports/alert-store.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Logger } from '../ports/logger.ts';
@@ -112,17 +114,21 @@ export class Answers {
     );
     if (paged.size === 0) return;
     const { episodeId } = alerts[0]!.alert;
-    const everybody = effectivePreferences((await preferences.load()).preferences, channels);
-    const addresses = new Set(
-      everybody
-        .filter(({ userId }) => paged.has(userId))
-        .map((preference) => addressOf(preference, 'pagerduty', channels)),
+    const { readers } = audienceOf(await preferences.load(), channels);
+    const services = new Map(
+      [...paged]
+        .map((userId) => readers.get(userId)?.destinations.pagerduty)
+        .filter((destination) => destination !== undefined)
+        .map((destination) => [destinationKey(destination), destination]),
     );
-    for (const address of addresses) {
-      if (address === undefined) continue;
-      const result = await notifiers.pagerduty.deliver(address, pagerDutyAcknowledgement(episodeId));
+    for (const service of services.values()) {
+      const result = await notifiers.pagerduty.deliver(service, pagerDutyAcknowledgement(episodeId));
       if (result.kind !== 'delivered') {
-        logger.warn('AcknowledgementNotPassedOn', { episode_id: episodeId, reason: result.reason });
+        logger.warn('AcknowledgementNotPassedOn', {
+          episode_id: episodeId,
+          reason: result.code,
+          detail: result.words,
+        });
       }
     }
   }

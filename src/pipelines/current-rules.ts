@@ -1,10 +1,13 @@
+import { inject, injectable } from 'tsyringe';
 import type { IndicatorSet } from '../core/indicators/indicator-set.ts';
 import type { Rule } from '../core/rules/rule.ts';
 import { RuleBook } from '../core/rules/rule-book.ts';
-import type { Logger } from '../ports/logger.ts';
-import type { RuleStore } from '../ports/rule-store.ts';
+import { Logger } from '../ports/logger.ts';
+import { RuleStore } from '../ports/rule-store.ts';
+import { TickSettings } from './tick-settings.ts';
 
 /** The rules of all users as code, compiled anew when they have been read anew. */
+@injectable()
 export class CurrentRules {
   readonly #store: RuleStore;
   readonly #indicators: IndicatorSet;
@@ -12,7 +15,11 @@ export class CurrentRules {
   #rules: readonly Rule[] = [];
   #book: RuleBook;
 
-  constructor(store: RuleStore, indicators: IndicatorSet, logger: Logger) {
+  constructor(
+    @inject(RuleStore) store: RuleStore,
+    @inject(TickSettings) { indicators }: TickSettings,
+    @inject(Logger) logger: Logger,
+  ) {
     this.#store = store;
     this.#indicators = indicators;
     this.#logger = logger;

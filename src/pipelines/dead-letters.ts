@@ -1,6 +1,7 @@
 import type { Alert } from '../core/alert/alert.ts';
-import { deadLetterAlert, isAboutTheMonitor } from '../core/notifications/dead-letter.ts';
-import { deliveryId, type Delivery } from '../core/notifications/delivery.ts';
+import { deadLetterAlert, isAboutTheMonitor } from '../core/delivery/dead-letter.ts';
+import { deliveryId, reasonText, type Delivery } from '../core/delivery/delivery.ts';
+import { errorName } from '../core/prelude/error-text.ts';
 import { troubleOfError, type Trouble } from '../core/tickets/fingerprint.ts';
 import type { Occurrence } from '../core/tickets/recurrence.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -55,7 +56,7 @@ export class DeadLetters {
 
   #count(delivery: Delivery): Promise<void> {
     const { source, occurred } = this.#with;
-    const message = `${delivery.channel}: ${delivery.reason ?? 'unknown'}`;
+    const message = `${delivery.channel}: ${reasonText(delivery) ?? 'unknown'}`;
     const trouble = troubleOfError(source, { name: 'DeliveryFailed', message });
     return occurred(trouble, { id: deliveryId(delivery), atMs: delivery.updatedAtMs });
   }
@@ -64,8 +65,7 @@ export class DeadLetters {
     try {
       await act();
     } catch (error) {
-      const name = error instanceof Error ? error.name : 'unknown';
-      this.#with.logger.error('DeadLetterNotTold', { what, error: name });
+      this.#with.logger.error('DeadLetterNotTold', { what, error: errorName(error) });
       this.#with.metrics.add('DeadLettersNotTold', 'Count', 1, { what });
     }
   }

@@ -1,22 +1,10 @@
-import { USER_RULE_ALERT_TYPE, type Alert } from '../core/alert/alert.ts';
-import type { ClassifiedAlert } from '../core/severity/classification.ts';
-import type { Channel } from '../core/notifications/channel.ts';
-import {
-  SEND_BUDGET_MS,
-  settled,
-  type Delivery,
-  type DeliveryResult,
-} from '../core/notifications/delivery.ts';
-import type {
-  AcknowledgementNote,
-  EscalationNote,
-  HeldCount,
-  Notification,
-  NotificationKind,
-} from '../core/notifications/message.ts';
-import { RENDERERS } from '../core/notifications/render/renderers.ts';
-import type { Preference } from '../core/preferences/preference.ts';
-import { SYSTEM_ALERT_TYPE } from '../core/alert/alert.ts';
+import { SYSTEM_ALERT_TYPE, USER_RULE_ALERT_TYPE } from '../core/alert/alert.ts';
+import type { Dispatch } from '../core/alert-policy/dispatch.ts';
+import { CHANNELS, type Channel, type DestinationByChannel } from '../core/channels/channels.ts';
+import { SEND_BUDGET_MS, settled, type Delivery } from '../core/delivery/delivery.ts';
+import type { DeliveryResult } from '../core/delivery/delivery-error.ts';
+import type { Notification } from '../core/notifications/message.ts';
+import { inParallel } from '../core/prelude/in-parallel.ts';
 import type { AlertStore } from '../ports/alert-store.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { LinkSigner } from '../ports/link-signer.ts';
@@ -25,23 +13,6 @@ import type { Metrics } from '../ports/metrics.ts';
 import type { Notifiers } from '../ports/notifier.ts';
 import type { DeadLetters } from './dead-letters.ts';
 import { deliveryLabels, OutcomeRecorder } from './outcome-recorder.ts';
-
-/** One message to one user on one channel. */
-export interface Dispatch {
-  readonly kind: NotificationKind;
-  readonly channel: Channel;
-  readonly address: string;
-  readonly preference: Pick<Preference, 'userId' | 'language' | 'timeZone'>;
-  readonly lead: ClassifiedAlert;
-  /** Newest last. */
-  readonly others: readonly Alert[];
-  readonly held: readonly HeldCount[];
-  /** The rows that this run holds and that the message settles: the lead's first. */
-  readonly deliveries: readonly Delivery[];
-  readonly escalation?: EscalationNote;
-  /** That of the lead's episode. */
-  readonly acknowledgement?: AcknowledgementNote | null;
-}
 
 export interface DeliveryStageDependencies {
   readonly clock: Clock;
@@ -70,16 +41,8 @@ export class DeliveryStage {
 
   /** Never rejects for one message: what goes wrong is in its rows, and the others go on. */
   async run(dispatches: readonly Dispatch[]): Promise<void> {
-    const queue = [...dispatches];
-    const dead: Delivery[] = [];
-    const worker = async (): Promise<void> => {
-      for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
-        const settledRows = await this.#deliverOne(next);
-        dead.push(...settledRows.filter(({ status }) => status === 'FAILED'));
-      }
-    };
-    await Promise.all(Array.from({ length: Math.min(CONCURRENCY, queue.length) }, worker));
-    await this.#with.deadLetters.take(dead);
+    const settledRows = await inParallel(dispatches, CONCURRENCY, (dispatch) => this.#deliverOne(dispatch));
+    await this.#with.deadLetters.take(settledRows.flat().filter(({ status }) => status === 'FAILED'));
   }
 
   /** The rows as they have become; none where it was left to the sweep. */
@@ -89,6 +52,7 @@ export class DeliveryStage {
     const leaseEndsMs = Math.min(...deliveries.map(({ dueAtMs }) => dueAtMs ?? 0));
     if (clock.now() > leaseEndsMs - SEND_BUDGET_MS) return [];
     const result = await this.#send(dispatch);
+    this.#passOnAdvice(dispatch, result);
     const nowMs = clock.now();
     const changes = deliveries.map((from) => ({ from, to: settled(from, result, nowMs) }));
     await this.#outcomes.record(changes);
@@ -100,23 +64,24 @@ export class DeliveryStage {
   }
 
   async #send(dispatch: Dispatch): Promise<DeliveryResult> {
-    const { channel, address } = dispatch;
+    const { destination } = dispatch;
+    const { channel } = destination;
     try {
-      return await this.#sendOn(channel, address, await this.#notification(dispatch));
+      return await this.#sendOn(channel, destination, await this.#notification(dispatch));
     } catch (error) {
       // A bug in one channel must not cost the others; its text may hold the address, so only its kind is told.
       const kind = error instanceof Error ? error.name : typeof error;
-      return { kind: 'permanent', reason: `${channel} failed with a ${kind}` };
+      return { kind: 'permanent', code: 'bug', words: `${channel} failed with a ${kind}` };
     }
   }
 
   // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- C ties a renderer to its own notifier
   #sendOn<C extends Channel>(
     channel: C,
-    address: string,
+    destination: DestinationByChannel[C],
     notification: Notification,
   ): Promise<DeliveryResult> {
-    return this.#with.notifiers[channel].deliver(address, RENDERERS[channel](notification));
+    return this.#with.notifiers[channel].deliver(destination, CHANNELS[channel].render(notification));
   }
 
   async #notification(dispatch: Dispatch): Promise<Notification> {
@@ -127,7 +92,7 @@ export class DeliveryStage {
       ...lead,
       others,
       held,
-      reason: deliveries[0]!.sendReason,
+      sendReason: deliveries[0]!.sendReason,
       language: preference.language,
       timeZone: preference.timeZone,
       links: await links.links(lead.alert.episodeId, preference.userId, clock.now()),
@@ -137,19 +102,25 @@ export class DeliveryStage {
     };
   }
 
+  /** It was delivered all the same; somebody should know before it no longer is. */
+  #passOnAdvice({ deliveries }: Dispatch, result: DeliveryResult): void {
+    if (result.kind !== 'delivered' || result.advice === undefined) return;
+    this.#with.logger.warn('DestinationMoved', { ...deliveryLabels(deliveries[0]!), advice: result.advice });
+  }
+
   #report(next: Delivery): void {
     const { logger, metrics } = this.#with;
-    const { channel, status, reason } = next;
+    const { channel, status } = next;
     if (status === 'SENT') {
       metrics.add('NotificationsSent', 'Count', 1, { channel });
       metrics.add('NotificationLatency', 'Milliseconds', next.latencyMs ?? 0, { channel });
       logger.info('NotificationSent', { ...deliveryLabels(next), latency_ms: next.latencyMs });
     } else if (status === 'FAILED') {
       metrics.add('NotificationsFailed', 'Count', 1, { channel });
-      logger.error('NotificationFailed', { ...deliveryLabels(next), reason });
+      logger.error('NotificationFailed', deliveryLabels(next));
     } else {
       metrics.add('NotificationsRetried', 'Count', 1, { channel });
-      logger.warn('NotificationPostponed', { ...deliveryLabels(next), reason, due_at: next.dueAtMs });
+      logger.warn('NotificationPostponed', { ...deliveryLabels(next), due_at: next.dueAtMs });
     }
   }
 }

@@ -1,18 +1,17 @@
-import type { Acknowledgement } from '../core/answers/acknowledgement.ts';
-import type { Alert } from '../core/alert/alert.ts';
-import type { Mutes, StoredAlert } from '../core/alert-policy/alert-state.ts';
+import type { Mutes } from '../core/alert-policy/alert-state.ts';
+import { told, type Dispatch, type KnownAlerts } from '../core/alert-policy/dispatch.ts';
 import { emptyLedger, type Ledger } from '../core/alert-policy/ledger.ts';
-import type { AlertRules } from '../core/alert-policy/plan-alert.ts';
-import { planBundles, type Bundle, type BundleQuestion } from '../core/alert-policy/plan-bundles.ts';
-import { isDue, type Delivery } from '../core/notifications/delivery.ts';
-import { effectivePreferences, type Preference } from '../core/preferences/preference.ts';
-import type { Preferences } from '../core/preferences/preferences.ts';
+import { planBundles, type BundleQuestion } from '../core/alert-policy/plan-bundles.ts';
+import type { AlertPolicySettings } from '../core/alert-policy/settings.ts';
+import { isDue, type Delivery } from '../core/delivery/delivery.ts';
+import { audienceOf, type Audience } from '../core/preferences/audience.ts';
+import { inParallel } from '../core/prelude/in-parallel.ts';
 import type { AlertStore } from '../ports/alert-store.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { Metrics } from '../ports/metrics.ts';
 import type { PreferenceStore } from '../ports/preference-store.ts';
-import type { DeliveryStage, Dispatch } from './delivery-stage.ts';
+import type { DeliveryStage } from './delivery-stage.ts';
 import type { EscalationStage } from './escalation-stage.ts';
 import { deliveryLabels } from './outcome-recorder.ts';
 
@@ -22,7 +21,7 @@ export interface DueSweepDependencies {
   readonly metrics: Metrics;
   readonly store: AlertStore;
   readonly preferences: PreferenceStore;
-  readonly rules: AlertRules;
+  readonly settings: AlertPolicySettings;
   readonly delivery: DeliveryStage;
   readonly escalation: EscalationStage;
   readonly pause: (attempt: number) => Promise<void>;
@@ -36,12 +35,6 @@ const CONCURRENCY = 8;
 const TIME_BUDGET_MS = 100_000;
 /** A leader that goes out at the same moment moves the ledger on; so does the next. */
 const MAX_CONFLICTS = 5;
-
-/** What all users of a run have in common. */
-interface Run {
-  readonly preferences: ReadonlyMap<string, Preference>;
-  readonly mutes: Mutes;
-}
 
 /**
  * Once a minute, what is due: bundles whose gate has opened, quiet hours that are over, digests, tries that failed for a
@@ -61,7 +54,7 @@ export class DueSweep {
     const due = await store.due(begunAtMs, MAX_ROWS);
     const count = due.deliveries.length + due.escalations.length;
     if (count === 0) return 0;
-    const audience = await this.#with.preferences.load();
+    const audience = audienceOf(await this.#with.preferences.load(), this.#with.settings.channels);
     const own = due.deliveries.filter((delivery) => !escalation.owns(delivery));
     const steps = due.deliveries.filter((delivery) => escalation.owns(delivery));
     const failures: unknown[] = [];
@@ -79,46 +72,36 @@ export class DueSweep {
 
   async #sweepUsers(
     due: readonly Delivery[],
-    audience: Preferences,
+    audience: Audience,
     deadlineMs: number,
     noteFailure: (error: unknown) => void,
   ): Promise<void> {
     if (due.length === 0) return;
-    const { store, rules, clock, logger } = this.#with;
-    const everybody = effectivePreferences(audience.preferences, rules.channels);
-    const run: Run = {
-      preferences: new Map(everybody.map((preference) => [preference.userId, preference])),
-      mutes: await store.mutes(),
-    };
-    const queue = [...Map.groupBy(due, ({ userId }) => userId)];
-    const users = queue.length;
-    const worker = async (): Promise<void> => {
-      for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
-        if (clock.now() > deadlineMs) return;
-        await this.#sweepUser(...next, run).catch(noteFailure);
-      }
-    };
-    await Promise.all(Array.from({ length: Math.min(CONCURRENCY, users) }, worker));
-    logger.info('DeliveriesSwept', { due: due.length, users, left: queue.length });
+    const { store, clock, logger } = this.#with;
+    const mutes = await store.mutes();
+    const byUser = Map.groupBy(due, ({ userId }) => userId);
+    let left = 0;
+    await inParallel(byUser, CONCURRENCY, async ([userId, rows]) => {
+      if (clock.now() > deadlineMs) left += 1;
+      else await this.#sweepUser(userId, rows, audience, mutes).catch(noteFailure);
+    });
+    logger.info('DeliveriesSwept', { due: due.length, users: byUser.size, left });
   }
 
-  async #sweepUser(userId: string, due: readonly Delivery[], run: Run): Promise<void> {
-    const { store } = this.#with;
-    const preference = run.preferences.get(userId);
+  async #sweepUser(
+    userId: string,
+    due: readonly Delivery[],
+    { readers }: Audience,
+    mutes: Mutes,
+  ): Promise<void> {
+    const { store, settings, delivery } = this.#with;
     const [alerts, acknowledgements] = await Promise.all([
       store.alertsOf(due),
       store.acknowledgements(due.map(({ episodeId }) => episodeId)),
     ]);
-    const bundles = await this.#claim(userId, {
-      due,
-      preference,
-      mutes: run.mutes,
-      acknowledgements,
-      alertIds: new Set(alerts.keys()),
-      rules: this.#with.rules,
-    });
-    await this.#with.delivery.run(
-      bundles.map((bundle) => dispatchOf(bundle, preference!, alerts, acknowledgements)),
+    const known = { alerts, acknowledgements };
+    await delivery.run(
+      await this.#claim(userId, { due, reader: readers.get(userId), mutes, known, settings }),
     );
   }
 
@@ -126,7 +109,7 @@ export class DueSweep {
   async #claim(
     userId: string,
     question: Omit<BundleQuestion, 'ledger' | 'nowMs'>,
-  ): Promise<readonly Bundle[]> {
+  ): Promise<readonly Dispatch[]> {
     const { store, clock, pause } = this.#with;
     let { due } = question;
     let ledger = await this.#ledger(userId);
@@ -142,7 +125,7 @@ export class DueSweep {
         continue;
       }
       this.#report(changed);
-      if (plan.isComplete) return stillMine(plan.bundles, changed);
+      if (plan.isComplete) return stillMine(plan.bundles, changed, question.known);
       const settled = new Set(plan.changes.map(({ from }) => from));
       due = due.filter((delivery) => !settled.has(delivery));
       ledger = { ...plan.ledger!, version: plan.ledger!.version + 1 };
@@ -157,39 +140,24 @@ export class DueSweep {
   #report(changed: readonly Delivery[]): void {
     const { logger, metrics } = this.#with;
     for (const delivery of changed) {
-      const { status, channel, reason } = delivery;
+      const { status, channel } = delivery;
       if (status === 'PENDING') continue;
       const name = status === 'FAILED' ? 'NotificationsFailed' : 'NotificationsSuppressed';
       metrics.add(name, 'Count', 1, { channel });
-      logger.warn('DeliveryAbandoned', { ...deliveryLabels(delivery), status, reason });
+      logger.warn('DeliveryAbandoned', { ...deliveryLabels(delivery), status });
     }
   }
 }
 
-function stillMine(bundles: readonly Bundle[], changed: readonly Delivery[]): readonly Bundle[] {
+/** What is told without the rows that had moved on. */
+function stillMine(
+  bundles: readonly Dispatch[],
+  changed: readonly Delivery[],
+  known: KnownAlerts,
+): readonly Dispatch[] {
   const mine = new Set(changed);
-  return bundles
-    .map((bundle) => ({ ...bundle, deliveries: bundle.deliveries.filter((row) => mine.has(row)) }))
-    .filter(({ deliveries }) => deliveries.length > 0);
-}
-
-function dispatchOf(
-  bundle: Bundle,
-  preference: Preference,
-  alerts: ReadonlyMap<string, StoredAlert>,
-  acknowledgements: ReadonlyMap<string, Acknowledgement>,
-): Dispatch {
-  const [lead, ...others] = bundle.deliveries.map(({ alertId }) => alerts.get(alertId)!);
-  const { alert, severityReason } = lead!;
-  return {
-    ...bundle,
-    preference,
-    lead: { alert, severityReason },
-    others: others.map((each) => each.alert).toSorted(oldestFirst),
-    acknowledgement: acknowledgements.get(alert.episodeId) ?? null,
-  };
-}
-
-function oldestFirst(a: Alert, b: Alert): number {
-  return a.occurredAtMs - b.occurredAtMs;
+  return bundles.flatMap((bundle) => {
+    const rows = bundle.deliveries.filter((row) => mine.has(row));
+    return rows.length === 0 ? [] : [{ ...bundle, ...told(rows, known) }];
+  });
 }

@@ -1,24 +1,29 @@
+import { inject, injectable } from 'tsyringe';
 import type { StreamEvent } from '../core/market-data/stream-event.ts';
 import { hasEffects, marketEffects } from '../core/market-state/symbol-effects.ts';
-import type { AlertPublisher } from '../ports/alert-publisher.ts';
-import type { MarketHistory } from '../ports/market-history.ts';
-import type { MarketStateStore, SymbolStateRecord } from '../ports/market-state-store.ts';
+import { AlertPublisher } from '../ports/alert-publisher.ts';
+import { MarketHistory } from '../ports/market-history.ts';
+import { MarketStateStore, type SymbolStateRecord } from '../ports/market-state-store.ts';
 import { RefusedError } from '../ports/refused-error.ts';
-import type { SetAsides } from './set-asides.ts';
-
-interface Ports {
-  readonly history: MarketHistory;
-  readonly states: MarketStateStore;
-  readonly alerts: AlertPublisher;
-}
+import { SetAsides } from './set-asides.ts';
 
 /** Makes visible what was committed with the states of symbols: bars and anomalies in the history, alerts on the topic. */
+@injectable()
 export class EffectsStage {
-  readonly #ports: Ports;
+  readonly #history: MarketHistory;
+  readonly #states: MarketStateStore;
+  readonly #alerts: AlertPublisher;
   readonly #setAsides: SetAsides;
 
-  constructor(ports: Ports, setAsides: SetAsides) {
-    this.#ports = ports;
+  constructor(
+    @inject(MarketHistory) history: MarketHistory,
+    @inject(MarketStateStore) states: MarketStateStore,
+    @inject(AlertPublisher) alerts: AlertPublisher,
+    @inject(SetAsides) setAsides: SetAsides,
+  ) {
+    this.#history = history;
+    this.#states = states;
+    this.#alerts = alerts;
     this.#setAsides = setAsides;
   }
 
@@ -33,7 +38,7 @@ export class EffectsStage {
       (error: unknown) => new Map(due.map(({ symbol }) => [symbol, error as Error])),
     );
     for (const record of due) {
-      if (!failures.has(record.symbol)) this.#ports.states.settle(record);
+      if (!failures.has(record.symbol)) this.#states.settle(record);
     }
     return failures;
   }
@@ -44,10 +49,10 @@ export class EffectsStage {
   ): Promise<Map<string, Error>> {
     const alerts = due.flatMap(({ pending }) => pending.alerts);
     const [unrecorded, unpublished] = await Promise.all([
-      this.#ports.history.recordEffects(
+      this.#history.recordEffects(
         new Map(due.map(({ symbol, pending }) => [symbol, marketEffects(pending)])),
       ),
-      alerts.length > 0 ? this.#ports.alerts.publish(alerts) : new Map<string, Error>(),
+      alerts.length > 0 ? this.#alerts.publish(alerts) : new Map<string, Error>(),
     ]);
     const failures = new Map(unrecorded);
     await this.#setAsides.refusals(failures, eventsBySymbol);

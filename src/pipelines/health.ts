@@ -1,3 +1,4 @@
+import { describeError } from '../core/prelude/error-text.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { DependencyCheck } from '../ports/dependency-check.ts';
 
@@ -42,8 +43,7 @@ async function healthOf(dependency: DependencyCheck, clock: Clock): Promise<Depe
     await withinTimeout(dependency.check());
     return { name, ok: true, latency_ms: clock.now() - begunAtMs };
   } catch (error) {
-    const reason = error instanceof Error ? `${error.name}: ${error.message}` : 'unknown error';
-    return { name, ok: false, latency_ms: clock.now() - begunAtMs, error: reason };
+    return { name, ok: false, latency_ms: clock.now() - begunAtMs, error: describeError(error) };
   }
 }
 

@@ -1,4 +1,5 @@
-import type { Delivery } from '../core/notifications/delivery.ts';
+import type { Delivery } from '../core/delivery/delivery.ts';
+import { errorName } from '../core/prelude/error-text.ts';
 import type { AlertStore, Change } from '../ports/alert-store.ts';
 import type { Logger } from '../ports/logger.ts';
 
@@ -44,7 +45,7 @@ export class OutcomeRecorder {
       for (const delivery of missing) this.#logger.warn('DeliveryAlreadySettled', deliveryLabels(delivery));
     } catch (error) {
       // Twice is better than never: the sweep sends again when the lease has ended.
-      const name = error instanceof Error ? error.name : 'unknown';
+      const name = errorName(error);
       for (const { to } of batch) {
         this.#logger.error('DeliveryNotRecorded', { ...deliveryLabels(to), status: to.status, error: name });
       }
@@ -62,5 +63,13 @@ export function deliveryLabels(delivery: Delivery): Record<string, unknown> {
     severity: delivery.severity,
     attempt: delivery.attempts,
     correlation_id: delivery.correlationId,
+    ...reasonLabels(delivery),
   };
+}
+
+/** Why it is not sent: a code to count by, and for an error the service's own words. */
+function reasonLabels({ waitsFor, suppressedBy, error }: Delivery): Record<string, unknown> {
+  if (error !== null) return { reason: error.code, detail: error.words };
+  const reason = waitsFor ?? suppressedBy;
+  return reason === null ? {} : { reason };
 }

@@ -1,24 +1,21 @@
 import type { EpisodeRows, StoredAlert } from '../core/alert-policy/alert-state.ts';
-import { factsOf, latestOf, refusalOf } from '../core/alert-policy/episode-facts.ts';
+import type { Dispatch } from '../core/alert-policy/dispatch.ts';
+import { factsOf, givenUp, latestOf } from '../core/alert-policy/episode-facts.ts';
+import { oneForEachDestination, stepDispatch } from '../core/alert-policy/step-dispatch.ts';
 import { nextStep, withoutWaiting, type Escalation } from '../core/escalation/next-step.ts';
-import type { EscalationPolicy, NotifyStep } from '../core/preferences/escalation-policy.ts';
-import {
-  stepOf,
-  stepRecipients,
-  stepSuffix,
-  type StepRecipient,
-} from '../core/escalation/step-recipients.ts';
-import { givenUp, pendingDelivery, takenOver, type Delivery } from '../core/notifications/delivery.ts';
+import type { EscalationPolicy } from '../core/preferences/escalation-policy.ts';
+import { stepRecipients, type StepRecipient } from '../core/escalation/step-recipients.ts';
+import { pendingDelivery, suppressed, takenOver, type Delivery } from '../core/delivery/delivery.ts';
 import type { EscalationNote } from '../core/notifications/message.ts';
-import { addressOf, effectivePreferences, type ChannelSetup } from '../core/preferences/preference.ts';
-import type { Preferences } from '../core/preferences/preferences.ts';
+import type { Audience } from '../core/preferences/audience.ts';
+import { inParallel } from '../core/prelude/in-parallel.ts';
+import { explanationOf } from '../core/notifications/words/explanation.ts';
 import type { AlertStore, Change, DueWork } from '../ports/alert-store.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { EventPublisher } from '../ports/event-publisher.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { Metrics } from '../ports/metrics.ts';
-import type { DeliveryStage, Dispatch } from './delivery-stage.ts';
-import { dispatchOf, oneForEachDestination } from './escalation-dispatch.ts';
+import type { DeliveryStage } from './delivery-stage.ts';
 import type { EscalationStage } from './escalation-stage.ts';
 
 export interface PolicyEscalationDependencies {
@@ -26,7 +23,6 @@ export interface PolicyEscalationDependencies {
   readonly logger: Logger;
   readonly metrics: Metrics;
   readonly store: AlertStore;
-  readonly channels: ChannelSetup;
   readonly delivery: DeliveryStage;
   readonly events: EventPublisher;
 }
@@ -43,16 +39,16 @@ export class PolicyEscalation implements EscalationStage {
     this.#with = dependencies;
   }
 
-  owns({ suffix }: Delivery): boolean {
-    return stepOf(suffix) !== null;
+  owns({ step }: Delivery): boolean {
+    return step !== null;
   }
 
   /** First everybody moves on, then the messages go out: of a storm, one for each room and telephone. */
-  async run({ escalations, deliveries }: DueWork, audience: Preferences): Promise<void> {
+  async run({ escalations, deliveries }: DueWork, audience: Audience): Promise<void> {
     const { clock, logger } = this.#with;
     const deadlineMs = clock.now() + TIME_BUDGET_MS;
     const retries = [...Map.groupBy(deliveries, ({ episodeId }) => episodeId)];
-    const queue = [
+    const work = [
       ...escalations.map((escalation) => () => this.#advance(escalation, audience)),
       ...retries.map(
         ([episodeId, due]) =>
@@ -62,18 +58,17 @@ export class PolicyEscalation implements EscalationStage {
     ];
     const dispatches: Dispatch[] = [];
     const failures: unknown[] = [];
-    const worker = async (): Promise<void> => {
-      for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
-        if (clock.now() > deadlineMs) return void queue.unshift(next);
-        await next().then(
+    let left = 0;
+    await inParallel(work, CONCURRENCY, async (take) => {
+      if (clock.now() > deadlineMs) left += 1;
+      else
+        await take().then(
           (ready) => dispatches.push(...ready),
           (error: unknown) => failures.push(error),
         );
-      }
-    };
-    await Promise.all(Array.from({ length: CONCURRENCY }, worker));
+    });
     await this.#with.delivery.run(oneForEachDestination(dispatches));
-    if (queue.length > 0) logger.warn('EscalationsLeft', { left: queue.length });
+    if (left > 0) logger.warn('EscalationsLeft', { left });
     if (failures.length > 0) {
       const text = failures.map((each) => (each instanceof Error ? each.message : 'unknown')).join('; ');
       throw new AggregateError(failures, `escalations could not go on: ${text}`);
@@ -81,7 +76,7 @@ export class PolicyEscalation implements EscalationStage {
   }
 
   /** Takes every step whose time has come: several where they do not wait, or reach nobody. */
-  async #advance(begun: Escalation, audience: Preferences): Promise<readonly Dispatch[]> {
+  async #advance(begun: Escalation, audience: Audience): Promise<readonly Dispatch[]> {
     const { store, clock } = this.#with;
     const { episodeId, policyId } = begun;
     const episode = await store.episode(episodeId);
@@ -107,7 +102,7 @@ export class PolicyEscalation implements EscalationStage {
     escalation: Escalation,
     episode: EpisodeRows,
     policy: EscalationPolicy | undefined,
-    audience: Preferences,
+    audience: Audience,
   ): Promise<{ readonly next: Escalation; readonly dispatches: readonly Dispatch[] }> {
     const nothing = { next: step.next, dispatches: [] };
     const latest = latestOf(episode);
@@ -116,7 +111,7 @@ export class PolicyEscalation implements EscalationStage {
       await this.#emit(step.event, step.step, escalation, latest);
       return nothing;
     }
-    const recipients = this.#recipients(step.notify, audience);
+    const recipients = stepRecipients(step.notify, audience);
     if (recipients.length === 0) {
       return { next: withoutWaiting(step.next, this.#with.clock.now()), dispatches: [] };
     }
@@ -126,14 +121,9 @@ export class PolicyEscalation implements EscalationStage {
     return {
       next: step.next,
       dispatches: created.map(([delivery, recipient]) =>
-        dispatchOf(delivery, recipient, latest, note, acknowledgement),
+        stepDispatch(delivery, recipient, latest, note, acknowledgement),
       ),
     };
-  }
-
-  #recipients(notify: NotifyStep, { preferences }: Preferences): readonly StepRecipient[] {
-    const { channels } = this.#with;
-    return stepRecipients(notify, effectivePreferences(preferences, channels), channels);
   }
 
   /** The rows are those of the alert that began it, whatever has come since: so the same step has the same rows. */
@@ -145,14 +135,13 @@ export class PolicyEscalation implements EscalationStage {
   ): Promise<readonly (readonly [Delivery, StepRecipient])[]> {
     const { store, clock } = this.#with;
     const { alert } = episode.alerts.find((each) => each.alert.alertId === alertId) ?? latestOf(episode)!;
-    const suffix = stepSuffix(policyId, step);
     const rows = new Map(
       recipients.map((recipient) => {
-        const { channel, preference } = recipient;
-        const { userId } = preference;
+        const { channel } = recipient.destination;
+        const { userId } = recipient.reader.preference;
         const row = pendingDelivery(
           alert,
-          { userId, channel, sendReason: 'escalation', suffix },
+          { userId, channel, sendReason: 'escalation', step: { policyId, number: step } },
           clock.now(),
         );
         return [row, recipient];
@@ -166,28 +155,26 @@ export class PolicyEscalation implements EscalationStage {
   async #retry(
     episodeId: string,
     due: readonly Delivery[],
-    audience: Preferences,
+    audience: Audience,
   ): Promise<readonly Dispatch[]> {
-    const { store, clock, channels } = this.#with;
+    const { store, clock } = this.#with;
     const episode = await store.episode(episodeId);
     const latest = latestOf(episode);
-    const preferences = effectivePreferences(audience.preferences, channels);
     const dispatches = new Map<Delivery, Dispatch>();
     const changes = due.map((from): Change => {
-      const refusal = refusalOf(from, episode);
-      if (refusal !== null) return { from, to: givenUp(from, ...refusal, clock.now()) };
-      const preference = preferences.find(({ userId }) => userId === from.userId);
-      const address = preference && addressOf(preference, from.channel, channels);
-      if (preference?.enabled !== true || address === undefined) {
-        return { from, to: givenUp(from, 'SUPPRESSED', 'recipient_gone', clock.now()) };
+      const end = givenUp(from, episode, clock.now());
+      if (end !== null) return { from, to: end };
+      const reader = audience.readers.get(from.userId);
+      const destination = reader?.destinations[from.channel];
+      if (reader?.preference.enabled !== true || destination === undefined) {
+        return { from, to: suppressed(from, 'recipient_gone', clock.now()) };
       }
       const to = takenOver(from, clock.now());
-      const { policyId, step } = stepOf(from.suffix)!;
+      const { policyId, number } = from.step!;
       const escalation = episode.escalations.find((each) => each.policyId === policyId);
       const policy = audience.policies.get(policyId);
-      const note = escalation && policy && this.#note(escalation, step, policy);
-      const recipient = { preference, channel: from.channel, address };
-      dispatches.set(to, dispatchOf(to, recipient, latest!, note, episode.acknowledgement));
+      const note = escalation && policy && this.#note(escalation, number, policy);
+      dispatches.set(to, stepDispatch(to, { reader, destination }, latest!, note, episode.acknowledgement));
       return { from, to };
     });
     const { changed } = await store.change(changes);
@@ -205,7 +192,7 @@ export class PolicyEscalation implements EscalationStage {
       symbol: alert.symbol,
       anomaly: alert.anomaly,
       severity: alert.severity,
-      explanation: alert.explanation,
+      explanation: explanationOf(alert),
       occurred_at: new Date(alert.occurredAtMs).toISOString(),
     };
     await this.#with.events.publish({ detailType: event, detail, atMs: this.#with.clock.now() });

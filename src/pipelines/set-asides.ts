@@ -1,24 +1,28 @@
+import { inject, injectable } from 'tsyringe';
 import { placeOf, type SetAside, type StreamEvent } from '../core/market-data/stream-event.ts';
-import type { Logger } from '../ports/logger.ts';
-import type { Metrics } from '../ports/metrics.ts';
+import { Logger } from '../ports/logger.ts';
+import { Metrics } from '../ports/metrics.ts';
 import { RefusedError } from '../ports/refused-error.ts';
-import type { TickArchive } from '../ports/tick-archive.ts';
+import { TickArchive } from '../ports/tick-archive.ts';
 
 /** A flood is told by its count; this many are shown one by one. */
 const SHOWN = 3;
 
-interface Ports {
-  readonly archive: TickArchive;
-  readonly logger: Logger;
-  readonly metrics: Metrics;
-}
-
 /** What can never be stored or worked on is kept in the archive, and holds up nobody. Rejects when it cannot be kept. */
+@injectable()
 export class SetAsides {
-  readonly #ports: Ports;
+  readonly #archive: TickArchive;
+  readonly #logger: Logger;
+  readonly #metrics: Metrics;
 
-  constructor(ports: Ports) {
-    this.#ports = ports;
+  constructor(
+    @inject(TickArchive) archive: TickArchive,
+    @inject(Logger) logger: Logger,
+    @inject(Metrics) metrics: Metrics,
+  ) {
+    this.#archive = archive;
+    this.#logger = logger;
+    this.#metrics = metrics;
   }
 
   /** Valid events that cannot be worked on. */
@@ -57,11 +61,10 @@ export class SetAsides {
 
   async #keep(items: readonly SetAside[]): Promise<void> {
     if (items.length === 0) return;
-    const { archive, logger, metrics } = this.#ports;
-    await archive.setAside(items);
-    metrics.add('RecordsSetAside', 'Count', items.length);
+    await this.#archive.setAside(items);
+    this.#metrics.add('RecordsSetAside', 'Count', items.length);
     for (const { reason, detail, symbol, position } of items.slice(0, SHOWN)) {
-      logger.error('RecordSetAside', { reason, detail, symbol, correlation_id: placeOf(position) });
+      this.#logger.error('RecordSetAside', { reason, detail, symbol, correlation_id: placeOf(position) });
     }
   }
 }

@@ -1,5 +1,6 @@
 import { USER_RULE_ALERT_TYPE } from '../core/alert/alert.ts';
 import { correlationIdOf, placeOf } from '../core/market-data/stream-event.ts';
+import { explanationOf } from '../core/notifications/words/explanation.ts';
 import type { TickBatch, TickBatchResult } from '../core/market-data/tick-batch.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { Metrics } from '../ports/metrics.ts';
@@ -55,7 +56,7 @@ function reportAlerts(ports: { logger: Logger; metrics: Metrics }, finished: Fin
       } else {
         const isOver = alert.status === 'resolved';
         counts[isOver ? 'AnomaliesResolved' : 'AnomaliesDetected'] += 1;
-        const { explanation } = alert;
+        const explanation = explanationOf(alert);
         const event = isOver ? 'AnomalyResolved' : 'AnomalyDetected';
         ports.logger.info(event, { alert_id, severity, explanation, correlation_id });
       }

@@ -1,37 +1,22 @@
+import { inject, injectable } from 'tsyringe';
 import { placeOf, type StreamEvent } from '../core/market-data/stream-event.ts';
 import { archivedEvents, type TickBatch, type TickBatchResult } from '../core/market-data/tick-batch.ts';
-import type { MonitorSettings } from '../core/market-state/monitor-settings.ts';
 import { NO_EFFECTS } from '../core/market-state/symbol-effects.ts';
 import type { RuleBook } from '../core/rules/rule-book.ts';
-import type { AlertPublisher } from '../ports/alert-publisher.ts';
-import type { Clock } from '../ports/clock.ts';
-import type { Logger } from '../ports/logger.ts';
-import type { MarketHistory } from '../ports/market-history.ts';
-import type { MarketStateStore, SymbolStateRecord } from '../ports/market-state-store.ts';
-import type { Metrics } from '../ports/metrics.ts';
-import type { RuleStore } from '../ports/rule-store.ts';
-import type { TickArchive } from '../ports/tick-archive.ts';
+import { Clock } from '../ports/clock.ts';
+import { Logger } from '../ports/logger.ts';
+import { MarketHistory } from '../ports/market-history.ts';
+import { MarketStateStore, type SymbolStateRecord } from '../ports/market-state-store.ts';
+import { Metrics } from '../ports/metrics.ts';
 import { RefusedError } from '../ports/refused-error.ts';
+import { TickArchive } from '../ports/tick-archive.ts';
 import { firstPosition, groupBySymbol, isDone, lowestFailed } from './batch-order.ts';
 import { CurrentRules } from './current-rules.ts';
 import { EffectsStage } from './effects-stage.ts';
 import { SetAsides } from './set-asides.ts';
 import { advanceSymbol, type SymbolAdvance } from './symbol-advance.ts';
 import { reportBatch } from './tick-batch-report.ts';
-
-export interface TickPipelinePorts {
-  readonly archive: TickArchive;
-  readonly history: MarketHistory;
-  readonly states: MarketStateStore;
-  readonly alerts: AlertPublisher;
-  readonly clock: Clock;
-  readonly logger: Logger;
-  readonly metrics: Metrics;
-  /** Absent where users have no rules of their own. */
-  readonly rules?: RuleStore;
-}
-
-const NO_RULES: RuleStore = { all: () => Promise.resolve([]) };
+import { TickSettings } from './tick-settings.ts';
 
 const NO_COUNTS = { duplicates: 0, late: 0, outOfOrder: 0, takenBack: 0 };
 
@@ -49,31 +34,53 @@ const MAXIMUM_COMMIT_ATTEMPTS = 5;
  * loses nothing, and an environment with an outdated cache finds out before it has told anybody anything wrong.
  * A symbol that fails stops alone: the others' records are replays when the batch comes back.
  */
+@injectable()
 export class TickPipeline {
-  readonly #ports: TickPipelinePorts;
-  readonly #settings: MonitorSettings;
+  readonly #archive: TickArchive;
+  readonly #history: MarketHistory;
+  readonly #states: MarketStateStore;
   readonly #rules: CurrentRules;
   readonly #setAsides: SetAsides;
   readonly #effects: EffectsStage;
+  readonly #settings: TickSettings;
+  readonly #clock: Clock;
+  readonly #logger: Logger;
+  readonly #metrics: Metrics;
 
-  constructor(ports: TickPipelinePorts, settings: MonitorSettings) {
-    this.#ports = ports;
+  constructor(
+    @inject(TickArchive) archive: TickArchive,
+    @inject(MarketHistory) history: MarketHistory,
+    @inject(MarketStateStore) states: MarketStateStore,
+    @inject(CurrentRules) rules: CurrentRules,
+    @inject(SetAsides) setAsides: SetAsides,
+    @inject(EffectsStage) effects: EffectsStage,
+    @inject(TickSettings) settings: TickSettings,
+    @inject(Clock) clock: Clock,
+    @inject(Logger) logger: Logger,
+    @inject(Metrics) metrics: Metrics,
+  ) {
+    this.#archive = archive;
+    this.#history = history;
+    this.#states = states;
+    this.#rules = rules;
     this.#settings = settings;
-    this.#rules = new CurrentRules(ports.rules ?? NO_RULES, settings.indicators, ports.logger);
-    this.#setAsides = new SetAsides(ports);
-    this.#effects = new EffectsStage(ports, this.#setAsides);
+    this.#setAsides = setAsides;
+    this.#effects = effects;
+    this.#clock = clock;
+    this.#logger = logger;
+    this.#metrics = metrics;
   }
 
   async run(batch: TickBatch): Promise<TickBatchResult> {
-    const startedMs = this.#ports.clock.now();
+    const startedMs = this.#clock.now();
     const eventsBySymbol = groupBySymbol(batch.events);
     const failures = new Map<string, Error>();
     const advances: Advances = new Map();
     try {
       const [states, rules] = await Promise.all([
-        this.#ports.states.load([...eventsBySymbol.keys()]),
+        this.#states.load([...eventsBySymbol.keys()]),
         this.#rules.book(),
-        this.#archive(batch, eventsBySymbol, failures),
+        this.#archiveBatch(batch, eventsBySymbol, failures),
       ]);
       await this.#advanceAll(eventsBySymbol, states, rules, advances, failures);
       const committed = [...advances.values()].flatMap(({ record }) => record ?? []);
@@ -81,20 +88,19 @@ export class TickPipeline {
     } catch (error) {
       for (const symbol of eventsBySymbol.keys()) failures.set(symbol, error as Error);
       const first = firstPosition(batch);
-      this.#ports.logger.error('BatchFailed', { error, correlation_id: placeOf(first) });
+      this.#logger.error('BatchFailed', { error, correlation_id: placeOf(first) });
       return this.#finish(batch, eventsBySymbol, advances, failures, startedMs, first.sequenceNumber);
     }
     const retryFrom = lowestFailed(eventsBySymbol, failures) ?? batch.retryFrom ?? null;
     return this.#finish(batch, eventsBySymbol, advances, failures, startedMs, retryFrom);
   }
 
-  async #archive(batch: TickBatch, events: EventsBySymbol, failures: Map<string, Error>): Promise<void> {
-    const { archive, history } = this.#ports;
+  async #archiveBatch(batch: TickBatch, events: EventsBySymbol, failures: Map<string, Error>): Promise<void> {
     const archived = archivedEvents(batch);
     const [failed] = await Promise.all([
-      history.recordTicks(events),
-      archived.length > 0 ? archive.archive(archived) : undefined,
-      batch.rejected.length > 0 ? archive.quarantine(batch.rejected) : undefined,
+      this.#history.recordTicks(events),
+      archived.length > 0 ? this.#archive.archive(archived) : undefined,
+      batch.rejected.length > 0 ? this.#archive.quarantine(batch.rejected) : undefined,
     ]);
     const passing = new Map(failed);
     await this.#setAsides.refusals(passing, events);
@@ -121,7 +127,7 @@ export class TickPipeline {
             if (advance === null) conflicts.push(symbol);
             else advances.set(symbol, advance);
           } catch (error) {
-            this.#ports.states.forget(symbol);
+            this.#states.forget(symbol);
             failures.set(symbol, error as Error);
           }
         }),
@@ -141,21 +147,20 @@ export class TickPipeline {
     rules: RuleBook | null,
     current: Map<string, SymbolStateRecord>,
   ): Promise<SymbolAdvance | null> {
-    const { clock, states, logger } = this.#ports;
-    const settings = { monitor: this.#settings, rules, detectedAtMs: clock.now() };
+    const settings = { monitor: this.#settings, rules, detectedAtMs: this.#clock.now() };
     const before = current.get(symbol);
     const advance = advanceSymbol(symbol, events, before, settings);
     await this.#setAsides.events(advance.failed);
     if (advance.damage !== undefined) await this.#reportDamage(symbol, before, advance.damage);
     if (!advance.isChanged || advance.record === undefined) return advance;
-    const result = await states.commit(advance.record).catch(refusalOnly);
+    const result = await this.#states.commit(advance.record).catch(refusalOnly);
     if (result instanceof RefusedError) {
       const failed = new Map<StreamEvent, Error>(events.map((each) => [each, result]));
       await this.#setAsides.events(failed);
       return { ...advance, ...NO_COUNTS, record: before, isChanged: false, failed };
     }
     if (result.committed) return advance;
-    logger.debug('StateConflictFound', { symbol });
+    this.#logger.debug('StateConflictFound', { symbol });
     if (result.current === null) current.delete(symbol);
     else current.set(symbol, result.current);
     return null;
@@ -163,10 +168,9 @@ export class TickPipeline {
 
   /** A state that cannot be used is looked at by people; the symbol has begun anew. */
   async #reportDamage(symbol: string, before: SymbolStateRecord | undefined, damage: string): Promise<void> {
-    const { states, logger, metrics } = this.#ports;
-    if (before !== undefined && before.damage === undefined) await states.setAside(before, damage);
-    metrics.add('StatesDamaged', 'Count', 1);
-    logger.error('StateDamaged', { symbol, damage });
+    if (before !== undefined && before.damage === undefined) await this.#states.setAside(before, damage);
+    this.#metrics.add('StatesDamaged', 'Count', 1);
+    this.#logger.error('StateDamaged', { symbol, damage });
   }
 
   /**
@@ -210,8 +214,11 @@ export class TickPipeline {
     const unread = batch.rejected.filter(({ position }) => isDone(position.sequenceNumber, retryFrom));
     const rejected = unread.length + failed;
     const result = { retryFrom, processed, rejected, ...counts };
-    const elapsedMs = this.#ports.clock.now() - startedMs;
-    reportBatch(this.#ports, { batch, result, advances, failures, elapsedMs });
+    const elapsedMs = this.#clock.now() - startedMs;
+    reportBatch(
+      { logger: this.#logger, metrics: this.#metrics },
+      { batch, result, advances, failures, elapsedMs },
+    );
     return result;
   }
 }

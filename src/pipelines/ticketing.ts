@@ -1,3 +1,4 @@
+import { describeError } from '../core/prelude/error-text.ts';
 import { decideIssue } from '../core/tickets/decide-issue.ts';
 import { fingerprintOf, type Trouble } from '../core/tickets/fingerprint.ts';
 import {
@@ -105,7 +106,7 @@ export class Ticketing {
     });
     if (failures.length > 0) {
       metrics.add('TicketsFailed', 'Count', failures.length);
-      throw new AggregateError(failures, `a ticket could not be asked for: ${describe(failures[0])}`);
+      throw new AggregateError(failures, `a ticket could not be asked for: ${describeError(failures[0])}`);
     }
     metrics.add('TicketsRequested', 'Count', 1);
     logger.warn('TicketRequested', { fingerprint, state, occurrences, source: request.trouble.source });
@@ -152,8 +153,4 @@ export class Ticketing {
     }
     throw new Error(`the recurrence ${fingerprint} is written by too many at once`);
   }
-}
-
-function describe(error: unknown): string {
-  return error instanceof Error ? `${error.name}: ${error.message}` : 'unknown error';
 }

@@ -1,3 +1,4 @@
+import type { InjectionToken } from 'tsyringe';
 import type { Acknowledgement } from '../core/answers/acknowledgement.ts';
 import type { Alert } from '../core/alert/alert.ts';
 import type { AlertState, EpisodeRows, Mutes, StoredAlert } from '../core/alert-policy/alert-state.ts';
@@ -6,7 +7,7 @@ import type { InhibitorChange } from '../core/alert-policy/inhibit.ts';
 import type { Ledger } from '../core/alert-policy/ledger.ts';
 import type { Silence } from '../core/alert-policy/silence.ts';
 import type { Escalation } from '../core/escalation/next-step.ts';
-import type { Delivery } from '../core/notifications/delivery.ts';
+import type { Delivery } from '../core/delivery/delivery.ts';
 
 /** What one user gets of an alert. Stored together with what it changes in the user's ledger, or not at all. */
 export interface RecipientRows {
@@ -116,4 +117,4 @@ export interface AlertStore {
 
   reject(message: RejectedMessage): Promise<void>;
 }
-export const AlertStore = Symbol('AlertStore');
+export const AlertStore: InjectionToken<AlertStore> = Symbol('AlertStore');

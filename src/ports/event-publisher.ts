@@ -1,3 +1,5 @@
+import type { InjectionToken } from 'tsyringe';
+
 /** Something that other systems may want to act on. */
 export interface BusEvent {
   /** `TicketRequested`, or the name that an escalation step gives. */
@@ -10,4 +12,4 @@ export interface BusEvent {
 export interface EventPublisher {
   publish(event: BusEvent): Promise<void>;
 }
-export const EventPublisher = Symbol('EventPublisher');
+export const EventPublisher: InjectionToken<EventPublisher> = Symbol('EventPublisher');

@@ -1,3 +1,4 @@
+import type { InjectionToken } from 'tsyringe';
 import type { LinkClaim, MessageLinks } from '../core/answers/answer-link.ts';
 
 /** Makes the links of a message and knows them again. */
@@ -14,4 +15,4 @@ export interface LinkSigner {
    */
   verify(token: string): Promise<LinkClaim | null>;
 }
-export const LinkSigner = Symbol('LinkSigner');
+export const LinkSigner: InjectionToken<LinkSigner> = Symbol('LinkSigner');

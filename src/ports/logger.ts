@@ -1,3 +1,5 @@
+import type { InjectionToken } from 'tsyringe';
+
 export type LogFields = Readonly<Record<string, unknown>>;
 
 /** Structured log. `event` is `<Noun><PastVerb>` (`TickRejected`); no secret and no personal address in `fields`. */
@@ -6,8 +8,5 @@ export interface Logger {
   info(event: string, fields?: LogFields): void;
   warn(event: string, fields?: LogFields): void;
   error(event: string, fields?: LogFields): void;
-  /** Fields added to every later line of this invocation, such as `correlation_id`. */
-  appendContext(fields: LogFields): void;
-  resetContext(): void;
 }
-export const Logger = Symbol('Logger');
+export const Logger: InjectionToken<Logger> = Symbol('Logger');

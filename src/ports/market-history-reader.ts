@@ -28,4 +28,3 @@ export interface MarketHistoryReader {
   /** null for a symbol never seen. */
   state(symbol: string): Promise<SymbolStateRecord | null>;
 }
-export const MarketHistoryReader = Symbol('MarketHistoryReader');

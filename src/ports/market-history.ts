@@ -1,3 +1,4 @@
+import type { InjectionToken } from 'tsyringe';
 import type { StreamEvent } from '../core/market-data/stream-event.ts';
 import type { SymbolEffects } from '../core/market-state/symbol-effects.ts';
 
@@ -10,4 +11,4 @@ export interface MarketHistory {
   recordTicks(eventsBySymbol: ReadonlyMap<string, readonly StreamEvent[]>): Promise<FailuresBySymbol>;
   recordEffects(effectsBySymbol: ReadonlyMap<string, SymbolEffects>): Promise<FailuresBySymbol>;
 }
-export const MarketHistory = Symbol('MarketHistory');
+export const MarketHistory: InjectionToken<MarketHistory> = Symbol('MarketHistory');

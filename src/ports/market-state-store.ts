@@ -1,3 +1,4 @@
+import type { InjectionToken } from 'tsyringe';
 import type { SymbolEffects } from '../core/market-state/symbol-effects.ts';
 
 /** The truth about one symbol; what an execution environment remembers of it is only a cache. */
@@ -32,4 +33,6 @@ export interface MarketStateStore {
   /** Forget what is remembered of `symbol`, after a commit with unknown outcome. */
   forget(symbol: string): void;
 }
-export const MarketStateStore = Symbol('MarketStateStore');
+export const MarketStateStore: InjectionToken<MarketStateStore> = Symbol('MarketStateStore');
+/** The one that all environments share, behind what each remembers of it. */
+export const DurableMarketStateStore: InjectionToken<MarketStateStore> = Symbol('DurableMarketStateStore');

@@ -1,3 +1,5 @@
+import type { InjectionToken } from 'tsyringe';
+
 export type MetricUnit = 'Count' | 'Milliseconds' | 'Microseconds' | 'Percent';
 
 /**
@@ -9,4 +11,4 @@ export interface Metrics {
   /** Writes what was added since the last flush; called once at the end of each invocation. */
   flush(): void;
 }
-export const Metrics = Symbol('Metrics');
+export const Metrics: InjectionToken<Metrics> = Symbol('Metrics');

@@ -1,12 +1,12 @@
-import type { Channel } from '../core/notifications/channel.ts';
-import type { DeliveryResult } from '../core/notifications/delivery.ts';
-import type { MessageByChannel } from '../core/notifications/message.ts';
+import type { InjectionToken } from 'tsyringe';
+import type { Channel, DestinationByChannel, MessageByChannel } from '../core/channels/channels.ts';
+import type { DeliveryResult } from '../core/delivery/delivery-error.ts';
 
 /** Sends one message on one channel. Never throws: what goes wrong is a result with its reason. */
 export interface Notifier<C extends Channel> {
-  /** `address` is an e-mail address, a telephone number, a webhook URL, or the reference of a secret that holds one. */
-  deliver(address: string, message: MessageByChannel[C]): Promise<DeliveryResult>;
+  /** What a destination names may be the reference of the secret that holds it. */
+  deliver(destination: DestinationByChannel[C], message: MessageByChannel[C]): Promise<DeliveryResult>;
 }
 
 export type Notifiers = { readonly [C in Channel]: Notifier<C> };
-export const Notifiers = Symbol('Notifiers');
+export const Notifiers: InjectionToken<Notifiers> = Symbol('Notifiers');

@@ -1,6 +1,7 @@
+import type { InjectionToken } from 'tsyringe';
 import type { Preferences } from '../core/preferences/preferences.ts';
 
 export interface PreferenceStore {
   load(): Promise<Preferences>;
 }
-export const PreferenceStore = Symbol('PreferenceStore');
+export const PreferenceStore: InjectionToken<PreferenceStore> = Symbol('PreferenceStore');

@@ -1,3 +1,4 @@
+import type { InjectionToken } from 'tsyringe';
 import type { Recurrence } from '../core/tickets/recurrence.ts';
 
 export interface StoredRecurrence {
@@ -14,4 +15,4 @@ export interface RecurrenceStore {
   /** False when somebody else has written since `version` (null: nothing was there). */
   save(recurrence: Recurrence, version: number | null, nowMs: number): Promise<boolean>;
 }
-export const RecurrenceStore = Symbol('RecurrenceStore');
+export const RecurrenceStore: InjectionToken<RecurrenceStore> = Symbol('RecurrenceStore');

@@ -1,3 +1,4 @@
+import type { InjectionToken } from 'tsyringe';
 import type { ArchivedEvent, RejectedEvent, SetAside } from '../core/market-data/stream-event.ts';
 
 /**
@@ -10,4 +11,4 @@ export interface TickArchive {
   /** Beside the quarantine of the same batch. */
   setAside(items: readonly SetAside[]): Promise<void>;
 }
-export const TickArchive = Symbol('TickArchive');
+export const TickArchive: InjectionToken<TickArchive> = Symbol('TickArchive');

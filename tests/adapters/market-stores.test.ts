@@ -3,7 +3,7 @@ import test, { type ExecutionContext } from 'ava';
 import { DynamoMarketHistory } from '../../src/adapters/dynamodb/dynamo-market-history.ts';
 import { DynamoMarketStateStore } from '../../src/adapters/dynamodb/dynamo-market-state-store.ts';
 import { unpackJson } from '../../src/adapters/dynamodb/packed-json.ts';
-import { MemoryMarketStateStore } from '../../src/adapters/memory/memory-market-state-store.ts';
+import { MemoryMarketStateStore } from '../support/memory/memory-market-state-store.ts';
 import { S3TickArchive } from '../../src/adapters/s3/s3-tick-archive.ts';
 import { alertOfEpisode } from '../../src/core/market-state/alert-of-episode.ts';
 import { NO_EFFECTS } from '../../src/core/market-state/symbol-effects.ts';
@@ -34,7 +34,14 @@ const alert = alertOfEpisode(
       windowSeconds: 60,
       volume: 100,
       volumeRatio: null,
-      explanation: 'ACME fell 5.0 % in 60 s (20.0σ of the last 4 h)',
+      facts: {
+        kind: 'move',
+        changePct: -5,
+        windowSeconds: 60,
+        sigmas: 20,
+        memorySeconds: 14_400,
+        volumeRatio: null,
+      },
     },
   },
   {

@@ -15,7 +15,7 @@ test('alerts reach subscribers as they were published, with attributes to filter
   const alerts = Array.from({ length: 12 }, (_, index) =>
     anAlert({ symbol: 'ACME', alertId: `ACME-price_drop-${index}` }),
   );
-  const publisher = new SnsAlertPublisher(clients.sns, stack.alertsTopicArn, 'dev');
+  const publisher = new SnsAlertPublisher(clients.sns, stack.alertsTopicArn, { environment: 'dev' });
   t.deepEqual(await publisher.publish(alerts), new Map());
   const received = new Map<string, { Subject: string; Message: string; MessageAttributes: object }>();
   for (let poll = 0; poll < 5 && received.size < alerts.length; poll += 1) {
@@ -46,7 +46,9 @@ test('alerts reach subscribers as they were published, with attributes to filter
 
 test('a topic that is not there is an error for each alert, not an exception', async (t) => {
   const { clients } = await localStack();
-  const publisher = new SnsAlertPublisher(clients.sns, 'arn:aws:sns:us-east-1:000000000000:nowhere', 'dev');
+  const publisher = new SnsAlertPublisher(clients.sns, 'arn:aws:sns:us-east-1:000000000000:nowhere', {
+    environment: 'dev',
+  });
   const failures = await publisher.publish([anAlert({ alertId: 'a' }), anAlert({ alertId: 'b' })]);
   t.deepEqual([...failures.keys()], ['a', 'b']);
 });
@@ -62,7 +64,9 @@ function virtualTopic(answer: (bodies: readonly string[]) => object) {
     return answer(bodies);
   };
   return {
-    publisher: new SnsAlertPublisher(clients.sns, 'arn:aws:sns:us-east-1:000000000000:t', 'dev'),
+    publisher: new SnsAlertPublisher(clients.sns, 'arn:aws:sns:us-east-1:000000000000:t', {
+      environment: 'dev',
+    }),
     calls,
   };
 }

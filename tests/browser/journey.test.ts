@@ -55,7 +55,10 @@ test.serial(
       (await detail.textContent()) ?? '',
       /Held back by the rate limit and counted in the next message/,
     );
-    t.regex((await detail.textContent()) ?? '', /Discord answered 404: the webhook is gone/);
+    t.regex(
+      (await detail.textContent()) ?? '',
+      /There is nobody at the address any more \(HTTP 404 \(code 10015\)\)/,
+    );
     t.regex((await detail.textContent()) ?? '', /Escalation by on-call/);
 
     await detail.getByRole('button', { name: 'Acknowledge' }).click();

@@ -17,6 +17,7 @@ const GOOD = {
   ALERT_WEBHOOK_HOSTS: 'hooks.example.com, *.example.org',
   PAGERDUTY_EVENTS_URL: 'https://events.eu.pagerduty.com/v2/enqueue',
   ALLOW_LOCAL_WEBHOOKS: 'false',
+  LOCAL_SINK_URL: 'http://127.0.0.1:8080',
   ACK_URL: 'ssm:/realtime-financial/dev/acknowledgement-url',
   ACK_SIGNING_KEY: 'arn:aws:secretsmanager:us-east-1:123456789012:secret:realtime-financial/dev/ack-AbCdEf',
   DEAD_LETTER_QUEUE_URL: 'https://sqs.us-east-1.amazonaws.com/123456789012/realtime-financial-dev-lambda-dlq',
@@ -112,6 +113,7 @@ test(names, 'ALERT_WEBHOOK_HOSTS', 'https://hooks.example.com');
 test(names, 'ALERT_WEBHOOK_HOSTS', '*');
 test(names, 'PAGERDUTY_EVENTS_URL', 'http://events.example.com/SECRET');
 test(names, 'ALLOW_LOCAL_WEBHOOKS', 'yes');
+test(names, 'LOCAL_SINK_URL', 'https://sink.example.com');
 test(names, 'ALERT_RATE_LIMIT', '0');
 test(names, 'ALERT_RATE_LIMIT', '1.5');
 test(names, 'ALERT_RATE_LIMIT', '1001');

@@ -4,12 +4,12 @@ import { SNSClient } from '@aws-sdk/client-sns';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import test from 'ava';
 import nock from 'nock';
-import { MemoryAlertStore } from '../../src/adapters/memory/memory-alert-store.ts';
-import { MemoryPreferenceStore } from '../../src/adapters/memory/memory-preference-store.ts';
+import { MemoryAlertStore } from '../support/memory/memory-alert-store.ts';
+import { MemoryPreferenceStore } from '../support/memory/memory-preference-store.ts';
 import { AlertProcessorConfig } from '../../src/config/alert-processor-config.ts';
 import { loadConfig } from '../../src/config/load-config.ts';
 import { createAlertProcessor } from '../../src/containers/alert-processor.ts';
-import { CHANNELS } from '../../src/core/notifications/channel.ts';
+import { ALL_CHANNELS } from '../../src/core/channels/channels.ts';
 import { AlertStore } from '../../src/ports/alert-store.ts';
 import { Clock } from '../../src/ports/clock.ts';
 import { PreferenceStore } from '../../src/ports/preference-store.ts';
@@ -27,9 +27,12 @@ const CONTACTS = {
   webhookUrl: 'https://hooks.example.com/in/SECRET',
   webhookSecret: 'whsec_SECRETSECRETSECRETSECRETSECRETSECRET',
   pagerdutyRoutingKey: 'SECRETSECRETSECRETSECRETSECRETSE',
+  telegramChatId: '-1009876543210',
+  telegramBotToken: '123456:SECRET-ghIkl-zyx57W2v1u123ew11-SECRET',
 };
 /** What must appear in no line, as it is or in the form that a URL or JSON gives it. */
-const CONFIDENTIAL = /SECRET|whsec|example\.com|612345678|hooks\.|discord\.com|events\.pagerduty/;
+const CONFIDENTIAL =
+  /SECRET|whsec|example\.com|612345678|hooks\.|discord\.com|events\.pagerduty|telegram\.org|9876543210|123456:/;
 
 test.before(() => nock.disableNetConnect());
 test.afterEach.always(() => nock.cleanAll());
@@ -45,12 +48,14 @@ function everybodyAnswers(status: number): void {
     message: Object.values(CONTACTS).join(' '),
     code: 1,
     status: 'invalid event',
+    description: Object.values(CONTACTS).join(' '),
   });
   for (const host of [
     'https://hooks.slack.com',
     'https://discord.com',
     'https://hooks.example.com',
     'https://events.pagerduty.com',
+    'https://api.telegram.org',
   ]) {
     nock(host).persist().post(/.*/).reply(status, echo);
   }
@@ -80,7 +85,11 @@ test.serial(
       ALERT_GROUP_INTERVAL_SECONDS: '1',
     });
     const clock = { time: NOW, now: () => clock.time };
-    const preference = aPreference({ contacts: CONTACTS, channels: [...CHANNELS], minimumSeverity: 'LOW' });
+    const preference = aPreference({
+      contacts: CONTACTS,
+      channels: [...ALL_CHANNELS],
+      minimumSeverity: 'LOW',
+    });
 
     let count = 0;
     const lines = await capturedWhile(async () => {
@@ -106,7 +115,7 @@ test.serial(
       'NotificationPostponed',
       'CircuitOpened',
     ]) {
-      for (const channel of CHANNELS) {
+      for (const channel of ALL_CHANNELS) {
         const line = lines.find((each) => each.includes(event) && each.includes(`"${channel}"`));
         t.truthy(line, `${event} on ${channel}`);
       }

@@ -4,7 +4,7 @@ import type { StoredAlert } from '../../src/core/alert-policy/alert-state.ts';
 import type { Silence } from '../../src/core/alert-policy/silence.ts';
 import { startEscalation } from '../../src/core/escalation/next-step.ts';
 import {
-  givenUp,
+  failed,
   LEASE_MS,
   pendingDelivery,
   postponed,
@@ -13,9 +13,10 @@ import {
   takenOver,
   waitingDelivery,
   type Delivery,
-} from '../../src/core/notifications/delivery.ts';
+} from '../../src/core/delivery/delivery.ts';
+import { ALERT_EXPIRED } from '../../src/core/delivery/delivery-error.ts';
 import type { AlertRows, AlertStore } from '../../src/ports/alert-store.ts';
-import { anAlert, NOW } from '../support/alerts.ts';
+import { anAlert, NOW, aVerdict } from '../support/alerts.ts';
 
 const DELIVERED = { kind: 'delivered' } as const;
 
@@ -26,7 +27,7 @@ function aStoredAlert(): StoredAlert {
   const episodeId = `episode-${process.pid}-${serial}`;
   return {
     alert: anAlert({ episodeId, alertId: `${episodeId}-1` }),
-    severityReason: 'HIGH because …',
+    verdict: aVerdict(),
     filtered: { disabled: 1 },
     createdAtMs: NOW,
   };
@@ -100,7 +101,7 @@ export const alertStoreContract = [
       { ...pending(stored), held: [{ symbol: 'ETHUSDT', count: 3 }] },
       suppressedDelivery(
         stored.alert,
-        { userId: userOf(stored, 'bob'), channel: 'sms', sendReason: 'new_alerts', suffix: 'repeat-1' },
+        { userId: userOf(stored, 'bob'), channel: 'sms', sendReason: 'new_alerts', reminder: 1 },
         'no_contact',
         NOW,
       ),
@@ -183,7 +184,7 @@ export const alertStoreContract = [
     const early = waiting(stored, 'early', 1000);
     await store.commit(rowsOf(stored, [late, early]));
     t.deepEqual((await store.due(2000, 1)).deliveries, [early]);
-    await store.change([late, early].map((from) => ({ from, to: givenUp(from, 'FAILED', 'over', NOW) })));
+    await store.change([late, early].map((from) => ({ from, to: failed(from, ALERT_EXPIRED, NOW) })));
   }),
 
   macro('of ten that take a due delivery over one gets it', async (t, store) => {
@@ -223,8 +224,8 @@ export const alertStoreContract = [
     await store.commit(rowsOf(stored, [from]));
     const sent = settled(from, DELIVERED, NOW + 5);
     await store.change([{ from, to: sent }]);
-    const failed = settled(from, { kind: 'permanent', reason: 'HTTP 404' }, NOW + 6);
-    t.deepEqual((await store.change([{ from, to: failed }])).changed, []);
+    const tooLate = settled(from, { kind: 'permanent', code: 'gone', words: 'HTTP 404' }, NOW + 6);
+    t.deepEqual((await store.change([{ from, to: tooLate }])).changed, []);
     t.deepEqual((await store.episode(stored.alert.episodeId)).deliveries, [sent]);
     t.false(await isDue(store, from, Number.MAX_SAFE_INTEGER));
   }),

@@ -1,5 +1,5 @@
 import test, { type ExecutionContext } from 'ava';
-import type { DeliveryResult } from '../../src/core/notifications/delivery.ts';
+import type { DeliveryResult } from '../../src/core/delivery/delivery-error.ts';
 
 /** How one channel is sent and what its other side is made to answer. */
 export interface NotifierBench {

@@ -8,11 +8,11 @@ import { createAwsClients, destroyAwsClients } from '../../lib/local-aws/aws-cli
 import { repositoryRoot } from '../../lib/tooling/repository-root.ts';
 import { DynamoAlertStore } from '../../src/adapters/dynamodb/dynamo-alert-store.ts';
 import { DynamoMarketHistory } from '../../src/adapters/dynamodb/dynamo-market-history.ts';
-import { MemoryNotifier } from '../../src/adapters/memory/memory-notifier.ts';
+import { MemoryNotifier } from '../support/memory/memory-notifier.ts';
 import { S3TickArchive } from '../../src/adapters/s3/s3-tick-archive.ts';
 import { NO_EFFECTS } from '../../src/core/market-state/symbol-effects.ts';
 import { decodeKinesisEvent } from '../../src/dto/kinesis-event.ts';
-import { anAlert } from '../support/alerts.ts';
+import { anAlert, aVerdict } from '../support/alerts.ts';
 import { ConsoleClient } from '../support/console-client.ts';
 import { emptyPageFolder } from '../support/console-page-folder.ts';
 import { allows, list, needsOf, type Need, type Statement } from '../support/iam.ts';
@@ -38,7 +38,7 @@ async function store({ clients, stack }: LocalStack): Promise<void> {
   );
   await new DynamoAlertStore(clients.dynamodb, stack.alertHistoryTable, clock).commit({
     episodeId: alert.episodeId,
-    alert: { alert, severityReason: 'because', filtered: {}, createdAtMs: Date.now() },
+    alert: { alert, verdict: aVerdict('because'), filtered: {}, createdAtMs: Date.now() },
     recipients: [],
     inhibitor: null,
     escalations: [],

@@ -7,8 +7,8 @@ import test from 'ava';
 import { repositoryRoot } from '../../lib/tooling/repository-root.ts';
 import { toAlertItem } from '../../src/adapters/dynamodb/alert-item.ts';
 import { toDeliveryItem } from '../../src/adapters/dynamodb/delivery-item.ts';
-import { waitingDelivery, type Delivery } from '../../src/core/notifications/delivery.ts';
-import { anAlert, NOW } from '../support/alerts.ts';
+import { waitingDelivery, type Delivery } from '../../src/core/delivery/delivery.ts';
+import { anAlert, NOW, aVerdict } from '../support/alerts.ts';
 
 test('the query over an export of alert-history counts deliveries, and nothing else', async (t) => {
   const folder = mkdtempSync(join(tmpdir(), 'export-'));
@@ -19,9 +19,9 @@ test('the query over an export of alert-history counts deliveries, and nothing e
     ...changes,
   });
   const items = [
-    toAlertItem({ alert, severityReason: 'large', filtered: {}, createdAtMs: NOW }),
-    toDeliveryItem(delivery('alice', { status: 'SENT', reason: null, latencyMs: 100 })),
-    toDeliveryItem(delivery('bob', { status: 'SENT', reason: null, latencyMs: 300 })),
+    toAlertItem({ alert, verdict: aVerdict('large'), filtered: {}, createdAtMs: NOW }),
+    toDeliveryItem(delivery('alice', { status: 'SENT', waitsFor: null, latencyMs: 100 })),
+    toDeliveryItem(delivery('bob', { status: 'SENT', waitsFor: null, latencyMs: 300 })),
     toDeliveryItem(delivery('carol', {})),
   ];
   const data = join(folder, 'export/AWSDynamoDB/01234-abc/data');

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
-import { readTemplate } from '../../lib/local-aws/template.ts';
+import { readTemplate } from '../../lib/template/template.ts';
 import { repositoryRoot } from '../../lib/tooling/repository-root.ts';
 import { headings } from '../support/pages.ts';
 

@@ -16,7 +16,7 @@ test('every test that the page leans on is there, by its title', (t) => {
 });
 
 test('every file and folder that the page names is there', (t) => {
-  const names = [...page.matchAll(/`((?:src|console|images|deploy)\/[\w./-]+)`/g)].map(([, name]) => name!);
+  const names = [...page.matchAll(/`((?:src|lib|apps|images)\/[\w./-]+)`/g)].map(([, name]) => name!);
   t.true(names.length >= 20, `${names.length} names`);
   for (const name of names) t.true(existsSync(join(repositoryRoot, name)), name);
 });

@@ -4,7 +4,9 @@ import { ALERT_STATUSES } from '../../src/core/alert/alert.ts';
 import { ANOMALY_KINDS } from '../../src/core/alert/anomalies.ts';
 import { SEVERITIES } from '../../src/core/alert/severity.ts';
 import { parseAlertMessage, toMessage } from '../../src/dto/alert-message.dto.ts';
+import type { Facts } from '../../src/core/alert/facts.ts';
 import { anAlert } from '../support/alerts.ts';
+import { arbitraryFacts } from '../support/arbitrary-notifications.ts';
 
 const ENVELOPE = { messageId: 'sns-message-1', publishedAtMs: Date.parse('2026-01-02T03:04:05.000Z') };
 
@@ -21,7 +23,7 @@ test('an alert comes back from the wire as it was sent', (t) => {
     changePct: finite(-100, 1e6),
     volumeRatio: fc.option(finite(0, 1e6)),
     windowSeconds: finite(0, 86_400),
-    explanation: fc.string({ unit: 'grapheme' }),
+    facts: arbitraryFacts(50).map(withoutNegativeZero),
     indicators: fc.dictionary(fc.stringMatching(/^[a-z]{2,4}_[0-9]{1,2}$/), fc.option(finite(-1e9, 1e9))),
   });
   const rules = fc.constantFrom(
@@ -40,6 +42,11 @@ test('an alert comes back from the wire as it was sent', (t) => {
     }),
   );
 });
+
+/** JSON has no negative zero. */
+function withoutNegativeZero(facts: Facts): Facts {
+  return JSON.parse(JSON.stringify(facts)) as Facts;
+}
 
 test('the wire has the documented names', (t) => {
   t.deepEqual(Object.keys(toMessage(anAlert())), [
@@ -65,6 +72,7 @@ test('the wire has the documented names', (t) => {
     'detected_at',
     'source',
     'correlation_id',
+    'facts',
     'schema_version',
   ]);
   t.like(toMessage(anAlert()), { window: 60, occurred_at: '2022-12-13T13:30:00.000Z', schema_version: 1 });
@@ -96,7 +104,7 @@ test('a message with no more than type and symbol is an alert; what is missing g
       volume: 0,
       volumeRatio: null,
       windowSeconds: 0,
-      explanation: '',
+      facts: { kind: 'words', text: '' },
       indicators: {},
       recentPrices: [],
       occurredAtMs: ENVELOPE.publishedAtMs,
@@ -105,6 +113,64 @@ test('a message with no more than type and symbol is an alert; what is missing g
       correlationId: 'sns-sns-message-1',
     },
   });
+});
+
+const MOVE = {
+  kind: 'move',
+  change_pct: -4.2,
+  window_seconds: 60,
+  sigmas: 9.1,
+  memory_seconds: 14_400,
+  volume_ratio: null,
+};
+const withFacts = (facts: unknown) =>
+  parseAlertMessage(
+    JSON.stringify({ alert_type: 'x', symbol: 'ACME', explanation: 'as they say', facts }),
+    ENVELOPE,
+  );
+
+test('facts are on the wire in snake case, beside the sentence that is made of them', (t) => {
+  const { facts: _, ...rest } = anAlert();
+  const [changePct, windowSeconds, sigmas, memorySeconds] = [-4.2, 60, 9.1, 14_400];
+  const move = { kind: 'move', changePct, windowSeconds, sigmas, memorySeconds, volumeRatio: null } as const;
+  const message = toMessage({ ...rest, symbol: 'ACME', facts: move });
+  t.deepEqual(message.facts, MOVE);
+  t.is(message.explanation, 'ACME fell 4.2 % in 60 s (9.1σ of the last 4 h)');
+  t.like(withFacts(MOVE), { ok: true, alert: { facts: move }, ignored: [] });
+});
+
+test('words of somebody else are the explanation, which is not said twice', (t) => {
+  const message = toMessage(anAlert({ facts: { kind: 'words', text: 'sell the house' } }));
+  t.is(message.explanation, 'sell the house');
+  t.false('facts' in message);
+});
+
+for (const [what, facts] of [
+  ['of a later version', { kind: 'moon_landing', height: 3 }],
+  ['without a kind', { change_pct: 3 }],
+  ['of an inherited kind', { kind: 'constructor' }],
+  ['that are text', 'a move'],
+  ['that are a list', [MOVE]],
+  ['without one of their fields', { ...MOVE, sigmas: undefined }],
+  ['with a number in text', { ...MOVE, sigmas: '9.1' }],
+  ['with a number out of all bounds', { ...MOVE, change_pct: 1e31 }],
+  ['with an amount below zero', { ...MOVE, window_seconds: -1 }],
+  ['with a split into nothing', { kind: 'split', ratio: 0 }],
+  ['with a kind of anomaly that is none', { kind: 'end', anomaly: 'other' }],
+  ['with too long a text', { kind: 'words', text: 'x'.repeat(10_001) }],
+] as const) {
+  test(`facts ${what} are left out and named, and the explanation is told as somebody else's words`, (t) => {
+    t.like(withFacts(facts), {
+      ok: true,
+      alert: { facts: { kind: 'words', text: 'as they say' } },
+      ignored: ['facts must be facts of a known kind, with all its fields'],
+    });
+  });
+}
+
+test('fields that a later version adds to known facts are passed over', (t) => {
+  const parsed = withFacts({ ...MOVE, rarity: 0.1 });
+  t.true(parsed.ok && !('rarity' in parsed.alert.facts) && parsed.ignored.length === 0);
 });
 
 test('numbers in text, severities in lower case and unknown kinds are understood', (t) => {

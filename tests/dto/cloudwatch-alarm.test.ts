@@ -29,7 +29,7 @@ test('an alarm that goes off is a system alert about it by name', (t) => {
       alertType: 'system_alarm',
       symbol: 'dlq-depth',
       severity: 'HIGH',
-      explanation: 'Threshold Crossed',
+      facts: { kind: 'alarm', description: '', reason: 'Threshold Crossed' },
       occurredAtMs: Date.parse('2026-03-02T14:31:00Z'),
     },
   });
@@ -41,9 +41,17 @@ test('its description, which names the section of the runbook, is told before th
     detail: { ...event.detail, configuration: { description: 'It broke (docs/operating.md#it)' } },
   });
   t.like(parseCloudWatchAlarm(withDescription(firing())), {
-    alert: { explanation: 'It broke (docs/operating.md#it). Threshold Crossed' },
+    alert: {
+      facts: {
+        kind: 'alarm',
+        description: 'It broke (docs/operating.md#it)',
+        reason: 'Threshold Crossed',
+      },
+    },
   });
-  t.like(parseCloudWatchAlarm(withDescription(over())), { alert: { explanation: 'Threshold Crossed' } });
+  t.like(parseCloudWatchAlarm(withDescription(over())), {
+    alert: { facts: { kind: 'alarm', description: '', reason: 'Threshold Crossed' } },
+  });
 });
 
 test('its end belongs to the episode that its beginning opened', (t) => {

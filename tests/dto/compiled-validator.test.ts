@@ -132,7 +132,7 @@ test('an inherited field is checked', (t) => {
   const accepts = compileValidator(TradeDto);
   const right = { ...COMMON, price: 1, volume: 1 };
   t.true(accepts(Object.assign(new TradeDto(), right)));
-  t.false(accepts(Object.assign(new TradeDto(), { ...right, symbol: 'aapl' })));
+  t.false(accepts(Object.assign(new TradeDto(), { ...right, symbol: '..' })));
 });
 
 const refuses = test.macro({

@@ -91,6 +91,56 @@ test(
   ['A'],
 );
 
+const [a, b] = [A.data.toString(), B.data.toString()];
+const both = Buffer.from(a + b);
+test('two documents one behind the other', accepts, both, ['A', 'B']);
+test('lines of JSON', accepts, Buffer.from(`${a}\n${b}\r\n`), ['A', 'B']);
+test('documents with commas between', accepts, Buffer.from(`${a},\n${b},`), ['A', 'B']);
+test('an array behind a document, in gzip', accepts, gzipSync(`${a}${JSON.stringify([QUOTE, BAR])}`), [
+  'A',
+  'AAPL',
+  'AAPL',
+]);
+test(
+  'brackets within text end no document',
+  accepts,
+  Buffer.concat([json({ ...TRADE, source: '}{][' }), B.data]),
+  ['AAPL', 'B'],
+);
+
+const keeps = test.macro({
+  exec(t, text: string, expected: readonly string[]) {
+    const told = decode(text).map((each) =>
+      each.ok ? each.event.symbol : `${each.reason}: ${Buffer.from(each.payload).toString()}`,
+    );
+    t.deepEqual(told, expected);
+  },
+  title: (name) => `of several documents what is left over is kept alone: ${name}`,
+});
+test('words before', keeps, `received ${a}`, ['not_json: received ', 'A']);
+test('words between', keeps, `${a} and ${b}`, ['A', 'not_json:  and ', 'B']);
+test('a document that is cut off', keeps, `${a}{"symbol":"B`, ['A', 'not_json: {"symbol":"B']);
+test('one that is no JSON inside its brackets', keeps, `${a}{price:1}${b}`, [
+  'A',
+  'not_json: {price:1}',
+  'B',
+]);
+
+test('an id longer than a double keeps its digits, also where others of the record are short', (t) => {
+  const alpaca = { T: 't', S: 'A', p: 1, s: 1, t: TRADE.timestamp };
+  const text = JSON.stringify([alpaca, alpaca, { ...alpaca, T: 'x' }])
+    .replace('"T":"t"', '"T":"t","i":9007199254740993')
+    .replace('"T":"t","S"', '"T":"t","i":7,"S"')
+    .replace('"T":"x"', '"T":"x","i":18446744073709551615');
+  const ids = decode(text).map((each) => {
+    if (!each.ok) return each.detail;
+    return each.event.type === 'correction'
+      ? each.event.originalTradeId
+      : each.event.type === 'trade' && each.event.tradeId;
+  });
+  t.deepEqual(ids, ['9007199254740993', '7', '18446744073709551615']);
+});
+
 const rejects = test.macro({
   exec(t, bytes: Uint8Array, reason: RejectionReason, detail?: RegExp) {
     const [rejected, ...others] = decode(bytes);
@@ -298,6 +348,13 @@ const FEED_KEYS = [
   'k',
   'S',
   's',
+  'bars',
+  'next_page_token',
+  'confirm',
+  'instId',
+  'channel',
+  'arg',
+  'topic',
   'p',
   'stream',
   'channel',

@@ -92,7 +92,7 @@ test('settings hold the watch list, the hours of the markets and the alarms of t
                 episodes: { atLeast: 5 },
               },
             },
-            because: 'episode {episodes}',
+            because: { en: 'episode {episodes}' },
           },
         ],
         breakerIndexes: ['NDX'],
@@ -218,10 +218,31 @@ test(
   rules({ ...RULE, when: { volume: {} } }),
   'severity_rules[0].when.volume is no field there: check its spelling',
 );
-test(
-  refuses,
-  rules({ ...RULE, because: 'the {price}' }),
-  'severity_rules[0].because must be 1 to 200 printable characters, in which only {score} {move} {window} {volume} {value} {breaker} {episodes} stand for facts',
-);
+const isNoReason = test.macro({
+  exec(t, because: unknown) {
+    const parsed = parsePreferenceItem(rules({ ...RULE, because }), 'refuse unknown fields');
+    t.deepEqual(parsed.kind === 'bad' ? parsed.problems : [], [
+      'severity_rules[0].because must be 1 to 200 printable characters, in which only {score} {move} {window} {volume} {value} {breaker} {episodes} stand for facts, or an object of language (en, fr) to such words',
+    ]);
+  },
+  title: (_, because: unknown) => `no words for a rule: ${JSON.stringify(because).slice(0, 30)}`,
+});
+test(isNoReason, 'the {price}');
+test(isNoReason, '');
+test(isNoReason, 'x'.repeat(201));
+test(isNoReason, 'two\nlines');
+test(isNoReason, {});
+test(isNoReason, { de: 'weil' });
+test(isNoReason, { en: 'the {price}' });
+test(isNoReason, { en: 'so', fr: '' });
+test(isNoReason, ['so']);
+test(isNoReason, 7);
+
+test('the words of a rule may be given in some of the languages', (t) => {
+  for (const because of [{ fr: 'le cours a bougé de {move}' }, { en: 'it moved', fr: 'il a bougé' }]) {
+    const parsed = parsePreferenceItem(rules({ ...RULE, because }), 'refuse unknown fields');
+    t.like(parsed, { kind: 'settings', settings: { severityRules: [{ because }] } });
+  }
+});
 test(refuses, rules(RULE, RULE), 'severity_rules has two rules named own');
 test(refuses, settings({ recurrence_hours: 0 }), 'recurrence_hours must be at least 1');

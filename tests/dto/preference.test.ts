@@ -1,4 +1,5 @@
 import test from 'ava';
+import { CONTACT_FIELDS } from '../../src/core/channels/channels.ts';
 import { WEEKDAYS } from '../../src/core/calendar/time-zone.ts';
 import { parsePreference } from '../../src/dto/preference.dto.ts';
 
@@ -91,6 +92,30 @@ test('a plain list of symbols is what to take', (t) => {
   if (parsed.ok) t.deepEqual(parsed.preference.symbols, { include: ['BTC*'], exclude: [] });
 });
 
+for (const [written, chatId] of [
+  [-1_001_557_912_345, '-1001557912345'],
+  [987_654_321, '987654321'],
+  ['-42', '-42'],
+  ['@desk_alerts', '@desk_alerts'],
+] as const) {
+  test(`a Telegram chat may be written as ${JSON.stringify(written)}`, (t) => {
+    const contacts = { telegram_chat_id: written, telegram_bot_token: `123456:${'a'.repeat(35)}` };
+    const parsed = parsePreference({ user_id: 'bob', channels: ['telegram'], contacts });
+    t.true(parsed.ok);
+    if (parsed.ok) {
+      const { telegramChatId, telegramBotToken } = parsed.preference.contacts;
+      t.deepEqual([telegramChatId, telegramBotToken], [chatId, contacts.telegram_bot_token]);
+    }
+  });
+}
+
+test('every field of contacts takes the reference of a secret, but for addresses that are none', (t) => {
+  const refused = Object.entries(CONTACT_FIELDS)
+    .filter(([, { accepts }]) => accepts === 'e-mail address' || !accepts('ssm:/alerts/key'))
+    .map(([name]) => name);
+  t.deepEqual(refused, ['email', 'phone', 'telegramChatId']);
+});
+
 test('a webhook may be a reference to a secret', (t) => {
   const contacts = { slack_webhook_url: 'ssm:/alerts/slack', discord_webhook_url: 'ssm:/alerts/discord' };
   t.true(parsePreference({ user_id: 'bob', channels: ['slack'], contacts }).ok);
@@ -155,6 +180,11 @@ test(names, { channels: { CRITICAL: ['fax'] } }, 'channels');
 test(names, { channels: { URGENT: ['sms'] } }, 'channels');
 test(names, { contacts: { webhook_secret: 'SECRET' } }, 'contacts.webhook_secret');
 test(names, { contacts: { pagerduty_routing_key: 'SECRET' } }, 'contacts.pagerduty_routing_key');
+test(names, { contacts: { telegram_chat_id: 'desk' } }, 'contacts.telegram_chat_id');
+test(names, { contacts: { telegram_chat_id: '-0' } }, 'contacts.telegram_chat_id');
+test(names, { contacts: { telegram_chat_id: 1.5 } }, 'contacts.telegram_chat_id');
+test(names, { contacts: { telegram_chat_id: '@x' } }, 'contacts.telegram_chat_id');
+test(names, { contacts: { telegram_bot_token: 'SECRET' } }, 'contacts.telegram_bot_token');
 test(names, { symbols: { only: ['AAPL'] } }, 'symbols');
 test(names, { anomalies: { include: 'gap' } }, 'anomalies');
 test(names, { quiet_hours: 'at night' }, 'quiet_hours');

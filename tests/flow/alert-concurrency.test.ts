@@ -1,6 +1,6 @@
 import test from 'ava';
 import { DynamoAlertStore } from '../../src/adapters/dynamodb/dynamo-alert-store.ts';
-import type { Delivery } from '../../src/core/notifications/delivery.ts';
+import type { Delivery } from '../../src/core/delivery/delivery.ts';
 import { alertProcessorBench, anEpisode, CRITICAL } from '../support/alert-processor-bench.ts';
 import { aPreference } from '../support/alerts.ts';
 import { localStacks, type LocalStack } from '../support/local-stack.ts';

@@ -2,12 +2,15 @@ import { PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
 import test from 'ava';
 import nock from 'nock';
 import { AsyncInvocation } from '../../lib/local-aws/async-invocation.ts';
+import { DynamoMarketHistoryReader } from '../../src/adapters/dynamodb/dynamo-market-history-reader.ts';
 import { toItem } from '../../src/adapters/dynamodb/plain-item.ts';
 import { AlertProcessorConfig } from '../../src/config/alert-processor-config.ts';
 import { KinesisProcessorConfig } from '../../src/config/kinesis-processor-config.ts';
 import { loadConfig } from '../../src/config/load-config.ts';
 import { createAlertProcessor } from '../../src/containers/alert-processor.ts';
 import { createKinesisProcessor } from '../../src/containers/kinesis-processor.ts';
+import { explanationOf } from '../../src/core/notifications/words/explanation.ts';
+import { cleanSymbol } from '../../src/dto/cleaning.ts';
 import { toMessage } from '../../src/dto/market-event-message.ts';
 import { createHandler as createAlertHandler } from '../../src/handlers/alert-processor.ts';
 import { createHandler as createKinesisHandler } from '../../src/handlers/kinesis-processor.ts';
@@ -113,6 +116,60 @@ test.serial(
       }),
     );
     t.is(Items?.[0]?.['status']?.S, 'SENT');
+  },
+);
+
+test.serial(
+  'a crash of a symbol in any script and with any sign is told of, and kept under its name',
+  async (t) => {
+    const local = await localStack();
+    await local.clients.dynamodb.send(
+      new PutItemCommand({
+        TableName: local.stack.userPreferencesTable,
+        Item: toItem({ user_id: 'desk', channels: ['slack'], minimum_severity: 'LOW' }),
+      }),
+    );
+    const { kinesisProcessor, alertProcessor } = handlers(local);
+    const bodies: string[] = [];
+    nock('https://hooks.slack.com')
+      .post('/services/T0/B0/secret', (body) => bodies.push(JSON.stringify(body)) > 0)
+      .reply(200, 'ok')
+      .persist();
+
+    const names = [
+      '币安人生USDT',
+      '汉'.repeat(64),
+      'SYMBOL#M&M.NS',
+      'AAPL  240119C00190000',
+      '<!channel> *X*',
+      '^GSPC/../%2E',
+    ];
+    for (const symbol of names) {
+      const quiet = quietBars(121);
+      const crash = bar(121, quiet.at(-1)!.close * 0.96, { volume: 50_000 });
+      const batch = kinesisEvent([...quiet, crash].map((event) => ({ ...toMessage(event), symbol })));
+      t.deepEqual(await kinesisProcessor(batch), { batchItemFailures: [] });
+    }
+    await deliver(local, alertProcessor, names.length);
+    t.regex(bodies[0]!, /CRITICAL .*price drop/, 'the others wait to share a message');
+
+    const store = new DynamoMarketHistoryReader(local.clients.dynamodb, local.stack.processedDataTable);
+    for (const symbol of names) {
+      const cleaned = cleanSymbol(symbol) as string;
+      const [found] = await store.anomalies(cleaned, 0, Date.UTC(2100, 0));
+      t.is(found?.symbol, cleaned);
+      t.is(explanationOf(found!).startsWith(`${cleaned} fell`), true);
+      t.regex(found!.alertId, /^[!-~]{1,256}$/, 'an id is a word of ASCII');
+      t.notRegex(found!.alertId, /[#<&*]/, 'and has no sign that keys, markup or shells read as theirs');
+      const { Count } = await local.clients.dynamodb.send(
+        new QueryCommand({
+          TableName: local.stack.alertHistoryTable,
+          KeyConditionExpression: 'episode_id = :id',
+          ExpressionAttributeValues: { ':id': { S: found!.episodeId } },
+        }),
+      );
+      t.is(Count, 2, 'the alert and its delivery');
+    }
   },
 );
 

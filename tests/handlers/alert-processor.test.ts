@@ -229,6 +229,27 @@ test.serial('a webhook that is down is tried again by the schedule', async (t) =
   t.deepEqual(await statusesOf('down'), ALL_SENT);
 });
 
+test.serial(
+  'facts that cannot be read are logged, and the alert is told in the words of its publisher',
+  async (t) => {
+    const { handle, logger } = aFunction();
+    const { discord } = webhooks();
+    discord.reply(200, {});
+    let text = '';
+    nock(SLACK.host)
+      .post(SLACK.path, (body: object) => (text = JSON.stringify(body)) !== '')
+      .reply(200, 'ok');
+    const message = JSON.parse(wire(anAlert({ episodeId: 'later', alertId: 'later' }))) as object;
+    const facts = { kind: 'moon_landing', height: 3 };
+    await handle(snsEvent(JSON.stringify({ ...message, facts, explanation: 'the moon was landed on' })));
+    t.deepEqual(await statusesOf('later'), ALL_SENT);
+    t.regex(text, /the moon was landed on/);
+    const warning = logger.lines.find(({ event }) => event === 'AlertFieldsIgnored');
+    t.like(warning, { level: 'warn' });
+    t.regex(JSON.stringify(warning), /facts must be facts of a known kind/);
+  },
+);
+
 test.serial('a message that is no alert is kept and logged, and its neighbour is delivered', async (t) => {
   const { handle, logger, metrics } = aFunction();
   const { slack, discord } = webhooks();

@@ -39,7 +39,7 @@ const POISON: readonly [name: string, data: unknown][] = [
   ['the token NaN', Buffer.from('{"symbol":"ACME","price":NaN}')],
   ['a price that is text for NaN', { ...valid, price: 'NaN' }],
   ['a negative price', { ...valid, price: -1 }],
-  ['a negative volume', { ...valid, volume: -1 }],
+  ['a negative volume', { ...valid, volume: -2 }],
   ['from next year', { ...valid, timestamp: '2099-01-01T00:00:00Z' }],
   [
     'a __proto__ key',

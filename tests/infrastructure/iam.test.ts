@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { VerifyEmailIdentityCommand } from '@aws-sdk/client-ses';
 import { ReceiveMessageCommand } from '@aws-sdk/client-sqs';
@@ -170,7 +171,7 @@ async function publishedAlert({ clients, stack: { alertsQueueUrl } }: LocalStack
 
 function snsEvent(Message: string): unknown {
   return {
-    Records: [{ Sns: { Message, MessageId: Message.slice(0, 20), Timestamp: new Date().toISOString() } }],
+    Records: [{ Sns: { Message, MessageId: randomUUID(), Timestamp: new Date().toISOString() } }],
   };
 }
 

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 
 import test from 'ava';
 
-import { readTemplate } from '../../lib/local-aws/template.ts';
+import { readTemplate } from '../../lib/template/template.ts';
 import { repositoryRoot } from '../../lib/tooling/repository-root.ts';
 import { deployedStacks, ofType, propertiesOf, type DeployedStack } from '../support/deployed-template.ts';
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import test from 'ava';
 
 import { repositoryRoot } from '../../lib/tooling/repository-root.ts';
-import { readTemplate } from '../../lib/local-aws/template.ts';
+import { readTemplate } from '../../lib/template/template.ts';
 
 interface Rule {
   readonly RuleCondition?: unknown;

@@ -1,12 +1,12 @@
 import test from 'ava';
-import { SEND_BUDGET_MS, LEASE_MS } from '../../src/core/notifications/delivery.ts';
-import { alertProcessorBench, anEpisode, CRITICAL } from '../support/alert-processor-bench.ts';
+import { SEND_BUDGET_MS, LEASE_MS } from '../../src/core/delivery/delivery.ts';
+import { alertProcessorBench, anEpisode, CRITICAL, sentOn } from '../support/alert-processor-bench.ts';
 import { DEFAULT_SETTINGS } from '../../src/core/severity/settings.ts';
 import { anAlert, aPreference, NOW } from '../support/alerts.ts';
+import { reasonOf } from '../../src/core/notifications/words/reason.ts';
 
-const ELSEWHERE = { webhook: 0, pagerduty: 0 };
-const ONE_EACH = { email: 1, sms: 1, slack: 1, discord: 1, ...ELSEWHERE };
-const NONE = { email: 0, sms: 0, slack: 0, discord: 0, ...ELSEWHERE };
+const ONE_EACH = sentOn({ email: 1, sms: 1, slack: 1, discord: 1 });
+const NONE = sentOn({});
 const MINUTE = 60_000;
 
 test('an alert reaches its user on all four channels and each delivery is recorded as SENT', async (t) => {
@@ -54,7 +54,7 @@ test('the settings of the operator decide about severity, counting the episodes 
     name: 'restless',
     severity: 'CRITICAL',
     when: { bounds: { episodes: { atLeast: 3 } } },
-    because: 'it is episode number {episodes}',
+    because: { en: 'it is episode number {episodes}' },
   } as const;
   const settings = { ...DEFAULT_SETTINGS, severityRules: [restless], recurrenceHours: 2 };
   const bench = alertProcessorBench({ others: { settings } });
@@ -63,7 +63,7 @@ test('the settings of the operator decide about severity, counting the episodes 
     const alert = { ...anEpisode(name), occurredAtMs, ...overrides };
     await bench.pipeline.process(alert);
     const { alerts } = await bench.store.episode(alert.episodeId);
-    return alerts.at(-1)!.severityReason;
+    return reasonOf(alerts.at(-1)!.verdict, 'en');
   };
   t.regex(await told('one', 0), /^HIGH/);
   t.regex(await told('two', 60), /^HIGH/);
@@ -94,7 +94,7 @@ test('fifty alerts at once reach a user as one message, and the others wait for 
   t.deepEqual(bench.sent(), ONE_EACH);
   const rows = (await Promise.all(alerts.map((alert) => bench.deliveriesOf(alert)))).flat();
   t.is(rows.filter(({ status }) => status === 'SENT').length, 4);
-  t.is(rows.filter(({ status, reason }) => status === 'PENDING' && reason === 'grouped').length, 49 * 4);
+  t.is(rows.filter(({ status, waitsFor }) => status === 'PENDING' && waitsFor === 'grouped').length, 49 * 4);
 });
 
 test('CRITICAL passes a closed gate three times; the fourth is a storm and waits', async (t) => {
@@ -103,7 +103,7 @@ test('CRITICAL passes a closed gate three times; the fourth is a storm and waits
   for (const name of ['c1', 'c2', 'c3', 'c4']) await bench.pipeline.process(anEpisode(name, CRITICAL));
   t.is(bench.sent().sms, 4);
   const [row] = await bench.deliveriesOf(anEpisode('c4'));
-  t.like(row, { status: 'PENDING', reason: 'grouped', attempts: 0, dueAtMs: NOW + MINUTE });
+  t.like(row, { status: 'PENDING', waitsFor: 'grouped', attempts: 0, dueAtMs: NOW + MINUTE });
 });
 
 test('one alert too many about a symbol waits and is counted in the next message', async (t) => {
@@ -113,13 +113,16 @@ test('one alert too many about a symbol waits and is counted in the next message
     bench.clock.time += 2 * MINUTE;
   }
   t.is(bench.sent().email, 2);
-  t.like((await bench.deliveriesOf(anEpisode('c')))[0], { status: 'PENDING', reason: 'over_limit' });
+  t.like((await bench.deliveriesOf(anEpisode('c')))[0], { status: 'PENDING', waitsFor: 'over_limit' });
   await bench.sweep.run();
-  t.like((await bench.deliveriesOf(anEpisode('c')))[0], { status: 'PENDING', reason: 'held' });
+  t.like((await bench.deliveriesOf(anEpisode('c')))[0], { status: 'PENDING', waitsFor: 'held' });
   await bench.pipeline.process(anEpisode('d'));
   bench.clock.time += MINUTE;
   await bench.sweep.run();
-  t.like((await bench.deliveriesOf(anEpisode('d')))[0], { status: 'SUPPRESSED', reason: 'rate_limited' });
+  t.like((await bench.deliveriesOf(anEpisode('d')))[0], {
+    status: 'SUPPRESSED',
+    suppressedBy: 'rate_limited',
+  });
   await bench.pipeline.process(anEpisode('other', { symbol: 'ETHUSDT' }));
   t.deepEqual((await bench.deliveriesOf(anEpisode('other')))[0]?.held, [{ symbol: 'BTCUSDT', count: 1 }]);
   t.is(bench.sent().email, 3);
@@ -164,11 +167,13 @@ test('the end of what nobody was told of is told to nobody', async (t) => {
 });
 
 test('one channel that fails for good leaves the others alone', async (t) => {
-  const bench = alertProcessorBench({ script: { slack: [{ kind: 'permanent', reason: 'HTTP 404' }] } });
+  const bench = alertProcessorBench({
+    script: { slack: [{ kind: 'permanent', code: 'gone', words: 'HTTP 404' }] },
+  });
   await bench.pipeline.process(anAlert());
   t.deepEqual(bench.sent(), { ...ONE_EACH, slack: 0 });
   const slack = (await bench.deliveriesOf(anAlert())).find(({ channel }) => channel === 'slack');
-  t.like(slack, { status: 'FAILED', reason: 'HTTP 404', dueAtMs: null });
+  t.like(slack, { status: 'FAILED', error: { code: 'gone', words: 'HTTP 404' }, dueAtMs: null });
   t.is(bench.metrics.total('NotificationsFailed'), 1);
   const success = bench.metrics.samples.filter(({ name }) => name === 'AlertDeliverySuccess');
   t.deepEqual(
@@ -223,7 +228,7 @@ test('an outcome that cannot be recorded is sent again rather than lost', async 
   isAway = false;
   bench.clock.time += LEASE_MS;
   await bench.sweep.run();
-  t.deepEqual(bench.sent(), { email: 2, sms: 2, slack: 2, discord: 2, ...ELSEWHERE });
+  t.deepEqual(bench.sent(), sentOn({ email: 2, sms: 2, slack: 2, discord: 2 }));
   t.true(bench.logger.events().includes('DeliveryNotRecorded'));
 });
 
@@ -246,7 +251,7 @@ test('a team without preferences gets its first alert in its rooms', async (t) =
 test('no log line and no row holds an address', async (t) => {
   const own = 'https://hooks.slack.com/services/T0/B0/SECRET';
   const contacts = { email: 'alice@example.com', phone: '+33612345678', slackWebhookUrl: own };
-  const failing = [{ kind: 'retryable', reason: 'HTTP 503' } as const];
+  const failing = [{ kind: 'retryable', code: 'unavailable', words: 'HTTP 503' } as const];
   const bench = alertProcessorBench({
     preferences: [aPreference({ contacts })],
     script: { email: failing, sms: failing, slack: failing },
@@ -264,9 +269,21 @@ test('no log line and no row holds an address', async (t) => {
 });
 
 test('every log line of an alert carries its correlation id', async (t) => {
-  const bench = alertProcessorBench({ script: { sms: [{ kind: 'permanent', reason: 'OptedOut' }] } });
+  const bench = alertProcessorBench({
+    script: { sms: [{ kind: 'permanent', code: 'refused', words: 'OptedOut' }] },
+  });
   await bench.pipeline.process(anAlert());
   await bench.pipeline.process(anAlert());
   t.true(bench.logger.lines.length > 4);
   t.true(bench.logger.lines.every(({ fields }) => fields['correlation_id'] === 'corr-1'));
+});
+
+test('what a channel advises although it delivered is logged for somebody to act on', async (t) => {
+  const advice = 'the room has moved: set room_id to 7';
+  const bench = alertProcessorBench({ script: { slack: [{ kind: 'delivered', advice }] } });
+  await bench.pipeline.process(anAlert());
+  t.deepEqual(bench.sent(), ONE_EACH);
+  const [line, ...others] = bench.logger.lines.filter(({ event }) => event === 'DestinationMoved');
+  t.like(line?.fields, { user_id: 'alice', channel: 'slack', advice });
+  t.deepEqual(others, []);
 });

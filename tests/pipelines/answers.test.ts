@@ -60,7 +60,8 @@ test('reading the page changes nothing, as often as a mail scanner does it', asy
     t.like(view, {
       alert: {
         severity: 'CRITIQUE',
-        explanation: 'BTCUSDT a perdu 6,0 % en 60 s, pour 18× son volume habituel',
+        explanation:
+          'BTCUSDT\u00a0: hausse de 2,3 % en 60 s (9,1 σ sur les 2 dernières heures) sur un volume 18 fois supérieur à la normale',
       },
     });
   }
@@ -83,7 +84,7 @@ test('pressing the button acknowledges for the user of the link, and later messa
   await team.pipeline.process(anEpisode('crash', { alertId: 'crash-2', status: 'worsened' }));
   const later = await team.deliveriesOf(anEpisode('crash', { alertId: 'crash-2' }));
   t.deepEqual(
-    later.map(({ status, reason }) => [status, reason]),
+    later.map(({ status, suppressedBy }) => [status, suppressedBy]),
     [
       ['SUPPRESSED', 'acknowledged'],
       ['SUPPRESSED', 'acknowledged'],
@@ -123,10 +124,10 @@ test('the other button silences the symbol for an hour, for this user alone', as
   team.clock.time += HOUR / 2;
   await team.pipeline.process(anEpisode('again'));
   t.deepEqual(
-    (await team.deliveriesOf(anEpisode('again'))).map(({ userId, status, reason }) => [
+    (await team.deliveriesOf(anEpisode('again'))).map(({ userId, status, suppressedBy }) => [
       userId,
       status,
-      reason,
+      suppressedBy,
     ]),
     [
       ['alice', 'SENT', null],
@@ -171,7 +172,7 @@ test('a store that does not answer is a page that asks to try again', async (t) 
 });
 
 test('PagerDuty is told where it was paged, once, and a failure there hinders nothing', async (t) => {
-  const down = { kind: 'retryable', reason: 'HTTP 503' } as const;
+  const down = { kind: 'retryable', code: 'unavailable', words: 'HTTP 503' } as const;
   for (const script of [[], [{ kind: 'delivered' } as const, down]]) {
     const preferences = [
       aPreference({ channels: ['pagerduty'], contacts: PAGER }),

@@ -2,8 +2,9 @@ import test from 'ava';
 import fc from 'fast-check';
 import type { Alert } from '../../src/core/alert/alert.ts';
 import type { Severity } from '../../src/core/alert/severity.ts';
-import type { Channel } from '../../src/core/notifications/channel.ts';
-import type { Delivery, DeliveryResult } from '../../src/core/notifications/delivery.ts';
+import type { Channel } from '../../src/core/channels/channels.ts';
+import type { Delivery, Suppression } from '../../src/core/delivery/delivery.ts';
+import type { DeliveryResult } from '../../src/core/delivery/delivery-error.ts';
 import type { Preference } from '../../src/core/preferences/preference.ts';
 import { alertProcessorBench, anEpisode } from '../support/alert-processor-bench.ts';
 import { aPreference } from '../support/alerts.ts';
@@ -126,8 +127,8 @@ const steps: fc.Arbitrary<Step> = fc.oneof(
       kind: fc.constant('fail' as const),
       channel: fc.constantFrom<Channel>('email', 'sms', 'slack', 'discord'),
       result: fc.constantFrom<DeliveryResult>(
-        { kind: 'retryable', reason: 'HTTP 503' },
-        { kind: 'permanent', reason: 'HTTP 404' },
+        { kind: 'retryable', code: 'unavailable', words: 'HTTP 503' },
+        { kind: 'permanent', code: 'gone', words: 'HTTP 404' },
       ),
       times: fc.integer({ min: 1, max: 6 }),
     }),
@@ -262,7 +263,7 @@ class Run {
   }
 }
 
-const REASONS = new Set([
+const REASONS: ReadonlySet<Suppression> = new Set([
   'silenced',
   'inhibited',
   'acknowledged',
@@ -271,8 +272,9 @@ const REASONS = new Set([
   'same_destination',
 ]);
 
-function isAccountedFor({ status, reason }: Delivery): boolean {
-  return status === 'SENT' || status === 'FAILED' || (status === 'SUPPRESSED' && REASONS.has(reason ?? ''));
+function isAccountedFor({ status, suppressedBy }: Delivery): boolean {
+  const isSettled = status === 'SENT' || status === 'FAILED';
+  return isSettled || (suppressedBy !== null && REASONS.has(suppressedBy));
 }
 
 const keyOf = ({ userId, channel }: Delivery): string => `${userId} ${channel}`;
@@ -289,8 +291,8 @@ test('alerts in = sent + bundled + inhibited + silenced + acknowledged + throttl
       const rows = await run.rows();
 
       for (const row of rows) {
-        if (!isAccountedFor(row)) throw new Error(`${row.alertId} is ${row.status} (${row.reason})`);
-        seen.add(row.sentWith === null ? `${row.status} ${row.reason ?? ''}` : 'bundled');
+        if (!isAccountedFor(row)) throw new Error(`${row.alertId} is ${row.status} (${row.suppressedBy})`);
+        seen.add(row.sentWith === null ? `${row.status} ${row.suppressedBy ?? ''}` : 'bundled');
       }
       for (const alert of run.alerts.values()) {
         const stored = (await run.bench.store.episode(alert.episodeId)).alerts.find(
@@ -305,7 +307,7 @@ test('alerts in = sent + bundled + inhibited + silenced + acknowledged + throttl
         }
       }
       for (const [key, own] of Map.groupBy(rows, keyOf)) {
-        const throttled = own.filter(({ reason }) => reason === 'rate_limited').length;
+        const throttled = own.filter(({ suppressedBy }) => suppressedBy === 'rate_limited').length;
         if (heldOf(own) !== throttled) throw new Error(`${key}: ${throttled} throttled, ${heldOf(own)} told`);
         for (const { sentWith, status } of own) {
           if (sentWith === null || status !== 'SENT') continue;

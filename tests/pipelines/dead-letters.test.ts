@@ -2,7 +2,7 @@ import test from 'ava';
 import { alertProcessorBench, anEpisode } from '../support/alert-processor-bench.ts';
 import { aPreference, NOW } from '../support/alerts.ts';
 
-const GONE = { kind: 'permanent', reason: 'HTTP 404 (no_service)' } as const;
+const GONE = { kind: 'permanent', code: 'gone', words: 'HTTP 404 (no_service)' } as const;
 const MINUTE = 60_000;
 const alice = aPreference({
   channels: ['slack'],
@@ -14,14 +14,28 @@ test('a delivery that is given up is kept in the queue, told to the rooms and co
   const bench = alertProcessorBench({ preferences: [alice, team], script: { slack: [GONE] } });
   await bench.pipeline.process(anEpisode('crash'));
   t.is(bench.kept.length, 1);
-  t.like(bench.kept[0], { userId: 'alice', channel: 'slack', status: 'FAILED', reason: GONE.reason });
+  t.like(bench.kept[0], {
+    userId: 'alice',
+    channel: 'slack',
+    status: 'FAILED',
+    error: { code: 'gone', words: GONE.words },
+  });
   t.deepEqual(bench.occurred, ['DeliveryFailed: slack: HTTP … (no_service)']);
-  const alerts = JSON.stringify((await bench.store.episode('dead-letter-slack-alice-2022-12-13T13')).alerts);
-  t.regex(alerts, /alice is not reached by slack: given up after one try \(HTTP 404 \(no_service\)\)/);
-  t.notRegex(alerts, /hooks\.slack/);
+  const { alerts } = await bench.store.episode('dead-letter-slack-alice-2022-12-13T13');
+  t.deepEqual(alerts[0]!.alert.facts, {
+    kind: 'undelivered',
+    userId: 'alice',
+    channel: 'slack',
+    attempts: 1,
+    error: 'HTTP 404 (no_service)',
+  });
+  t.notRegex(JSON.stringify(alerts), /hooks\.slack/);
   bench.clock.time += MINUTE;
   await bench.sweep.run();
-  t.regex(JSON.stringify(bench.notifiers.discord.sent.at(-1)), /alice is not reached by slack/);
+  t.regex(
+    JSON.stringify(bench.notifiers.discord.sent.at(-1)),
+    /alice is not reached by slack: given up after one try \(HTTP 404 \(no\\\\_service\)\)/,
+  );
 });
 
 test('a webhook that is gone is one system alert an hour, whatever fails on it', async (t) => {
@@ -71,7 +85,7 @@ test('a queue that does not take it hinders neither the alert nor the ticket', a
 });
 
 test('what is only tried again is not dead', async (t) => {
-  const busy = { kind: 'retryable', reason: 'HTTP 503' } as const;
+  const busy = { kind: 'retryable', code: 'unavailable', words: 'HTTP 503' } as const;
   const bench = alertProcessorBench({
     preferences: [alice],
     script: { slack: Array.from({ length: 5 }, () => busy) },
@@ -84,5 +98,8 @@ test('what is only tried again is not dead', async (t) => {
   t.is(bench.kept.length, 0);
   bench.clock.time += 8 * MINUTE;
   await bench.sweep.run();
-  t.like(bench.kept[0], { reason: 'given up after 5 tries: HTTP 503', updatedAtMs: NOW + 15 * MINUTE });
+  t.like(bench.kept[0], {
+    error: { code: 'unavailable', words: 'HTTP 503' },
+    updatedAtMs: NOW + 15 * MINUTE,
+  });
 });

@@ -1,12 +1,17 @@
 import test from 'ava';
 import { EVERY_DAY } from '../../src/core/calendar/daily-range.ts';
-import { LEASE_MS } from '../../src/core/notifications/delivery.ts';
-import { alertProcessorBench, anEpisode, type BenchOptions } from '../support/alert-processor-bench.ts';
+import { LEASE_MS } from '../../src/core/delivery/delivery.ts';
+import { NO_OUTCOME } from '../../src/core/delivery/delivery-error.ts';
+import {
+  alertProcessorBench,
+  anEpisode,
+  type BenchOptions,
+  sentOn,
+} from '../support/alert-processor-bench.ts';
 import { anAlert, aPreference, NOW } from '../support/alerts.ts';
 
-const ELSEWHERE = { webhook: 0, pagerduty: 0 };
-const ONE_EACH = { email: 1, sms: 1, slack: 1, discord: 1, ...ELSEWHERE };
-const NONE = { email: 0, sms: 0, slack: 0, discord: 0, ...ELSEWHERE };
+const ONE_EACH = sentOn({ email: 1, sms: 1, slack: 1, discord: 1 });
+const NONE = sentOn({});
 const MINUTE = 60_000;
 const ONLY_SLACK = [aPreference({ channels: ['slack'] })];
 
@@ -31,7 +36,7 @@ test('a bundle closes the gate again', async (t) => {
   await bench.pipeline.process(anEpisode('c'));
   t.like((await bench.deliveriesOf(anEpisode('c')))[0], {
     status: 'PENDING',
-    reason: 'grouped',
+    waitsFor: 'grouped',
     dueAtMs: NOW + 2 * MINUTE,
   });
 });
@@ -81,7 +86,7 @@ test('what was muted while it waited is not told', async (t) => {
   bench.clock.time += MINUTE;
   await bench.sweep.run();
   for (const name of ['silenced', 'acknowledged', 'inhibited']) {
-    t.like((await bench.deliveriesOf(anEpisode(name)))[0], { status: 'SUPPRESSED', reason: name });
+    t.like((await bench.deliveriesOf(anEpisode(name)))[0], { status: 'SUPPRESSED', suppressedBy: name });
   }
   t.is(bench.sent().slack, 2, 'the first, and the halt which as CRITICAL passed the gate');
 });
@@ -95,7 +100,7 @@ test('quiet hours hold everything but CRITICAL, and release it as one digest', a
   for (const name of ['a', 'b', 'c']) await bench.pipeline.process(anEpisode(name));
   t.is(bench.sent().slack, 0);
   const until = Date.parse('2022-12-13T14:00:00Z');
-  t.like((await bench.deliveriesOf(anEpisode('a')))[0], { reason: 'quiet_hours', dueAtMs: until });
+  t.like((await bench.deliveriesOf(anEpisode('a')))[0], { waitsFor: 'quiet_hours', dueAtMs: until });
   bench.clock.time = until;
   await bench.sweep.run();
   t.is(bench.sent().slack, 1);
@@ -103,7 +108,9 @@ test('quiet hours hold everything but CRITICAL, and release it as one digest', a
 });
 
 test('a failure for a while is tried again when its time has come and not before', async (t) => {
-  const bench = alertProcessorBench({ script: { slack: [{ kind: 'retryable', reason: 'HTTP 503' }] } });
+  const bench = alertProcessorBench({
+    script: { slack: [{ kind: 'retryable', code: 'unavailable', words: 'HTTP 503' }] },
+  });
   await bench.pipeline.process(anAlert());
   t.is(await bench.sweep.run(), 0);
   bench.clock.time += MINUTE;
@@ -115,7 +122,10 @@ test('a failure for a while is tried again when its time has come and not before
 });
 
 test('a channel that never recovers is FAILED after five tries', async (t) => {
-  const down = Array.from({ length: 9 }, () => ({ kind: 'retryable', reason: 'HTTP 503' }) as const);
+  const down = Array.from(
+    { length: 9 },
+    () => ({ kind: 'retryable', code: 'unavailable', words: 'HTTP 503' }) as const,
+  );
   const bench = alertProcessorBench({ script: { slack: down } });
   await bench.pipeline.process(anAlert());
   for (let minute = 0; minute < 60; minute += 1) {
@@ -123,7 +133,7 @@ test('a channel that never recovers is FAILED after five tries', async (t) => {
     await bench.sweep.run();
   }
   const slack = (await bench.deliveriesOf(anAlert())).find(({ channel }) => channel === 'slack');
-  t.like(slack, { status: 'FAILED', attempts: 5, reason: 'given up after 5 tries: HTTP 503' });
+  t.like(slack, { status: 'FAILED', attempts: 5, error: { code: 'unavailable', words: 'HTTP 503' } });
 });
 
 /** A run that stops after its rows are written and before anything is sent. */
@@ -165,7 +175,7 @@ test('two sweeps at once send once', async (t) => {
 });
 
 test('a recipient who has left before the retry is SUPPRESSED, not forgotten', async (t) => {
-  const script = { slack: [{ kind: 'retryable', reason: 'HTTP 503' } as const] };
+  const script = { slack: [{ kind: 'retryable', code: 'unavailable', words: 'HTTP 503' } as const] };
   const first = alertProcessorBench({ preferences: ONLY_SLACK, script });
   await first.pipeline.process(anAlert());
   const later = alertProcessorBench({
@@ -174,7 +184,7 @@ test('a recipient who has left before the retry is SUPPRESSED, not forgotten', a
   });
   later.clock.time += MINUTE;
   await later.sweep.run();
-  t.like((await first.deliveriesOf(anAlert()))[0], { status: 'SUPPRESSED', reason: 'recipient_gone' });
+  t.like((await first.deliveriesOf(anAlert()))[0], { status: 'SUPPRESSED', suppressedBy: 'recipient_gone' });
   t.deepEqual(later.sent(), NONE);
 });
 
@@ -198,7 +208,7 @@ test('a delivery whose every try ends without a recorded outcome is FAILED and n
   t.is(bench.sent().slack, 5);
   t.like((await bench.deliveriesOf(anAlert()))[0], {
     status: 'FAILED',
-    reason: 'given up after 5 tries: no outcome recorded',
+    error: NO_OUTCOME,
   });
 });
 

@@ -1,7 +1,7 @@
 import test from 'ava';
 import { EVERY_DAY } from '../../src/core/calendar/daily-range.ts';
 import type { EscalationPolicy } from '../../src/core/preferences/escalation-policy.ts';
-import { LEASE_MS } from '../../src/core/notifications/delivery.ts';
+import { LEASE_MS, suffixOf } from '../../src/core/delivery/delivery.ts';
 import {
   alertProcessorBench,
   anEpisode,
@@ -51,7 +51,8 @@ async function minutesPass(team: Team, minutes: number): Promise<void> {
 }
 
 const crash = anEpisode('crash', CRITICAL);
-const smsTo = ({ notifiers }: Team): string[] => notifiers.sms.sent.map(({ address }) => address);
+const smsTo = ({ notifiers }: Team): string[] =>
+  notifiers.sms.sent.map(({ destination }) => destination.phone);
 const escalationOf = async ({ store }: Team, episodeId = 'crash') =>
   (await store.episode(episodeId)).escalations[0];
 
@@ -65,7 +66,7 @@ test('nobody answers a CRITICAL alert: level by level is called, and then anothe
   await minutesPass(team, 5);
   t.deepEqual(smsTo(team), ['+33611111111', '+33622222222'], 'carol after ten');
   t.deepEqual(
-    team.notifiers.email.sent.map(({ address }) => address),
+    team.notifiers.email.sent.map(({ destination }) => destination.mailbox),
     ['carol@example.com'],
     'on all her channels',
   );
@@ -86,15 +87,9 @@ test('the message of a step says which step it is and for how long nobody has an
   await minutesPass(team, 10);
   const { text } = team.notifiers.sms.sent[1]!.message;
   t.regex(text, /CRITICAL/);
-  const rows = (await team.store.episode('crash')).deliveries.filter(({ suffix }) => suffix !== null);
+  const rows = (await team.store.episode('crash')).deliveries.filter(({ step }) => step !== null);
   t.deepEqual(
-    rows.map(({ userId, channel, suffix, status, sendReason }) => [
-      userId,
-      channel,
-      suffix,
-      status,
-      sendReason,
-    ]),
+    rows.map((row) => [row.userId, row.channel, suffixOf(row), row.status, row.sendReason]),
     [
       ['bob', 'sms', 'step-1-on-call', 'SENT', 'escalation'],
       ['carol', 'email', 'step-2-on-call', 'SENT', 'escalation'],
@@ -158,16 +153,20 @@ test('two sweeps at once call everybody once', async (t) => {
 });
 
 test('a step whose message fails for a while is tried again, and given up when somebody answers', async (t) => {
-  const busy = { kind: 'retryable', reason: 'Throttling' } as const;
+  const busy = { kind: 'retryable', code: 'throttled', words: 'Throttling' } as const;
   const team = aTeam({ script: { sms: [busy, busy, busy, busy] } });
   await team.pipeline.process(crash);
   await minutesPass(team, 6);
   const rowOfBob = async () =>
     (await team.store.episode('crash')).deliveries.find(({ userId }) => userId === 'bob');
-  t.like(await rowOfBob(), { status: 'PENDING', attempts: 2, reason: 'Throttling' });
+  t.like(await rowOfBob(), {
+    status: 'PENDING',
+    attempts: 2,
+    error: { code: 'throttled', words: 'Throttling' },
+  });
   await team.answers.acknowledge('crash', 'carol', 'link');
   await minutesPass(team, 10);
-  t.like(await rowOfBob(), { status: 'SUPPRESSED', reason: 'acknowledged', attempts: 2 });
+  t.like(await rowOfBob(), { status: 'SUPPRESSED', suppressedBy: 'acknowledged', attempts: 2 });
   t.deepEqual(smsTo(team), []);
 });
 
@@ -220,6 +219,42 @@ test('a storm of CRITICAL episodes calls a telephone once a sweep, with all of t
   t.is(leads.length, 1);
   t.true(rows.every(({ status }) => status === 'SENT'));
   t.is(rows.length, new Set(rows.map(({ episodeId }) => episodeId)).size);
+});
+
+test('two users whose mailbox differs in case only are told once by a step', async (t) => {
+  const steps = [{ waitSeconds: 300, notify: ['bob', 'carol'], channels: ['email' as const] }];
+  const preferences = [
+    alice,
+    { ...bob, contacts: { email: 'Desk@Example.com' } },
+    { ...carol, contacts: { email: 'desk@example.com' } },
+  ];
+  const team = aTeam({ preferences }, { ...ON_CALL, steps });
+  await team.pipeline.process(crash);
+  await minutesPass(team, 5);
+  t.is(team.notifiers.email.sent.length, 1);
+});
+
+test('steps of two episodes that reach one mailbox in two spellings are one message', async (t) => {
+  const policies = ['one', 'other'].map((policyId, index): [string, EscalationPolicy] => [
+    policyId,
+    { policyId, repeat: 0, steps: [{ waitSeconds: 300, notify: [`user${index}`], channels: ['email'] }] },
+  ]);
+  const preferences = ['Desk@Example.com', 'desk@example.com'].map((email, index) =>
+    aPreference({
+      userId: `user${index}`,
+      channels: ['slack'],
+      contacts: { email, slackWebhookUrl: `https://hooks.slack.com/services/T/B/${index}` },
+      symbols: { include: [`S${index}`], exclude: [] },
+      escalationPolicy: policies[index]![0],
+    }),
+  );
+  const team = aTeam({ preferences, others: { policies: new Map(policies) } });
+  for (const index of [0, 1]) {
+    await team.pipeline.process(anEpisode(`e${index}`, { ...CRITICAL, symbol: `S${index}` }));
+  }
+  await minutesPass(team, 5);
+  t.is(team.notifiers.email.sent.length, 1);
+  t.regex(team.notifiers.email.sent[0]!.message.subject, /\(\+1 more\)/);
 });
 
 test('a policy that is gone ends its escalations, and says so', async (t) => {

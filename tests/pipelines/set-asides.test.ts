@@ -1,8 +1,8 @@
 import test from 'ava';
-import { MemoryAlertPublisher } from '../../src/adapters/memory/memory-alert-publisher.ts';
-import { MemoryMarketHistory } from '../../src/adapters/memory/memory-market-history.ts';
-import { MemoryMarketStateStore } from '../../src/adapters/memory/memory-market-state-store.ts';
-import { MemoryTickArchive } from '../../src/adapters/memory/memory-tick-archive.ts';
+import { MemoryAlertPublisher } from '../support/memory/memory-alert-publisher.ts';
+import { MemoryMarketHistory } from '../support/memory/memory-market-history.ts';
+import { MemoryMarketStateStore } from '../support/memory/memory-market-state-store.ts';
+import { MemoryTickArchive } from '../support/memory/memory-tick-archive.ts';
 import type { BarEvent } from '../../src/core/market-data/market-event.ts';
 import { RefusedError } from '../../src/ports/refused-error.ts';
 import { bar, onStream, quietBars } from '../support/market-events.ts';

@@ -1,5 +1,5 @@
 import test from 'ava';
-import type { Delivery } from '../../src/core/notifications/delivery.ts';
+import type { Delivery } from '../../src/core/delivery/delivery.ts';
 import { alertProcessorBench, anEpisode } from '../support/alert-processor-bench.ts';
 
 const ALERTS = 1_000;

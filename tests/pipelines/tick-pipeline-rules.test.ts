@@ -1,5 +1,5 @@
 import test from 'ava';
-import { MemoryRuleStore } from '../../src/adapters/memory/memory-rule-store.ts';
+import { MemoryRuleStore } from '../support/memory/memory-rule-store.ts';
 import type { Rule } from '../../src/core/rules/rule.ts';
 import { onStream, T0, trade } from '../support/market-events.ts';
 import { aRule, priceIs } from '../support/rules.ts';
@@ -85,6 +85,6 @@ test('while no rules can be read the market goes on, and what is remembered of t
 test('the words of a rule stay out of the log', async (t) => {
   const running = account([aRule({ message: 'sell the house' })]);
   await running.environment().run(trades(1, 101));
-  t.is(running.alerts.published[0]!.explanation, 'sell the house');
+  t.deepEqual(running.alerts.published[0]!.facts, { kind: 'words', text: 'sell the house' });
   t.false(JSON.stringify(running.logger.lines).includes('house'));
 });

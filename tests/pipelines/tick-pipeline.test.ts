@@ -1,8 +1,8 @@
 import test from 'ava';
 import fc from 'fast-check';
-import { MemoryAlertPublisher } from '../../src/adapters/memory/memory-alert-publisher.ts';
-import { MemoryMarketHistory } from '../../src/adapters/memory/memory-market-history.ts';
-import { MemoryTickArchive } from '../../src/adapters/memory/memory-tick-archive.ts';
+import { MemoryAlertPublisher } from '../support/memory/memory-alert-publisher.ts';
+import { MemoryMarketHistory } from '../support/memory/memory-market-history.ts';
+import { MemoryTickArchive } from '../support/memory/memory-tick-archive.ts';
 import type { MarketEvent } from '../../src/core/market-data/market-event.ts';
 import type { Condition } from '../../src/core/rules/rule.ts';
 import type { StreamEvent } from '../../src/core/market-data/stream-event.ts';
@@ -94,10 +94,10 @@ test('an alert that could not be published is published when the batch comes aga
   let isDown = true;
   const publish = async (due: Parameters<MemoryAlertPublisher['publish']>[0]) =>
     isDown ? new Map(due.map(({ alertId }) => [alertId, new Error('throttled')])) : alerts.publish(due);
-  const pipeline = environment({ alerts: { published: alerts.published, publish } });
+  const pipeline = environment({ alerts: { publish } });
   const events = marketWithCrash();
   t.is((await pipeline.run(batch(events))).retryFrom, '1');
-  t.is((await environment({ alerts: { published: [], publish } }).run(batch(events))).retryFrom, '1');
+  t.is((await environment({ alerts: { publish } }).run(batch(events))).retryFrom, '1');
   t.deepEqual(alerts.published, []);
   isDown = false;
   const again = await environment().run(batch(events));
@@ -109,7 +109,7 @@ test('an alert that could not be published is published when the batch comes aga
 test('an alert whose batch was given up is published with the next batch of its symbol', async (t) => {
   const { environment, alerts } = account();
   const events = marketWithCrash();
-  const down = { published: [], publish: async () => Promise.reject(new Error('SNS is down')) };
+  const down = { publish: async () => Promise.reject(new Error('SNS is down')) };
   t.is((await environment({ alerts: down }).run(batch(events))).retryFrom, '1');
   const next = onStream([bar(103, 94)], 1000);
   await environment().run(batch(next));
@@ -128,7 +128,7 @@ test('environments that take turns do not hand on effects that are carried out',
 test('while alerts cannot be published the state moves on and hands them on', async (t) => {
   const { environment, states, alerts } = account();
   const events = marketWithCrash();
-  const down = { published: [], publish: async () => Promise.reject(new Error('SNS is down')) };
+  const down = { publish: async () => Promise.reject(new Error('SNS is down')) };
   const pipeline = environment({ alerts: down });
   await pipeline.run(batch(events));
   await pipeline.run(batch(onStream([bar(103, 94)], 1000)));

@@ -1,5 +1,5 @@
 import test from 'ava';
-import { MemoryRecurrenceStore } from '../../src/adapters/memory/memory-recurrence-store.ts';
+import { MemoryRecurrenceStore } from '../support/memory/memory-recurrence-store.ts';
 import type { TrackedIssue } from '../../src/core/tickets/decide-issue.ts';
 import { troubleOfAlarm, troubleOfError } from '../../src/core/tickets/fingerprint.ts';
 import type { TicketRequest } from '../../src/core/tickets/ticket-request.ts';

@@ -1,16 +1,14 @@
 import type { KinesisStreamEvent } from 'aws-lambda';
-import { CachedMarketStateStore } from '../../src/adapters/cache/cached-market-state-store.ts';
-import { DynamoMarketHistory } from '../../src/adapters/dynamodb/dynamo-market-history.ts';
-import { DynamoMarketStateStore } from '../../src/adapters/dynamodb/dynamo-market-state-store.ts';
-import { MemoryRuleStore } from '../../src/adapters/memory/memory-rule-store.ts';
-import { S3TickArchive } from '../../src/adapters/s3/s3-tick-archive.ts';
-import { SnsAlertPublisher } from '../../src/adapters/sns/sns-alert-publisher.ts';
-import { defaultSettings } from '../../src/core/market-state/monitor-settings.ts';
+import { BackOff } from '../../src/adapters/dynamodb/back-off.ts';
+import { KinesisProcessorConfig } from '../../src/config/kinesis-processor-config.ts';
+import { loadConfig } from '../../src/config/load-config.ts';
+import { createKinesisProcessor } from '../../src/containers/kinesis-processor.ts';
 import { createHandler, type KinesisHandler } from '../../src/handlers/kinesis-processor.ts';
-import { TickPipeline } from '../../src/pipelines/tick-pipeline.ts';
-import type { Clock } from '../../src/ports/clock.ts';
-import type { Logger } from '../../src/ports/logger.ts';
-import type { Metrics } from '../../src/ports/metrics.ts';
+import { Clock } from '../../src/ports/clock.ts';
+import { Logger } from '../../src/ports/logger.ts';
+import { Metrics } from '../../src/ports/metrics.ts';
+import { DurableRuleStore } from '../../src/ports/rule-store.ts';
+import { MemoryRuleStore } from '../support/memory/memory-rule-store.ts';
 import type { Crash, FaultyCalls } from './faulty-calls.ts';
 import { SIMULATED_RULES } from './simulated-rules.ts';
 import type { VirtualClients } from './virtual-clients.ts';
@@ -20,15 +18,18 @@ export type InvocationEnd =
   | { readonly kind: 'threw' }
   | Crash;
 
-const SETTINGS = defaultSettings();
+const CONFIG = loadConfig(KinesisProcessorConfig, {
+  ENVIRONMENT: 'dev',
+  DYNAMODB_TABLE: 'table',
+  S3_BUCKET: 'bucket',
+  SNS_ALERTS_TOPIC: 'arn:aws:sns:us-east-1:000000000000:alerts',
+});
 const nothing = (): void => undefined;
 const SILENT_LOGGER: Logger = {
   debug: nothing,
   info: nothing,
   warn: nothing,
   error: nothing,
-  appendContext: nothing,
-  resetContext: nothing,
 };
 const SILENT_METRICS: Metrics = { add: nothing, flush: nothing };
 
@@ -39,24 +40,15 @@ export class ExecutionEnvironment {
 
   constructor(clients: VirtualClients, clock: Clock) {
     this.#clients = clients;
-    const { dynamodb, s3, sns } = clients;
-    const wait = async (): Promise<void> => undefined;
-    const ports = {
-      clock,
-      logger: SILENT_LOGGER,
-      metrics: SILENT_METRICS,
-      archive: new S3TickArchive(s3, 'bucket'),
-      history: new DynamoMarketHistory(dynamodb, 'table', clock, wait),
-      states: new CachedMarketStateStore(new DynamoMarketStateStore(dynamodb, 'table', clock, wait)),
-      rules: new MemoryRuleStore(SIMULATED_RULES),
-      alerts: new SnsAlertPublisher(sns, 'arn:aws:sns:us-east-1:000000000000:alerts', 'dev'),
-    };
-    this.#handler = createHandler({
-      ...ports,
-      pipeline: new TickPipeline(ports, SETTINGS),
-      checks: [],
-      subject: { function: 'simulated', environment: 'dev', configuration: {} },
-    });
+    const processor = createKinesisProcessor(CONFIG, clients, (container) =>
+      container
+        .register(Clock, { useValue: clock })
+        .register(Logger, { useValue: SILENT_LOGGER })
+        .register(Metrics, { useValue: SILENT_METRICS })
+        .register(BackOff, { useValue: async () => undefined })
+        .register(DurableRuleStore, { useValue: new MemoryRuleStore(SIMULATED_RULES) }),
+    );
+    this.#handler = createHandler(processor);
   }
 
   async invoke(event: KinesisStreamEvent, calls: FaultyCalls): Promise<InvocationEnd> {

@@ -130,7 +130,7 @@ function poison(random: () => number, event: MarketEvent, arrivalMs: number): Ui
   const kind = Math.floor(random() * 4);
   if (kind === 0) return Buffer.from('no JSON at all');
   if (kind === 1) return Buffer.from('[]');
-  if (kind === 2) return json({ ...toMessage(event), symbol: 'not a symbol' });
+  if (kind === 2) return json({ ...toMessage(event), symbol: 'no\nsymbol' });
   return json({ ...toMessage(event), timestamp: new Date(arrivalMs + 5.2 * MINUTE).toISOString() });
 }
 

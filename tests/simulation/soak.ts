@@ -2,6 +2,7 @@
 import 'reflect-metadata';
 import { availableParallelism } from 'node:os';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
+import { inParallel } from '../../src/core/prelude/in-parallel.ts';
 import { FaultCount } from './fault.ts';
 import { explore, tryOne, type Exploration } from './property.ts';
 import { differencesAfterGivingUp } from './redrive.ts';
@@ -67,11 +68,7 @@ async function soak(count: number, seed: number): Promise<void> {
     );
   };
   try {
-    const parts = partsOf(count, seed);
-    const employ = async (): Promise<void> => {
-      for (let part = parts.shift(); part !== undefined; part = parts.shift()) await tryPart(part, take);
-    };
-    await Promise.all(Array.from({ length: workers }, employ));
+    await inParallel(partsOf(count, seed), workers, (part) => tryPart(part, take));
   } catch (error) {
     console.error((error as Error).message);
     console.error(`soak: FAILED within ${schedules} schedules, SEED=${seed}`);

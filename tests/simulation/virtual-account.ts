@@ -127,15 +127,19 @@ function keyOf(item: Item): string {
   return `${item['pk']!.S} ${item['sk']!.S}`;
 }
 
+function isPrevious({ ExpressionAttributeValues }: PutItemCommandInput, current: Item | undefined): boolean {
+  return current?.['version']?.N === ExpressionAttributeValues![':previous']!.N;
+}
+
 /** The two conditions the state store knows. Anything else is a change this model has to learn first. */
 function isMet(input: PutItemCommandInput, current: Item | undefined): boolean {
   switch (input.ConditionExpression) {
     case undefined:
       return true;
-    case 'attribute_not_exists(pk)':
-      return current === undefined;
+    case 'attribute_not_exists(pk) OR version = :previous':
+      return current === undefined || isPrevious(input, current);
     case 'version = :previous':
-      return current?.['version']?.N === input.ExpressionAttributeValues![':previous']!.N;
+      return isPrevious(input, current);
     default:
       throw new Error(`Condition this model does not know: ${input.ConditionExpression}`);
   }

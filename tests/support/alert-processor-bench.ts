@@ -1,9 +1,10 @@
-import { MemoryAlertStore } from '../../src/adapters/memory/memory-alert-store.ts';
-import { MemoryNotifier } from '../../src/adapters/memory/memory-notifier.ts';
-import { MemoryPreferenceStore } from '../../src/adapters/memory/memory-preference-store.ts';
+import { MemoryAlertStore } from './memory/memory-alert-store.ts';
+import { MemoryNotifier } from './memory/memory-notifier.ts';
+import { MemoryPreferenceStore } from './memory/memory-preference-store.ts';
 import type { Alert } from '../../src/core/alert/alert.ts';
-import type { Channel } from '../../src/core/notifications/channel.ts';
-import type { Delivery, DeliveryResult } from '../../src/core/notifications/delivery.ts';
+import { ALL_CHANNELS, type Channel } from '../../src/core/channels/channels.ts';
+import type { Delivery } from '../../src/core/delivery/delivery.ts';
+import type { DeliveryResult } from '../../src/core/delivery/delivery-error.ts';
 import type { ChannelSetup, Preference } from '../../src/core/preferences/preference.ts';
 import type { Preferences } from '../../src/core/preferences/preferences.ts';
 import { AlertPipeline } from '../../src/pipelines/alert-pipeline.ts';
@@ -74,7 +75,7 @@ export function alertProcessorBench(options: BenchOptions = {}) {
   const stages = {
     ...common,
     preferences: new MemoryPreferenceStore(options.preferences ?? [aPreference()], options.others),
-    rules: {
+    settings: {
       channels: options.channels ?? TEAM_ROOMS,
       alertsPerHour: options.limit ?? 10,
       groupIntervalMs: 60_000,
@@ -88,20 +89,13 @@ export function alertProcessorBench(options: BenchOptions = {}) {
       return Promise.resolve();
     },
   };
-  const { channels } = stages.rules;
-  const escalation = new PolicyEscalation({ ...stages, channels, events: publisher });
+  const { channels } = stages.settings;
+  const escalation = new PolicyEscalation({ ...stages, events: publisher });
   const answers = new Answers({ ...stages, channels, notifiers });
   const pages = new AnswerPages({ ...stages, links, answers });
   const pipeline = new AlertPipeline(stages);
   const sweep = new DueSweep({ ...stages, escalation });
-  const sent = (): Record<Channel, number> => ({
-    email: notifiers.email.sent.length,
-    sms: notifiers.sms.sent.length,
-    slack: notifiers.slack.sent.length,
-    discord: notifiers.discord.sent.length,
-    webhook: notifiers.webhook.sent.length,
-    pagerduty: notifiers.pagerduty.sent.length,
-  });
+  const sent = (): Record<Channel, number> => sentEach((channel) => notifiers[channel].sent.length);
   /** The deliveries of an alert, in the order of channels as they were written. */
   const deliveriesOf = async ({ episodeId, alertId }: Alert): Promise<readonly Delivery[]> =>
     (await storage.episode(episodeId)).deliveries.filter((row) => row.alertId === alertId);
@@ -109,15 +103,20 @@ export function alertProcessorBench(options: BenchOptions = {}) {
   return { clock, store: storage, notifiers, logger, metrics, pipeline, sweep, sent, deliveriesOf, ...sides };
 }
 
-function notifiersOf(script: BenchOptions['script'] = {}) {
-  return {
-    email: new MemoryNotifier<'email'>(script.email),
-    sms: new MemoryNotifier<'sms'>(script.sms),
-    slack: new MemoryNotifier<'slack'>(script.slack),
-    discord: new MemoryNotifier<'discord'>(script.discord),
-    webhook: new MemoryNotifier<'webhook'>(script.webhook),
-    pagerduty: new MemoryNotifier<'pagerduty'>(script.pagerduty),
-  };
+type MemoryNotifiers = { readonly [C in Channel]: MemoryNotifier<C> };
+
+function notifiersOf(script: BenchOptions['script'] = {}): MemoryNotifiers {
+  return Object.fromEntries(
+    ALL_CHANNELS.map((channel) => [channel, new MemoryNotifier(script[channel])]),
+  ) as unknown as MemoryNotifiers;
+}
+
+const sentEach = (count: (channel: Channel) => number): Record<Channel, number> =>
+  Object.fromEntries(ALL_CHANNELS.map((channel) => [channel, count(channel)])) as Record<Channel, number>;
+
+/** As many messages on these channels as said, and none on any other. */
+export function sentOn(counts: Partial<Record<Channel, number>>): Record<Channel, number> {
+  return sentEach((channel) => counts[channel] ?? 0);
 }
 
 /** An episode of its own, by its name; CRITICAL ones are six percent in a minute. */

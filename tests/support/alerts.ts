@@ -1,4 +1,5 @@
 import type { Alert } from '../../src/core/alert/alert.ts';
+import type { SeverityVerdict } from '../../src/core/severity/verdict.ts';
 import { DEFAULT_PREFERENCE, type Preference } from '../../src/core/preferences/preference.ts';
 
 export const NOW = Date.parse('2022-12-13T13:30:02.000Z');
@@ -21,7 +22,14 @@ export function anAlert(overrides: Partial<Alert> = {}): Alert {
     volume: 1834.2,
     volumeRatio: 18.3,
     windowSeconds: 60,
-    explanation: 'BTCUSDT rose 2.3 % in 60 s (9.1σ of the last 2 h) on 18× its usual volume',
+    facts: {
+      kind: 'move',
+      changePct: 2.28,
+      windowSeconds: 60,
+      sigmas: 9.1,
+      memorySeconds: 7200,
+      volumeRatio: 18.3,
+    },
     indicators: { rsi_14: 81.234, sma_20: 17_201.5, atr_14: 24.81, trend: 1 },
     recentPrices: [17_440.2, 17_451.9, 17_449, 17_460.3, 17_455.1, 17_852.4],
     occurredAtMs: Date.parse('2022-12-13T13:30:00.000Z'),
@@ -33,6 +41,11 @@ export function anAlert(overrides: Partial<Alert> = {}): Alert {
     correlationId: 'corr-1',
     ...overrides,
   };
+}
+
+/** A verdict in words, as they are read of a row that has nothing else. */
+export function aVerdict(text = 'HIGH because …'): SeverityVerdict {
+  return { severity: 'HIGH', cause: { kind: 'words', text } };
 }
 
 export function aPreference(overrides: Partial<Preference> = {}): Preference {

@@ -1,11 +1,21 @@
 import { join } from 'node:path';
 import type { AlertRow, ChartBar, DeliveryRow, EpisodeDetail } from '../../apps/console/api.ts';
+import { deliveryRow } from '../../apps/console/server/alert-rows.ts';
 import { openInput } from '../../lib/market-files/open-input.ts';
 import { repositoryRoot } from '../../lib/tooling/repository-root.ts';
 import type { Alert } from '../../src/core/alert/alert.ts';
+import type { Channel } from '../../src/core/channels/channels.ts';
+import {
+  pendingDelivery,
+  settled,
+  suppressedDelivery,
+  waitingDelivery,
+  type Delivery,
+} from '../../src/core/delivery/delivery.ts';
 import { alertOfEpisode } from '../../src/core/market-state/alert-of-episode.ts';
 import { defaultSettings } from '../../src/core/market-state/monitor-settings.ts';
 import { SymbolMonitor } from '../../src/core/market-state/symbol-monitor.ts';
+import { explanationOf } from '../../src/core/notifications/words/explanation.ts';
 
 /** The day of the CPI release: at 13:30 UTC everything jumps. */
 const RECORDED = 'data/bars/crypto-1m-2022-12-13-cpi.csv.gz';
@@ -50,40 +60,27 @@ export async function recordedMarket(): Promise<RecordedMarket> {
 }
 
 /** Whom each alert was told, as in an environment with three users and a limit on SMS. */
-export function deliveriesOf({ alertId, detectedAtMs, severity }: Alert): readonly DeliveryRow[] {
-  const row = {
-    alertId,
-    sendReason: 'first',
-    updatedAtMs: detectedAtMs + 1_400,
-    latencyMs: 1_400,
-    dueAtMs: null,
-  };
-  const waits = { ...row, latencyMs: null };
-  return [
-    { ...row, userId: 'trader', channel: 'email', status: 'SENT', reason: null },
-    { ...row, userId: 'desk', channel: 'slack', status: 'SENT', reason: null },
-    { ...waits, userId: 'trader', channel: 'sms', status: 'SUPPRESSED', reason: 'rate_limited' },
-    severity === 'HIGH'
-      ? {
-          ...waits,
-          userId: 'crypto-channel',
-          channel: 'discord',
-          status: 'FAILED',
-          reason: 'Discord answered 404: the webhook is gone',
-        }
-      : {
-          ...waits,
-          userId: 'crypto-channel',
-          channel: 'discord',
-          status: 'PENDING',
-          reason: 'grouped',
-          dueAtMs: detectedAtMs + 60_000,
-        },
+export function deliveriesOf(alert: Alert): readonly DeliveryRow[] {
+  const atMs = alert.detectedAtMs + 1_400;
+  const to = (userId: string, channel: Channel) => ({ userId, channel, sendReason: 'first' }) as const;
+  const sent = (userId: string, channel: Channel): Delivery =>
+    settled(pendingDelivery(alert, to(userId, channel), atMs), { kind: 'delivered' }, atMs);
+  const toDiscord = to('crypto-channel', 'discord');
+  const rows = [
+    sent('trader', 'email'),
+    sent('desk', 'slack'),
+    suppressedDelivery(alert, to('trader', 'sms'), 'rate_limited', atMs),
+    alert.severity === 'HIGH'
+      ? settled(pendingDelivery(alert, toDiscord, atMs), WEBHOOK_GONE, atMs)
+      : waitingDelivery(alert, toDiscord, 'grouped', alert.detectedAtMs + 60_000, atMs),
   ];
+  return rows.map(deliveryRow);
 }
 
+const WEBHOOK_GONE = { kind: 'permanent', code: 'gone', words: 'HTTP 404 (code 10015)' } as const;
+
 export function alertRowOf(alert: Alert, acknowledgedBy: string | null): AlertRow {
-  const { alertId, episodeId, symbol, anomaly, alertType, severity, status, explanation } = alert;
+  const { alertId, episodeId, symbol, anomaly, alertType, severity, status } = alert;
   const deliveries: Record<string, number> = {};
   for (const delivery of deliveriesOf(alert))
     deliveries[delivery.status] = (deliveries[delivery.status] ?? 0) + 1;
@@ -95,7 +92,7 @@ export function alertRowOf(alert: Alert, acknowledgedBy: string | null): AlertRo
     alertType,
     severity,
     status,
-    explanation,
+    explanation: explanationOf(alert),
     occurredAtMs: alert.occurredAtMs,
     createdAtMs: alert.detectedAtMs,
     acknowledgedBy,

@@ -7,7 +7,7 @@ import {
   type Template,
   type TemplateResource,
   type TemplateScope,
-} from '../../lib/local-aws/template.ts';
+} from '../../lib/template/template.ts';
 
 export const ACCOUNT = '123456789012';
 export const REGION = 'us-east-1';

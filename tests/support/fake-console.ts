@@ -15,8 +15,9 @@ import type {
 } from '../../apps/console/api.ts';
 import { PAGE_FOLDER } from '../../apps/console/page-folder.ts';
 import type { Alert } from '../../src/core/alert/alert.ts';
-import { RENDERERS } from '../../src/core/notifications/render/renderers.ts';
+import { CHANNELS } from '../../src/core/channels/channels.ts';
 import { alertRowOf, episodeOf, recordedMarket, type RecordedMarket } from './console-market.ts';
+import { aVerdict } from './alerts.ts';
 import { aNotification } from './notifications.ts';
 
 const TOKEN = 'a-token-that-only-the-page-knows';
@@ -154,7 +155,9 @@ export class FakeConsole {
     response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' });
     const { alert, ...rest } = this.#notification();
     // Its picture travels beside an e-mail, which nothing here needs.
-    response.end(id === 1 ? RENDERERS.email({ ...rest, alert: { ...alert, recentPrices: [] } }).html : '');
+    response.end(
+      id === 1 ? CHANNELS.email.render({ ...rest, alert: { ...alert, recentPrices: [] } }).html : '',
+    );
   }
 
   #read([name, id, part]: readonly string[], query: URLSearchParams): Answer {
@@ -252,15 +255,15 @@ export class FakeConsole {
     return aNotification({
       alert,
       environment: 'dev',
-      severityReason: `${alert.severity} because the price moved`,
+      verdict: aVerdict(`${alert.severity} because the price moved`),
     });
   }
 
   #messages(): readonly ReceivedMessage[] {
     if (this.#market.alerts.length === 0) return [];
     const notification = this.#notification();
-    const { subject, text } = RENDERERS.email(notification);
-    const sms = RENDERERS.sms(notification).text;
+    const { subject, text } = CHANNELS.email.render(notification);
+    const sms = CHANNELS.sms.render(notification).text;
     const message = { receivedAtMs: Date.parse('2026-03-02T14:30:00Z'), htmlPath: null, body: null };
     return [
       {
@@ -271,8 +274,8 @@ export class FakeConsole {
         htmlPath: '/api/notifications/1/html',
       },
       { ...message, id: 2, channel: 'sms', text: sms },
-      { ...message, id: 3, channel: 'slack', text: sms, body: RENDERERS.slack(notification) },
-      { ...message, id: 4, channel: 'discord', text: sms, body: RENDERERS.discord(notification) },
+      { ...message, id: 3, channel: 'slack', text: sms, body: CHANNELS.slack.render(notification) },
+      { ...message, id: 4, channel: 'discord', text: sms, body: CHANNELS.discord.render(notification) },
     ];
   }
 }

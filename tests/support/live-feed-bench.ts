@@ -43,6 +43,7 @@ export async function liveFeedBench(t: ExecutionContext, localStack: () => Promi
         progress: () => ({
           start: () => undefined,
           update: (done) => (records = done),
+          note: () => undefined,
           finish: () => undefined,
         }),
       });

@@ -1,6 +1,10 @@
 import type { Alert } from '../../src/core/alert/alert.ts';
+import type { MarketAnomaly } from '../../src/core/alert/anomalies.ts';
+import { factsOfWords, type Facts } from '../../src/core/alert/facts.ts';
 import type { Severity } from '../../src/core/alert/severity.ts';
-import type { Language } from '../../src/core/notifications/language.ts';
+import type { DefaultRuleName } from '../../src/core/severity/default-severity-rules.ts';
+import { reasonFacts, type SeverityVerdict } from '../../src/core/severity/verdict.ts';
+import type { Language } from '../../src/core/alert/language.ts';
 import type { Notification } from '../../src/core/notifications/message.ts';
 import { anAlert } from './alerts.ts';
 import { aNotification } from './notifications.ts';
@@ -18,7 +22,7 @@ const calm = [
 ];
 
 /** What each severity typically tells of. */
-const LEADS: Readonly<Record<Severity, { alert: Partial<Alert>; because: string }>> = {
+const LEADS: Readonly<Record<Severity, { alert: Partial<Alert>; rule: DefaultRuleName }>> = {
   CRITICAL: {
     alert: {
       anomaly: 'price_drop',
@@ -28,15 +32,22 @@ const LEADS: Readonly<Record<Severity, { alert: Partial<Alert>; because: string 
       changePct: -6.4,
       volume: 4_120_331,
       volumeRatio: 41.6,
-      explanation: 'BTCUSDT fell 6.4 % in 60 s (22.4σ of the last 4 h) on 42× its usual volume',
+      facts: {
+        kind: 'move',
+        changePct: -6.4,
+        windowSeconds: 60,
+        sigmas: 22.4,
+        memorySeconds: 14_400,
+        volumeRatio: 41.6,
+      },
       recentPrices: [...calm, 17_212.4, 16_890.9, 16_338],
       indicators: { rsi_14: 9.8, sma_20: 17_390.25, atr_14: 61.4, trend: -1 },
     },
-    because: 'CRITICAL because the price moved 6.4 % within 60 s (score 0.88)',
+    rule: 'large and fast',
   },
   HIGH: {
     alert: { recentPrices: [...calm, 17_530.6, 17_852.4] },
-    because: 'HIGH because the price moved 2.3 % (score 0.80)',
+    rule: 'unusual and visible',
   },
   MEDIUM: {
     alert: {
@@ -48,10 +59,10 @@ const LEADS: Readonly<Record<Severity, { alert: Partial<Alert>; because: string 
       volume: 0,
       volumeRatio: null,
       windowSeconds: 1260,
-      explanation: 'BTCUSDT has not changed for 21 min: the feed looks stale (up to 4 min would be ordinary)',
+      facts: { kind: 'stale', staleSeconds: 1260, usualSeconds: 240 },
       recentPrices: [...calm, 17_455.1, 17_455.1, 17_455.1],
     },
-    because: 'MEDIUM because prices may be missing',
+    rule: 'stale feed',
   },
   LOW: {
     alert: {
@@ -60,11 +71,17 @@ const LEADS: Readonly<Record<Severity, { alert: Partial<Alert>; because: string 
       price: 17_462.3,
       changePct: 0.04,
       volumeRatio: 7.2,
-      explanation:
-        'BTCUSDT traded 7.2× its usual volume in 60 s (3.9σ of the last 4 h) while the price rose 0.04 %',
+      facts: {
+        kind: 'volume',
+        volumeRatio: 7.2,
+        changePct: 0.04,
+        windowSeconds: 60,
+        sigmas: 3.9,
+        memorySeconds: 14_400,
+      },
       recentPrices: [...calm, 17_462.3],
     },
-    because: 'LOW because only the volume is 7.2 times the usual (score 0.58)',
+    rule: 'volume only',
   },
 };
 
@@ -73,6 +90,35 @@ function leadOf(severity: Severity, overrides: Partial<Alert> = {}): Alert {
   const anomaly = alert.anomaly ?? 'price_spike';
   const episodeId = `BTCUSDT-${anomaly}-20221213T133000.000Z`;
   return anAlert({ ...alert, severity, episodeId, alertId: `${episodeId}-1`, ...overrides });
+}
+
+function verdictOf(severity: Severity): SeverityVerdict {
+  const { rule, alert } = LEADS[severity];
+  return { severity, cause: { kind: 'default_rule', rule, facts: reasonFacts(anAlert(alert)) } };
+}
+
+const kindOf = (severity: Severity): MarketAnomaly => {
+  const { anomaly = 'price_spike' } = LEADS[severity].alert;
+  return anomaly as MarketAnomaly;
+};
+
+function endOf(severity: Severity): Facts {
+  const { changePct = 2.28, volumeRatio } = LEADS[severity].alert;
+  return {
+    kind: 'end',
+    anomaly: kindOf(severity),
+    lastedSeconds: 720,
+    extremePct: changePct,
+    changePct: -3.1,
+    peakVolumeRatio: volumeRatio ?? 0,
+    price: 16_913.2,
+  };
+}
+
+/** As of a publisher that sends no facts: its words are told as they are. */
+function endInWordsOf(severity: Severity): Facts {
+  const kind = kindOf(severity).replaceAll('_', ' ');
+  return factsOfWords(`BTCUSDT ${kind} is over after 12 min, price now 16,913.20`);
 }
 
 function other(symbol: string, minutesAgo: number, overrides: Partial<Alert>): Alert {
@@ -111,10 +157,10 @@ const links = {
   silence: 'https://alerts.example.com/silence?token=eyJlIjoiQlRDVVNEVCJ9.c2lnbmF0dXJl',
 };
 
-const KINDS: Readonly<Record<string, (severity: Severity) => Partial<Notification>>> = {
+const KINDS: Readonly<Record<string, (severity: Severity, language: Language) => Partial<Notification>>> = {
   alert: (severity) => ({ alert: leadOf(severity) }),
-  worsened: (severity) => ({ alert: leadOf(severity, { status: 'worsened' }), reason: 'new_alerts' }),
-  resolved: (severity) => ({
+  worsened: (severity) => ({ alert: leadOf(severity, { status: 'worsened' }), sendReason: 'new_alerts' }),
+  resolved: (severity, language) => ({
     alert: leadOf(severity, {
       status: 'resolved',
       changePct: -3.1,
@@ -122,10 +168,10 @@ const KINDS: Readonly<Record<string, (severity: Severity) => Partial<Notificatio
       volume: 0,
       volumeRatio: null,
       windowSeconds: 1680,
-      explanation: `BTCUSDT ${(LEADS[severity].alert.anomaly ?? 'price_spike').replaceAll('_', ' ')} is over after 12 min, price now 16,913.20`,
+      facts: language === 'en' ? endInWordsOf(severity) : endOf(severity),
     }),
-    severityReason: `${severity} because it was so while it lasted`,
-    reason: 'all_resolved',
+    verdict: { severity, cause: { kind: 'episode' } },
+    sendReason: 'all_resolved',
     links: {},
   }),
   bundle: (severity) => ({
@@ -136,7 +182,7 @@ const KINDS: Readonly<Record<string, (severity: Severity) => Partial<Notificatio
   digest: (severity) => ({ alert: leadOf(severity), others: overnight, held }),
   escalation: (severity) => ({
     alert: leadOf(severity),
-    reason: 'escalation',
+    sendReason: 'escalation',
     escalation: { step: 2, steps: 3, unacknowledgedSeconds: 600 },
   }),
 };
@@ -149,9 +195,9 @@ const FRENCH_SEVERITIES: readonly Severity[] = ['CRITICAL', 'HIGH'];
 export function notificationSamples(): Sample[] {
   return Object.entries(KINDS).flatMap(([kind, of]) =>
     SEVERITIES_SHOWN.flatMap((severity) => {
-      const english = sampleOf(kind, severity, of(severity), 'en');
+      const english = sampleOf(kind, severity, of(severity, 'en'), 'en');
       return FRENCH_SEVERITIES.includes(severity)
-        ? [english, sampleOf(kind, severity, of(severity), 'fr')]
+        ? [english, sampleOf(kind, severity, of(severity, 'fr'), 'fr')]
         : [english];
     }),
   );
@@ -168,7 +214,7 @@ function sampleOf(
     name: `${kind}.${severity.toLowerCase()}${language === 'en' ? '' : `.${language}`}`,
     notification: aNotification({
       kind: isMessageKind ? kind : 'alert',
-      severityReason: LEADS[severity].because,
+      verdict: verdictOf(severity),
       links,
       language,
       ...(language === 'fr' && { timeZone: 'Europe/Paris', environment: 'staging' }),

@@ -6,10 +6,17 @@ export function aNotification(overrides: Partial<Notification> = {}): Notificati
   return {
     kind: 'alert',
     alert: anAlert(),
-    severityReason: 'HIGH because the price moved 2.3 % (score 0.80)',
+    verdict: {
+      severity: 'HIGH',
+      cause: {
+        kind: 'default_rule',
+        rule: 'unusual and visible',
+        facts: { score: 0.8, move: 2.28, window: 60, volume: 18.3 },
+      },
+    },
     others: [],
     held: [],
-    reason: 'first',
+    sendReason: 'first',
     language: 'en',
     timeZone: 'UTC',
     links: {},

@@ -22,8 +22,6 @@ export class LogRecorder implements Logger {
   error(event: string, fields: LogFields = {}): void {
     this.lines.push({ level: 'error', event, fields });
   }
-  appendContext(): void {}
-  resetContext(): void {}
 
   events(): string[] {
     return this.lines.filter(({ level }) => level !== 'debug').map(({ event }) => event);

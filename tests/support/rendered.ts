@@ -1,6 +1,6 @@
 import type { Notification } from '../../src/core/notifications/message.ts';
-import { renderDiscord } from '../../src/core/notifications/render/discord.ts';
-import { renderSlack } from '../../src/core/notifications/render/slack.ts';
+import { renderDiscord } from '../../src/core/channels/discord/render-discord.ts';
+import { renderSlack } from '../../src/core/channels/slack/render-slack.ts';
 
 interface SlackText {
   readonly type: string;

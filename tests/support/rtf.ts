@@ -1,7 +1,8 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { CliContext } from '../../apps/cli/context.ts';
 import { runRtf } from '../../apps/cli/program.ts';
-import { MemoryNotifier } from '../../src/adapters/memory/memory-notifier.ts';
+import { readTemplate } from '../../lib/template/template.ts';
+import { MemoryNotifier } from './memory/memory-notifier.ts';
 import { NOW } from './alerts.ts';
 
 export interface RtfResult {
@@ -39,6 +40,7 @@ export function silentContext(): CliContext {
     now: () => NOW,
     random: () => 0,
     env: {},
+    template: () => readTemplate(),
     dynamodb: () => {
       throw new Error('this test has no DynamoDB');
     },
@@ -52,6 +54,6 @@ export function silentContext(): CliContext {
     sqs: () => Promise.reject(new Error('this test has no SQS')),
     terminal: () => Promise.resolve(null),
     interrupted: () => new AbortController().signal,
-    progress: () => ({ start: ignore, update: ignore, finish: ignore }),
+    progress: () => ({ start: ignore, update: ignore, note: ignore, finish: ignore }),
   };
 }

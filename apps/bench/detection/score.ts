@@ -1,5 +1,6 @@
 import type { BarEvent } from '../../../src/core/market-data/market-event.ts';
 import { defaultSettings } from '../../../src/core/market-state/monitor-settings.ts';
+import { explanationOf } from '../../../src/core/notifications/words/explanation.ts';
 import { SymbolMonitor } from '../../../src/core/market-state/symbol-monitor.ts';
 
 /** One episode that opened. */
@@ -33,7 +34,8 @@ export function run(bars: readonly BarEvent[]): Run {
       );
     for (const { status, severity, finding } of transitions) {
       if (status !== 'firing') continue;
-      const { anomaly, explanation } = finding;
+      const { anomaly, facts } = finding;
+      const explanation = explanationOf({ facts, symbol: bar.symbol });
       openings.push({ row, timestampMs: bar.timestampMs, anomaly, severity, explanation });
     }
   });

@@ -29,7 +29,7 @@ export async function measure(): Promise<Part> {
   const growth = Math.max(...resident.slice(-BATCHES / 4)) - Math.max(...resident.slice(0, BATCHES / 2));
   return {
     title: 'kinesis-processor, memory',
-    method: `${BATCHES} batches of ${RECORDS} records over ${SYMBOLS} symbols, the bundle, with the heap limits that Lambda sets for 256 MB and MALLOC_ARENA_MAX=1`,
+    method: `${BATCHES} batches of ${RECORDS} records over ${SYMBOLS} symbols, the bundle, with the heap limits that Lambda sets for its memory and MALLOC_ARENA_MAX=1`,
     figures: [
       { name: 'peak RSS', unit: 'MB', value: peak, target: atMost(peak, 160, 'below 160') },
       {

@@ -1,10 +1,11 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { DynamoAlertStore } from '../../../src/adapters/dynamodb/dynamo-alert-store.ts';
 import { DynamoPreferenceStore } from '../../../src/adapters/dynamodb/dynamo-preference-store.ts';
-import { MemoryAlertStore } from '../../../src/adapters/memory/memory-alert-store.ts';
 import { asksForEpisodes, episodesWithin } from '../../../src/core/severity/episode-count.ts';
-import { usersConcerned, type AlertRules } from '../../../src/core/alert-policy/plan-alert.ts';
-import { effectivePreferences } from '../../../src/core/preferences/preference.ts';
+import { usersConcerned } from '../../../src/core/alert-policy/plan-alert.ts';
+import type { AlertPolicySettings } from '../../../src/core/alert-policy/settings.ts';
+import { TEAM_CHANNELS } from '../../../src/core/channels/channels.ts';
+import { audienceOf } from '../../../src/core/preferences/audience.ts';
 import type { Preferences } from '../../../src/core/preferences/preferences.ts';
 import type { AlertStore } from '../../../src/ports/alert-store.ts';
 import { type CliContext } from '../context.ts';
@@ -18,6 +19,7 @@ import { readJson } from '../read-json.ts';
 import { warningsTo } from '../../../lib/operations/quiet-telemetry.ts';
 import { timeOption, withCommonOptions, type CommonOptions } from '../common-options.ts';
 import { namesOf } from '../../../lib/operations/stack-names.ts';
+import { declaredFunction } from '../../../lib/template/deployed-function.ts';
 
 interface ExplainOptions extends CommonOptions {
   readonly alert: string;
@@ -25,12 +27,9 @@ interface ExplainOptions extends CommonOptions {
   readonly user?: string;
   readonly preferences?: string;
   readonly rateLimit?: number;
-  readonly groupInterval: number;
+  readonly groupInterval?: number;
   readonly teamChannels: readonly string[];
 }
-
-/** What each environment is deployed with, where ALERT_RATE_LIMIT does not say otherwise. */
-const RATE_LIMITS: Readonly<Record<string, number>> = { dev: 10, staging: 5, prod: 3 };
 
 /** Runs every decision about an alert, and shows them. */
 export function explainCommand(context: CliContext): Command {
@@ -43,20 +42,19 @@ export function explainCommand(context: CliContext): Command {
     .option('-u, --user <id>', 'what becomes of it for this user alone')
     .option('--preferences <file>', 'JSON list of items to go by, instead of the tables: needs no AWS')
     .addOption(
-      new Option('--rate-limit <count>', 'alerts per user, symbol and hour')
+      new Option('--rate-limit <count>', 'alerts per user, symbol and hour; as in template.yaml if not given')
         .env('ALERT_RATE_LIMIT')
         .argParser(wholeNumber),
     )
     .addOption(
-      new Option('--group-interval <seconds>', 'in which alerts to a user are put together')
+      new Option('--group-interval <seconds>', 'in which alerts to a user are put together; likewise')
         .env('ALERT_GROUP_INTERVAL_SECONDS')
-        .argParser(wholeNumber)
-        .default(60),
+        .argParser(wholeNumber),
     )
     .addOption(
       new Option('--team-channels <list>', 'rooms that the team shares')
         .argParser((text) => text.split(',').filter((name) => name !== ''))
-        .default(['slack', 'discord']),
+        .default(TEAM_CHANNELS),
     )
     .description('Show what would become of an alert and why, sending and writing nothing')
     .addHelpText(
@@ -71,11 +69,10 @@ export function explainCommand(context: CliContext): Command {
 async function run(context: CliContext, options: ExplainOptions): Promise<void> {
   const nowMs = options.at ?? context.now();
   const alerts = alertsOf(await readJson(context, options.alert), nowMs);
-  const audience = await audienceOf(context, options);
-  const rules = rulesOf(options);
+  const settings = settingsOf(context, options);
+  const audience = audienceOf(await preferencesOf(context, options), settings.channels);
   const { user } = options;
-  const users = effectivePreferences(audience.preferences, rules.channels);
-  if (user !== undefined && users.every(({ userId }) => userId !== user)) {
+  if (user !== undefined && !audience.readers.has(user)) {
     throw new OperationFailure(`there is no user ${user} with usable preferences`);
   }
   const store = storeOf(context, options);
@@ -83,8 +80,8 @@ async function run(context: CliContext, options: ExplainOptions): Promise<void> 
   for (const alert of alerts) {
     const sightings = asksForEpisodes(audience.settings) ? await store.recentEpisodes(alert.symbol) : null;
     const episodes = sightings && episodesWithin(sightings, alert, audience.settings);
-    const state = await store.load(alert.episodeId, usersConcerned(alert, audience, rules, episodes));
-    const question = { alert, state, audience, rules, nowMs, episodes, environment: options.env };
+    const state = await store.load(alert.episodeId, usersConcerned(alert, audience, episodes));
+    const question = { alert, state, audience, settings, nowMs, episodes, environment: options.env };
     explanations.push(explain({ ...question, ...(user !== undefined && { userId: user }) }));
   }
   context.out(
@@ -94,7 +91,7 @@ async function run(context: CliContext, options: ExplainOptions): Promise<void> 
   );
 }
 
-async function audienceOf(context: CliContext, options: ExplainOptions): Promise<Preferences> {
+async function preferencesOf(context: CliContext, options: ExplainOptions): Promise<Preferences> {
   if (options.preferences !== undefined) {
     return preferencesOfFile(await readJson(context, options.preferences));
   }
@@ -102,21 +99,35 @@ async function audienceOf(context: CliContext, options: ExplainOptions): Promise
   return new DynamoPreferenceStore(context.dynamodb(), userPreferencesTable, warningsTo(context.err)).load();
 }
 
+type History = Pick<AlertStore, 'load' | 'recentEpisodes'>;
+
+const NOTHING_STORED: History = {
+  load: () =>
+    Promise.resolve({
+      episode: { alerts: [], deliveries: [], acknowledgement: null, escalations: [] },
+      mutes: { silences: [], inhibitors: [] },
+      ledgers: new Map(),
+    }),
+  recentEpisodes: () => Promise.resolve([]),
+};
+
 /** What is stored, or nothing where a file stands in for the tables. */
-function storeOf(context: CliContext, options: ExplainOptions): Pick<AlertStore, 'load' | 'recentEpisodes'> {
-  if (options.preferences !== undefined) return new MemoryAlertStore();
+function storeOf(context: CliContext, options: ExplainOptions): History {
+  if (options.preferences !== undefined) return NOTHING_STORED;
   return new DynamoAlertStore(context.dynamodb(), namesOf(options).alertHistoryTable, context);
 }
 
 /** Where the rooms are is a secret of the function, and plays no part but that there are some. */
-function rulesOf({ env, rateLimit, groupInterval, teamChannels }: ExplainOptions): AlertRules {
+function settingsOf(context: CliContext, options: ExplainOptions): AlertPolicySettings {
+  const { env, rateLimit, groupInterval, teamChannels } = options;
+  const { variables } = declaredFunction(context.template(), 'AlertProcessor', env);
   return {
     channels: {
       shared: Object.fromEntries(teamChannels.map((channel) => [channel, `the team's ${channel}`])),
       unavailable: [],
     },
-    alertsPerHour: rateLimit ?? RATE_LIMITS[env]!,
-    groupIntervalMs: groupInterval * 1000,
+    alertsPerHour: rateLimit ?? Number(variables['ALERT_RATE_LIMIT']),
+    groupIntervalMs: (groupInterval ?? Number(variables['ALERT_GROUP_INTERVAL_SECONDS'])) * 1000,
   };
 }
 

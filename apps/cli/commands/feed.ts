@@ -1,11 +1,14 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { FeedVendor } from '../../../lib/feeds/live/vendor.ts';
 import { EXPECTED_PACE, paceOf, type Pace } from '../../../lib/feeds/pace.ts';
+import type { ReadingOptions } from '../../../lib/market-files/input-options.ts';
+import { withReadingOptions } from '../../../lib/market-files/reading-command.ts';
+import { READING_OPTIONS, readingOptionsAmong } from '../../../lib/market-files/reading-options.ts';
 import type { CliContext } from '../context.ts';
 import { feedFiles } from '../feed/feed-files.ts';
 import { durationOption, withCommonOptions, type CommonOptions } from '../common-options.ts';
 
-interface FeedCommandOptions extends CommonOptions {
+interface FeedCommandOptions extends CommonOptions, ReadingOptions {
   readonly speed?: Pace;
   readonly live?: string;
   readonly symbols?: readonly string[];
@@ -20,6 +23,8 @@ export const LIVE_FEEDS = ['finnhub', 'alpaca', 'binance', 'coinbase', 'coinbase
 const EXAMPLES = `
 Examples:
   rtf feed data/bars/crypto-1m-2022-12-13-cpi.csv.gz --speed 60x
+  rtf feed BTCUSDT-1m-2024-01-02.zip AAPL.csv
+  rtf feed prices.csv --symbol DAX --time-zone Europe/Berlin --dates DD/MM/YYYY
   zcat ticks.csv.gz | head -1000 | rtf feed - --speed 500 --env dev
   rtf feed --live coinbase --symbols BTC-USD,ETH-USD --duration 30m
   rtf feed --live finnhub --symbols AAPL,MSFT --json
@@ -29,11 +34,11 @@ want none. Ctrl-C ends a feed when what has come is on the stream.`;
 
 /** Puts market data on the stream of an environment, recorded or live. */
 export function feedCommand(context: CliContext): Command {
-  const command = withCommonOptions(new Command('feed'));
+  const command = withReadingOptions(withCommonOptions(new Command('feed')));
   return command
     .argument(
       '[file...]',
-      'ticks or bars as CSV or Parquet, or NDJSON market events; text plain or gzip; - for standard input',
+      'CSV or Parquet of any vendor, or NDJSON market events, plain or packed; - for standard input',
     )
     .addOption(
       new Option(
@@ -60,17 +65,21 @@ async function run(
   options: FeedCommandOptions,
 ): Promise<void> {
   const { live, symbols, url, restUrl, duration, speed } = options;
+  const reading = readingOptionsAmong(options);
   if (live === undefined) {
     const liveOption = Object.entries({ symbols, duration, url, 'rest-url': restUrl }).find(
       ([, value]) => value !== undefined,
     );
     if (liveOption !== undefined) usage(command, `--${liveOption[0]} is of a live feed: --live is missing`);
     if (files.length === 0) usage(command, 'expected files, or --live with the name of a feed');
-    await feedFiles(context, files, { ...options, speed: speed ?? { kind: 'max' } });
+    await feedFiles(context, files, { ...options, speed: speed ?? { kind: 'max' }, reading });
     return;
   }
   if (files.length > 0) usage(command, 'expected files or --live, got both');
   if (speed !== undefined) usage(command, '--speed is of files: a live feed has its own');
+  const readingOption = READING_OPTIONS.find(({ key }) => reading[key] !== undefined);
+  if (readingOption !== undefined)
+    usage(command, `${readingOption.flags.split(' ')[0]} is of files, not of a live feed`);
   if (symbols === undefined) usage(command, '--live wants --symbols, such as AAPL,MSFT');
   const { VENDORS } = await import('../../../lib/feeds/live/vendors.ts');
   const vendor: FeedVendor = VENDORS.get(live)!;

@@ -3,6 +3,7 @@ import { DynamoAlertFeed } from '../../../src/adapters/dynamodb/dynamo-alert-fee
 import { DynamoAlertStore } from '../../../src/adapters/dynamodb/dynamo-alert-store.ts';
 import { DynamoMarketHistoryReader } from '../../../src/adapters/dynamodb/dynamo-market-history-reader.ts';
 import { parseInterval } from '../../../src/core/market-data/interval.ts';
+import { cleanSymbol } from '../../../src/dto/cleaning.ts';
 import { type CliContext } from '../context.ts';
 import { OperationFailure } from '../../../lib/operations/operation-failure.ts';
 import { columns, json } from '../output.ts';
@@ -62,7 +63,8 @@ function ticksCommand(context: CliContext): Command {
   return rangeCommand('ticks', 'Trades and quotes of the last 24 hours').action(
     async (symbol: string, options: QueryOptions) => {
       const { fromMs, toMs } = rangeOf(context, options);
-      print(context, options, TICKS, await historyOf(context, options).ticks(symbol, fromMs, toMs));
+      const history = historyOf(context, options);
+      print(context, options, TICKS, await stored(symbol, (name) => history.ticks(name, fromMs, toMs)));
     },
   );
 }
@@ -74,7 +76,8 @@ function barsCommand(context: CliContext): Command {
     )
     .action(async (symbol: string, options: BarOptions) => {
       const { fromMs, toMs } = rangeOf(context, options);
-      const bars = await historyOf(context, options).bars(symbol, options.interval, fromMs, toMs);
+      const history = historyOf(context, options);
+      const bars = await stored(symbol, (name) => history.bars(name, options.interval, fromMs, toMs));
       print(context, options, BARS, bars);
     });
 }
@@ -83,7 +86,13 @@ function anomaliesCommand(context: CliContext): Command {
   return rangeCommand('anomalies', 'Anomalies of the last 90 days').action(
     async (symbol: string, options: QueryOptions) => {
       const { fromMs, toMs } = rangeOf(context, options);
-      print(context, options, ANOMALIES, await historyOf(context, options).anomalies(symbol, fromMs, toMs));
+      const history = historyOf(context, options);
+      print(
+        context,
+        options,
+        ANOMALIES,
+        await stored(symbol, (name) => history.anomalies(name, fromMs, toMs)),
+      );
     },
   );
 }
@@ -118,7 +127,8 @@ async function episodesOf(
 ): Promise<ReadonlySet<string>> {
   const { fromMs, toMs } = rangeOf(context, options);
   if (symbol !== undefined) {
-    const anomalies = await historyOf(context, options).anomalies(symbol, fromMs, toMs);
+    const history = historyOf(context, options);
+    const anomalies = await stored(symbol, (name) => history.anomalies(name, fromMs, toMs));
     return new Set(anomalies.map(({ episodeId }) => episodeId));
   }
   const feed = new DynamoAlertFeed(context.dynamodb(), namesOf(options).alertHistoryTable);
@@ -126,9 +136,19 @@ async function episodesOf(
   return new Set(alerts.map(({ alert }) => alert.episodeId));
 }
 
+/** Rows of a symbol as it was typed, for some vendors tell TpC from TPC; where it has none, as symbols are kept else. */
+async function stored<T>(
+  symbol: string,
+  read: (name: string) => Promise<readonly T[]>,
+): Promise<readonly T[]> {
+  const rows = await read(symbol);
+  const kept = cleanSymbol(symbol) as string;
+  return rows.length > 0 || kept === symbol ? rows : await read(kept);
+}
+
 function rangeCommand(name: string, description: string, symbol = '<symbol>'): Command {
   return withCommonOptions(new Command(name))
-    .argument(symbol, 'such as AAPL', (text) => text.toUpperCase())
+    .argument(symbol, 'such as AAPL')
     .addOption(
       new Option('--since <duration>', 'how long before its end the range begins')
         .argParser(durationOption)

@@ -2,6 +2,7 @@ import { gunzipSync } from 'node:zlib';
 import { toMessage } from '../../../src/dto/market-event-message.ts';
 import { isRecord } from '../../../src/dto/problems.ts';
 import type { Alert } from '../../../src/core/alert/alert.ts';
+import { explanationOf } from '../../../src/core/notifications/words/explanation.ts';
 import type { DynamoMarketHistoryReader } from '../../../src/adapters/dynamodb/dynamo-market-history-reader.ts';
 import { readObject } from '../../../lib/operations/lake/marked-objects.ts';
 import { CheckFailure, type Checks } from './checks.ts';
@@ -56,7 +57,7 @@ export async function checkKinesisProcessor(checks: Checks, run: DeployedRun): P
     const anomalies = await run.history.anomalies(market.bars, SINCE_MS, run.now() + MINUTE_MS);
     const [first] = anomalies;
     if (first === undefined) throw new CheckFailure('expected an anomaly in processed-data, found none');
-    return first.explanation.replace(market.bars, 'it');
+    return explanationOf({ ...first, symbol: 'it' });
   });
   await checks.run(SUBJECT, 'publishes the alert', async () => {
     const alert = await checks.eventually('no message came from the topic', TOPIC_PATIENCE_MS, () =>

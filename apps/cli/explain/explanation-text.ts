@@ -1,4 +1,6 @@
 import { STAGES, type StageVerdict } from '../../../src/core/alert-policy/trace.ts';
+import { deliveryWords } from '../../../lib/operations/delivery-words.ts';
+import { explanationOf } from '../../../src/core/notifications/words/explanation.ts';
 import type { CliContext } from '../context.ts';
 import { columns, paint, timeText } from '../output.ts';
 import type { ChannelState, Explanation, LimiterState, PlannedMessage } from './explanation.ts';
@@ -19,7 +21,7 @@ export function explanationText(context: CliContext, explanation: Explanation): 
   const none = (text: string): string => paint(context, 'dim', text);
   return [
     title(`${alert.alertId}: ${alert.status}, ${alert.severity}`),
-    alert.explanation,
+    explanationOf(alert),
     severityReason,
     '',
     title('Stages'),
@@ -76,14 +78,14 @@ function channelText({ channel, opensAtMs, windows, held }: ChannelState): strin
 }
 
 function historyText(context: CliContext, { history }: Explanation): string {
-  const rows = history.map(({ userId, channel, status, reason, updatedAtMs }) => [
-    userId,
-    channel,
-    status,
-    timeText(updatedAtMs),
-    reason ?? '',
+  const rows = history.map((delivery) => [
+    delivery.userId,
+    delivery.channel,
+    delivery.status,
+    timeText(delivery.updatedAtMs),
+    deliveryWords(delivery),
   ]);
-  return columns(context, ['user', 'channel', 'status', 'at', 'reason'], rows);
+  return columns(context, ['user', 'channel', 'status', 'at', 'what became of it'], rows);
 }
 
 function messageText(context: CliContext, planned: PlannedMessage): string {

@@ -1,22 +1,23 @@
 import type { Alert } from '../../../src/core/alert/alert.ts';
 import type { AlertState } from '../../../src/core/alert-policy/alert-state.ts';
 import { emptyLedger, type Ledger } from '../../../src/core/alert-policy/ledger.ts';
-import { planAlert, type AlertPlan, type AlertRules } from '../../../src/core/alert-policy/plan-alert.ts';
-import { channelOpensAt, countThisHour, MESSAGE_LIMITS } from '../../../src/core/alert-policy/rate-limit.ts';
+import { planAlert, type AlertPlan } from '../../../src/core/alert-policy/plan-alert.ts';
+import type { LimitSettings } from '../../../src/core/alert-policy/settings.ts';
+import { channelOpensAt, countThisHour } from '../../../src/core/alert-policy/rate-limit.ts';
 import type { StageVerdict } from '../../../src/core/alert-policy/trace.ts';
-import type { Channel } from '../../../src/core/notifications/channel.ts';
-import type { Delivery } from '../../../src/core/notifications/delivery.ts';
-import type { HeldCount, MessageByChannel, Notification } from '../../../src/core/notifications/message.ts';
-import { RENDERERS } from '../../../src/core/notifications/render/renderers.ts';
+import { CHANNELS, type Channel, type MessageByChannel } from '../../../src/core/channels/channels.ts';
+import type { Delivery, Wait } from '../../../src/core/delivery/delivery.ts';
+import type { HeldCount, Notification, SendReason } from '../../../src/core/notifications/message.ts';
+import { reasonOf } from '../../../src/core/notifications/words/reason.ts';
 import { allChannels } from '../../../src/core/preferences/channels-for.ts';
-import { effectivePreferences, type Preference } from '../../../src/core/preferences/preference.ts';
-import type { Preferences } from '../../../src/core/preferences/preferences.ts';
+import type { Audience } from '../../../src/core/preferences/audience.ts';
+import type { Preference } from '../../../src/core/preferences/preference.ts';
 
 export interface ExplainQuestion {
   readonly alert: Alert;
   readonly state: AlertState;
-  readonly audience: Preferences;
-  readonly rules: AlertRules;
+  readonly audience: Audience;
+  readonly settings: LimitSettings;
   readonly nowMs: number;
   /** Of the alert's symbol lately, where a severity rule counts them. */
   readonly episodes: number | null;
@@ -66,25 +67,26 @@ export interface PlannedMessage {
   readonly channel: Channel;
   /** Epoch ms; null for now. */
   readonly waitsUntilMs: number | null;
-  readonly reason: string;
+  /** Why it is sent, or what it waits for. */
+  readonly reason: SendReason | Wait;
   readonly message: MessageByChannel[Channel];
 }
 
 export function explain(question: ExplainQuestion): Explanation {
-  const { alert: incoming, state, audience, rules, nowMs } = question;
+  const { alert: incoming, state, audience, settings, nowMs } = question;
   const isAsked = (userId: string | undefined): boolean =>
     question.userId === undefined || userId === undefined || userId === question.userId;
-  const plan = planAlert(incoming, state, audience, rules, nowMs, question.episodes);
-  const users = effectivePreferences(audience.preferences, rules.channels).filter(({ userId }) =>
-    isAsked(userId),
-  );
-  const { alert, severityReason } = plan.classified;
+  const plan = planAlert(incoming, state, audience, settings, nowMs, question.episodes);
+  const users = [...audience.readers.values()]
+    .map(({ preference }) => preference)
+    .filter(({ userId }) => isAsked(userId));
+  const { alert, verdict } = plan.classified;
   const planned = plan.recipients
     .filter(({ userId }) => isAsked(userId))
     .flatMap(({ deliveries }) => deliveries);
   return {
     alert,
-    severityReason,
+    severityReason: reasonOf(verdict, 'en'),
     trace: plan.trace.filter(({ userId }) => isAsked(userId)),
     limits: users.map((user) => limiterState(user, alert, question)),
     messages: planned
@@ -99,14 +101,14 @@ export function explain(question: ExplainQuestion): Explanation {
 }
 
 function limiterState(user: Preference, { symbol }: Alert, question: ExplainQuestion): LimiterState {
-  const { state, rules, nowMs } = question;
+  const { state, settings, nowMs } = question;
   const ledger = state.ledgers.get(user.userId) ?? emptyLedger(user.userId);
   const { closedUntilMs } = ledger.gate;
   return {
     userId: user.userId,
-    gateOpensAtMs: closedUntilMs > nowMs ? Math.min(closedUntilMs, nowMs + rules.groupIntervalMs) : null,
+    gateOpensAtMs: closedUntilMs > nowMs ? Math.min(closedUntilMs, nowMs + settings.groupIntervalMs) : null,
     alertsThisHour: countThisHour(ledger.alerts, symbol, nowMs),
-    alertsPerHour: rules.alertsPerHour,
+    alertsPerHour: settings.alertsPerHour,
     channels: allChannels(user).map((channel) => channelState(ledger, channel, nowMs)),
   };
 }
@@ -116,7 +118,7 @@ function channelState({ messages, held }: Ledger, channel: Channel, nowMs: numbe
   return {
     channel,
     opensAtMs: channelOpensAt(messages, channel, nowMs),
-    windows: MESSAGE_LIMITS[channel].map(({ messages: limit, windowMs }) => ({
+    windows: CHANNELS[channel].limits.map(({ messages: limit, windowMs }) => ({
       sent: sent.filter((time) => time > nowMs - windowMs && time <= nowMs).length,
       limit,
       windowMs,
@@ -131,14 +133,14 @@ function plannedMessage(
   users: readonly Preference[],
   { environment }: ExplainQuestion,
 ): PlannedMessage {
-  const { userId, channel, sendReason, attempts, dueAtMs, reason, held } = delivery;
+  const { userId, channel, sendReason, attempts, dueAtMs, waitsFor, held } = delivery;
   const { language, timeZone } = users.find((user) => user.userId === userId)!;
   const notification: Notification = {
     kind: 'alert',
     ...classified,
     others: [],
     held,
-    reason: sendReason,
+    sendReason,
     language,
     timeZone,
     links: {},
@@ -149,7 +151,7 @@ function plannedMessage(
     userId,
     channel,
     waitsUntilMs: isNow ? null : dueAtMs,
-    reason: isNow ? sendReason : (reason ?? ''),
-    message: RENDERERS[channel](notification),
+    reason: waitsFor ?? sendReason,
+    message: CHANNELS[channel].render(notification),
   };
 }

@@ -1,9 +1,12 @@
-import { feed, type FeedRow } from '../../../lib/feeds/feed-rows.ts';
+import { feed } from '../../../lib/feeds/feed-rows.ts';
 import type { Pace } from '../../../lib/feeds/pace.ts';
 import { StreamWriter } from '../../../lib/feeds/stream-writer.ts';
 import { countRows } from '../../../lib/market-files/count-rows.ts';
+import type { ReadingOptions } from '../../../lib/market-files/input-options.ts';
 import { InputError } from '../../../lib/market-files/input-error.ts';
 import { openInput } from '../../../lib/market-files/open-input.ts';
+import { readingText } from '../../../lib/market-files/reading.ts';
+import { RefusalCounts } from '../../../lib/market-files/refusal-counts.ts';
 import { toMessage } from '../../../src/dto/market-event-message.ts';
 import { type CliContext } from '../context.ts';
 import { OperationFailure } from '../../../lib/operations/operation-failure.ts';
@@ -13,13 +16,17 @@ import { namesOf } from '../../../lib/operations/stack-names.ts';
 
 export interface FilesOptions extends CommonOptions {
   readonly speed: Pace;
+  readonly reading: ReadingOptions;
 }
 
 interface FileFed {
   readonly file: string;
   readonly rows: number;
+  /** How it was understood, each table of an archive by itself. */
+  readonly read_as: readonly string[];
   /** Rows that are no market event: on the stream they are as well, for kinesis-processor to quarantine. */
   readonly unreadable: number;
+  readonly unreadable_by_reason: RefusalCounts['byReason'];
 }
 
 /** Puts files on the stream, one after the other. */
@@ -36,7 +43,7 @@ export async function feedFiles(
   });
   const fed: FileFed[] = [];
   for (const file of files) {
-    if (!signal.aborted) fed.push(await feedFile(context, writer, file, options.speed, signal));
+    if (!signal.aborted) fed.push(await feedFile(context, writer, file, options, signal));
   }
   const { written, overtaken, cut } = writer;
   if (options.json === true) {
@@ -45,7 +52,9 @@ export async function feedFiles(
   }
   const unreadable = fed.reduce((sum, each) => sum + each.unreadable, 0);
   const remarks = [
-    unreadable > 0 ? `, of which ${unreadable} are no market events and will be quarantined` : '',
+    unreadable > 0
+      ? `, of which ${unreadable} are no market events and will be quarantined${reasonsOf(fed)}`
+      : '',
     overtaken > 0 ? `, ${overtaken} of them after a later one of their symbol` : '',
     signal.aborted ? '; interrupted, the rest of the files is not' : '',
   ];
@@ -57,23 +66,33 @@ async function feedFile(
   context: CliContext,
   writer: StreamWriter,
   file: string,
-  pace: Pace,
+  { speed, reading }: FilesOptions,
   signal: AbortSignal,
 ): Promise<FileFed> {
-  const counts = { unreadable: 0 };
+  const refusals = new RefusalCounts();
+  const readAs: string[] = [];
   const progress = context.progress('rows');
   try {
     progress.start(file, file === '-' ? null : await countRows(file));
     const rows = await feed({
-      rows: counted(openInput(file, { nowMs: context.now() }), counts),
+      rows: openInput(file, {
+        ...reading,
+        nowMs: context.now(),
+        onReading: (found) => {
+          readAs.push(readingText(found));
+          progress.note(`${found.input}: ${readAs.at(-1)!}`);
+        },
+      }),
+      onRefused: (reason) => refusals.add(reason),
       writer,
-      pace,
+      pace: speed,
       signal,
       toMessage,
       onProgress: (done) => progress.update(done),
     });
-    progress.finish(`${file}: ${rows} rows`);
-    return { file, rows, unreadable: counts.unreadable };
+    progress.finish([`${file}: ${rows} rows`, refusals.text()].filter((part) => part !== '').join(', '));
+    const { total: unreadable, byReason } = refusals;
+    return { file, rows, read_as: readAs, unreadable, unreadable_by_reason: byReason };
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     await writer.flush();
@@ -81,12 +100,11 @@ async function feedFile(
   }
 }
 
-async function* counted(
-  rows: AsyncIterable<FeedRow>,
-  counts: { unreadable: number },
-): AsyncGenerator<FeedRow> {
-  for await (const row of rows) {
-    if (!('event' in row)) counts.unreadable += 1;
-    yield row;
+/** ` (3 not_a_number, 1 bad_row)`, of all files. */
+function reasonsOf(fed: readonly FileFed[]): string {
+  const counts = new Map<string, number>();
+  for (const [reason, count] of fed.flatMap((each) => Object.entries(each.unreadable_by_reason))) {
+    counts.set(reason, (counts.get(reason) ?? 0) + count);
   }
+  return ` (${[...counts].map(([reason, count]) => `${count} ${reason}`).join(', ')})`;
 }

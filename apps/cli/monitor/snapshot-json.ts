@@ -1,3 +1,4 @@
+import { explanationOf } from '../../../src/core/notifications/words/explanation.ts';
 import type { Snapshot } from './snapshot.ts';
 
 /** The snapshot for scripts: snake case, times in ISO 8601. */
@@ -30,7 +31,7 @@ export function snapshotJson(snapshot: Snapshot): object {
       anomaly: alert.anomaly,
       severity: alert.severity,
       status: alert.status,
-      explanation: alert.explanation,
+      explanation: explanationOf(alert),
       created_at: iso(createdAtMs),
     })),
     metrics_asked: snapshot.metricsAsked,

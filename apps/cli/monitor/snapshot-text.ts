@@ -3,6 +3,7 @@ import type { AlarmState } from '../../../lib/operations/monitoring/alarms.ts';
 import type { CustomFigure } from '../../../lib/operations/monitoring/custom-figures.ts';
 import type { FunctionFigures } from '../../../lib/operations/monitoring/function-figures.ts';
 import { sparkline } from '../../../src/core/notifications/render/sparkline.ts';
+import { explanationOf } from '../../../src/core/notifications/words/explanation.ts';
 import type { CliContext } from '../context.ts';
 import { columns, paint, timeText } from '../output.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -109,7 +110,7 @@ function alertsText(context: CliContext, { alerts }: Snapshot): string {
     timeText(createdAtMs),
     paint(context, alert.severity === 'CRITICAL' ? 'red' : 'yellow', alert.severity),
     alert.status,
-    alert.explanation,
+    explanationOf(alert),
   ]);
   return columns(context, ['LAST ALERTS', '', '', ''], rows);
 }

@@ -1,8 +1,11 @@
 import { alertRecord } from '../../../src/core/alert/alert-record.ts';
 import type { Alert } from '../../../src/core/alert/alert.ts';
 import type { EpisodeRows } from '../../../src/core/alert-policy/alert-state.ts';
+import { reasonText } from '../../../src/core/delivery/delivery.ts';
 import type { ClosedBar } from '../../../src/core/market-state/closed-bar.ts';
 import { intervalText } from '../../../src/core/market-data/interval.ts';
+import { explanationOf } from '../../../src/core/notifications/words/explanation.ts';
+import { reasonOf } from '../../../src/core/notifications/words/reason.ts';
 import { toMessage as alertMessage } from '../../../src/dto/alert-message.dto.ts';
 import { toMessage } from '../../../src/dto/market-event-message.ts';
 import type { StoredTick } from '../../../src/ports/market-history-reader.ts';
@@ -27,8 +30,8 @@ export const TICKS: HistoryTable<StoredTick> = {
     event.type,
     event.type === 'trade' ? String(event.price) : '',
     event.type === 'trade' ? String(event.volume) : '',
-    event.type === 'quote' ? String(event.bid) : '',
-    event.type === 'quote' ? String(event.ask) : '',
+    event.type === 'quote' ? String(event.bid ?? '') : '',
+    event.type === 'quote' ? String(event.ask ?? '') : '',
     position.sequenceNumber,
   ],
   json: ({ event, position }) => ({
@@ -55,13 +58,13 @@ export const BARS: HistoryTable<ClosedBar> = {
 
 export const ANOMALIES: HistoryTable<Alert> = {
   head: ['TIME', 'ANOMALY', 'STATUS', 'SEVERITY', 'SCORE', 'EXPLANATION'],
-  cells: ({ occurredAtMs, anomaly, status, severity, score, explanation }) => [
-    iso(occurredAtMs),
-    anomaly,
-    status,
-    severity,
-    score.toFixed(2),
-    explanation,
+  cells: (alert) => [
+    iso(alert.occurredAtMs),
+    alert.anomaly,
+    alert.status,
+    alert.severity,
+    alert.score.toFixed(2),
+    explanationOf(alert),
   ],
   json: alertMessage,
 };
@@ -77,18 +80,19 @@ export const ALERTS: HistoryTable<AlertedEpisode> = {
   ],
   json: ({ episodeId, rows: { alerts, deliveries, acknowledgement } }) => ({
     episode_id: episodeId,
-    alerts: alerts.map(({ alert, severityReason }) => ({
-      ...alertRecord(alert),
-      severity_reason: severityReason,
+    alerts: alerts.map(({ alert, verdict }) => ({
+      ...alertRecord(alert, explanationOf(alert)),
+      severity_reason: reasonOf(verdict, 'en'),
     })),
-    deliveries: deliveries.map(({ alertId, userId, channel, status, reason, updatedAtMs, attempts }) => ({
-      alert_id: alertId,
-      user_id: userId,
-      channel,
-      status,
-      reason,
-      attempts,
-      updated_at: iso(updatedAtMs),
+    deliveries: deliveries.map((delivery) => ({
+      alert_id: delivery.alertId,
+      user_id: delivery.userId,
+      channel: delivery.channel,
+      status: delivery.status,
+      reason: reasonText(delivery),
+      ...(delivery.error && { error_code: delivery.error.code }),
+      attempts: delivery.attempts,
+      updated_at: iso(delivery.updatedAtMs),
     })),
     acknowledged_by: acknowledgement?.userId ?? null,
   }),

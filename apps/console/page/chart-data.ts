@@ -1,3 +1,4 @@
+import { barStartOf } from '../../../src/core/market-data/interval.ts';
 import type { AlertRow, ChartBar } from '../api.ts';
 import { rank } from './episodes.ts';
 
@@ -29,7 +30,7 @@ export function barWithPrice(
     intervalMs,
   }: { readonly price: number; readonly timeMs: number; readonly intervalMs: number },
 ): ChartBar | null {
-  const startMs = Math.floor(timeMs / intervalMs) * intervalMs;
+  const startMs = barStartOf(timeMs, intervalMs);
   if (last === undefined || startMs > last.timeMs) {
     return { timeMs: startMs, open: price, high: price, low: price, close: price, volume: 0, indicators: {} };
   }

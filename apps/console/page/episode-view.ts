@@ -15,7 +15,7 @@ import {
 import { lifeCycle } from './inbox-view.ts';
 import type { Model } from './model.ts';
 import { icon, severityWord, shape } from './shapes.ts';
-import { anomalyName, capital, channelName, deliveryWords, STATUS_WORDS } from './words.ts';
+import { anomalyName, capital, channelName, STATUS_WORDS } from './words.ts';
 
 /** The whole life of one thing that happened, and what can be done about it. */
 export function episodeView(model: Model, actions: Actions): TemplateResult {
@@ -166,7 +166,7 @@ function deliveries(rows: readonly DeliveryRow[], zone: Zone): TemplateResult {
 }
 
 function deliveryLine(row: DeliveryRow, zone: Zone): TemplateResult {
-  const { channel, userId, status, updatedAtMs, latencyMs, dueAtMs } = row;
+  const { channel, userId, status, words, updatedAtMs, latencyMs, dueAtMs } = row;
   const when =
     status === 'PENDING' && dueAtMs !== null
       ? `due ${formatMoment(dueAtMs, zone, Date.now())}`
@@ -176,8 +176,7 @@ function deliveryLine(row: DeliveryRow, zone: Zone): TemplateResult {
     <span class="delivery-user">${userId}</span>
     <span class="pill ${status}">${capital(status.toLowerCase())}</span>
     <span class="quiet"
-      >${deliveryWords(row)} ·
-      ${when}${latencyMs === null ? '' : ` · ${formatDuration(latencyMs)} after the event`}</span
+      >${words} · ${when}${latencyMs === null ? '' : ` · ${formatDuration(latencyMs)} after the event`}</span
     >
   </li>`;
 }

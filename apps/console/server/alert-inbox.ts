@@ -2,12 +2,12 @@ import type { DynamoAlertFeed } from '../../../src/adapters/dynamodb/dynamo-aler
 import type { EpisodeRows, StoredAlert } from '../../../src/core/alert-policy/alert-state.ts';
 import type { Alert } from '../../../src/core/alert/alert.ts';
 import { SEVERITIES, type Severity } from '../../../src/core/alert/severity.ts';
-import { endsUnsaid } from '../../../src/core/anomaly-detection/episode-tracker.ts';
+import { endsUnsaid } from '../../../src/core/alert/anomalies.ts';
+import { inParallel } from '../../../src/core/prelude/in-parallel.ts';
 import type { AlertStore } from '../../../src/ports/alert-store.ts';
 import type { AlertRow, EpisodeDetail } from '../api.ts';
 import { alertRow, episodeDetail } from './alert-rows.ts';
 import type { Inbox, InboxChange } from './console-readers.ts';
-import { inParallel } from './in-parallel.ts';
 
 const DAY_MS = 86_400_000;
 /** What is older is looked for when this brings too little: each day without alerts is a call. */

@@ -1,6 +1,9 @@
 import { covers } from '../../../src/core/answers/acknowledgement.ts';
 import type { EpisodeRows, StoredAlert } from '../../../src/core/alert-policy/alert-state.ts';
-import type { Delivery } from '../../../src/core/notifications/delivery.ts';
+import type { Delivery } from '../../../src/core/delivery/delivery.ts';
+import { deliveryWords } from '../../../lib/operations/delivery-words.ts';
+import { explanationOf } from '../../../src/core/notifications/words/explanation.ts';
+import { reasonOf } from '../../../src/core/notifications/words/reason.ts';
 import type { AlertRow, DeliveryRow, DeliveryStatus, EpisodeDetail } from '../api.ts';
 
 /** What is known of an episode beside its alerts. */
@@ -10,8 +13,7 @@ export function alertRow(
   { alert, createdAtMs }: Pick<StoredAlert, 'alert' | 'createdAtMs'>,
   { deliveries, acknowledgement }: Aftermath,
 ): AlertRow {
-  const { alertId, episodeId, symbol, anomaly, alertType, severity, status, explanation, occurredAtMs } =
-    alert;
+  const { alertId, episodeId, symbol, anomaly, alertType, severity, status, occurredAtMs } = alert;
   const isSeen = acknowledgement !== null && covers(acknowledgement, severity);
   return {
     alertId,
@@ -21,7 +23,7 @@ export function alertRow(
     alertType,
     severity,
     status,
-    explanation,
+    explanation: explanationOf(alert),
     occurredAtMs,
     createdAtMs,
     acknowledgedBy: isSeen ? acknowledgement.userId : null,
@@ -35,7 +37,7 @@ export function episodeDetail(episodeId: string, rows: EpisodeRows): EpisodeDeta
     episodeId,
     alerts: rows.alerts.map((stored) => ({
       ...alertRow(stored, rows),
-      severityReason: stored.severityReason,
+      severityReason: reasonOf(stored.verdict, 'en'),
       price: stored.alert.price,
       // Where a publisher names no reference price there is no change either.
       changePct: stored.alert.referencePrice === 0 ? null : stored.alert.changePct,
@@ -58,15 +60,14 @@ export function episodeDetail(episodeId: string, rows: EpisodeRows): EpisodeDeta
   };
 }
 
-function deliveryRow(delivery: Delivery): DeliveryRow {
-  const { alertId, userId, channel, status, reason, sendReason, updatedAtMs, latencyMs, dueAtMs } = delivery;
+export function deliveryRow(delivery: Delivery): DeliveryRow {
+  const { alertId, userId, channel, status, updatedAtMs, latencyMs, dueAtMs } = delivery;
   return {
     alertId,
     userId,
     channel,
     status,
-    reason: reason && reason.replaceAll('_', ' '),
-    sendReason: sendReason.replaceAll('_', ' '),
+    words: deliveryWords(delivery),
     updatedAtMs,
     latencyMs,
     dueAtMs,

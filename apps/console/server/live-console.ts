@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import type { MarketEvent } from '../../../src/core/market-data/market-event.ts';
+import { inParallel } from '../../../src/core/prelude/in-parallel.ts';
 import type { Health } from '../api.ts';
 import type { ConsoleReaders } from './console-readers.ts';
 import { EventHub, eventText } from './event-hub.ts';
@@ -149,22 +150,21 @@ export class LiveConsole {
 
   /** In the background: the page is there at once, and fills. */
   async #readSymbols(): Promise<void> {
-    const read = async (names: AsyncIterator<string>): Promise<void> => {
-      while (this.isWatched && this.#remembered.size < MAX_SYMBOLS) {
-        const { value: symbol, done } = await names.next();
-        if (done === true) return;
-        if (this.#remembered.has(symbol)) continue;
-        this.#board.remember(symbol, await this.#readers.market.history(symbol));
-        this.#remembered.add(symbol);
-      }
+    const read = async (symbol: string): Promise<void> => {
+      this.#board.remember(symbol, await this.#readers.market.history(symbol));
+      this.#remembered.add(symbol);
     };
     await this.#problems.attempt(
       'stored symbols',
-      async () => {
-        const names = this.#readers.market.symbols()[Symbol.asyncIterator]();
-        await Promise.all(Array.from({ length: HISTORIES_AT_ONCE }, () => read(names)));
-      },
-      undefined,
+      () => inParallel(this.#symbolsToRemember(), HISTORIES_AT_ONCE, read),
+      [],
     );
+  }
+
+  async *#symbolsToRemember(): AsyncGenerator<string> {
+    for await (const symbol of this.#readers.market.symbols()) {
+      if (!this.isWatched || this.#remembered.size >= MAX_SYMBOLS) return;
+      if (!this.#remembered.has(symbol)) yield symbol;
+    }
   }
 }

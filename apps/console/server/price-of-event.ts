@@ -23,8 +23,11 @@ function priceOf(event: MarketEvent): { price: number; timeMs: number } | null {
     case 'bar':
       // The close is the price at the end of the bar, still within it.
       return { price: event.close, timeMs: timestampMs + Math.max(0, (event.intervalMs ?? 0) - 1) };
-    case 'quote':
-      return event.bid > event.ask ? null : { price: (event.bid + event.ask) / 2, timeMs: timestampMs };
+    case 'quote': {
+      const { bid, ask } = event;
+      if (bid === undefined || ask === undefined || bid > ask) return null;
+      return { price: (bid + ask) / 2, timeMs: timestampMs };
+    }
     default:
       return event satisfies never;
   }

@@ -6,8 +6,8 @@ import {
   quarantineLines,
   type QuarantineLine,
 } from '../../../lib/operations/lake/quarantine-lines.ts';
+import { inParallel } from '../../../src/core/prelude/in-parallel.ts';
 import type { RejectedRecord } from '../api.ts';
-import { inParallel } from './in-parallel.ts';
 
 const DAY_MS = 86_400_000;
 const MAX_RECORDS = 100;

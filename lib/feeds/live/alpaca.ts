@@ -1,3 +1,4 @@
+import { parseJsonWithDigits } from '../../../src/dto/json-message.ts';
 import { bySymbol, isObject, textOf } from './vendor.ts';
 import type { FeedSession, FeedStep, FeedVendor, JsonObject } from './vendor.ts';
 
@@ -11,6 +12,8 @@ const SECRET_KEY = 'ALPACA_SECRET_KEY';
  * limit exceeded (a connection that broke counts for a while), 407 slow client, 500 internal error.
  */
 const FINAL_ERRORS = new Set<unknown>([400, 402, 405, 409, 410]);
+
+const CONTROL = new Set<unknown>(['success', 'subscription', 'error']);
 
 /**
  * Trades of Alpaca with their corrections and cancels; https://docs.alpaca.markets/docs/real-time-stock-pricing-data.
@@ -30,10 +33,11 @@ export const alpaca: FeedVendor = {
     confirms: true,
     read: (message, text) => {
       if (!Array.isArray(message) || message.length === 0) return [{ kind: 'unknown' }];
-      const [first] = message as readonly unknown[];
-      const control = isObject(first) ? controlStep(first, symbols, secrets) : null;
-      // Control messages come in lists of one.
-      return control === null ? records(message, text) : [control];
+      const steps = (message as readonly unknown[]).map((each) =>
+        isObject(each) ? controlStep(each, symbols, secrets) : null,
+      );
+      const control = steps.filter((step) => step !== null);
+      return control.length === message.length ? control : [...control, ...records(text)];
     },
   }),
   backfill: null,
@@ -65,11 +69,21 @@ function controlStep(
   }
 }
 
-function records(messages: readonly unknown[], text: string): readonly FeedStep[] {
-  const groups = bySymbol(messages, 'S');
+/** Each symbol's part of a message, with every digit of the trades' numbers. */
+function records(text: string): readonly FeedStep[] {
+  const messages = parseJsonWithDigits(text) as readonly unknown[];
+  const groups = bySymbol(messages.filter(isMarketData), 'S');
   if (groups === null) return [{ kind: 'unknown' }];
   return [...groups].map(([symbol, group]) => ({
     kind: 'record',
-    record: { symbol, tradeId: null, text: groups.size === 1 ? text : JSON.stringify(group) },
+    record: {
+      symbol,
+      tradeId: null,
+      text: group.length === messages.length ? text : JSON.stringify(group),
+    },
   }));
+}
+
+function isMarketData(message: unknown): boolean {
+  return !isObject(message) || !CONTROL.has(message['T']);
 }

@@ -1,4 +1,5 @@
 import type { StartingPosition } from '../../kinesis/shard-reader.ts';
+import type { Properties } from '../../template/deployed-function.ts';
 
 /**
  * Settings of a Kinesis event-source mapping, named and bounded as in
@@ -57,4 +58,21 @@ export function eventSourceMappingSettings(
     }
   }
   return settings;
+}
+
+/**
+ * Those of a Kinesis event in a template:
+ * https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-function-kinesis.html
+ */
+export function settingsOfEvent(event: Properties): EventSourceMappingSettings {
+  const numbers = Object.keys(RANGES).flatMap((name) => {
+    const value = event[name[0]!.toUpperCase() + name.slice(1)];
+    return value === undefined ? [] : [[name, Number(value)]];
+  });
+  return eventSourceMappingSettings({
+    ...Object.fromEntries(numbers),
+    bisectBatchOnFunctionError: event['BisectBatchOnFunctionError'] === true,
+    reportBatchItemFailures: [event['FunctionResponseTypes']].flat().includes('ReportBatchItemFailures'),
+    startingPosition: event['StartingPosition'] as 'TRIM_HORIZON' | 'LATEST',
+  });
 }

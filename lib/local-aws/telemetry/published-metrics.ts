@@ -1,20 +1,16 @@
 import { METRIC_NAMESPACE } from '../../../src/adapters/telemetry/metric-namespace.ts';
+import type { FunctionIdentity } from '../../../src/ports/function-identity.ts';
 import type { Metrics, MetricUnit } from '../../../src/ports/metrics.ts';
 import type { MetricPublisher } from './metric-publisher.ts';
-
-export interface PublishedMetricsOptions {
-  readonly serviceName: string;
-  readonly environment: string;
-}
 
 /** What a function emits, under the namespace and the dimensions that its EMF lines carry on AWS. */
 export class PublishedMetrics implements Metrics {
   readonly #publisher: MetricPublisher;
   readonly #dimensions: Readonly<Record<string, string>>;
 
-  constructor(publisher: MetricPublisher, { serviceName, environment }: PublishedMetricsOptions) {
+  constructor(publisher: MetricPublisher, { service, environment }: FunctionIdentity) {
     this.#publisher = publisher;
-    this.#dimensions = { service: serviceName, environment };
+    this.#dimensions = { service, environment };
   }
 
   add(

@@ -6,6 +6,7 @@ import {
   PutObjectTaggingCommand,
   type S3Client,
 } from '@aws-sdk/client-s3';
+import { inParallel } from '../../../src/core/prelude/in-parallel.ts';
 import { OperationFailure } from '../operation-failure.ts';
 
 /** What an object is tagged with once all that it holds has been worked off. */
@@ -43,11 +44,8 @@ export async function unmarkedObjects(
   const unmarked: ListedObject[] = [];
   for await (const page of objectPages(s3, { bucket, prefix })) {
     const wanted = page.filter(isWanted);
-    for (let start = 0; start < wanted.length; start += PARALLEL) {
-      const some = wanted.slice(start, start + PARALLEL);
-      const marks = await Promise.all(some.map(({ key }) => isMarked(s3, bucket, key)));
-      unmarked.push(...some.filter((_, index) => marks[index] === false));
-    }
+    const marks = await inParallel(wanted, PARALLEL, ({ key }) => isMarked(s3, bucket, key));
+    unmarked.push(...wanted.filter((_, index) => marks[index] === false));
   }
   return unmarked;
 }

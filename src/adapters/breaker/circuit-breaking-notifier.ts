@@ -1,9 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LRUCache } from 'lru-cache';
-import type { Channel } from '../../core/notifications/channel.ts';
-import { afterSend, beforeSend, CLOSED, type Circuit } from '../../core/notifications/circuit-breaker.ts';
-import type { DeliveryResult } from '../../core/notifications/delivery.ts';
-import type { MessageByChannel } from '../../core/notifications/message.ts';
+import {
+  CHANNELS,
+  destinationKey,
+  type Channel,
+  type DestinationByChannel,
+  type MessageByChannel,
+} from '../../core/channels/channels.ts';
+import { afterSend, beforeSend, CLOSED, type Circuit } from '../../core/delivery/circuit-breaker.ts';
+import type { DeliveryResult } from '../../core/delivery/delivery-error.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Logger } from '../../ports/logger.ts';
 import type { Metrics } from '../../ports/metrics.ts';
@@ -13,8 +18,6 @@ export interface CircuitBreaking {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly metrics: Metrics;
-  /** Whose failures count together: the address itself, or the service behind all of them. */
-  readonly per: 'address' | 'service';
   readonly wait?: (ms: number) => Promise<unknown>;
 }
 
@@ -39,20 +42,20 @@ export class CircuitBreakingNotifier<C extends Channel> implements Notifier<C> {
     this.#with = options;
   }
 
-  async deliver(address: string, message: MessageByChannel[C]): Promise<DeliveryResult> {
-    const { clock, per, wait = sleep } = this.#with;
-    const destination = per === 'address' ? address : SERVICE;
+  async deliver(to: DestinationByChannel[C], message: MessageByChannel[C]): Promise<DeliveryResult> {
+    const { clock, wait = sleep } = this.#with;
+    const destination = CHANNELS[this.#channel].failsBy === 'destination' ? destinationKey(to) : SERVICE;
     let permission = beforeSend(this.#circuitOf(destination), clock.now());
     if (!permission.isAllowed && permission.retryAfterMs <= LONGEST_WAIT_MS) {
       await wait(permission.retryAfterMs);
       permission = beforeSend(this.#circuitOf(destination), clock.now());
     }
     if (!permission.isAllowed) {
-      const { reason, retryAfterMs } = permission;
-      return { kind: 'retryable', reason, retryAfterMs };
+      const { code, words, retryAfterMs } = permission;
+      return { kind: 'retryable', code, words, retryAfterMs };
     }
     this.#circuits.set(destination, permission.circuit);
-    const result = await this.#notifier.deliver(address, message);
+    const result = await this.#notifier.deliver(to, message);
     this.#learn(destination, result);
     return result;
   }
@@ -66,7 +69,12 @@ export class CircuitBreakingNotifier<C extends Channel> implements Notifier<C> {
     const channel = this.#channel;
     if (after.kind === 'open' && before.kind !== 'open') {
       metrics.add('CircuitsOpened', 'Count', 1, { channel });
-      logger.warn('CircuitOpened', { channel, reason: after.reason, open_ms: after.untilMs - nowMs });
+      logger.warn('CircuitOpened', {
+        channel,
+        reason: after.error.code,
+        detail: after.error.words,
+        open_ms: after.untilMs - nowMs,
+      });
     } else if (after.kind === 'closed' && before.kind !== 'closed') {
       logger.info('CircuitClosed', { channel });
     }

@@ -1,6 +1,12 @@
 import { LRUCache } from 'lru-cache';
+import { inject, injectable } from 'tsyringe';
 import { NO_EFFECTS } from '../../core/market-state/symbol-effects.ts';
-import type { CommitResult, MarketStateStore, SymbolStateRecord } from '../../ports/market-state-store.ts';
+import {
+  DurableMarketStateStore,
+  type CommitResult,
+  type MarketStateStore,
+  type SymbolStateRecord,
+} from '../../ports/market-state-store.ts';
 
 /** Bytes of state kept warm: some 10,000 symbols, a fraction of the function's 256 MB. */
 const CACHE_BYTES = 32 * 1024 * 1024;
@@ -8,6 +14,7 @@ const CACHE_BYTES = 32 * 1024 * 1024;
 const ENTRY_OVERHEAD_BYTES = 256;
 
 /** Spares the read of a symbol this environment knows. May be out of date: the conditional commit notices. */
+@injectable()
 export class CachedMarketStateStore implements MarketStateStore {
   readonly #store: MarketStateStore;
   readonly #cache = new LRUCache<string, SymbolStateRecord>({
@@ -15,7 +22,7 @@ export class CachedMarketStateStore implements MarketStateStore {
     sizeCalculation: ({ snapshot, rules }) => snapshot.length + (rules?.length ?? 0) + ENTRY_OVERHEAD_BYTES,
   });
 
-  constructor(store: MarketStateStore) {
+  constructor(@inject(DurableMarketStateStore) store: MarketStateStore) {
     this.#store = store;
   }
 

@@ -1,45 +1,20 @@
-import { LRUCache } from 'lru-cache';
-import type { Clock } from '../../ports/clock.ts';
 import type { Preferences } from '../../core/preferences/preferences.ts';
+import type { Clock } from '../../ports/clock.ts';
 import type { PreferenceStore } from '../../ports/preference-store.ts';
+import { MinuteCache } from './minute-cache.ts';
 
-/** How soon a changed preference counts. */
-const TTL_MS = 60_000;
-const ALL = 'all';
+/** An alert that is at hand now is worth another try, whatever became of the one before. */
+const NO_PAUSE = { known: 0, unknown: 0 };
 
-/**
- * Remembers the preferences for a minute. Concurrent askers share one read, and when the store cannot be read an
- * old answer is better than an alert that reaches nobody.
- */
+/** Remembers the preferences for a minute. An old answer is better than an alert that reaches nobody. */
 export class CachedPreferenceStore implements PreferenceStore {
-  readonly #cache: LRUCache<typeof ALL, Preferences>;
-  /** Where no old answer stands in, the cache answers nothing and keeps the reason to itself. */
-  #failure: unknown;
+  readonly #cache: MinuteCache<Preferences>;
 
-  constructor(store: PreferenceStore, clock: Clock, ttlMs: number = TTL_MS) {
-    this.#cache = new LRUCache({
-      max: 1,
-      ttl: ttlMs,
-      ttlResolution: 0,
-      allowStaleOnFetchRejection: true,
-      noDeleteOnFetchRejection: true,
-      perf: { now: () => clock.now() },
-      fetchMethod: () => this.#read(store),
-    });
+  constructor(store: PreferenceStore, clock: Clock) {
+    this.#cache = new MinuteCache(() => store.load(), { clock, pauseMs: NO_PAUSE });
   }
 
-  async load(): Promise<Preferences> {
-    const preferences = await this.#cache.fetch(ALL);
-    if (preferences === undefined) throw this.#failure;
-    return preferences;
-  }
-
-  async #read(store: PreferenceStore): Promise<Preferences> {
-    try {
-      return await store.load();
-    } catch (error) {
-      this.#failure = error;
-      throw error;
-    }
+  load(): Promise<Preferences> {
+    return this.#cache.get();
   }
 }

@@ -1,9 +1,12 @@
-import type { DeliveryResult } from '../../core/notifications/delivery.ts';
-import type { WebhookPayload } from '../../core/notifications/message.ts';
+import type { DeliveryResult } from '../../core/delivery/delivery-error.ts';
+import type { WebhookPayload } from '../../core/channels/channel-definition.ts';
+import type { DiscordDestination } from '../../core/channels/discord/discord.ts';
 import type { Notifier } from '../../ports/notifier.ts';
 import type { SecretResolver } from '../../ports/secret-resolver.ts';
+import { jsonObject } from '../http/json-object.ts';
+import { secondsOfJson } from '../http/rate-limit-headers.ts';
 import { secretFailure } from '../http/secret-failure.ts';
-import type { WebhookClient } from '../http/webhook-client.ts';
+import type { Refusal, WebhookClient } from '../http/webhook-client.ts';
 
 /** https://docs.discord.com/developers/resources/webhook#execute-webhook */
 export class DiscordNotifier implements Notifier<'discord'> {
@@ -15,14 +18,14 @@ export class DiscordNotifier implements Notifier<'discord'> {
     this.#secrets = secrets;
   }
 
-  async deliver(address: string, message: WebhookPayload): Promise<DeliveryResult> {
+  async deliver(destination: DiscordDestination, message: WebhookPayload): Promise<DeliveryResult> {
     let url;
     try {
-      url = await this.#secrets.resolve(address);
+      url = await this.#secrets.resolve(destination.url);
     } catch (error) {
       return secretFailure(error);
     }
-    return this.#client.post(waiting(url), message, discordErrorCode);
+    return this.#client.post(waiting(url), message, readRefusal);
   }
 }
 
@@ -34,12 +37,15 @@ function waiting(address: string): string {
   return url.href;
 }
 
-/** `{"message": "Unknown Webhook", "code": 10015}`: the number is enough, and cannot carry anything. */
-function discordErrorCode(body: string): string | undefined {
-  try {
-    const { code } = JSON.parse(body) as { code?: unknown };
-    return Number.isSafeInteger(code) ? `code ${String(code)}` : undefined;
-  } catch {
-    return undefined;
-  }
+/**
+ * `{"message": "Unknown Webhook", "code": 10015}`: the number is enough, and cannot carry anything. `retry_after` in seconds:
+ * https://docs.discord.com/developers/topics/rate-limits
+ */
+function readRefusal(body: string): Refusal {
+  const { code, retry_after: seconds } = jsonObject(body);
+  const retryAfterMs = secondsOfJson(seconds);
+  return {
+    ...(Number.isSafeInteger(code) && { words: `code ${String(code)}` }),
+    ...(retryAfterMs !== undefined && { retryAfterMs }),
+  };
 }

@@ -1,12 +1,14 @@
 import type { Severity } from '../../core/alert/severity.ts';
 import type { StoredAlert } from '../../core/alert-policy/alert-state.ts';
-import { expiryOf } from '../../core/notifications/delivery.ts';
+import { expiryOf } from '../../core/delivery/delivery.ts';
+import { reasonOf } from '../../core/notifications/words/reason.ts';
 import { alertOfMessage, toMessage } from '../../dto/alert-message.dto.ts';
 import { alertKey, createdDay, expiry, iso } from './history-keys.ts';
 import { fromItem, toItem, type Item } from './plain-item.ts';
+import { packCause, unpackCause } from './severity-cause.ts';
 
 /** The alert as it was taken in: its message, to tell of it later, and what people search for. */
-export function toAlertItem({ alert, severityReason, filtered, createdAtMs }: StoredAlert): Item {
+export function toAlertItem({ alert, verdict, filtered, createdAtMs }: StoredAlert): Item {
   return {
     ...alertKey(alert),
     ...toItem({
@@ -17,7 +19,8 @@ export function toAlertItem({ alert, severityReason, filtered, createdAtMs }: St
       anomaly: alert.anomaly,
       symbol: alert.symbol,
       severity: alert.severity,
-      severity_reason: severityReason,
+      severity_reason: reasonOf(verdict, 'en'),
+      severity_cause: packCause(verdict.cause),
       correlation_id: alert.correlationId,
       filtered,
       occurred_at: iso(alert.occurredAtMs),
@@ -32,16 +35,17 @@ interface AlertRow {
   readonly body: string;
   readonly severity: Severity;
   readonly severity_reason: string;
+  readonly severity_cause?: string;
   readonly filtered: StoredAlert['filtered'];
   readonly created_at: string;
 }
 
-/** What `toAlertItem` wrote. */
+/** What `toAlertItem` wrote, of this version or the one before. */
 export function fromAlertItem(item: Item): StoredAlert {
   const row = fromItem(item) as unknown as AlertRow;
   return {
     alert: { ...alertOfMessage(row.body), severity: row.severity },
-    severityReason: row.severity_reason,
+    verdict: { severity: row.severity, cause: unpackCause(row.severity_cause, row.severity_reason) },
     filtered: row.filtered,
     createdAtMs: Date.parse(row.created_at),
   };

@@ -1,7 +1,7 @@
 import type { DynamoDBClient, TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import type { InhibitorChange } from '../../core/alert-policy/inhibit.ts';
 import type { Ledger } from '../../core/alert-policy/ledger.ts';
-import type { Delivery } from '../../core/notifications/delivery.ts';
+import type { Delivery } from '../../core/delivery/delivery.ts';
 import {
   ROWS_WITH_LEDGER,
   type AlertRows,
@@ -11,7 +11,7 @@ import {
   type RecipientRows,
 } from '../../ports/alert-store.ts';
 import { toAlertItem } from './alert-item.ts';
-import { toEscalationItem } from './answer-item.ts';
+import { toEscalationItem } from './escalation-item.ts';
 import type { BackOff } from './back-off.ts';
 import {
   asPut,

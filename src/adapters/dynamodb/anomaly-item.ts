@@ -1,4 +1,5 @@
 import type { Alert } from '../../core/alert/alert.ts';
+import { explanationOf } from '../../core/notifications/words/explanation.ts';
 import { parseAlertMessage, toMessage } from '../../dto/alert-message.dto.ts';
 import type { Item } from './plain-item.ts';
 import { keyRange, type KeyRange, sortableTime } from './key-range.ts';
@@ -21,7 +22,7 @@ export function anomalyItem(alert: Alert, expiresAt: number): Item {
     status: { S: alert.status },
     severity: { S: alert.severity },
     score: { N: String(alert.score) },
-    explanation: { S: alert.explanation },
+    explanation: { S: explanationOf(alert) },
     alert: { S: JSON.stringify(toMessage(alert)) },
     expires_at: { N: String(expiresAt) },
   };

@@ -33,7 +33,7 @@ export function barKeys(intervalMs: number, fromMs: number, toMs: number): KeyRa
 
 /** Sort keys of every item with bars that start before `beforeMs`, the longest past included. */
 export function barKeysBefore(intervalMs: number, beforeMs: number): KeyRange {
-  return keyRange(barPrefix(intervalMs), 0, beforeMs);
+  return keyRange(barPrefix(intervalMs), -Infinity, beforeMs);
 }
 
 /** No bar that starts before it lies in an item that is keyed later. */

@@ -6,6 +6,7 @@ import {
   type DynamoDBClient,
   type TransactWriteItem,
 } from '@aws-sdk/client-dynamodb';
+import { inParallel } from '../../core/prelude/in-parallel.ts';
 import type { BackOff } from './back-off.ts';
 import type { Item } from './plain-item.ts';
 
@@ -59,18 +60,14 @@ export async function writeEach(
   puts: readonly ConditionalPut[],
   wait: BackOff,
 ): Promise<ReadonlySet<number>> {
-  const written = new Set<number>();
-  const starts = Array.from({ length: Math.ceil(puts.length / MAX_ITEMS) }, (_, chunk) => chunk * MAX_ITEMS);
-  const worker = async (): Promise<void> => {
-    for (let start = starts.shift(); start !== undefined; start = starts.shift()) {
-      const from = start;
-      const end = Math.min(start + MAX_ITEMS, puts.length);
-      const positions = Array.from({ length: end - start }, (_, offset) => from + offset);
-      for (const position of await writeChunk(client, table, puts, positions, wait)) written.add(position);
-    }
-  };
-  await Promise.all(Array.from({ length: Math.min(CONCURRENCY, starts.length) }, worker));
-  return written;
+  const positions = [...puts.keys()];
+  const chunks = Array.from({ length: Math.ceil(puts.length / MAX_ITEMS) }, (_, chunk) =>
+    positions.slice(chunk * MAX_ITEMS, (chunk + 1) * MAX_ITEMS),
+  );
+  const written = await inParallel(chunks, CONCURRENCY, (chunk) =>
+    writeChunk(client, table, puts, chunk, wait),
+  );
+  return new Set(written.flat());
 }
 
 async function writeChunk(

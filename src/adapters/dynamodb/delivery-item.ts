@@ -1,13 +1,25 @@
 import type { AlertStatus } from '../../core/alert/alert.ts';
 import type { AnomalyKind } from '../../core/alert/anomalies.ts';
 import type { Severity } from '../../core/alert/severity.ts';
-import type { Channel } from '../../core/notifications/channel.ts';
-import type { Delivery, DeliveryStatus } from '../../core/notifications/delivery.ts';
+import type { Channel } from '../../core/channels/channels.ts';
+import {
+  reasonText,
+  suffixOf,
+  WAITS,
+  type Delivery,
+  type DeliveryStatus,
+  type Suppression,
+  type Wait,
+} from '../../core/delivery/delivery.ts';
+import type { DeliveryError, ErrorCode } from '../../core/delivery/delivery-error.ts';
 import type { HeldCount, SendReason } from '../../core/notifications/message.ts';
 import { deliveryKey, DUE_BUCKET, expiry, iso } from './history-keys.ts';
 import { fromItem, toItem, type Item } from './plain-item.ts';
 
-/** Times that people read are ISO text; `due_at` is a number for the index, `expires_at` seconds for the TTL. */
+/**
+ * Times that people read are ISO text; `due_at` is a number for the index, `expires_at` seconds for the TTL. `suffix`, and the `reason`
+ * of an error, say in one text what the attributes beside them say apart: the version before compares and shows them.
+ */
 export function toDeliveryItem(delivery: Delivery): Item {
   return {
     ...deliveryKey(delivery),
@@ -15,9 +27,14 @@ export function toDeliveryItem(delivery: Delivery): Item {
       alert_id: delivery.alertId,
       user_id: delivery.userId,
       channel: delivery.channel,
-      suffix: delivery.suffix ?? undefined,
+      suffix: suffixOf(delivery) ?? undefined,
+      policy_id: delivery.step?.policyId,
+      step: delivery.step?.number,
+      reminder: delivery.reminder ?? undefined,
       status: delivery.status,
-      reason: delivery.reason ?? undefined,
+      reason: reasonText(delivery) ?? undefined,
+      error_code: delivery.error?.code,
+      error_words: delivery.error?.words,
       send_reason: delivery.sendReason,
       severity: delivery.severity,
       symbol: delivery.symbol,
@@ -48,8 +65,13 @@ interface DeliveryRow {
   readonly user_id: string;
   readonly channel: Channel;
   readonly suffix?: string;
+  readonly policy_id?: string;
+  readonly step?: number;
+  readonly reminder?: number;
   readonly status: DeliveryStatus;
   readonly reason?: string;
+  readonly error_code?: ErrorCode;
+  readonly error_words?: string;
   readonly send_reason: SendReason;
   readonly severity: Severity;
   readonly symbol: string;
@@ -77,9 +99,9 @@ export function fromDeliveryItem(item: Item): Delivery {
     episodeId: row.episode_id,
     userId: row.user_id,
     channel: row.channel,
-    suffix: row.suffix ?? null,
+    ...whichOf(row),
     status: row.status,
-    reason: row.reason ?? null,
+    ...whyNotSent(row),
     sendReason: row.send_reason,
     severity: row.severity,
     symbol: row.symbol,
@@ -98,4 +120,37 @@ export function fromDeliveryItem(item: Item): Delivery {
     held: row.held ?? [],
     expiresAtMs: row.expires_at * 1000,
   };
+}
+
+/** The version before wrote `step-<number>-<policy>` and `repeat-<number>`, and nothing else. */
+function whichOf({
+  suffix = '',
+  policy_id: policyId,
+  step,
+  reminder,
+}: DeliveryRow): Pick<Delivery, 'step' | 'reminder'> {
+  if (policyId !== undefined) return { step: { policyId, number: step! }, reminder: null };
+  if (reminder !== undefined) return { step: null, reminder };
+  const [, number, policy] = /^step-(\d+)-(.+)$/.exec(suffix) ?? [];
+  if (policy !== undefined) return { step: { policyId: policy, number: Number(number) }, reminder: null };
+  const [, count] = /^repeat-(\d+)$/.exec(suffix) ?? [];
+  return { step: null, reminder: count === undefined ? null : Number(count) };
+}
+
+/** What went wrong has its code; the version before wrote its words alone, where what is waited for stands otherwise. */
+function whyNotSent({
+  status,
+  reason,
+  error_code: code,
+  error_words: words,
+}: DeliveryRow): Pick<Delivery, 'waitsFor' | 'suppressedBy' | 'error'> {
+  const nothing = { waitsFor: null, suppressedBy: null, error: null };
+  if (code !== undefined) return { ...nothing, error: { code, words: words ?? code } };
+  if (reason === undefined) return nothing;
+  if (status === 'SUPPRESSED') return { ...nothing, suppressedBy: reason as Suppression };
+  if (status === 'PENDING' && (WAITS as readonly string[]).includes(reason)) {
+    return { ...nothing, waitsFor: reason as Wait };
+  }
+  const error: DeliveryError = { code: 'unknown', words: reason };
+  return { ...nothing, error };
 }

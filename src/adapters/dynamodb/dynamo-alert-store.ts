@@ -6,7 +6,7 @@ import type { Sighting } from '../../core/severity/episode-count.ts';
 import type { Ledger } from '../../core/alert-policy/ledger.ts';
 import type { Silence } from '../../core/alert-policy/silence.ts';
 import type { Escalation } from '../../core/escalation/next-step.ts';
-import { expiryOf, type Delivery } from '../../core/notifications/delivery.ts';
+import { expiryOf, type Delivery } from '../../core/delivery/delivery.ts';
 import type {
   AlertRows,
   AlertStore,
@@ -22,8 +22,8 @@ import {
   acknowledgementKey,
   fromAcknowledgementItem,
   toAcknowledgementItem,
-  toEscalationItem,
-} from './answer-item.ts';
+} from './acknowledgement-item.ts';
+import { toEscalationItem } from './escalation-item.ts';
 import { backOff, type BackOff } from './back-off.ts';
 import { batchGet } from './batch-get.ts';
 import { changeRows, commitAlert } from './alert-transactions.ts';

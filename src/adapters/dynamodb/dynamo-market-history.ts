@@ -1,13 +1,15 @@
-import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { inject, injectable } from 'tsyringe';
 import type { StreamEvent } from '../../core/market-data/stream-event.ts';
 import type { SymbolEffects } from '../../core/market-state/symbol-effects.ts';
-import type { Clock } from '../../ports/clock.ts';
+import { Clock } from '../../ports/clock.ts';
 import type { FailuresBySymbol, MarketHistory } from '../../ports/market-history.ts';
 import { anomalyItem } from './anomaly-item.ts';
-import type { BackOff } from './back-off.ts';
+import { BackOff } from './back-off.ts';
 import { barItems } from './bar-item.ts';
 import { BatchWriter } from './batch-writer.ts';
 import type { Item } from './plain-item.ts';
+import { ProcessedDataTable } from './tables.ts';
 import { tickItems } from './tick-item.ts';
 
 const HOUR_S = 3_600;
@@ -19,11 +21,17 @@ const ANOMALY_LIFE_S = 90 * 24 * HOUR_S;
  * Items beside the state item, under the same partition key: `TICK#<time>#…`, `BAR#<interval>#<time>#…`,
  * `ANOMALY#<time>#<alert id>`. Times are ISO 8601, so a sort-key range is a time range.
  */
+@injectable()
 export class DynamoMarketHistory implements MarketHistory {
   readonly #writer: BatchWriter;
   readonly #clock: Clock;
 
-  constructor(client: DynamoDBClient, table: string, clock: Clock, wait?: BackOff) {
+  constructor(
+    @inject(DynamoDBClient) client: DynamoDBClient,
+    @inject(ProcessedDataTable) table: string,
+    @inject(Clock) clock: Clock,
+    @inject(BackOff) wait?: BackOff,
+  ) {
     this.#writer = new BatchWriter(client, table, wait);
     this.#clock = clock;
   }

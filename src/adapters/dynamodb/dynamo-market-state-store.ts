@@ -2,19 +2,21 @@ import {
   BatchExecuteStatementCommand,
   type BatchStatementResponse,
   ConditionalCheckFailedException,
-  type DynamoDBClient,
+  DynamoDBClient,
   PutItemCommand,
 } from '@aws-sdk/client-dynamodb';
+import { inject, injectable } from 'tsyringe';
 import { NO_EFFECTS } from '../../core/market-state/symbol-effects.ts';
-import type { Clock } from '../../ports/clock.ts';
+import { Clock } from '../../ports/clock.ts';
 import type { CommitResult, MarketStateStore, SymbolStateRecord } from '../../ports/market-state-store.ts';
 import { RefusedError } from '../../ports/refused-error.ts';
-import { backOff, type BackOff } from './back-off.ts';
+import { backOff, BackOff } from './back-off.ts';
 import { batchGet } from './batch-get.ts';
 import { writeTogether } from './conditional-writes.ts';
 import type { Item } from './plain-item.ts';
 import { refusalOf } from './storable.ts';
 import { stateAside, stateItem, stateKey, stateOf, stateUpdate } from './state-item.ts';
+import { ProcessedDataTable } from './tables.ts';
 
 /** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchExecuteStatement.html */
 const STATEMENTS_PER_CALL = 25;
@@ -27,6 +29,7 @@ interface WaitingCommit {
 }
 
 /** One item per symbol, `pk` = symbol, `sk` = STATE; `version` is the guard of the conditional write. */
+@injectable()
 export class DynamoMarketStateStore implements MarketStateStore {
   readonly #client: DynamoDBClient;
   readonly #table: string;
@@ -34,7 +37,12 @@ export class DynamoMarketStateStore implements MarketStateStore {
   readonly #wait: BackOff;
   #waiting: WaitingCommit[] = [];
 
-  constructor(client: DynamoDBClient, table: string, clock: Clock, wait: BackOff = backOff) {
+  constructor(
+    @inject(DynamoDBClient) client: DynamoDBClient,
+    @inject(ProcessedDataTable) table: string,
+    @inject(Clock) clock: Clock,
+    @inject(BackOff) wait: BackOff = backOff,
+  ) {
     this.#client = client;
     this.#table = table;
     this.#clock = clock;

@@ -1,21 +1,32 @@
-import { ScanCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
+import { inject, injectable, type InjectionToken } from 'tsyringe';
 import type { Rule } from '../../core/rules/rule.ts';
 import type { RuleValues } from '../../dto/rule.dto.ts';
-import type { Logger } from '../../ports/logger.ts';
+import { Logger } from '../../ports/logger.ts';
 import type { RuleStore } from '../../ports/rule-store.ts';
 import { fromItem, type Item } from './plain-item.ts';
+import { UserPreferencesTable } from './tables.ts';
+
+/** What a rule may look at, by name. */
+export const KnownRuleValues: InjectionToken<RuleValues> = Symbol('KnownRuleValues');
 
 /**
  * The attribute `rules` of the items of user-preferences; the role may read nothing else of them. Rules that cannot be
  * used are logged and left out.
  */
+@injectable()
 export class DynamoRuleStore implements RuleStore {
   readonly #client: DynamoDBClient;
   readonly #table: string;
   readonly #values: RuleValues;
   readonly #logger: Logger;
 
-  constructor(client: DynamoDBClient, table: string, values: RuleValues, logger: Logger) {
+  constructor(
+    @inject(DynamoDBClient) client: DynamoDBClient,
+    @inject(UserPreferencesTable) table: string,
+    @inject(KnownRuleValues) values: RuleValues,
+    @inject(Logger) logger: Logger,
+  ) {
     this.#client = client;
     this.#table = table;
     this.#values = values;

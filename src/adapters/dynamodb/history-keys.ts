@@ -1,5 +1,5 @@
 import type { Alert } from '../../core/alert/alert.ts';
-import { deliveryId, type Delivery } from '../../core/notifications/delivery.ts';
+import { deliveryId, type Delivery } from '../../core/delivery/delivery.ts';
 import type { Item } from './plain-item.ts';
 
 /** The partition of the sparse index `due-index`: only what is still due carries it. */

@@ -1,7 +1,8 @@
 import type { EpisodeRows, Mutes } from '../../core/alert-policy/alert-state.ts';
 import type { DueWork } from '../../ports/alert-store.ts';
 import { fromAlertItem } from './alert-item.ts';
-import { fromAcknowledgementItem, fromEscalationItem } from './answer-item.ts';
+import { fromAcknowledgementItem } from './acknowledgement-item.ts';
+import { fromEscalationItem } from './escalation-item.ts';
 import { fromDeliveryItem } from './delivery-item.ts';
 import { ACK_ROW, ROW, rowIdOf } from './history-keys.ts';
 import { fromInhibitorItem, fromSilenceItem } from './mute-item.ts';

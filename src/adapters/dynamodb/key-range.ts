@@ -4,11 +4,12 @@ export interface KeyRange {
   readonly last: string;
 }
 
-/** The last millisecond whose ISO 8601 text sorts like the number: years of more than four digits get a sign. */
+/** First and last millisecond whose ISO 8601 text sorts like the number: years that are not of four digits get a sign. */
+const FIRST_MS = Date.parse('0000-01-01T00:00:00Z');
 const LAST_MS = Date.UTC(10_000, 0) - 1;
 
 export function sortableTime(epochMs: number): string {
-  return new Date(Math.min(Math.max(epochMs, 0), LAST_MS)).toISOString();
+  return new Date(Math.min(Math.max(epochMs, FIRST_MS), LAST_MS)).toISOString();
 }
 
 /**

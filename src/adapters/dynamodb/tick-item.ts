@@ -26,9 +26,9 @@ type TickEvent = StreamEvent & { readonly event: Tick };
 interface TickColumns {
   /** Milliseconds since `t0`. */
   readonly t: readonly number[];
-  /** Price; bid of a quote. */
+  /** Price; bid of a quote, 0 where there is none. */
   readonly p: readonly number[];
-  /** Volume; ask of a quote. */
+  /** Volume; ask of a quote, 0 where there is none. */
   readonly v: readonly number[];
   /** 1 for a quote, 0 for a trade. */
   readonly q: readonly number[];
@@ -73,7 +73,7 @@ export function ticksOf(item: Item): StoredTick[] {
     const [timestampMs, first, second] = [t0 + offset, p[index]!, v[index]!];
     const event: Tick =
       q[index] === 1
-        ? { type: 'quote', symbol, timestampMs, bid: first, ask: second }
+        ? { type: 'quote', symbol, timestampMs, ...sides(first, second) }
         : { type: 'trade', symbol, timestampMs, price: first, volume: second, ...fromFlags(f?.[index] ?? 0) };
     return { event, position: { shardId, sequenceNumber: prefix + n[index]!, subSequence: s[index]! } };
   });
@@ -92,8 +92,8 @@ function tickItem(symbol: string, ticks: readonly TickEvent[], expiresAt: number
   const flags = ticks.map(({ event }) => (event.type === 'trade' ? toFlags(event) : 0));
   const columns: TickColumns = {
     t: times.map((time) => time - t0),
-    p: ticks.map(({ event }) => (event.type === 'trade' ? event.price : event.bid)),
-    v: ticks.map(({ event }) => (event.type === 'trade' ? event.volume : event.ask)),
+    p: ticks.map(({ event }) => (event.type === 'trade' ? event.price : (event.bid ?? 0))),
+    v: ticks.map(({ event }) => (event.type === 'trade' ? event.volume : (event.ask ?? 0))),
     q: ticks.map(({ event }) => (event.type === 'trade' ? 0 : 1)),
     n: ticks.map(({ position }) => position.sequenceNumber.slice(prefix.length)),
     s: ticks.map(({ position }) => position.subSequence),
@@ -112,6 +112,10 @@ function tickItem(symbol: string, ticks: readonly TickEvent[], expiresAt: number
     ticks: { B: packJson(columns) },
     expires_at: { N: String(expiresAt) },
   };
+}
+
+function sides(bid: number, ask: number): Pick<Quote, 'bid' | 'ask'> {
+  return { ...(bid !== 0 && { bid }), ...(ask !== 0 && { ask }) };
 }
 
 function toFlags({ updatesPrice, updatesVolume, aggressor }: Trade): number {

@@ -1,4 +1,5 @@
-import type { DeliveryResult } from '../../core/notifications/delivery.ts';
+import type { DeliveryResult } from '../../core/delivery/delivery-error.ts';
+import { errorName } from '../../core/prelude/error-text.ts';
 
 /**
  * Throttling under its many names (https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html), an account that an operator has
@@ -7,23 +8,26 @@ import type { DeliveryResult } from '../../core/notifications/delivery.ts';
 const TRANSIENT =
   /Throttl|TooManyRequests|RequestLimitExceeded|SlowDown|LimitExceeded|ServiceUnavailable|SendingPaused|ExpiredToken|RequestExpired|RequestTimeTooSkewed|RequestTimeout|InternalFailure/;
 
+const THROTTLED = /Throttl|TooManyRequests|LimitExceeded|SlowDown/;
+
 /**
  * What a failed AWS call means for a delivery. Only the error's name is told: SES and SNS repeat addresses and
  * telephone numbers in their messages.
  */
 export function awsFailure(error: unknown): DeliveryResult {
-  const { name, $metadata, $retryable } = error as {
-    name?: string;
+  const { $metadata, $retryable } = error as {
     $metadata?: { httpStatusCode?: number };
     $retryable?: object;
   };
   const status = $metadata?.httpStatusCode;
-  const reason = typeof name === 'string' && /^\w{1,80}$/.test(name) ? name : 'unknown error';
+  const words = errorName(error);
   const isTransient =
     status === undefined ||
     status >= 500 ||
     status === 429 ||
     $retryable !== undefined ||
-    TRANSIENT.test(reason);
-  return { kind: isTransient ? 'retryable' : 'permanent', reason };
+    TRANSIENT.test(words);
+  if (!isTransient) return { kind: 'permanent', code: 'refused', words };
+  const isThrottled = status === 429 || THROTTLED.test(words);
+  return { kind: 'retryable', code: isThrottled ? 'throttled' : 'unavailable', words };
 }

@@ -5,10 +5,14 @@ const LONGEST_MS = 3_600_000;
 
 /**
  * How long a refused sender is asked to wait, in milliseconds: `Retry-After` in seconds, whole or not, or as a date (RFC 9110 §10.2.3), or
- * Discord's `retry_after` in the body (https://docs.discord.com/developers/topics/rate-limits), whichever is longer.
+ * what the body says, whichever is longer.
  */
-export function retryAfterOf(headers: IncomingHttpHeaders, body: string, nowMs: number): number | undefined {
-  const waits = [headerMs(headers['retry-after'], nowMs), bodyMs(body)].filter((ms) => ms !== undefined);
+export function retryAfterOf(
+  headers: IncomingHttpHeaders,
+  bodyMs: number | undefined,
+  nowMs: number,
+): number | undefined {
+  const waits = [headerMs(headers['retry-after'], nowMs), bodyMs].filter((ms) => ms !== undefined);
   return waits.length === 0 ? undefined : Math.min(LONGEST_MS, Math.max(...waits));
 }
 
@@ -32,12 +36,7 @@ function secondsMs(text: string | string[] | undefined): number | undefined {
   return Number.isFinite(seconds) && seconds >= 0 ? Math.ceil(seconds * 1000) : undefined;
 }
 
-function bodyMs(body: string): number | undefined {
-  if (!body.startsWith('{')) return undefined;
-  try {
-    const { retry_after: seconds } = JSON.parse(body) as { retry_after?: unknown };
-    return typeof seconds === 'number' && seconds >= 0 ? Math.ceil(seconds * 1000) : undefined;
-  } catch {
-    return undefined;
-  }
+/** Seconds as a service writes them into its JSON, in milliseconds; undefined for what is no such number. */
+export function secondsOfJson(seconds: unknown): number | undefined {
+  return typeof seconds === 'number' && seconds >= 0 ? Math.ceil(seconds * 1000) : undefined;
 }

@@ -1,7 +1,8 @@
-import type { DeliveryResult } from '../../core/notifications/delivery.ts';
+import type { DeliveryResult } from '../../core/delivery/delivery-error.ts';
+import { errorName } from '../../core/prelude/error-text.ts';
 
 /** A secret that cannot be read now may be readable later: the policy or the secret is repaired meanwhile. */
 export function secretFailure(error: unknown): DeliveryResult {
-  const name = error instanceof Error && /^\w{1,80}$/.test(error.name) ? error.name : 'Error';
-  return { kind: 'retryable', reason: `the secret with the webhook cannot be read (${name})` };
+  const words = `the secret cannot be read (${errorName(error)})`;
+  return { kind: 'retryable', code: 'secret_unreadable', words };
 }

@@ -1,8 +1,8 @@
 import { isIP } from 'node:net';
-import got, { RequestError, TimeoutError, type Got, type Response } from 'got';
-import type { DeliveryResult } from '../../core/notifications/delivery.ts';
-import { isLoopback, isWebhookUrl } from '../../core/notifications/webhook-address.ts';
-import { isAllowedHost, type WebhookHosts } from '../../core/notifications/webhook-hosts.ts';
+import got, { RequestError, TimeoutError, type Got, type Response, type RetryObject } from 'got';
+import type { DeliveryResult, LastingError } from '../../core/delivery/delivery-error.ts';
+import { isLoopback, isWebhookUrl } from '../../core/channels/webhook-address.ts';
+import { isAllowedHost, type WebhookHosts } from '../../core/channels/webhook-hosts.ts';
 import { isPublicAddress, NOT_PUBLIC, publicLookup } from './public-addresses.ts';
 import { pauseAfter, retryAfterOf } from './rate-limit-headers.ts';
 
@@ -24,10 +24,25 @@ export interface WebhookClientOptions {
   readonly backoffLimitMs?: number;
 }
 
-/** Names the cause in the answer's own code, such as `invalid_blocks` or `code 10015`; never its free text. */
-export type ReadErrorCode = (body: string) => string | undefined;
+/** What a service says in an answer by which it refuses: as much of it as its channel understands. */
+export interface Refusal {
+  /** The service's own code, such as `invalid_blocks`, or words of ours; never its free text. */
+  readonly words?: string;
+  /** Where the status alone would be misunderstood. */
+  readonly code?: LastingError;
+  /** How long it wants to be left alone. */
+  readonly retryAfterMs?: number;
+}
+
+export type ReadRefusal = (body: string, status: number) => Refusal;
 
 const RETRYABLE_STATUS = [408, 425, 429, 500, 502, 503, 504];
+const LASTING_STATUS: ReadonlyMap<number, LastingError> = new Map([
+  [401, 'unauthorised'],
+  [403, 'unauthorised'],
+  [404, 'gone'],
+  [410, 'gone'],
+]);
 const RETRYABLE_ERRORS = [
   'ETIMEDOUT',
   'ECONNRESET',
@@ -41,9 +56,10 @@ const RETRYABLE_ERRORS = [
 ];
 /** Webhooks answer with a few words. Whoever sends more than this is not read to the end: it could fill the memory. */
 const MAX_ANSWER_BYTES = 64 * 1024;
-const MAX_CODE_CHARS = 4096;
+const MAX_REFUSAL_CHARS = 4096;
+const VERY_LONG: Refusal = { words: 'a very long answer' };
 const JSON_TYPE = { 'content-type': 'application/json' };
-const REFUSED: DeliveryResult = { kind: 'permanent', reason: 'the webhook is at no public address' };
+const REFUSED = lasting('forbidden_address', 'the webhook is at no public address');
 
 /**
  * POSTs JSON to webhooks. The address of a webhook is its only secret, and got puts addresses into its errors:
@@ -66,7 +82,7 @@ export class WebhookClient {
   async post(
     address: string,
     body: object | string,
-    readErrorCode: ReadErrorCode,
+    readRefusal: ReadRefusal,
     headers: Readonly<Record<string, string>> = {},
   ): Promise<DeliveryResult> {
     const refusal = this.#refusal(address);
@@ -79,6 +95,7 @@ export class WebhookClient {
         headers: { ...headers, ...(typeof body === 'string' && JSON_TYPE) },
         ...(typeof body === 'string' ? { body } : { json: body }),
         ...(this.#isLocal(new URL(address)) && { dnsLookup: undefined }),
+        retry: { calculateDelay: delayBy(readRefusal, this.#options) },
         signal: stop.signal,
       });
       void answer.on('request', (request) => {
@@ -90,21 +107,20 @@ export class WebhookClient {
         if (transferred > MAX_ANSWER_BYTES) stop.abort();
       });
       const response = await answer;
-      return resultOf(response, readErrorCode);
+      return resultOf(response, readRefusal);
     } catch (error) {
-      if (stop.signal.aborted && status !== undefined) return resultOfStatus(status, 'a very long answer');
+      if (stop.signal.aborted && status !== undefined) return resultOfStatus(status, VERY_LONG);
       return failureOf(error);
     }
   }
 
   #refusal(address: string): DeliveryResult | null {
-    if (!isWebhookUrl(address))
-      return { kind: 'permanent', reason: 'the webhook is not an https:// address' };
+    if (!isWebhookUrl(address)) return lasting('bad_address', 'the webhook is not an https:// address');
     const url = new URL(address);
     if (this.#isLocal(url)) return null;
     if (url.protocol !== 'https:') return REFUSED;
     if (!isAllowedHost(url, this.#options.hosts)) {
-      return { kind: 'permanent', reason: 'the webhook is at a host that this channel may not send to' };
+      return lasting('forbidden_address', 'the webhook is at a host that this channel may not send to');
     }
     // An address in place of a name is connected to without a lookup.
     const host = url.hostname.replaceAll(/^\[|\]$/g, '');
@@ -117,7 +133,6 @@ export class WebhookClient {
 }
 
 function httpOf(options: WebhookClientOptions): Got {
-  const longestWaitMs = options.maxRetryAfterMs ?? 2000;
   return got.extend({
     method: 'POST',
     followRedirect: false,
@@ -131,51 +146,66 @@ function httpOf(options: WebhookClientOptions): Got {
       methods: ['POST'],
       statusCodes: RETRYABLE_STATUS,
       errorCodes: RETRYABLE_ERRORS,
-      maxRetryAfter: longestWaitMs,
-      // Got knows the header only; Discord may say it in the body.
-      calculateDelay: ({ computedValue, error: { response } }) => {
-        if (computedValue === 0 || response === undefined) return computedValue;
-        const askedMs = retryAfterOf(
-          response.headers,
-          String(response.body).slice(0, MAX_CODE_CHARS),
-          Date.now(),
-        );
-        if (askedMs === undefined) return computedValue;
-        return askedMs > longestWaitMs ? 0 : Math.max(1, askedMs);
-      },
+      maxRetryAfter: longestWaitMs(options),
       backoffLimit: options.backoffLimitMs ?? 1000,
     },
   });
 }
 
-function resultOf(
-  { statusCode, headers, body }: Response<string>,
-  readErrorCode: ReadErrorCode,
-): DeliveryResult {
-  if (statusCode >= 200 && statusCode < 300) {
+function longestWaitMs({ maxRetryAfterMs = 2000 }: WebhookClientOptions): number {
+  return maxRetryAfterMs;
+}
+
+/** Got knows the header only; a service may say it in the body. */
+function delayBy(readRefusal: ReadRefusal, options: WebhookClientOptions) {
+  return ({ computedValue, error: { response } }: RetryObject): number => {
+    if (computedValue === 0 || response === undefined) return computedValue;
+    const { retryAfterMs } = readRefusal(beginOf(response), response.statusCode);
+    const askedMs = retryAfterOf(response.headers, retryAfterMs, Date.now());
+    if (askedMs === undefined) return computedValue;
+    return askedMs > longestWaitMs(options) ? 0 : Math.max(1, askedMs);
+  };
+}
+
+function beginOf({ body }: { readonly body: unknown }): string {
+  return String(body).slice(0, MAX_REFUSAL_CHARS);
+}
+
+function resultOf(response: Response<string>, readRefusal: ReadRefusal): DeliveryResult {
+  const { statusCode, headers } = response;
+  if (isSuccess(statusCode)) {
     const pauseMs = pauseAfter(headers);
     return { kind: 'delivered', ...(pauseMs !== undefined && { pauseMs }) };
   }
-  const begin = body.slice(0, MAX_CODE_CHARS);
-  const result = resultOfStatus(statusCode, readErrorCode(begin));
+  const refusal = readRefusal(beginOf(response), statusCode);
+  const result = resultOfStatus(statusCode, refusal);
   if (result.kind !== 'retryable') return result;
-  const retryAfterMs = retryAfterOf(headers, begin, Date.now());
+  const retryAfterMs = retryAfterOf(headers, refusal.retryAfterMs, Date.now());
   return { ...result, ...(retryAfterMs !== undefined && { retryAfterMs }) };
 }
 
-function resultOfStatus(status: number, code: string | undefined): DeliveryResult {
-  if (status >= 200 && status < 300) return { kind: 'delivered' };
-  const reason = `HTTP ${status}${code === undefined ? '' : ` (${code})`}`;
+function resultOfStatus(status: number, refusal: Refusal): DeliveryResult {
+  if (isSuccess(status)) return { kind: 'delivered' };
+  const words = `HTTP ${status}${refusal.words === undefined ? '' : ` (${refusal.words})`}`;
   const isPermanent = status < 500 && !RETRYABLE_STATUS.includes(status);
-  return { kind: isPermanent ? 'permanent' : 'retryable', reason };
+  if (isPermanent) return lasting(refusal.code ?? LASTING_STATUS.get(status) ?? 'refused', words);
+  return { kind: 'retryable', code: status === 429 ? 'throttled' : 'unavailable', words };
+}
+
+function isSuccess(status: number): boolean {
+  return status >= 200 && status < 300;
+}
+
+function lasting(code: LastingError, words: string): DeliveryResult {
+  return { kind: 'permanent', code, words };
 }
 
 function failureOf(error: unknown): DeliveryResult {
   if (error instanceof TimeoutError) {
-    return { kind: 'retryable', reason: `no answer in time (${error.event})` };
+    return { kind: 'retryable', code: 'no_answer', words: `no answer in time (${error.event})` };
   }
-  if (!(error instanceof RequestError)) return { kind: 'retryable', reason: 'network error' };
-  if (error.code === NOT_PUBLIC) return REFUSED;
-  const isCode = /^[A-Z][A-Z_0-9]{2,40}$/.test(error.code);
-  return { kind: 'retryable', reason: isCode ? `network error ${error.code}` : 'network error' };
+  const code = error instanceof RequestError ? error.code : '';
+  if (code === NOT_PUBLIC) return REFUSED;
+  const isCode = /^[A-Z][A-Z_0-9]{2,40}$/.test(code);
+  return { kind: 'retryable', code: 'network', words: isCode ? `network error ${code}` : 'network error' };
 }

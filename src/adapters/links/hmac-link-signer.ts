@@ -8,7 +8,8 @@ import {
   type LinkPurpose,
   type MessageLinks,
 } from '../../core/answers/answer-link.ts';
-import { isWebhookUrl } from '../../core/notifications/webhook-address.ts';
+import { isWebhookUrl } from '../../core/channels/webhook-address.ts';
+import { errorName } from '../../core/prelude/error-text.ts';
 import type { LinkSigner } from '../../ports/link-signer.ts';
 import type { Logger } from '../../ports/logger.ts';
 import type { SecretResolver } from '../../ports/secret-resolver.ts';
@@ -112,6 +113,5 @@ function macOf(payload: string, key: string): Buffer {
 }
 
 function describe(error: unknown): string {
-  if (error instanceof LinkKeyError) return error.message;
-  return error instanceof Error && /^\w{1,80}$/.test(error.name) ? error.name : 'unknown error';
+  return error instanceof LinkKeyError ? error.message : errorName(error);
 }

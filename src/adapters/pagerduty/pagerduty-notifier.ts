@@ -1,14 +1,13 @@
-import type { DeliveryResult } from '../../core/notifications/delivery.ts';
-import type { PagerDutyMessage } from '../../core/notifications/message.ts';
+import type { DeliveryResult } from '../../core/delivery/delivery-error.ts';
+import { ROUTING_KEY, type PagerDutyDestination } from '../../core/channels/pagerduty/pagerduty.ts';
+import type { PagerDutyMessage } from '../../core/channels/pagerduty/render-pagerduty.ts';
 import type { Notifier } from '../../ports/notifier.ts';
 import type { SecretResolver } from '../../ports/secret-resolver.ts';
+import { jsonObject } from '../http/json-object.ts';
 import { secretFailure } from '../http/secret-failure.ts';
-import type { WebhookClient } from '../http/webhook-client.ts';
+import type { Refusal, WebhookClient } from '../http/webhook-client.ts';
 
 export const PAGERDUTY_EVENTS_URL = 'https://events.pagerduty.com/v2/enqueue';
-
-/** Integration keys: 32 letters and digits. */
-const ROUTING_KEY = /^[A-Za-z0-9]{32}$/;
 
 /** Events API v2. https://developer.pagerduty.com/docs/events-api-v2/overview */
 export class PagerDutyNotifier implements Notifier<'pagerduty'> {
@@ -23,18 +22,19 @@ export class PagerDutyNotifier implements Notifier<'pagerduty'> {
   }
 
   /** Events go one after the other; all go again after a failure, since the dedup key makes a copy harmless. */
-  async deliver(address: string, { events }: PagerDutyMessage): Promise<DeliveryResult> {
+  async deliver({ routingKey }: PagerDutyDestination, { events }: PagerDutyMessage): Promise<DeliveryResult> {
     let routing_key;
     try {
-      routing_key = await this.#secrets.resolve(address);
+      routing_key = await this.#secrets.resolve(routingKey);
     } catch (error) {
       return secretFailure(error);
     }
     if (!ROUTING_KEY.test(routing_key)) {
-      return { kind: 'permanent', reason: 'the PagerDuty routing key is not 32 letters and digits' };
+      const words = 'the PagerDuty routing key is not 32 letters and digits';
+      return { kind: 'permanent', code: 'bad_address', words };
     }
     for (const event of events) {
-      const result = await this.#client.post(this.#eventsUrl, { routing_key, ...event }, pagerDutyErrorCode);
+      const result = await this.#client.post(this.#eventsUrl, { routing_key, ...event }, readRefusal);
       if (result.kind !== 'delivered') return result;
     }
     return { kind: 'delivered' };
@@ -42,11 +42,7 @@ export class PagerDutyNotifier implements Notifier<'pagerduty'> {
 }
 
 /** `{"status": "invalid event", "errors": […]}`: the status is one of a few fixed phrases. */
-function pagerDutyErrorCode(body: string): string | undefined {
-  try {
-    const { status } = JSON.parse(body) as { status?: unknown };
-    return typeof status === 'string' && /^[a-z ]{2,40}$/.test(status) ? status : undefined;
-  } catch {
-    return undefined;
-  }
+function readRefusal(body: string): Refusal {
+  const { status } = jsonObject(body);
+  return typeof status === 'string' && /^[a-z ]{2,40}$/.test(status) ? { words: status } : {};
 }

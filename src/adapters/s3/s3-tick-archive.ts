@@ -1,9 +1,13 @@
 import { createHash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
-import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { inject, injectable, type InjectionToken } from 'tsyringe';
 import type { ArchivedEvent, RejectedEvent, SetAside } from '../../core/market-data/stream-event.ts';
 import { toMessage } from '../../dto/market-event-message.ts';
 import type { TickArchive } from '../../ports/tick-archive.ts';
+
+/** The bucket's name; each environment has its own. */
+export const DataLakeBucket: InjectionToken<string> = Symbol('DataLakeBucket');
 
 type Located = Pick<ArchivedEvent, 'position' | 'arrivalMs'>;
 
@@ -11,11 +15,12 @@ type Located = Pick<ArchivedEvent, 'position' | 'arrivalMs'>;
  * Gzipped JSON lines, which Athena and DuckDB read as they are, partitioned by time of arrival. A batch is one object
  * named after its shard and its first and last sequence number.
  */
+@injectable()
 export class S3TickArchive implements TickArchive {
   readonly #client: S3Client;
   readonly #bucket: string;
 
-  constructor(client: S3Client, bucket: string) {
+  constructor(@inject(S3Client) client: S3Client, @inject(DataLakeBucket) bucket: string) {
     this.#client = client;
     this.#bucket = bucket;
   }

@@ -1,4 +1,4 @@
-import { isSecretReference } from '../../core/notifications/webhook-address.ts';
+import { isSecretReference } from '../../core/channels/webhook-address.ts';
 import type { SecretResolver } from '../../ports/secret-resolver.ts';
 
 /** A rotated secret is picked up within this time. */

@@ -1,4 +1,4 @@
-import type { EmailMessage } from '../../core/notifications/message.ts';
+import type { EmailMessage } from '../../core/channels/email/render-email.ts';
 import { encodePng } from './png.ts';
 
 type Picture = NonNullable<EmailMessage['picture']>;

@@ -1,5 +1,5 @@
 import { crc32, deflateSync } from 'node:zlib';
-import type { Raster } from '../../core/notifications/picture/raster.ts';
+import type { Raster } from '../../core/channels/email/raster.ts';
 
 // https://www.w3.org/TR/png-3/
 const SIGNATURE = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);

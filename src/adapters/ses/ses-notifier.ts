@@ -1,6 +1,7 @@
 import { SendEmailCommand, SendRawEmailCommand, type SESClient } from '@aws-sdk/client-ses';
-import type { DeliveryResult } from '../../core/notifications/delivery.ts';
-import type { EmailMessage } from '../../core/notifications/message.ts';
+import type { DeliveryResult } from '../../core/delivery/delivery-error.ts';
+import type { EmailDestination } from '../../core/channels/email/email.ts';
+import type { EmailMessage } from '../../core/channels/email/render-email.ts';
 import type { Notifier } from '../../ports/notifier.ts';
 import { awsFailure } from '../http/aws-result.ts';
 import { mimeMessage } from './mime-message.ts';
@@ -17,21 +18,21 @@ export class SesNotifier implements Notifier<'email'> {
     this.#from = from;
   }
 
-  async deliver(address: string, message: EmailMessage): Promise<DeliveryResult> {
+  async deliver({ mailbox }: EmailDestination, message: EmailMessage): Promise<DeliveryResult> {
     try {
-      if (message.picture === undefined) await this.#sendPlain(address, message);
-      else await this.#sendWithPicture(address, message, message.picture);
+      if (message.picture === undefined) await this.#sendPlain(mailbox, message);
+      else await this.#sendWithPicture(mailbox, message, message.picture);
       return { kind: 'delivered' };
     } catch (error) {
       return awsFailure(error);
     }
   }
 
-  async #sendPlain(address: string, { subject, html, text }: EmailMessage): Promise<void> {
+  async #sendPlain(mailbox: string, { subject, html, text }: EmailMessage): Promise<void> {
     await this.#client.send(
       new SendEmailCommand({
         Source: this.#from,
-        Destination: { ToAddresses: [address] },
+        Destination: { ToAddresses: [mailbox] },
         Message: {
           Subject: { Data: subject, Charset: UTF8 },
           Body: { Html: { Data: html, Charset: UTF8 }, Text: { Data: text, Charset: UTF8 } },
@@ -42,13 +43,13 @@ export class SesNotifier implements Notifier<'email'> {
 
   /** SES puts no picture into a message that it makes itself. */
   async #sendWithPicture(
-    address: string,
+    mailbox: string,
     message: EmailMessage,
     picture: NonNullable<EmailMessage['picture']>,
   ): Promise<void> {
-    const Data = mimeMessage(this.#from, address, message, picture);
+    const Data = mimeMessage(this.#from, mailbox, message, picture);
     await this.#client.send(
-      new SendRawEmailCommand({ Source: this.#from, Destinations: [address], RawMessage: { Data } }),
+      new SendRawEmailCommand({ Source: this.#from, Destinations: [mailbox], RawMessage: { Data } }),
     );
   }
 }

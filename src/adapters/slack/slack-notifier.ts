@@ -1,9 +1,10 @@
-import type { DeliveryResult } from '../../core/notifications/delivery.ts';
-import type { WebhookPayload } from '../../core/notifications/message.ts';
+import type { DeliveryResult } from '../../core/delivery/delivery-error.ts';
+import type { WebhookPayload } from '../../core/channels/channel-definition.ts';
+import type { SlackDestination } from '../../core/channels/slack/slack.ts';
 import type { Notifier } from '../../ports/notifier.ts';
 import type { SecretResolver } from '../../ports/secret-resolver.ts';
 import { secretFailure } from '../http/secret-failure.ts';
-import type { WebhookClient } from '../http/webhook-client.ts';
+import type { Refusal, WebhookClient } from '../http/webhook-client.ts';
 
 /** Incoming webhook. https://docs.slack.dev/messaging/sending-messages-using-incoming-webhooks */
 export class SlackNotifier implements Notifier<'slack'> {
@@ -15,18 +16,19 @@ export class SlackNotifier implements Notifier<'slack'> {
     this.#secrets = secrets;
   }
 
-  async deliver(address: string, message: WebhookPayload): Promise<DeliveryResult> {
+  async deliver(destination: SlackDestination, message: WebhookPayload): Promise<DeliveryResult> {
     let url;
     try {
-      url = await this.#secrets.resolve(address);
+      url = await this.#secrets.resolve(destination.url);
     } catch (error) {
       return secretFailure(error);
     }
-    return this.#client.post(url, message, slackErrorCode);
+    return this.#client.post(url, message, readRefusal);
   }
 }
 
 /** Slack answers with one word, such as `invalid_blocks` or `no_service`. */
-function slackErrorCode(body: string): string | undefined {
-  return /^[a-z_]{2,64}$/.test(body.trim()) ? body.trim() : undefined;
+function readRefusal(body: string): Refusal {
+  const words = body.trim();
+  return /^[a-z_]{2,64}$/.test(words) ? { words } : {};
 }

@@ -1,6 +1,7 @@
 import { PublishCommand, type SNSClient } from '@aws-sdk/client-sns';
-import type { DeliveryResult } from '../../core/notifications/delivery.ts';
-import type { SmsMessage } from '../../core/notifications/message.ts';
+import type { DeliveryResult } from '../../core/delivery/delivery-error.ts';
+import type { SmsMessage } from '../../core/channels/sms/render-sms.ts';
+import type { SmsDestination } from '../../core/channels/sms/sms.ts';
 import type { Notifier } from '../../ports/notifier.ts';
 import { awsFailure } from '../http/aws-result.ts';
 
@@ -23,11 +24,11 @@ export class SmsNotifier implements Notifier<'sms'> {
     this.#senderId = senderId;
   }
 
-  async deliver(address: string, message: SmsMessage): Promise<DeliveryResult> {
+  async deliver({ phone }: SmsDestination, message: SmsMessage): Promise<DeliveryResult> {
     try {
       await this.#client.send(
         new PublishCommand({
-          PhoneNumber: address,
+          PhoneNumber: phone,
           Message: message.text,
           MessageAttributes: {
             'AWS.SNS.SMS.SMSType': { DataType: 'String', StringValue: 'Transactional' },

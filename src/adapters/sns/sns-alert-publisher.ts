@@ -2,11 +2,13 @@ import {
   type MessageAttributeValue,
   PublishBatchCommand,
   type PublishBatchRequestEntry,
-  type SNSClient,
+  SNSClient,
 } from '@aws-sdk/client-sns';
+import { inject, injectable, type InjectionToken } from 'tsyringe';
 import type { Alert } from '../../core/alert/alert.ts';
 import { toMessage } from '../../dto/alert-message.dto.ts';
 import type { AlertPublisher } from '../../ports/alert-publisher.ts';
+import { FunctionIdentity } from '../../ports/function-identity.ts';
 import { RefusedError } from '../../ports/refused-error.ts';
 
 // https://docs.aws.amazon.com/sns/latest/api/API_PublishBatch.html
@@ -28,12 +30,20 @@ interface Message {
   readonly entry: PublishBatchRequestEntry;
 }
 
+/** The topic's ARN. */
+export const AlertsTopic: InjectionToken<string> = Symbol('AlertsTopic');
+
+@injectable()
 export class SnsAlertPublisher implements AlertPublisher {
   readonly #client: SNSClient;
   readonly #topicArn: string;
   readonly #environment: string;
 
-  constructor(client: SNSClient, topicArn: string, environment: string) {
+  constructor(
+    @inject(SNSClient) client: SNSClient,
+    @inject(AlertsTopic) topicArn: string,
+    @inject(FunctionIdentity) { environment }: Pick<FunctionIdentity, 'environment'>,
+  ) {
     this.#client = client;
     this.#topicArn = topicArn;
     this.#environment = environment;

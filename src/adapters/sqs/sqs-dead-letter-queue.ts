@@ -1,5 +1,5 @@
 import type { SQSClient } from '@aws-sdk/client-sqs';
-import type { Delivery } from '../../core/notifications/delivery.ts';
+import { reasonText, suffixOf, type Delivery } from '../../core/delivery/delivery.ts';
 import type { DeadLetterQueue } from '../../ports/dead-letter-queue.ts';
 
 /**
@@ -21,16 +21,18 @@ export class SqsDeadLetterQueue implements DeadLetterQueue {
       this.#client(),
       import('@aws-sdk/client-sqs'),
     ]);
+    const suffix = suffixOf(delivery);
     const message = {
       kind: 'notification',
       episode_id: delivery.episodeId,
       alert_id: delivery.alertId,
       user_id: delivery.userId,
       channel: delivery.channel,
-      ...(delivery.suffix !== null && { suffix: delivery.suffix }),
+      ...(suffix !== null && { suffix }),
       severity: delivery.severity,
       symbol: delivery.symbol,
-      reason: delivery.reason,
+      error_code: delivery.error?.code,
+      reason: reasonText(delivery),
       attempts: delivery.attempts,
       created_at: new Date(delivery.createdAtMs).toISOString(),
       failed_at: new Date(delivery.updatedAtMs).toISOString(),

@@ -1,18 +1,23 @@
 import { Logger as Powertools } from '@aws-lambda-powertools/logger';
-import type { LogLevel } from '@aws-lambda-powertools/logger/types';
+import type { LogLevel as Level } from '@aws-lambda-powertools/logger/types';
+import { inject, injectable, type InjectionToken } from 'tsyringe';
+import { FunctionIdentity } from '../../ports/function-identity.ts';
 import type { LogFields, Logger } from '../../ports/logger.ts';
 
-export interface PowertoolsLoggerOptions {
-  readonly serviceName: string;
-  readonly logLevel: LogLevel;
-}
+export type LogLevel = Level;
+/** Lines below it are not written. */
+export const LogLevel: InjectionToken<LogLevel> = Symbol('LogLevel');
 
 /** JSON lines to CloudWatch Logs; `message` is the event, the fields stand beside it. */
+@injectable()
 export class PowertoolsLogger implements Logger {
   readonly #logger: Powertools;
 
-  constructor(options: PowertoolsLoggerOptions) {
-    this.#logger = new Powertools({ serviceName: options.serviceName, logLevel: options.logLevel });
+  constructor(
+    @inject(FunctionIdentity) { service }: Pick<FunctionIdentity, 'service'>,
+    @inject(LogLevel) logLevel: LogLevel,
+  ) {
+    this.#logger = new Powertools({ serviceName: service, logLevel });
   }
 
   debug(event: string, fields: LogFields = {}): void {
@@ -29,13 +34,5 @@ export class PowertoolsLogger implements Logger {
 
   error(event: string, fields: LogFields = {}): void {
     this.#logger.error(event, { ...fields });
-  }
-
-  appendContext(fields: LogFields): void {
-    this.#logger.appendKeys({ ...fields });
-  }
-
-  resetContext(): void {
-    this.#logger.resetKeys();
   }
 }

@@ -1,13 +1,8 @@
 import { Metrics as Powertools } from '@aws-lambda-powertools/metrics';
+import { inject, injectable } from 'tsyringe';
+import { FunctionIdentity } from '../../ports/function-identity.ts';
 import type { Metrics, MetricUnit } from '../../ports/metrics.ts';
-
-export interface PowertoolsMetricsOptions {
-  readonly namespace: string;
-  /** Becomes the dimension `service`. */
-  readonly serviceName: string;
-  /** Becomes the dimension `environment`. */
-  readonly environment?: string;
-}
+import { METRIC_NAMESPACE } from './metric-namespace.ts';
 
 interface Sample {
   readonly name: string;
@@ -24,17 +19,17 @@ interface DimensionSet {
  * CloudWatch embedded metric format on standard output. One EMF document has one set of dimensions, so samples
  * are kept by set until the flush. POWERTOOLS_METRICS_DISABLED=true writes nothing.
  */
+@injectable()
 export class PowertoolsMetrics implements Metrics {
   readonly #metrics: Powertools;
   #sets = new Map<string, DimensionSet>();
 
-  constructor(options: PowertoolsMetricsOptions) {
+  /** Service and environment become dimensions. */
+  constructor(@inject(FunctionIdentity) { service, environment }: FunctionIdentity) {
     this.#metrics = new Powertools({
-      namespace: options.namespace,
-      serviceName: options.serviceName,
-      ...(options.environment !== undefined && {
-        defaultDimensions: { environment: options.environment },
-      }),
+      namespace: METRIC_NAMESPACE,
+      serviceName: service,
+      defaultDimensions: { environment },
     });
   }
 

@@ -1,5 +1,6 @@
 import got, { RequestError, TimeoutError, type Got } from 'got';
-import { isWebhookUrl } from '../../core/notifications/webhook-address.ts';
+import { isWebhookUrl } from '../../core/channels/webhook-address.ts';
+import { errorName } from '../../core/prelude/error-text.ts';
 
 export interface JsonApiOptions {
   /** For errors: `GitHub`, `Jira`. */
@@ -84,5 +85,5 @@ export class TicketError extends Error {
 function kindOf(error: unknown): string {
   if (error instanceof TimeoutError) return `no answer in time`;
   if (error instanceof RequestError && /^[A-Z][A-Z_0-9]{2,40}$/.test(error.code)) return error.code;
-  return error instanceof Error && /^\w{1,80}$/.test(error.name) ? error.name : 'unknown error';
+  return errorName(error);
 }

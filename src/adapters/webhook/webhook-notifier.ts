@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
-import type { DeliveryResult } from '../../core/notifications/delivery.ts';
-import type { WebhookMessage } from '../../core/notifications/message.ts';
-import { partsOfSignedWebhook } from '../../core/notifications/webhook-address.ts';
+import type { DeliveryResult } from '../../core/delivery/delivery-error.ts';
+import type { WebhookMessage } from '../../core/channels/webhook/render-webhook.ts';
+import type { WebhookDestination } from '../../core/channels/webhook/webhook.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Notifier } from '../../ports/notifier.ts';
 import type { SecretResolver } from '../../ports/secret-resolver.ts';
@@ -23,21 +23,20 @@ export class WebhookNotifier implements Notifier<'webhook'> {
     this.#clock = clock;
   }
 
-  async deliver(address: string, { id, payload }: WebhookMessage): Promise<DeliveryResult> {
-    const parts = partsOfSignedWebhook(address);
+  async deliver(destination: WebhookDestination, { id, payload }: WebhookMessage): Promise<DeliveryResult> {
     let url;
     let secret;
     try {
       [url, secret] = await Promise.all([
-        this.#secrets.resolve(parts.url),
-        this.#secrets.resolve(parts.secret),
+        this.#secrets.resolve(destination.url),
+        this.#secrets.resolve(destination.secret),
       ]);
     } catch (error) {
       return secretFailure(error);
     }
     const timestamp = String(Math.floor(this.#clock.now() / 1000));
     const body = JSON.stringify(payload);
-    return this.#client.post(url, body, () => undefined, {
+    return this.#client.post(url, body, () => ({}), {
       'webhook-id': id,
       'webhook-timestamp': timestamp,
       'webhook-signature': signatureOf(secret, id, timestamp, body),

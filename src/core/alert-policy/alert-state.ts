@@ -1,8 +1,9 @@
 import type { Acknowledgement } from '../answers/acknowledgement.ts';
 import type { Escalation } from '../escalation/next-step.ts';
-import type { Delivery } from '../notifications/delivery.ts';
+import type { Delivery } from '../delivery/delivery.ts';
 import type { FilterReason } from '../preferences/recipients.ts';
 import type { Alert } from '../alert/alert.ts';
+import type { SeverityVerdict } from '../severity/verdict.ts';
 import type { Inhibitor } from './inhibit.ts';
 import type { Ledger } from './ledger.ts';
 import type { Silence } from './silence.ts';
@@ -10,7 +11,7 @@ import type { Silence } from './silence.ts';
 /** An alert as it was taken in, with the severity that this function gave it. */
 export interface StoredAlert {
   readonly alert: Alert;
-  readonly severityReason: string;
+  readonly verdict: SeverityVerdict;
   /** Messages that nobody wanted, counted by reason. */
   readonly filtered: Readonly<Partial<Record<FilterReason, number>>>;
   readonly createdAtMs: number;

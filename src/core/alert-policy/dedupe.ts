@@ -1,5 +1,5 @@
-import type { Channel } from '../notifications/channel.ts';
-import type { Delivery } from '../notifications/delivery.ts';
+import type { Channel } from '../channels/channels.ts';
+import type { Delivery } from '../delivery/delivery.ts';
 import type { SendReason } from '../notifications/message.ts';
 import type { Alert } from '../alert/alert.ts';
 
@@ -16,7 +16,7 @@ export interface Members {
   readonly resolved: readonly string[];
 }
 
-export interface DedupeRules {
+export interface DedupeSettings {
   readonly sendResolved: boolean;
   readonly repeatIntervalMs: number;
 }
@@ -31,7 +31,7 @@ export const REPEAT_INTERVAL_MS = 4 * 3_600_000;
 export function needsUpdate(
   entry: ToldEntry | null,
   { firing, resolved }: Members,
-  { sendResolved, repeatIntervalMs }: DedupeRules,
+  { sendResolved, repeatIntervalMs }: DedupeSettings,
   nowMs: number,
 ): SendReason | null {
   if (entry === null) return firing.length > 0 ? 'first' : null;

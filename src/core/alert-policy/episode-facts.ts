@@ -1,6 +1,7 @@
 import { covers } from '../answers/acknowledgement.ts';
 import type { EpisodeRows, StoredAlert } from './alert-state.ts';
-import { MAX_ATTEMPTS, type Delivery } from '../notifications/delivery.ts';
+import { failed, MAX_ATTEMPTS, suppressed, type Delivery } from '../delivery/delivery.ts';
+import { ALERT_EXPIRED, NO_OUTCOME } from '../delivery/delivery-error.ts';
 import type { EpisodeFacts } from '../escalation/next-step.ts';
 
 /** What the rest of an episode says about an escalation of it. */
@@ -11,18 +12,15 @@ export function factsOf({ alerts, acknowledgement }: EpisodeRows): EpisodeFacts 
   };
 }
 
-/** Why a delivery of a step is not tried again, and what becomes of it; null when it is. */
-export function refusalOf(row: Delivery, episode: EpisodeRows): ['FAILED' | 'SUPPRESSED', string] | null {
+/** What becomes of a delivery of a step that is not tried again; null when it is. */
+export function givenUp(row: Delivery, episode: EpisodeRows, nowMs: number): Delivery | null {
   const { acknowledgement } = episode;
   if (acknowledgement !== null && covers(acknowledgement, row.severity)) {
-    return ['SUPPRESSED', 'acknowledged'];
+    return suppressed(row, 'acknowledged', nowMs);
   }
-  if (factsOf(episode).isResolved) return ['SUPPRESSED', 'resolved'];
-  if (latestOf(episode) === undefined) return ['FAILED', 'the alert itself is no longer stored'];
-  if (row.attempts >= MAX_ATTEMPTS) {
-    return ['FAILED', `given up after ${MAX_ATTEMPTS} tries: no outcome recorded`];
-  }
-  return null;
+  if (factsOf(episode).isResolved) return suppressed(row, 'resolved', nowMs);
+  if (latestOf(episode) === undefined) return failed(row, ALERT_EXPIRED, nowMs);
+  return row.attempts >= MAX_ATTEMPTS ? failed(row, NO_OUTCOME, nowMs) : null;
 }
 
 /** What has happened last in an episode; undefined when all of it has expired. Not every publisher numbers its alerts. */

@@ -3,7 +3,7 @@ import { matchesWildcard } from '../matching/wildcard.ts';
 import { SYSTEM_ALERT_TYPE } from '../alert/alert.ts';
 import type { FeedOutage } from '../severity/settings.ts';
 import type { Alert } from '../alert/alert.ts';
-import type { AnomalyKind } from '../alert/anomalies.ts';
+import { ANOMALIES, kindsThat, type AnomalyKind } from '../alert/anomalies.ts';
 import type { MutableFacts } from './silence.ts';
 
 /** While one alert fires, others that only say the same in other words are not told. */
@@ -23,16 +23,8 @@ export type InhibitorChange =
 
 const LONGEST_MS = 30 * 60_000;
 
-/** A halt or a flash crash IS the move: what else the symbol does meanwhile is part of it. */
-const SYMBOL_SOURCES: ReadonlySet<AnomalyKind> = new Set(['flash_crash', 'luld_band']);
-const MOVES: readonly AnomalyKind[] = [
-  'price_spike',
-  'price_drop',
-  'volume_spike',
-  'gap',
-  'volatility',
-  'bad_print',
-];
+const SAID_BY_WHOLE_MOVE = kindsThat(({ saidBy }) => saidBy === 'whole move');
+const SAID_BY_OUTAGE = kindsThat(({ saidBy }) => saidBy === 'feed outage');
 
 /** What an alert opens or closes: nothing, for most. */
 export function inhibitorChange(
@@ -57,7 +49,7 @@ export function inhibitedBy(
   inhibitors: readonly Inhibitor[],
   nowMs: number,
 ): Inhibitor | undefined {
-  if (SYMBOL_SOURCES.has(facts.anomaly)) return undefined;
+  if (ANOMALIES[facts.anomaly].isWholeMove) return undefined;
   return inhibitors.find(
     ({ episodeId, symbols, anomalies, expiresAtMs }) =>
       nowMs < expiresAtMs &&
@@ -71,10 +63,10 @@ function scopeOf(
   alert: Alert,
   outages: readonly FeedOutage[],
 ): Pick<Inhibitor, 'symbols' | 'anomalies'> | null {
-  if (SYMBOL_SOURCES.has(alert.anomaly)) {
-    return { symbols: { include: [alert.symbol], exclude: [] }, anomalies: MOVES };
+  if (ANOMALIES[alert.anomaly].isWholeMove) {
+    return { symbols: { include: [alert.symbol], exclude: [] }, anomalies: SAID_BY_WHOLE_MOVE };
   }
   if (alert.alertType !== SYSTEM_ALERT_TYPE) return null;
   const outage = outages.find(({ alarm }) => matchesWildcard(alarm, alert.symbol));
-  return outage === undefined ? null : { symbols: outage.symbols, anomalies: ['stale_feed'] };
+  return outage === undefined ? null : { symbols: outage.symbols, anomalies: SAID_BY_OUTAGE };
 }

@@ -1,4 +1,4 @@
-import type { Channel } from '../notifications/channel.ts';
+import type { Channel } from '../channels/channels.ts';
 import type { HeldCount } from '../notifications/message.ts';
 
 /** What one user has been told lately: as much as grouping and rate limits need, and no more. */

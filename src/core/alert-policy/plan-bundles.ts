@@ -1,21 +1,25 @@
-import { covers, type Acknowledgement } from '../answers/acknowledgement.ts';
-import type { Channel } from '../notifications/channel.ts';
+import { SEVERITIES } from '../alert/severity.ts';
+import type { Channel } from '../channels/channels.ts';
 import {
   deliveryId,
-  givenUp,
+  failed,
   MAX_ATTEMPTS,
   postponed,
+  suppressed,
   takenOver,
   type Delivery,
-} from '../notifications/delivery.ts';
+  type Suppression,
+  type Wait,
+} from '../delivery/delivery.ts';
+import { ALERT_EXPIRED, NO_OUTCOME } from '../delivery/delivery-error.ts';
 import type { HeldCount, NotificationKind } from '../notifications/message.ts';
-import { addressOf, type ChannelSetup, type Preference } from '../preferences/preference.ts';
-import { SEVERITIES } from '../alert/severity.ts';
+import type { Reader } from '../preferences/audience.ts';
 import type { Mutes } from './alert-state.ts';
+import { told, type Dispatch, type KnownAlerts } from './dispatch.ts';
 import { closedGate } from './group.ts';
-import { inhibitedBy } from './inhibit.ts';
-import { mergeHeld, type HourCount, type Ledger } from './ledger.ts';
 import { quietHold } from './hold.ts';
+import { mergeHeld, type HourCount, type Ledger } from './ledger.ts';
+import { mutedBy } from './mute.ts';
 import {
   alertsThisHour,
   channelOpensAt,
@@ -26,17 +30,7 @@ import {
   oneMore,
   withMessage,
 } from './rate-limit.ts';
-import { silencedBy } from './silence.ts';
-
-/** One message that tells of all these deliveries, the first of them leading. */
-export interface Bundle {
-  readonly channel: Channel;
-  readonly address: string;
-  readonly kind: NotificationKind;
-  /** As they are to be stored before the message is sent; never empty. */
-  readonly deliveries: readonly Delivery[];
-  readonly held: readonly HeldCount[];
-}
+import type { LimitSettings } from './settings.ts';
 
 interface Change {
   readonly from: Delivery;
@@ -47,7 +41,8 @@ interface Change {
 export interface BundlePlan {
   /** Those that the ledger counts or that lead a message come first: they must be stored together with it. */
   readonly changes: readonly Change[];
-  readonly bundles: readonly Bundle[];
+  /** One message for each channel. */
+  readonly bundles: readonly Dispatch[];
   /** The ledger with what changes in it; null where nothing does. */
   readonly ledger: Ledger | null;
   /** False when what a limit holds back is to be stored before anything else is decided: then plan again. */
@@ -61,17 +56,11 @@ export interface BundleQuestion {
   /** Of one user, all of them due. */
   readonly due: readonly Delivery[];
   /** Undefined when the user is gone. */
-  readonly preference: Preference | undefined;
+  readonly reader: Reader | undefined;
   readonly ledger: Ledger;
   readonly mutes: Mutes;
-  readonly acknowledgements: ReadonlyMap<string, Acknowledgement>;
-  /** Ids of the alerts that are still stored. */
-  readonly alertIds: ReadonlySet<string>;
-  readonly rules: {
-    readonly channels: ChannelSetup;
-    readonly alertsPerHour: number;
-    readonly groupIntervalMs: number;
-  };
+  readonly known: KnownAlerts;
+  readonly settings: LimitSettings;
   readonly nowMs: number;
 }
 
@@ -97,7 +86,7 @@ class BundlePlanner {
   readonly #first: Change[] = [];
   readonly #rest: Change[] = [];
   readonly #over: Delivery[] = [];
-  readonly #bundles: Bundle[] = [];
+  readonly #bundles: Dispatch[] = [];
   #ledger: Ledger;
   readonly #alerts: Map<string, HourCount>;
   /** Alerts that count for their symbol in this run, whether they were told or not: one on several channels counts once. */
@@ -144,10 +133,10 @@ class BundlePlanner {
   }
 
   #send(channel: Channel, rows: readonly Delivery[]): void {
-    const { nowMs, rules, preference } = this.#question;
+    const { nowMs, settings, reader, known } = this.#question;
     const lead = deliveryId(rows[0]!);
-    const { [channel]: told, ...others } = this.#ledger.held;
-    const held = mergeHeld(...rows.map((row) => row.held), told?.counts ?? []);
+    const { [channel]: untold, ...others } = this.#ledger.held;
+    const held = mergeHeld(...rows.map((row) => row.held), untold?.counts ?? []);
     const deliveries = rows.map((row, index) => ({
       ...takenOver(row, nowMs),
       sentWith: index === 0 ? null : lead,
@@ -156,13 +145,14 @@ class BundlePlanner {
     for (const [index, from] of rows.entries()) {
       (index === 0 ? this.#first : this.#rest).push({ from, to: deliveries[index]! });
     }
-    const address = addressOf(preference!, channel, rules.channels)!;
-    this.#bundles.push({ channel, address, kind: kindOf(rows), deliveries, held });
+    const { preference, destinations } = reader!;
+    const destination = destinations[channel]!;
+    this.#bundles.push({ kind: kindOf(rows), destination, preference, held, ...told(deliveries, known) });
 
     const isRetry = rows.some((row) => row.attempts > 0);
-    if (isRetry && rows.every((row) => row.attempts > 0) && told === undefined) return;
+    if (isRetry && rows.every((row) => row.attempts > 0) && untold === undefined) return;
     const messages = isRetry ? this.#ledger.messages : withMessage(this.#ledger.messages, channel, nowMs);
-    const gate = closedGate(nowMs, rules.groupIntervalMs);
+    const gate = closedGate(nowMs, settings.groupIntervalMs);
     this.#ledger = { ...this.#ledger, messages, gate, alerts: this.#alerts, held: others };
   }
 
@@ -171,7 +161,7 @@ class BundlePlanner {
     const { nowMs } = this.#question;
     const before = this.#ledger.held[channel];
     const isTold = before !== undefined && before.toldByMs > nowMs;
-    const teller = isTold ? undefined : (rows.find((row) => row.reason === 'held') ?? rows[0]!);
+    const teller = isTold ? undefined : (rows.find((row) => row.waitsFor === 'held') ?? rows[0]!);
     this.#over.push(...rows.filter((row) => row !== teller));
     if (teller === undefined) return;
     this.#first.push({ from: teller, to: postponed(teller, 'held', opensAtMs, nowMs) });
@@ -195,7 +185,7 @@ class BundlePlanner {
       };
     }
     return {
-      changes: rows.map((from) => ({ from, to: givenUp(from, 'SUPPRESSED', 'rate_limited', nowMs) })),
+      changes: rows.map((from) => ({ from, to: suppressed(from, 'rate_limited', nowMs) })),
       bundles: [],
       ledger: { ...ledger, held },
       isComplete: false,
@@ -204,44 +194,44 @@ class BundlePlanner {
 
   /** True when there is nothing more to decide about it. */
   #isSettled(row: Delivery): boolean {
-    const { preference, alertIds, rules, nowMs } = this.#question;
-    if (preference?.enabled !== true || addressOf(preference, row.channel, rules.channels) === undefined) {
-      return this.#settle(row, givenUp(row, 'SUPPRESSED', 'recipient_gone', nowMs));
+    const { reader, known, nowMs } = this.#question;
+    if (reader?.preference.enabled !== true || reader.destinations[row.channel] === undefined) {
+      return this.#settle(row, suppressed(row, 'recipient_gone', nowMs));
     }
     if (row.attempts >= MAX_ATTEMPTS) {
-      const reason = `given up after ${MAX_ATTEMPTS} tries: no outcome recorded`;
-      return this.#settle(row, givenUp(row, 'FAILED', reason, nowMs));
+      return this.#settle(row, failed(row, NO_OUTCOME, nowMs));
     }
-    if (!alertIds.has(row.alertId)) {
-      return this.#settle(row, givenUp(row, 'FAILED', 'the alert itself is no longer stored', nowMs));
+    if (!known.alerts.has(row.alertId)) {
+      return this.#settle(row, failed(row, ALERT_EXPIRED, nowMs));
     }
-    const mutedBy = this.#muteReason(row);
-    if (mutedBy !== null) return this.#settle(row, givenUp(row, 'SUPPRESSED', mutedBy, nowMs));
-    const hold = quietHold(preference, row.severity, nowMs);
+    const suppression = this.#muteReason(row);
+    if (suppression !== null) return this.#settle(row, suppressed(row, suppression, nowMs));
+    const hold = quietHold(reader.preference, row.severity, nowMs);
     if (hold === null) return false;
-    const reason = row.reason === 'held' ? 'held' : hold.reason;
-    return this.#settle(row, postponed(row, reason, hold.untilMs, nowMs));
+    const waitsFor = row.waitsFor === 'held' ? 'held' : hold.reason;
+    return this.#settle(row, postponed(row, waitsFor, hold.untilMs, nowMs));
   }
 
   /** One that tells of others is sent whatever has become of itself. */
-  #muteReason(row: Delivery): 'acknowledged' | 'inhibited' | 'silenced' | null {
-    if (row.attempts > 0 || row.reason === 'held') return null;
-    const { mutes, acknowledgements, nowMs } = this.#question;
-    if (row.alertStatus !== 'resolved') {
-      const acknowledgement = acknowledgements.get(row.episodeId);
-      if (acknowledgement !== undefined && covers(acknowledgement, row.severity)) return 'acknowledged';
-      if (inhibitedBy(row, mutes.inhibitors, nowMs) !== undefined) return 'inhibited';
-    }
-    return silencedBy(row, mutes.silences, row.userId, nowMs) === undefined ? null : 'silenced';
+  #muteReason(row: Delivery): Suppression | null {
+    if (row.attempts > 0 || row.waitsFor === 'held') return null;
+    const { mutes, known, nowMs } = this.#question;
+    return mutedBy({
+      facts: { ...row, status: row.alertStatus },
+      userId: row.userId,
+      mutes,
+      acknowledgement: known.acknowledgements.get(row.episodeId) ?? null,
+      nowMs,
+    });
   }
 
   #isWithinSymbolLimit(row: Delivery): boolean {
-    const { rules, nowMs } = this.#question;
+    const { settings, nowMs } = this.#question;
     const { severity, alertStatus, symbol, alertId } = row;
-    if (row.attempts > 0 || row.reason === 'held' || !countsForSymbol(severity, alertStatus)) return true;
+    if (row.attempts > 0 || row.waitsFor === 'held' || !countsForSymbol(severity, alertStatus)) return true;
     const known = this.#counted.get(alertId);
     if (known !== undefined) return known;
-    const isWithin = countThisHour(this.#alerts, symbol, nowMs) < rules.alertsPerHour;
+    const isWithin = countThisHour(this.#alerts, symbol, nowMs) < settings.alertsPerHour;
     this.#counted.set(alertId, isWithin);
     if (isWithin) this.#alerts.set(symbol, oneMore(this.#alerts, symbol, nowMs));
     return isWithin;
@@ -271,9 +261,9 @@ function countsOf(rows: readonly Delivery[]): readonly HeldCount[] {
 }
 
 function kindOf(rows: readonly Delivery[]): NotificationKind {
-  const fromDigest = rows.some(({ reason }) => reason !== null && DIGEST_REASONS.has(reason));
+  const fromDigest = rows.some(({ waitsFor }) => waitsFor !== null && DIGEST_WAITS.has(waitsFor));
   if (fromDigest) return 'digest';
   return rows.length === 1 ? 'alert' : 'bundle';
 }
 
-const DIGEST_REASONS: ReadonlySet<string> = new Set(['quiet_hours', 'digest', 'held']);
+const DIGEST_WAITS: ReadonlySet<Wait> = new Set(['quiet_hours', 'digest', 'held']);

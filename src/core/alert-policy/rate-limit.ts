@@ -1,46 +1,8 @@
-import type { Channel } from '../notifications/channel.ts';
+import { CHANNELS, type Channel } from '../channels/channels.ts';
+import { HOUR_MS } from '../channels/message-limits.ts';
 import type { AlertStatus } from '../alert/alert.ts';
 import type { Severity } from '../alert/severity.ts';
 import type { HourCount, Ledger } from './ledger.ts';
-
-export interface MessageLimit {
-  readonly messages: number;
-  readonly windowMs: number;
-}
-
-const MINUTE_MS = 60_000;
-const HOUR_MS = 60 * MINUTE_MS;
-
-/**
- * Messages to one user on one channel, in windows that slide. Those of SMS are GoAlert's
- * (https://github.com/target/goalert/blob/master/engine/message/ratelimit.go); where reading costs less, they are wider.
- * PagerDuty groups by itself, and drops nothing.
- */
-export const MESSAGE_LIMITS: Readonly<Record<Channel, readonly MessageLimit[]>> = {
-  sms: [
-    { messages: 5, windowMs: 15 * MINUTE_MS },
-    { messages: 11, windowMs: HOUR_MS },
-    { messages: 21, windowMs: 3 * HOUR_MS },
-  ],
-  email: [
-    { messages: 15, windowMs: 15 * MINUTE_MS },
-    { messages: 30, windowMs: HOUR_MS },
-    { messages: 60, windowMs: 3 * HOUR_MS },
-  ],
-  slack: [
-    { messages: 20, windowMs: 15 * MINUTE_MS },
-    { messages: 60, windowMs: HOUR_MS },
-  ],
-  discord: [
-    { messages: 20, windowMs: 15 * MINUTE_MS },
-    { messages: 60, windowMs: HOUR_MS },
-  ],
-  webhook: [
-    { messages: 20, windowMs: 15 * MINUTE_MS },
-    { messages: 60, windowMs: HOUR_MS },
-  ],
-  pagerduty: [],
-};
 
 /** CRITICAL passes every limit. The end of what somebody was told of passes the one on alerts. */
 export function isLimited(severity: Severity): boolean {
@@ -54,7 +16,7 @@ export function countsForSymbol(severity: Severity, status: AlertStatus): boolea
 /** Null when the user may be sent a message on this channel now, otherwise from when on. Epoch ms. */
 export function channelOpensAt(messages: Ledger['messages'], channel: Channel, nowMs: number): number | null {
   let opensAtMs: number | null = null;
-  for (const limit of MESSAGE_LIMITS[channel]) {
+  for (const limit of CHANNELS[channel].limits) {
     const recent = within(messages[channel] ?? [], limit.windowMs, nowMs);
     if (recent.length < limit.messages) continue;
     opensAtMs = Math.max(opensAtMs ?? 0, recent.at(-limit.messages)! + limit.windowMs);
@@ -68,7 +30,7 @@ export function withMessage(
   channel: Channel,
   nowMs: number,
 ): Ledger['messages'] {
-  const longestMs = Math.max(0, ...MESSAGE_LIMITS[channel].map(({ windowMs }) => windowMs));
+  const longestMs = Math.max(0, ...CHANNELS[channel].limits.map(({ windowMs }) => windowMs));
   if (longestMs === 0) return messages;
   return { ...messages, [channel]: [...within(messages[channel] ?? [], longestMs, nowMs), nowMs] };
 }

@@ -1,4 +1,4 @@
-import type { Channel } from '../notifications/channel.ts';
+import type { Channel } from '../channels/channels.ts';
 
 /** The stages of alert-processor in their order: names in code, logs, metrics and `explain`. */
 export const STAGES = [
@@ -8,6 +8,7 @@ export const STAGES = [
   'acknowledged',
   'inhibit',
   'silence',
+  'destination',
   'quiet_hours',
   'group',
   'rate_limit',

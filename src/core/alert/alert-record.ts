@@ -1,7 +1,10 @@
 import type { Alert } from './alert.ts';
 
-/** An alert under the names it has on every wire, of ours and of webhooks alike; times are ISO 8601. */
-export function alertRecord(alert: Alert) {
+/**
+ * An alert under the names it has on every wire, of ours and of webhooks alike; times are ISO 8601.
+ * @param explanation what happened in one sentence, in the language of whoever reads it
+ */
+export function alertRecord(alert: Alert, explanation: string) {
   return {
     alert_id: alert.alertId,
     episode_id: alert.episodeId,
@@ -18,7 +21,7 @@ export function alertRecord(alert: Alert) {
     volume: alert.volume,
     volume_ratio: alert.volumeRatio,
     window: alert.windowSeconds,
-    explanation: alert.explanation,
+    explanation,
     indicators: { ...alert.indicators },
     recent_prices: [...alert.recentPrices],
     occurred_at: new Date(alert.occurredAtMs).toISOString(),

@@ -1,4 +1,5 @@
 import type { AnomalyKind } from './anomalies.ts';
+import type { Facts } from './facts.ts';
 import type { Severity } from './severity.ts';
 
 /** Where an episode stands when an alert about it is published. */
@@ -11,7 +12,14 @@ export const USER_RULE_ALERT_TYPE = 'user_rule';
 /** The `alertType` of an alert about the monitor itself. */
 export const SYSTEM_ALERT_TYPE = 'system_alarm';
 
-export type Direction = 'up' | 'down' | 'none';
+/** What snapshots hold of each direction: given once. */
+export const DIRECTION_CODES = { none: 0, up: 1, down: 2 } as const;
+export type Direction = keyof typeof DIRECTION_CODES;
+export const DIRECTIONS = Object.keys(DIRECTION_CODES) as readonly Direction[];
+
+export function directionOfCode(code: number): Direction | undefined {
+  return DIRECTIONS.find((direction) => DIRECTION_CODES[direction] === code);
+}
 
 /**
  * What kinesis-processor publishes and alert-processor delivers. Every field but `detectedAtMs` is a
@@ -42,11 +50,8 @@ export interface Alert {
   readonly volumeRatio: number | null;
   /** Time from the reference price to the price. */
   readonly windowSeconds: number;
-  /**
-   * One sentence that a person understands. Made of numbers and the symbol, nothing else from outside; that of a rule is
-   * in the words of the user whose rule it is.
-   */
-  readonly explanation: string;
+  /** What happened, as data; whoever tells it makes a sentence of it. */
+  readonly facts: Facts;
   readonly indicators: Readonly<Record<string, number | null>>;
   /** For a picture: closes of the last bars, oldest first, the latest price last; empty where the publisher has none. */
   readonly recentPrices: readonly number[];

@@ -1,21 +1,22 @@
 import { SYSTEM_ALERT_TYPE } from './alert.ts';
 import type { Alert, AlertStatus } from './alert.ts';
+import type { Facts } from './facts.ts';
 
-export interface SystemFact {
+export interface SystemTrouble {
   readonly alertId: string;
   readonly episodeId: string;
   readonly status: AlertStatus;
   /** What it is about: the name of an alarm, a channel. Stands where other alerts have their symbol. */
   readonly subject: string;
-  readonly explanation: string;
+  readonly facts: Facts;
   readonly occurredAtMs: number;
   readonly correlationId: string;
 }
 
 /** An alert about the monitor itself, for the team's rooms. */
-export function systemAlert({ subject, ...fact }: SystemFact): Alert {
+export function systemAlert({ subject, ...trouble }: SystemTrouble): Alert {
   return {
-    ...fact,
+    ...trouble,
     alertType: SYSTEM_ALERT_TYPE,
     anomaly: 'other',
     symbol: subject,
@@ -30,7 +31,7 @@ export function systemAlert({ subject, ...fact }: SystemFact): Alert {
     windowSeconds: 0,
     indicators: {},
     recentPrices: [],
-    detectedAtMs: fact.occurredAtMs,
+    detectedAtMs: trouble.occurredAtMs,
     source: { shardId: '', sequenceNumber: '' },
   };
 }

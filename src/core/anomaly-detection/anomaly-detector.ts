@@ -2,179 +2,105 @@ import type { BarHistory } from '../indicators/bar-history.ts';
 import type { Bar } from '../market-data/bar.ts';
 import type { StateReader } from '../state-codec/state-reader.ts';
 import type { StateWriter } from '../state-codec/state-writer.ts';
-import { splitRatio } from './corporate-action.ts';
+import type { Detector, Explanation, Memory } from './detector.ts';
+import { makeDetectors } from './detectors.ts';
 import type { Finding } from './finding.ts';
-import {
-  isBadPrint,
-  luldFinding,
-  moveFinding,
-  splitFinding,
-  staleFinding,
-  volatilityFinding,
-  volumeFinding,
-  wickFinding,
-} from './findings.ts';
-import { LuldDetector } from './luld-bands.ts';
-import type { LuldTier } from './luld-plan.ts';
-import { emptyMeasurement, type Evidence } from './measurement.ts';
-import { PriceMoveDetector, type ReturnKind } from './price-move-detector.ts';
+import type { DetectorSettings, LiveMarket } from './live-market.ts';
 import { scoreOf } from './score.ts';
-import { StaleDetector } from './stale-detector.ts';
-import { THRESHOLDS } from './thresholds.ts';
-import { VolumeDetector } from './volume-detector.ts';
-import { WickDetector } from './wick-detector.ts';
 
 const NO_FINDINGS: readonly Finding[] = [];
 
-export interface DetectorSettings {
-  readonly returns: ReturnKind;
-  /** Scores below this are no finding. */
-  readonly scoreThreshold: number;
-  readonly luldTiers: ReadonlyMap<string, LuldTier>;
-}
-
 /** The detectors of one symbol, judging the live bar against the bars before it. */
 export class AnomalyDetector {
-  readonly #symbol: string;
-  readonly #returns: ReturnKind;
-  readonly #scoreThreshold: number;
-  readonly #price: PriceMoveDetector;
-  readonly #wick: WickDetector;
-  readonly #luld: LuldDetector;
-  readonly #volume = new VolumeDetector();
-  readonly #stale = new StaleDetector();
-  readonly #measured = emptyMeasurement();
-  #history: BarHistory | undefined;
-  #intervalMs = 0;
+  readonly #market: LiveMarket;
+  readonly #detectors: readonly Detector[];
+  readonly #explanations: readonly Explanation[];
+  readonly #memories: readonly Memory[];
+  /** Of each detector, as it judged last. */
+  readonly #scores: Float64Array;
+  /** Places of the detectors whose score depends on the ticks of the live bar: fewer calls, and of fewer classes. */
+  readonly #watching: number[] = [];
+  /** The highest score of the others. */
+  #settledScore = 0;
 
-  constructor(symbol: string, { returns, scoreThreshold, luldTiers }: DetectorSettings) {
-    this.#symbol = symbol;
-    this.#returns = returns;
-    this.#scoreThreshold = scoreThreshold;
-    this.#price = new PriceMoveDetector(returns);
-    this.#wick = new WickDetector(returns);
-    this.#luld = new LuldDetector(luldTiers.get(symbol) ?? null);
+  constructor(symbol: string, settings: DetectorSettings) {
+    const { market, inOrder, explanations, memories } = makeDetectors(symbol, settings);
+    this.#market = market;
+    this.#detectors = inOrder;
+    this.#explanations = explanations;
+    this.#memories = memories;
+    this.#scores = new Float64Array(inOrder.length);
   }
 
   /** Prepares to judge the bar that starts at `startMs`; `history` holds the bars before it. */
   beginBar(startMs: number, intervalMs: number, history: BarHistory): void {
-    this.#history = history;
-    this.#intervalMs = intervalMs;
-    this.#price.beginBar(startMs, intervalMs, history);
-    this.#measured.volatilityRatio = this.#price.volatilityRatio;
-    this.#measured.volatilityScore = scoreOf(this.#price.volatilityRatio, THRESHOLDS.volatilityRatio);
-    this.#wick.beginBar(history, this.#price.stretch);
-    this.#volume.beginBar(startMs, intervalMs);
-    this.#luld.beginBar(startMs, intervalMs);
+    this.#market.beginBar(startMs, intervalMs, history);
+    this.#watching.length = 0;
+    this.#settledScore = 0;
+    for (let place = 0; place < this.#detectors.length; place += 1) {
+      const score = this.#detectors[place]!.beginBar();
+      this.#scores[place] = score ?? 0;
+      if (score === null) this.#watching.push(place);
+      else if (score > this.#settledScore) this.#settledScore = score;
+    }
   }
 
   /** Score of the live bar as it stands, 0..1; `findings` tells what is behind it. */
   judge(bar: Bar): number {
-    const measured = this.#measured;
-    this.#price.judge(bar.close, measured.move);
-    measured.moveScore = scoreOf(measured.move.sigmas, measured.move.threshold);
-    this.#wick.judge(bar, measured.wick);
-    measured.wickScore = scoreOf(measured.wick.sigmas, this.#price.barThreshold);
-    measured.volumeSigmas = this.#volume.sigmasOf(bar.volume);
-    measured.volumeScore = scoreOf(measured.volumeSigmas, THRESHOLDS.volumeSigmas);
-    measured.luldScore = scoreOf(this.#luld.positionOf(bar.close), 1);
-    measured.staleBars = this.#stale.runWith(bar, this.#history!);
-    measured.staleScore = measured.staleBars === 0 ? 0 : scoreOf(measured.staleBars, this.#stale.threshold);
-    return this.#score;
+    const detectors = this.#detectors;
+    const watching = this.#watching;
+    const scores = this.#scores;
+    let highest = this.#settledScore;
+    for (let index = 0; index < watching.length; index += 1) {
+      const place = watching[index]!;
+      const score = detectors[place]!.judge(bar);
+      scores[place] = score;
+      if (score > highest) highest = score;
+    }
+    return highest;
   }
 
   /** How far a price is from the one before it, in the score of a one-bar move. */
   jumpScore(from: number, to: number): number {
-    return scoreOf(this.#price.sigmasBetween(from, to), this.#price.barThreshold);
+    const { prices } = this.#market;
+    return scoreOf(prices.sigmasBetween(from, to), prices.barThreshold);
   }
 
   /** What `judge` found at or above the threshold, the most telling first. `eventMs`: inside the bar. */
   findings(bar: Bar, eventMs: number): readonly Finding[] {
-    const { moveScore, luldScore, wickScore, volumeScore, staleScore, volatilityScore } = this.#measured;
-    const threshold = this.#scoreThreshold;
-    if (this.#score < threshold) return NO_FINDINGS;
-    const evidence = this.#evidence(bar, eventMs);
-    const found: Finding[] = [];
-    if (moveScore >= threshold) {
-      const ratio = this.#splitRatio(bar, evidence.volumeRatio);
-      if (ratio !== null) return [splitFinding(evidence, ratio, this.#history!.close(1))];
-      found.push(moveFinding(evidence));
+    const { scoreThreshold } = this.#market;
+    const seeing = this.#detectors.filter((_, index) => this.#scores[index]! >= scoreThreshold);
+    if (seeing.length === 0) return NO_FINDINGS;
+    for (const explanation of this.#explanations) {
+      const finding = explanation.explain(bar);
+      if (finding !== null) return [finding];
     }
-    if (luldScore >= threshold) found.push(luldFinding(evidence, this.#luld.referencePrice));
-    if (wickScore >= threshold) found.push(wickFinding(evidence));
-    if (volumeScore >= threshold) found.push(volumeFinding(evidence));
-    if (staleScore >= threshold) found.push(staleFinding(evidence));
-    if (volatilityScore >= threshold) found.push(volatilityFinding(evidence));
-    return found;
+    return seeing.map((detector) => detector.find(bar, eventMs));
   }
 
   /** Learns from the live bar, now that it closed. What was no market teaches nothing. */
   closeBar(bar: Bar): void {
-    const history = this.#history!;
-    const isStale = this.#stale.isStale(bar, history);
-    this.#stale.closeBar(bar, history);
-    this.#luld.closeBar(bar);
-    if (isStale) return;
-    this.#price.closeBar(bar.startMs, bar.close);
-    this.#wick.closeBar(bar);
-    this.#volume.closeBar(bar.volume);
+    let learnt = bar;
+    for (const detector of this.#detectors) learnt = detector.cleaned?.(learnt) ?? learnt;
+    const isMarket = !this.#detectors.some((detector) => detector.isNoMarket?.(learnt));
+    for (const detector of this.#detectors) detector.closeBar?.(learnt, isMarket);
+    if (isMarket) this.#market.closeBar(learnt);
   }
 
   /** After a split prices start anew and volumes come in other shares; what is known of both remains. */
   adjustForSplit(before: number, after: number): void {
-    this.#price.forgetPrices();
-    this.#luld.forgetPrices();
-    this.#volume.rescale(before / after);
-  }
-
-  /** A bar without the part of its range that was a bad print, as the live bar was last judged. */
-  withoutBadPrint(bar: Bar): Bar {
-    if (this.#measured.wickScore < this.#scoreThreshold || !isBadPrint(this.#evidence(bar, bar.startMs))) {
-      return bar;
-    }
-    const { direction } = this.#measured.wick;
-    return direction === 'down'
-      ? { ...bar, low: Math.min(bar.open, bar.close) }
-      : { ...bar, high: Math.max(bar.open, bar.close) };
+    this.#market.prices.forgetPrices();
+    this.#market.volumes.rescale(before / after);
+    for (const detector of this.#detectors) detector.forgetPrices?.();
   }
 
   write(writer: StateWriter): void {
-    this.#price.write(writer);
-    this.#wick.write(writer);
-    this.#volume.write(writer);
-    this.#stale.write(writer);
-    this.#luld.write(writer);
+    for (const memory of this.#memories) memory.write(writer);
   }
 
   read(reader: StateReader): void {
-    this.#price.read(reader);
-    this.#wick.read(reader);
-    this.#volume.read(reader);
-    this.#stale.read(reader);
-    this.#luld.read(reader);
-  }
-
-  get #score(): number {
-    const { moveScore, luldScore, wickScore, volumeScore, staleScore, volatilityScore } = this.#measured;
-    return Math.max(moveScore, luldScore, wickScore, volumeScore, staleScore, volatilityScore);
-  }
-
-  #splitRatio(bar: Bar, volumeRatio: number | null): number | null {
-    if (this.#returns !== 'log') return null;
-    return splitRatio(this.#history!.close(1), bar.close, this.#price.usualMove, volumeRatio);
-  }
-
-  #evidence(bar: Bar, eventMs: number): Evidence {
-    return {
-      symbol: this.#symbol,
-      bar,
-      intervalMs: this.#intervalMs,
-      eventMs,
-      measured: this.#measured,
-      volumeRatio: this.#volume.ratioOf(bar.volume),
-      longVolumeRatio: this.#volume.longRatioOf(bar.volume),
-      memorySeconds: (this.#price.memoryBars * this.#intervalMs) / 1000,
-      staleThreshold: this.#stale.threshold,
-    };
+    for (const memory of this.#memories) {
+      if (reader.remaining > 0) memory.read(reader);
+    }
   }
 }

@@ -1,13 +1,11 @@
-import { explainEnd } from './explanation.ts';
 import type { Episode, Moment } from './episode.ts';
-import type { Finding } from './finding.ts';
-import { changeInPercent } from './findings.ts';
+import { changeInPercent, type Finding } from './finding.ts';
 
 /**
  * How an episode ended, in the fields of a finding: the price is that of now, the change what is left of the move since
  * before it began, the window the time since then, the score the highest that was told.
  */
-export function endFinding(symbol: string, episode: Episode, { eventMs, price }: Moment): Finding {
+export function endFinding(episode: Episode, { eventMs, price }: Moment): Finding {
   const { toldAs, openedAtMs, lastSeenMs, referencePrice, extremePrice, peakVolumeRatio } = episode;
   const changePct = changeInPercent(referencePrice, price);
   return {
@@ -20,14 +18,14 @@ export function endFinding(symbol: string, episode: Episode, { eventMs, price }:
     windowSeconds: (eventMs - openedAtMs) / 1000,
     volume: 0,
     volumeRatio: null,
-    explanation: explainEnd({
-      symbol,
+    facts: {
+      kind: 'end',
       anomaly: toldAs,
       lastedSeconds: (lastSeenMs - openedAtMs) / 1000,
       extremePct: changeInPercent(referencePrice, extremePrice),
       peakVolumeRatio,
       price,
       changePct,
-    }),
+    },
   };
 }

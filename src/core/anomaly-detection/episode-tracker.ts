@@ -1,7 +1,14 @@
 import type { AlertStatus } from '../alert/alert.ts';
-import type { AnomalyKind } from '../alert/anomalies.ts';
-import type { Severity } from '../alert/severity.ts';
-import { SEVERITIES } from '../alert/severity.ts';
+import {
+  ANOMALIES,
+  FAMILIES,
+  FAMILY_NAMES,
+  familyOfCode,
+  isPriceMove,
+  type Family,
+  type MarketAnomaly,
+} from '../alert/anomalies.ts';
+import { SEVERITIES, type Severity } from '../alert/severity.ts';
 import { severityOf } from '../severity/severity-of.ts';
 import type { StateReader } from '../state-codec/state-reader.ts';
 import type { StateWriter } from '../state-codec/state-writer.ts';
@@ -18,29 +25,6 @@ import {
 } from './episode.ts';
 import type { Finding } from './finding.ts';
 
-/**
- * What there is one episode of at a time. All moves of a price are one family; while it is open, volume and volatility
- * are part of it and no news.
- */
-const FAMILIES = [
-  'price',
-  'volume_spike',
-  'volatility',
-  'stale_feed',
-  'bad_print',
-  'crossed_quote',
-  'corporate_action',
-] as const;
-type Family = (typeof FAMILIES)[number];
-
-/** Doubtful data and splits happen at one moment. They count as open so that they are told once, and end unsaid. */
-const MOMENTARY: ReadonlySet<Family> = new Set(['bad_print', 'crossed_quote', 'corporate_action']);
-
-/** True where no end of an episode is ever told. */
-export function endsUnsaid(anomaly: AnomalyKind): boolean {
-  return MOMENTARY.has(anomaly as Family);
-}
-
 /** An episode that keeps growing is told again when its move is this many times the one last told. */
 const GROWTH_TOLD_AGAIN = 2;
 /** A move back, at least this share of the move told, is news of its own: it ends the episode and opens the next. */
@@ -54,7 +38,7 @@ export interface EpisodeTransition {
   readonly finding: Finding;
   readonly openedAtMs: number;
   /** What it was when it opened; a spike may turn out a flash crash and is the same episode. */
-  readonly openedAs: AnomalyKind;
+  readonly openedAs: MarketAnomaly;
   /** 1 when the episode opens, one more each time it is told again. */
   readonly revision: number;
   /** Of the finding; of an episode that is over, the highest that was told. */
@@ -68,19 +52,14 @@ const NO_TRANSITIONS: readonly EpisodeTransition[] = [];
  * told again when it clearly worsens, and over with the first event after a while without findings.
  */
 export class EpisodeTracker {
-  readonly #symbol: string;
   readonly #open = new Map<Family, Episode>();
-
-  constructor(symbol: string) {
-    this.#symbol = symbol;
-  }
 
   /** What is to be told after an event; the end of an episode comes before what follows it. */
   observe(findings: readonly Finding[], moment: Moment): readonly EpisodeTransition[] {
     const transitions = this.#closeQuiet(moment, findings);
     const price = this.#open.get('price');
     if (price !== undefined) followPrice(price, moment.price);
-    for (const family of FAMILIES) {
+    for (const family of FAMILY_NAMES) {
       const finding = strongestOf(family, findings);
       if (finding === null) continue;
       if (this.#isPartOfMove(family)) this.#observeInSilence(family, finding, moment.eventMs);
@@ -102,7 +81,7 @@ export class EpisodeTracker {
   write(writer: StateWriter): void {
     writer.varint(this.#open.size);
     for (const [family, episode] of this.#open) {
-      writer.varint(FAMILIES.indexOf(family));
+      writer.varint(FAMILIES[family].code);
       writeEpisode(writer, episode);
     }
   }
@@ -110,8 +89,9 @@ export class EpisodeTracker {
   read(reader: StateReader): void {
     const count = reader.varint();
     for (let index = 0; index < count; index += 1) {
-      const family = FAMILIES[reader.varint()]!;
-      this.#open.set(family, readEpisode(reader));
+      const family = familyOfCode(reader.varint());
+      const episode = readEpisode(reader);
+      if (family !== undefined && episode !== null) this.#open.set(family, episode);
     }
   }
 
@@ -122,26 +102,26 @@ export class EpisodeTracker {
       if (family === 'price' && findings.some((finding) => isSameMove(episode, finding, moment.eventMs)))
         continue;
       this.#open.delete(family);
-      if (episode.revision > 0 && !MOMENTARY.has(family)) ended.push(this.#end(episode, moment));
+      if (episode.revision > 0 && !FAMILIES[family].endsUnsaid) ended.push(this.#end(episode, moment));
     }
     return ended;
   }
 
   #end(episode: Episode, moment: Moment): EpisodeTransition {
     const { openedAtMs, openedAs, revision, toldSeverity: severity } = episode;
-    const finding = endFinding(this.#symbol, episode, moment);
+    const finding = endFinding(episode, moment);
     return { status: 'resolved', finding, openedAtMs, openedAs, revision: revision + 1, severity };
   }
 
   #isPartOfMove(family: Family): boolean {
-    return (family === 'volume_spike' || family === 'volatility') && this.#open.has('price');
+    return FAMILIES[family].whilePriceMoves !== 'told' && this.#open.has('price');
   }
 
   #observeInSilence(family: Family, finding: Finding, eventMs: number): void {
     const open = this.#open.get(family);
     if (open !== undefined) observeIn(open, finding, eventMs);
     // Opened in silence, so that the aftermath of a crash is not told when the crash itself is over.
-    else if (family === 'volatility') {
+    else if (FAMILIES[family].whilePriceMoves === 'part of it to its end') {
       this.#open.set(family, openEpisode(finding, { severity: 'LOW', eventMs, isTold: false }));
     }
   }
@@ -168,13 +148,9 @@ export class EpisodeTracker {
   }
 }
 
-function familyOf(anomaly: AnomalyKind): Family {
-  return FAMILIES.find((family) => family === anomaly) ?? 'price';
-}
-
 /** One event is told once per family: by what is most severe of it, then by what is rarest. */
 function strongestOf(family: Family, findings: readonly Finding[]): Finding | null {
-  const candidates = findings.filter(({ anomaly }) => familyOf(anomaly) === family);
+  const candidates = findings.filter(({ anomaly }) => ANOMALIES[anomaly].family === family);
   return candidates.toSorted((a, b) => rank(b) - rank(a))[0] ?? null;
 }
 
@@ -184,18 +160,18 @@ function rank(finding: Finding): number {
 
 /** After a pause of the market the move before it may still be in sight of the longest horizon, and is no news. */
 function isSameMove(open: Episode, finding: Finding, eventMs: number): boolean {
-  if (familyOf(finding.anomaly) !== 'price' || finding.direction !== open.direction) return false;
+  if (!isPriceMove(finding.anomaly) || finding.direction !== open.direction) return false;
   return eventMs - finding.windowSeconds * 1000 < open.openedAtMs;
 }
 
 function isReversal(open: Episode, finding: Finding): boolean {
-  if (familyOf(finding.anomaly) !== 'price' || finding.direction === open.direction) return false;
+  if (!isPriceMove(finding.anomaly) || finding.direction === open.direction) return false;
   return Math.abs(finding.changePct) >= REVERSAL_SHARE * Math.abs(open.toldChangePct);
 }
 
 function hasWorsened(open: Episode, finding: Finding, severity: Severity): boolean {
   if (open.revision >= MAXIMUM_REVISIONS || finding.direction !== open.direction) return false;
   if (severity === 'CRITICAL' && open.toldSeverity !== 'CRITICAL') return true;
-  if (familyOf(finding.anomaly) !== 'price') return false;
+  if (!isPriceMove(finding.anomaly)) return false;
   return Math.abs(finding.changePct) >= GROWTH_TOLD_AGAIN * Math.abs(open.toldChangePct);
 }

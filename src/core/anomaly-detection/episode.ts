@@ -1,17 +1,13 @@
-import type { Direction } from '../alert/alert.ts';
-import type { AnomalyKind } from '../alert/anomalies.ts';
-import type { Severity } from '../alert/severity.ts';
-import { ANOMALY_KINDS } from '../alert/anomalies.ts';
-import { isAtLeast, SEVERITIES } from '../alert/severity.ts';
+import { DIRECTION_CODES, directionOfCode, type Direction } from '../alert/alert.ts';
+import { ANOMALIES, anomalyOfCode, type MarketAnomaly } from '../alert/anomalies.ts';
+import { isAtLeast, SEVERITY_CODES, severityOfCode, type Severity } from '../alert/severity.ts';
 import type { StateReader } from '../state-codec/state-reader.ts';
 import type { StateWriter } from '../state-codec/state-writer.ts';
 import type { Finding } from './finding.ts';
 
-const DIRECTIONS: readonly Direction[] = ['none', 'up', 'down'];
-
 /** A run of findings of one family that people hear of as one thing. */
 export interface Episode {
-  readonly openedAs: AnomalyKind;
+  readonly openedAs: MarketAnomaly;
   readonly openedAtMs: number;
   readonly direction: Direction;
   /** The price before it began. */
@@ -21,7 +17,7 @@ export interface Episode {
   /** How often it was told, which is the revision of the last alert; 0 for one that began in silence. */
   revision: number;
   /** As told last. */
-  toldAs: AnomalyKind;
+  toldAs: MarketAnomaly;
   toldChangePct: number;
   /** The highest of what was told. */
   toldSeverity: Severity;
@@ -83,33 +79,44 @@ export function tellAgain(episode: Episode, finding: Finding, severity: Severity
 }
 
 export function writeEpisode(writer: StateWriter, episode: Episode): void {
-  writer.varint(ANOMALY_KINDS.indexOf(episode.openedAs));
+  writer.varint(ANOMALIES[episode.openedAs].code);
   writer.signedVarint(episode.openedAtMs);
-  writer.varint(DIRECTIONS.indexOf(episode.direction));
+  writer.varint(DIRECTION_CODES[episode.direction]);
   writer.f64(episode.referencePrice);
   writer.signedVarint(episode.lastSeenMs);
   writer.varint(episode.revision);
-  writer.varint(ANOMALY_KINDS.indexOf(episode.toldAs));
+  writer.varint(ANOMALIES[episode.toldAs].code);
   writer.f64(episode.toldChangePct);
-  writer.varint(SEVERITIES.indexOf(episode.toldSeverity));
+  writer.varint(SEVERITY_CODES[episode.toldSeverity]);
   writer.f64(episode.toldScore);
   writer.f64(episode.extremePrice);
   writer.f64(episode.peakVolumeRatio);
 }
 
-export function readEpisode(reader: StateReader): Episode {
+/** null for an episode of a kind that this version does not know. */
+export function readEpisode(reader: StateReader): Episode | null {
+  const openedAs = anomalyOfCode(reader.varint());
+  const openedAtMs = reader.signedVarint();
+  const direction = directionOfCode(reader.varint());
+  const referencePrice = reader.f64();
+  const lastSeenMs = reader.signedVarint();
+  const revision = reader.varint();
+  const toldAs = anomalyOfCode(reader.varint());
+  const toldChangePct = reader.f64();
+  const toldSeverity = severityOfCode(reader.varint());
+  const rest = { toldScore: reader.f64(), extremePrice: reader.f64(), peakVolumeRatio: reader.f64() };
+  if (openedAs === undefined || toldAs === undefined) return null;
+  if (direction === undefined || toldSeverity === undefined) return null;
   return {
-    openedAs: ANOMALY_KINDS[reader.varint()]!,
-    openedAtMs: reader.signedVarint(),
-    direction: DIRECTIONS[reader.varint()]!,
-    referencePrice: reader.f64(),
-    lastSeenMs: reader.signedVarint(),
-    revision: reader.varint(),
-    toldAs: ANOMALY_KINDS[reader.varint()]!,
-    toldChangePct: reader.f64(),
-    toldSeverity: SEVERITIES[reader.varint()]!,
-    toldScore: reader.f64(),
-    extremePrice: reader.f64(),
-    peakVolumeRatio: reader.f64(),
+    openedAs,
+    openedAtMs,
+    direction,
+    referencePrice,
+    lastSeenMs,
+    revision,
+    toldAs,
+    toldChangePct,
+    toldSeverity,
+    ...rest,
   };
 }

@@ -1,9 +1,10 @@
 import type { Direction } from '../alert/alert.ts';
-import type { AnomalyKind } from '../alert/anomalies.ts';
+import type { MarketAnomaly } from '../alert/anomalies.ts';
+import type { Facts } from '../alert/facts.ts';
 
 /** What a detector saw in one event: the evidence, not a verdict. Prices and volumes in the units of the feed. */
 export interface Finding {
-  readonly anomaly: AnomalyKind;
+  readonly anomaly: MarketAnomaly;
   /** 0..1, see `scoreOf`. */
   readonly score: number;
   readonly direction: Direction;
@@ -13,5 +14,11 @@ export interface Finding {
   readonly windowSeconds: number;
   readonly volume: number;
   readonly volumeRatio: number | null;
-  readonly explanation: string;
+  /** What its sentence is made of. */
+  readonly facts: Facts;
+}
+
+/** 0 from a reference of 0, which has no percents. */
+export function changeInPercent(from: number, to: number): number {
+  return from === 0 ? 0 : ((to - from) / Math.abs(from)) * 100;
 }

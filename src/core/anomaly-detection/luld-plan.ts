@@ -33,3 +33,21 @@ export function luldBandWidth(referencePrice: number, tier: LuldTier, untilClose
   const width = Math.min(rule.atMost, referencePrice * rule.share);
   return untilCloseMs <= NEAR_CLOSE_MS ? width * rule.nearClose : width;
 }
+
+/**
+ * Tiers from text such as "AAPL:1,XYZ:2".
+ * @throws Error that says what was expected
+ */
+export function parseLuldTiers(text: string): ReadonlyMap<string, LuldTier> {
+  const tiers = new Map<string, LuldTier>();
+  for (const entry of text.split(',').filter((each) => each.trim() !== '')) {
+    const match = /^\s*([A-Za-z0-9.:_/-]{1,32}):([12])\s*$/.exec(entry);
+    if (match === null) {
+      throw new Error(
+        `expected symbols with their LULD tier, such as AAPL:1,XYZ:2, got "${entry.trim().slice(0, 40)}"`,
+      );
+    }
+    tiers.set(match[1]!.toUpperCase(), match[2] === '1' ? 1 : 2);
+  }
+  return tiers;
+}

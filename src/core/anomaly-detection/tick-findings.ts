@@ -1,10 +1,8 @@
-import type { Quote } from '../market-data/market-event.ts';
-import { explainBadPrint, roundText } from './explanation.ts';
+import type { CrossedQuote } from '../market-data/market-event.ts';
 import type { Finding } from './finding.ts';
 
 /** A jump of one or two ticks that the ticks after it did not confirm. */
 export function badPrintFinding(
-  symbol: string,
   print: { readonly price: number; readonly volume: number },
   referencePrice: number,
   score: number,
@@ -20,7 +18,7 @@ export function badPrintFinding(
     windowSeconds: 1,
     volume: print.volume,
     volumeRatio: null,
-    explanation: explainBadPrint(symbol, changePct),
+    facts: { kind: 'bad_print', changePct },
   };
 }
 
@@ -28,7 +26,7 @@ export function badPrintFinding(
 const HALF_SCORE_SHARE = 1e-5;
 
 /** A bid above the ask: two venues out of step, or a feed that is broken. */
-export function crossedQuoteFinding({ symbol, bid, ask }: Quote): Finding {
+export function crossedQuoteFinding({ bid, ask }: CrossedQuote): Finding {
   const share = (bid - ask) / ask;
   return {
     anomaly: 'crossed_quote',
@@ -40,6 +38,6 @@ export function crossedQuoteFinding({ symbol, bid, ask }: Quote): Finding {
     windowSeconds: 1,
     volume: 0,
     volumeRatio: null,
-    explanation: `${symbol} is quoted ${roundText(share * 100)} % crossed: bid ${bid} above ask ${ask}`,
+    facts: { kind: 'crossed_quote', bid, ask },
   };
 }

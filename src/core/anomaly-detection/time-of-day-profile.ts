@@ -25,7 +25,8 @@ export class TimeOfDayProfile {
   }
 
   beginBar(startMs: number, intervalMs: number): void {
-    this.#slot = intervalMs > SLOT_MS ? null : Math.floor((startMs % DAY_MS) / SLOT_MS);
+    const ofDayMs = startMs - Math.floor(startMs / DAY_MS) * DAY_MS;
+    this.#slot = intervalMs > SLOT_MS ? null : Math.floor(ofDayMs / SLOT_MS);
     this.#weight = smoothingFactor((HALF_LIFE_DAYS * SLOT_MS) / intervalMs);
   }
 

@@ -1,79 +1,44 @@
-import type { StateReader } from '../state-codec/state-reader.ts';
-import type { StateWriter } from '../state-codec/state-writer.ts';
-import { RobustNorm } from './robust-norm.ts';
-import { RobustScale } from './robust-scale.ts';
+import type { Bar } from '../market-data/bar.ts';
+import type { Detector } from './detector.ts';
+import { changeInPercent, type Finding } from './finding.ts';
+import type { LiveMarket } from './live-market.ts';
+import { scoreOf } from './score.ts';
 import { THRESHOLDS } from './thresholds.ts';
-import { TimeOfDayProfile } from './time-of-day-profile.ts';
 
-/**
- * Volume of a bar against its own recent norm, in logarithms because volumes multiply. The higher of the long memory,
- * the short one and what is usual at this time of day is the norm: a market that has become busy is not a spike a second
- * time, and a closing auction is none at all. What is usual about it is how far bars lie from the short memory before them:
- * spread about the long one is mostly the level wandering, as it does on thinly traded symbols.
- */
-export class VolumeDetector {
-  readonly #profile = new TimeOfDayProfile();
-  readonly #slow = new RobustNorm(THRESHOLDS.slowHalfLifeBars);
-  readonly #fast = new RobustNorm(THRESHOLDS.fastHalfLifeBars);
-  readonly #surprise = new RobustScale(THRESHOLDS.slowHalfLifeBars);
+/** Far more volume than a bar usually has. */
+export class VolumeDetector implements Detector {
+  readonly #market: LiveMarket;
+  #sigmas = 0;
 
-  get #isReady(): boolean {
-    return this.#slow.count >= THRESHOLDS.minimumVolumes;
+  constructor(market: LiveMarket) {
+    this.#market = market;
   }
 
-  get #usualLogVolume(): number {
-    return Math.max(this.#slow.mean, this.#fast.mean, this.#slow.mean + this.#profile.excess);
+  beginBar(): null {
+    return null;
   }
 
-  beginBar(startMs: number, intervalMs: number): void {
-    this.#profile.beginBar(startMs, intervalMs);
+  judge({ volume }: Bar): number {
+    this.#sigmas = this.#market.volumes.sigmasOf(volume);
+    return scoreOf(this.#sigmas, THRESHOLDS.volumeSigmas);
   }
 
-  /** Volume over the usual volume of a bar; null while no norm is known. */
-  ratioOf(volume: number): number | null {
-    return this.#isReady ? volume / Math.exp(this.#usualLogVolume) : null;
-  }
-
-  /** The same against the long memory alone: in a market that is busy just now, ordinary volume is a lot of it. */
-  longRatioOf(volume: number): number | null {
-    return this.#isReady ? volume / Math.exp(this.#slow.mean) : null;
-  }
-
-  /** Deviations above the norm; 0 for ordinary, low or absent volume and while no norm is known. */
-  sigmasOf(volume: number): number {
-    if (volume <= 0 || !this.#isReady) return 0;
-    const excess = Math.log(volume) - this.#usualLogVolume;
-    if (excess < Math.log(THRESHOLDS.minimumVolumeRatio)) return 0;
-    return excess / Math.max(this.#surprise.value, THRESHOLDS.minimumLogVolumeDeviation);
-  }
-
-  /** Learns the volume of a closed bar. Bars without volume say nothing: many feeds send none. */
-  closeBar(volume: number): void {
-    if (volume <= 0) return;
-    const logVolume = Math.log(volume);
-    if (this.#isReady) this.#profile.closeBar(logVolume - this.#slow.mean);
-    if (this.#fast.count > 0) this.#surprise.push(logVolume - this.#fast.mean);
-    this.#slow.push(logVolume);
-    this.#fast.push(logVolume);
-  }
-
-  /** The same turnover comes in `factor` times as many shares from now on. */
-  rescale(factor: number): void {
-    this.#slow.shift(Math.log(factor));
-    this.#fast.shift(Math.log(factor));
-  }
-
-  write(writer: StateWriter): void {
-    this.#slow.write(writer);
-    this.#fast.write(writer);
-    this.#surprise.write(writer);
-    this.#profile.write(writer);
-  }
-
-  read(reader: StateReader): void {
-    this.#slow.read(reader);
-    this.#fast.read(reader);
-    this.#surprise.read(reader);
-    this.#profile.read(reader);
+  find({ open, close, volume }: Bar): Finding {
+    const { barSeconds: windowSeconds, memorySeconds, volumes } = this.#market;
+    const sigmas = this.#sigmas;
+    const changePct = changeInPercent(open, close);
+    const volumeRatio = volumes.ratioOf(volume);
+    return {
+      anomaly: 'volume_spike',
+      score: scoreOf(sigmas, THRESHOLDS.volumeSigmas),
+      direction: 'up',
+      price: close,
+      referencePrice: open,
+      changePct,
+      windowSeconds,
+      volume,
+      volumeRatio,
+      facts: { kind: 'volume', volumeRatio, changePct, windowSeconds, sigmas, memorySeconds },
+    };
   }
 }

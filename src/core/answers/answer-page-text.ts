@@ -1,5 +1,5 @@
 import type { LinkPurpose } from './answer-link.ts';
-import type { Language } from '../notifications/language.ts';
+import type { Language } from '../alert/language.ts';
 
 /** The words of the pages behind links. Functions put in what comes from outside; escaping is the page's affair. */
 export interface PageText {

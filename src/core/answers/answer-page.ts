@@ -1,4 +1,4 @@
-import type { Language } from '../notifications/language.ts';
+import type { Language } from '../alert/language.ts';
 import { escapeHtml } from '../notifications/render/escape-html.ts';
 import type { LinkPurpose } from './answer-link.ts';
 import { PAGE_TEXT, type PageText } from './answer-page-text.ts';

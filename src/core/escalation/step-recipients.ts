@@ -1,12 +1,11 @@
-import { CHANNELS, type Channel } from '../notifications/channel.ts';
-import { addressOf, type ChannelSetup, type Preference } from '../preferences/preference.ts';
+import { ALL_CHANNELS, destinationKey, type Destination } from '../channels/channels.ts';
+import type { Audience, Reader } from '../preferences/audience.ts';
 import type { NotifyStep } from '../preferences/escalation-policy.ts';
 
 /** Somebody whom a step calls, and where. */
 export interface StepRecipient {
-  readonly preference: Preference;
-  readonly channel: Channel;
-  readonly address: string;
+  readonly reader: Reader;
+  readonly destination: Destination;
 }
 
 /**
@@ -15,31 +14,18 @@ export interface StepRecipient {
  */
 export function stepRecipients(
   { notify, channels }: NotifyStep,
-  preferences: readonly Preference[],
-  setup: ChannelSetup,
+  { readers }: Pick<Audience, 'readers'>,
 ): readonly StepRecipient[] {
-  const taken = new Set<string>();
-  const recipients: StepRecipient[] = [];
-  for (const userId of new Set(notify)) {
-    const preference = preferences.find((each) => each.userId === userId);
-    if (preference?.enabled !== true) continue;
-    for (const channel of channels === 'all' ? CHANNELS : new Set(channels)) {
-      const address = addressOf(preference, channel, setup);
-      if (address === undefined || taken.has(`${channel} ${address}`)) continue;
-      taken.add(`${channel} ${address}`);
-      recipients.push({ preference, channel, address });
+  const recipients = new Map<string, StepRecipient>();
+  for (const userId of notify) {
+    const reader = readers.get(userId);
+    if (reader?.preference.enabled !== true) continue;
+    for (const channel of channels === 'all' ? ALL_CHANNELS : channels) {
+      const destination = reader.destinations[channel];
+      if (destination === undefined) continue;
+      const key = destinationKey(destination);
+      if (!recipients.has(key)) recipients.set(key, { reader, destination });
     }
   }
-  return recipients;
-}
-
-/** Of the deliveries of a step: each policy and each round calls anew. */
-export function stepSuffix(policyId: string, step: number): string {
-  return `step-${step}-${policyId}`;
-}
-
-/** The policy and the step, from 1, that a delivery belongs to; null for one of another kind. */
-export function stepOf(suffix: string | null): { readonly policyId: string; readonly step: number } | null {
-  const match = /^step-(\d+)-(.+)$/.exec(suffix ?? '');
-  return match === null ? null : { policyId: match[2]!, step: Number(match[1]) };
+  return [...recipients.values()];
 }

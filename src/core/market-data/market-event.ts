@@ -4,7 +4,7 @@ export interface Trade {
   readonly symbol: string;
   readonly timestampMs: number;
   readonly price: number;
-  /** Quantity traded; 0 marks a price update that is no trade (Finnhub sends these for FX and crypto). */
+  /** Quantity traded; 0 where it is not known, or for a price update that is no trade (Finnhub sends these for FX and crypto). */
   readonly volume: number;
   readonly exchange?: string;
   readonly currency?: string;
@@ -29,13 +29,16 @@ export interface Trade {
   readonly correlationId?: string;
 }
 
-/** Best bid and ask. A crossed quote (bid above ask) is valid on the wire and never moves the price. */
+/**
+ * Best bid and ask; one of them is absent where nobody stands on that side. A crossed quote (bid above ask) is valid on the
+ * wire and never moves the price.
+ */
 export interface Quote {
   readonly type: 'quote';
   readonly symbol: string;
   readonly timestampMs: number;
-  readonly bid: number;
-  readonly ask: number;
+  readonly bid?: number;
+  readonly ask?: number;
   readonly bidSize?: number;
   readonly askSize?: number;
   readonly exchange?: string;
@@ -55,6 +58,7 @@ export interface BarEvent {
   readonly high: number;
   readonly low: number;
   readonly close: number;
+  /** 0 where it is not known: such a bar says nothing about the volume. */
   readonly volume: number;
   readonly exchange?: string;
   readonly currency?: string;
@@ -64,3 +68,12 @@ export interface BarEvent {
 
 /** What a clean, valid record of the stream is. */
 export type MarketEvent = Trade | Quote | BarEvent;
+
+export interface CrossedQuote extends Quote {
+  readonly bid: number;
+  readonly ask: number;
+}
+
+export function isCrossed(quote: Quote): quote is CrossedQuote {
+  return quote.bid !== undefined && quote.ask !== undefined && quote.bid > quote.ask;
+}

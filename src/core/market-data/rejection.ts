@@ -10,6 +10,8 @@ export const REJECTION_REASONS = [
   'bad_gzip',
   'bad_aggregate',
   'bad_utf8',
+  // a row of a file, sent on by who read it
+  'bad_row',
   // the record as JSON
   'not_json',
   'not_an_object',
@@ -27,6 +29,7 @@ export const REJECTION_REASONS = [
   'out_of_range',
   'bad_symbol',
   'bad_timestamp',
+  // given until dates before 1970 were read: in quarantine it is still there
   'time_before_1970',
   'time_in_future',
   'inconsistent_bar',

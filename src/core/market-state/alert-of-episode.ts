@@ -32,7 +32,7 @@ export function alertOfEpisode(transition: EpisodeTransition, context: AlertCont
     volume: finding.volume,
     volumeRatio: finding.volumeRatio,
     windowSeconds: finding.windowSeconds,
-    explanation: finding.explanation,
+    facts: finding.facts,
     indicators: context.indicators,
     recentPrices: context.recentPrices,
     occurredAtMs: context.occurredAtMs,

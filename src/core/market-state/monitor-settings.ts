@@ -1,6 +1,6 @@
 import { DEFAULT_SCORE_THRESHOLD } from '../anomaly-detection/thresholds.ts';
 import type { LuldTier } from '../anomaly-detection/luld-plan.ts';
-import type { ReturnKind } from '../anomaly-detection/price-move-detector.ts';
+import type { ReturnKind } from '../anomaly-detection/price-norm.ts';
 import { DEFAULT_INDICATORS, type IndicatorSet, parseIndicators } from '../indicators/indicator-set.ts';
 
 /** What is computed for every symbol; the same for all, so it is not part of a symbol's state. */

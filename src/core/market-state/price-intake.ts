@@ -20,7 +20,6 @@ const OUT_OF_ORDER: Taken = { outcome: 'out_of_order' };
 
 /** How prices get into the series of a symbol: those in order, those that others have overtaken, those that may be none. */
 export class PriceIntake {
-  readonly #symbol: string;
   readonly #scoreThreshold: number;
   readonly #series: RevocableSeries;
   #gate = new TickGate();
@@ -29,7 +28,6 @@ export class PriceIntake {
   #clockMs = -Infinity;
 
   constructor(symbol: string, settings: MonitorSettings) {
-    this.#symbol = symbol;
     this.#scoreThreshold = settings.scoreThreshold;
     this.#series = new RevocableSeries(symbol, settings);
   }
@@ -174,7 +172,7 @@ export class PriceIntake {
   }
 
   #badPrint(print: { readonly price: number; readonly volume: number }, referencePrice: number): Finding {
-    return badPrintFinding(this.#symbol, print, referencePrice, this.series.jumpScore(print.price));
+    return badPrintFinding(print, referencePrice, this.series.jumpScore(print.price));
   }
 }
 

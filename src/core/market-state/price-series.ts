@@ -2,6 +2,7 @@ import { AnomalyDetector } from '../anomaly-detection/anomaly-detector.ts';
 import type { Finding } from '../anomaly-detection/finding.ts';
 import { TICK_SMA_KEY } from '../indicators/tick-sma.ts';
 import type { Bar } from '../market-data/bar.ts';
+import { barStartOf } from '../market-data/interval.ts';
 import type { BarEvent } from '../market-data/market-event.ts';
 import type { StateReader } from '../state-codec/state-reader.ts';
 import { StateWriter } from '../state-codec/state-writer.ts';
@@ -202,11 +203,11 @@ export class PriceSeries {
   }
 
   #barStart(timestampMs: number): number {
-    return Math.floor(timestampMs / this.#settings.tickBarMs) * this.#settings.tickBarMs;
+    return barStartOf(timestampMs, this.#settings.tickBarMs);
   }
 
   #aggregate(bar: Bar, targetMs: number): PriceReaction | null {
-    const startMs = Math.floor(bar.startMs / targetMs) * targetMs;
+    const startMs = barStartOf(bar.startMs, targetMs);
     if (startMs < this.newestStartMs) return null;
     const closedBars = this.#rollTo(startMs, bar.open, targetMs);
     this.#live.fold(bar);
@@ -254,7 +255,7 @@ export class PriceSeries {
     if (!this.#live.isOpen) return NO_BARS;
     const isSent = this.#live.revision > 0;
     const bar = this.#live.toBar();
-    this.#detector.closeBar(this.#detector.withoutBadPrint(bar));
+    this.#detector.closeBar(bar);
     this.#past.close(bar);
     this.#lastBarStartMs = bar.startMs;
     this.#live.end();

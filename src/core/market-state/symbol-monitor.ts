@@ -2,7 +2,7 @@ import { EpisodeTracker, type EpisodeTransition } from '../anomaly-detection/epi
 import type { Finding } from '../anomaly-detection/finding.ts';
 import { crossedQuoteFinding } from '../anomaly-detection/tick-findings.ts';
 import { THRESHOLDS } from '../anomaly-detection/thresholds.ts';
-import type { MarketEvent, Quote, Trade } from '../market-data/market-event.ts';
+import { type CrossedQuote, isCrossed, type MarketEvent, type Trade } from '../market-data/market-event.ts';
 import type { StreamPosition } from '../market-data/stream-position.ts';
 import { StateReader } from '../state-codec/state-reader.ts';
 import { finishWithChecksum, readSections, writeSection } from '../state-codec/state-sections.ts';
@@ -12,6 +12,7 @@ import { eventTimeMs, isLive } from './event-time.ts';
 import type { MonitorSettings } from './monitor-settings.ts';
 import { PriceIntake, type Taken, withFinding } from './price-intake.ts';
 import type { PriceSeries } from './price-series.ts';
+import { QuotePrices } from './quote-prices.ts';
 import { StreamPositions } from './stream-positions.ts';
 
 /**
@@ -19,7 +20,7 @@ import { StreamPositions } from './stream-positions.ts';
  * write the same item in turn. What a format learns goes into a section behind them, which an older version passes by.
  */
 const FORMAT_VERSION = 5;
-const SECTION = { intake: 1, arrivals: 2 } as const;
+const SECTION = { intake: 1, arrivals: 2, quotes: 3 } as const;
 /** An episode is over when nothing was found for as many bars as the longest horizon looks back, and one. */
 const QUIET_BARS = THRESHOLDS.horizonsInBars.at(-1)! + 1;
 
@@ -66,8 +67,9 @@ export class SymbolMonitor {
   readonly symbol: string;
   readonly #settings: MonitorSettings;
   readonly #intake: PriceIntake;
-  readonly #episodes: EpisodeTracker;
+  readonly #episodes = new EpisodeTracker();
   readonly #positions = new StreamPositions();
+  readonly #quotes = new QuotePrices();
   #priceSource = 0;
 
   /**
@@ -79,7 +81,6 @@ export class SymbolMonitor {
     this.symbol = symbol;
     this.#settings = settings;
     this.#intake = new PriceIntake(symbol, settings);
-    this.#episodes = new EpisodeTracker(symbol);
     if (snapshot !== undefined) this.#restore(new StateReader(snapshot));
   }
 
@@ -96,15 +97,17 @@ export class SymbolMonitor {
     }
     const source = PRICE_SOURCES.indexOf(event.type);
     const isNow = isLive(event, arrivalMs, intervalMs);
-    if (event.type === 'quote' && event.bid > event.ask) return this.#crossedQuote(event, timeMs, isNow);
+    if (event.type === 'quote' && isCrossed(event)) return this.#crossedQuote(event, timeMs, isNow);
     if (source < this.#priceSource) return { outcome: 'unused', timeMs, ...NOTHING };
+    const price = event.type === 'quote' ? this.#quotes.priceOf(event) : 0;
+    if (price === null) return { outcome: 'unused', timeMs, ...NOTHING };
     if (event.type === 'trade' && event.updatesPrice === false) {
       return { outcome: this.#intake.volume(timeMs, volumeOf(event)), timeMs, ...NOTHING };
     }
     this.#priceSource = source;
     const takenBack = this.#intake.followTime(timeMs, isNow);
     if (takenBack > 0) this.#episodes.goBack(timeMs);
-    const taken = this.#take(event, timeMs);
+    const taken = this.#take(event, timeMs, price);
     if (taken.outcome !== 'applied') return { outcome: taken.outcome, timeMs, ...NOTHING, takenBack };
     if (taken.isHeld) return { outcome: 'applied', timeMs, ...NOTHING, ...taken.reaction, takenBack };
     return { ...this.#observe(taken.reaction, timeMs), takenBack };
@@ -141,6 +144,7 @@ export class SymbolMonitor {
     this.#intake.write(writer);
     writeSection(writer, SECTION.intake, (part) => this.#intake.writeMore(part));
     writeSection(writer, SECTION.arrivals, (part) => this.#positions.writeArrivals(part));
+    if (!this.#quotes.isEmpty) writeSection(writer, SECTION.quotes, (part) => this.#quotes.write(part));
     return finishWithChecksum(writer);
   }
 
@@ -157,14 +161,16 @@ export class SymbolMonitor {
     if (intake !== undefined) this.#intake.readMore(intake, isSameSet);
     const arrivals = sections.get(SECTION.arrivals);
     if (arrivals !== undefined) this.#positions.readArrivals(arrivals);
+    const quotes = sections.get(SECTION.quotes);
+    if (quotes !== undefined) this.#quotes.read(quotes);
   }
 
-  #take(event: MarketEvent, timeMs: number): Taken {
+  #take(event: MarketEvent, timeMs: number, quoted: number): Taken {
     switch (event.type) {
       case 'trade':
         return this.#intake.trade(timeMs, event.price, volumeOf(event));
       case 'quote':
-        return this.#intake.trade(timeMs, (event.bid + event.ask) / 2, 1);
+        return this.#intake.trade(timeMs, quoted, 1);
       case 'bar':
         return this.#intake.bar(event, timeMs);
       default:
@@ -173,7 +179,7 @@ export class SymbolMonitor {
   }
 
   /** A crossed quote moves nothing. One with a wrong date must not end an episode either. */
-  #crossedQuote(quote: Quote, timeMs: number, isNow: boolean): Observation {
+  #crossedQuote(quote: CrossedQuote, timeMs: number, isNow: boolean): Observation {
     const { clockMs } = this.#intake;
     const reaction = withFinding(NOTHING, crossedQuoteFinding(quote));
     const atMs = isNow || timeMs - clockMs < DAY_MS || clockMs === -Infinity ? timeMs : clockMs;

@@ -22,10 +22,6 @@ export type Verdict = 'none held' | 'confirmed' | 'refuted' | 'undecided';
 export class TickGate {
   #held: HeldTick[] = [];
 
-  get isHolding(): boolean {
-    return this.#held.length > 0;
-  }
-
   /** Time of the last one held; -Infinity where there is none. */
   get latestMs(): number {
     return this.#held.at(-1)?.timestampMs ?? -Infinity;

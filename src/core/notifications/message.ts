@@ -1,7 +1,6 @@
 import type { Alert } from '../alert/alert.ts';
-import type { Channel } from './channel.ts';
-import type { Language } from './language.ts';
-import type { Raster } from './picture/raster.ts';
+import type { SeverityVerdict } from '../severity/verdict.ts';
+import type { Language } from '../alert/language.ts';
 
 /**
  * `alert`: one alert, at most with others that waited for it. `bundle`: several that were grouped. `digest`: what was held
@@ -53,12 +52,12 @@ export interface Notification {
   readonly kind: NotificationKind;
   /** The one that the message is about, with its price picture (`alert.recentPrices`); in a digest the gravest. */
   readonly alert: Alert;
-  /** "CRITICAL because …", of that alert. */
-  readonly severityReason: string;
+  /** Why that alert has its severity. */
+  readonly verdict: SeverityVerdict;
   /** The others that this message tells of, newest last. */
   readonly others: readonly Alert[];
   readonly held: readonly HeldCount[];
-  readonly reason: SendReason;
+  readonly sendReason: SendReason;
   readonly language: Language;
   /** IANA name: the zone that times are shown in. */
   readonly timeZone: string;
@@ -67,48 +66,4 @@ export interface Notification {
   readonly environment: string;
   readonly escalation?: EscalationNote;
   readonly acknowledgement?: AcknowledgementNote;
-}
-
-export interface EmailMessage {
-  readonly subject: string;
-  readonly html: string;
-  readonly text: string;
-  /** Travels with the message; the HTML shows it as `cid:` and its content id. */
-  readonly picture?: { readonly contentId: string; readonly raster: Raster };
-}
-
-export interface SmsMessage {
-  readonly text: string;
-}
-
-/** The JSON that goes to a webhook as it is. */
-export type WebhookPayload = Readonly<Record<string, unknown>>;
-
-export interface WebhookMessage {
-  /** The same whenever the same message is sent again, so that a receiver can drop the copy. */
-  readonly id: string;
-  readonly payload: WebhookPayload;
-}
-
-/** https://developer.pagerduty.com/docs/events-api-v2/overview, without the routing key, which is the address. */
-export interface PagerDutyEvent {
-  readonly event_action: 'trigger' | 'acknowledge' | 'resolve';
-  readonly dedup_key: string;
-  readonly payload?: WebhookPayload;
-  readonly links?: readonly { readonly href: string; readonly text: string }[];
-}
-
-export interface PagerDutyMessage {
-  /** One for each episode, to be sent in this order. */
-  readonly events: readonly PagerDutyEvent[];
-}
-
-/** What each channel sends. */
-export interface MessageByChannel extends Record<Channel, unknown> {
-  readonly email: EmailMessage;
-  readonly sms: SmsMessage;
-  readonly slack: WebhookPayload;
-  readonly discord: WebhookPayload;
-  readonly webhook: WebhookMessage;
-  readonly pagerduty: PagerDutyMessage;
 }

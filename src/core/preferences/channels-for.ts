@@ -1,16 +1,6 @@
 import type { Severity } from '../alert/severity.ts';
-import { CHANNELS, type Channel } from '../notifications/channel.ts';
+import { ALL_CHANNELS, CHANNELS, type Channel } from '../channels/channels.ts';
 import type { Preference } from './preference.ts';
-
-/** Where a conversation goes on, its end is news; in a mailbox or on a telephone it is one more message. */
-const TELLS_RESOLVED: Readonly<Record<Channel, boolean>> = {
-  email: false,
-  sms: false,
-  slack: true,
-  discord: true,
-  webhook: true,
-  pagerduty: true,
-};
 
 /** The channels on which this user wants alerts of this severity, each once. */
 export function channelsFor(
@@ -23,7 +13,7 @@ export function channelsFor(
 /** Every channel that this user wants for some severity, each once. */
 export function allChannels({ channels }: Pick<Preference, 'channels'>): readonly Channel[] {
   if (isList(channels)) return [...new Set(channels)];
-  return CHANNELS.filter((channel) => Object.values(channels).some((list) => list.includes(channel)));
+  return ALL_CHANNELS.filter((channel) => Object.values(channels).some((list) => list.includes(channel)));
 }
 
 /** True when this user wants to hear on this channel that an alert they were told of is over. */
@@ -31,7 +21,7 @@ export function wantsResolved(
   { notifyOnResolve }: Pick<Preference, 'notifyOnResolve'>,
   channel: Channel,
 ): boolean {
-  return notifyOnResolve[channel] ?? TELLS_RESOLVED[channel];
+  return notifyOnResolve[channel] ?? CHANNELS[channel].tellsEnds;
 }
 
 function isList(channels: Preference['channels']): channels is readonly Channel[] {

@@ -1,4 +1,4 @@
-import type { Channel } from '../notifications/channel.ts';
+import type { Channel } from '../channels/channels.ts';
 
 /** After `waitSeconds` without an answer, tell these users. */
 export interface NotifyStep {

@@ -1,14 +1,11 @@
 import { SYSTEM_ALERT_TYPE, USER_RULE_ALERT_TYPE, type Alert } from '../alert/alert.ts';
 import { isAtLeast } from '../alert/severity.ts';
+import { CHANNELS, type Channel, type Destination } from '../channels/channels.ts';
 import { isSelected } from '../matching/selection.ts';
-import type { Channel } from '../notifications/channel.ts';
+import type { Audience, Reader } from './audience.ts';
 import { allChannels, channelsFor } from './channels-for.ts';
-import { addressOf, type Preference, type ChannelSetup } from './preference.ts';
+import type { Preference } from './preference.ts';
 
-/** Channels for alerts about the monitor itself: a team's rooms, never somebody's telephone. */
-const SYSTEM_CHANNELS: ReadonlySet<Channel> = new Set(['slack', 'discord']);
-
-export type UndeliverableReason = 'channel_not_configured' | 'no_contact';
 export type FilterReason =
   | 'not_for_this_user'
   | 'disabled'
@@ -21,10 +18,10 @@ export type FilterReason =
   | 'not_told'
   | 'end_not_wanted';
 
-/** One message that is wanted: to send to `address`, or why it cannot be sent. */
-export type Route = { readonly userId: string; readonly channel: Channel } & (
-  | { readonly verdict: 'deliver'; readonly address: string }
-  | { readonly verdict: 'suppress'; readonly reason: UndeliverableReason }
+/** One message that is wanted: where it goes, or why it cannot be sent. */
+export type Route = { readonly reader: Reader; readonly channel: Channel } & (
+  | { readonly verdict: 'deliver'; readonly destination: Destination }
+  | { readonly verdict: 'suppress'; readonly reason: 'channel_not_configured' | 'no_contact' }
 );
 
 /** A channel of a user on which they did not ask for this alert. */
@@ -41,13 +38,14 @@ export interface Routing {
   readonly filtered: Readonly<Partial<Record<FilterReason, number>>>;
 }
 
-/** Who is told of an alert, and where, in the order of `preferences`. */
-export function recipientsOf(alert: Alert, preferences: readonly Preference[], setup: ChannelSetup): Routing {
+/** Who is told of an alert, and where, in the order of the readers. */
+export function recipientsOf(alert: Alert, audience: Pick<Audience, 'readers' | 'unavailable'>): Routing {
   const routes: Route[] = [];
   const omitted: Omission[] = [];
   const filtered: Partial<Record<FilterReason, number>> = {};
 
-  for (const preference of preferences) {
+  for (const reader of audience.readers.values()) {
+    const { preference } = reader;
     for (const channel of allChannels(preference)) {
       const reason = filterReason(alert, preference, channel);
       if (reason !== null) {
@@ -55,7 +53,7 @@ export function recipientsOf(alert: Alert, preferences: readonly Preference[], s
         omitted.push({ userId: preference.userId, channel, reason });
         continue;
       }
-      routes.push(routeTo(preference, channel, setup));
+      routes.push(routeTo(reader, channel, audience.unavailable));
     }
   }
   return { routes, omitted, filtered };
@@ -74,7 +72,8 @@ function filterReason(alert: Alert, preference: Preference, channel: Channel): F
     return isAtLeast(alert.severity, least) ? null : 'below_minimum_severity';
   }
   if (alert.alertType === SYSTEM_ALERT_TYPE) {
-    if (!SYSTEM_CHANNELS.has(channel)) return 'not_for_this_channel';
+    // What the monitor says of itself goes to a team's rooms, never to somebody's telephone.
+    if (CHANNELS[channel].teamRoom === null) return 'not_for_this_channel';
   } else if (!isSelected(preference.symbols, alert.symbol)) {
     return 'symbol_not_chosen';
   } else if (!isSelected(preference.anomalies, kindName(alert))) {
@@ -89,22 +88,11 @@ function kindName({ anomaly, alertType }: Alert): string {
   return anomaly === 'other' ? alertType : anomaly;
 }
 
-function routeTo(preference: Preference, channel: Channel, setup: ChannelSetup): Route {
-  const { userId } = preference;
-  const address = addressOf(preference, channel, setup);
-  if (address === undefined) {
-    return { userId, channel, verdict: 'suppress', reason: missingAddressReason(channel, setup) };
-  }
-  return { userId, channel, verdict: 'deliver', address };
-}
-
-/** The same for all who would be sent to the same mailbox, telephone or room. */
-export function destinationOf({ channel, address }: { channel: Channel; address: string }): string {
-  return `${channel} ${channel === 'email' ? address.toLowerCase() : address}`;
-}
-
-/** Slack and Discord have an address of the team's, so that a missing one is the deployment's affair. */
-function missingAddressReason(channel: Channel, { unavailable }: ChannelSetup): UndeliverableReason {
-  const isTeamChannel = channel === 'slack' || channel === 'discord';
-  return isTeamChannel || unavailable.includes(channel) ? 'channel_not_configured' : 'no_contact';
+function routeTo(reader: Reader, channel: Channel, unavailable: readonly Channel[]): Route {
+  const destination = reader.destinations[channel];
+  if (destination !== undefined) return { reader, channel, verdict: 'deliver', destination };
+  // Where a team may have a room, a missing one is the deployment's affair.
+  const isOfDeployment = CHANNELS[channel].teamRoom !== null || unavailable.includes(channel);
+  const reason = isOfDeployment ? 'channel_not_configured' : 'no_contact';
+  return { reader, channel, verdict: 'suppress', reason };
 }

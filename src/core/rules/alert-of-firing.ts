@@ -1,5 +1,6 @@
 import { type Alert, USER_RULE_ALERT_TYPE } from '../alert/alert.ts';
-import { compactTime } from '../alert/episode.ts';
+import { compactTime, symbolInId } from '../alert/episode.ts';
+import { factsOfWords } from '../alert/facts.ts';
 import type { Firing } from './rule-monitor.ts';
 import { messageOf } from './rule-message.ts';
 
@@ -20,7 +21,8 @@ export function alertOfFiring(firing: Firing, context: FiringContext): Alert {
   const { symbol } = context;
   // Two versions of a rule count separately: what tells them apart belongs in the id.
   const version = fingerprint.toString(36);
-  const episodeId = `${rule.userId}-${rule.ruleId}-${symbol}-${compactTime(timeMs)}-${version}-${count}`;
+  const which = `${compactTime(timeMs)}-${version}-${count}`;
+  const episodeId = `${rule.userId}-${rule.ruleId}-${symbolInId(symbol)}-${which}`;
   return {
     alertId: `${episodeId}-1`,
     episodeId,
@@ -37,7 +39,7 @@ export function alertOfFiring(firing: Firing, context: FiringContext): Alert {
     volume: bar.volume,
     volumeRatio: null,
     windowSeconds: 0,
-    explanation: messageOf(firing, symbol),
+    facts: factsOfWords(messageOf(firing, symbol)),
     indicators: firing.indicators,
     recentPrices: context.recentPrices,
     occurredAtMs: timeMs,

@@ -1,5 +1,6 @@
 import type { IndicatorSet } from '../indicators/indicator-set.ts';
 import { matchesWildcard } from '../matching/wildcard.ts';
+import { fnv1a32, utf16Units } from '../prelude/fnv1a.ts';
 import { ValueSelection } from '../market-state/value-selection.ts';
 import { CompiledRule } from './compiled-rule.ts';
 import { sourcesOf, type Rule } from './rule.ts';
@@ -60,19 +61,33 @@ export class RuleBook {
       if (isFor(symbols, symbol)) places.push(place);
     }
     if (places.length === 0) return null;
-    const ignored = places.splice(MAXIMUM_RULES_PER_SYMBOL);
-    if (ignored.length > 0)
-      this.#onIgnored(
-        symbol,
-        ignored.map((place) => this.#rules[place]!),
-      );
-    const key = places.join();
+    const kept = places.length <= MAXIMUM_RULES_PER_SYMBOL ? places : this.#share(places, symbol);
+    const key = kept.join();
     let program = this.#byRules.get(key);
     if (program === undefined) {
-      program = this.#compile(places.map((place) => this.#rules[place]!));
+      program = this.#compile(kept.map((place) => this.#rules[place]!));
       this.#byRules.set(key, program);
     }
     return program;
+  }
+
+  /**
+   * Every user gets as many as the others, and who has fewer leaves the rest to them: first everybody's first rule, then
+   * everybody's second. Rules that name the symbol come before those for any.
+   */
+  #share(places: readonly number[], symbol: string): readonly number[] {
+    const ruleAt = (place: number): Rule => this.#rules[place]!;
+    const users = [...Map.groupBy(places, (place) => ruleAt(place).userId)].toSorted(
+      ([a], [b]) => turnOf(a, symbol) - turnOf(b, symbol),
+    );
+    const rounds = users.flatMap(([, own], turn) =>
+      own
+        .toSorted((a, b) => breadthOf(ruleAt(a), symbol) - breadthOf(ruleAt(b), symbol))
+        .map((place, round) => ({ place, round, turn })),
+    );
+    const inTurn = rounds.toSorted((a, b) => a.round - b.round || a.turn - b.turn).map(({ place }) => place);
+    this.#onIgnored(symbol, inTurn.slice(MAXIMUM_RULES_PER_SYMBOL).map(ruleAt));
+    return inTurn.slice(0, MAXIMUM_RULES_PER_SYMBOL).toSorted((a, b) => a - b);
   }
 
   #compile(rules: readonly Rule[]): RuleProgram {
@@ -102,4 +117,13 @@ function isAtClose({ frequency }: Rule): boolean {
 /** The same in every execution environment, so that all leave out the same rules where there are too many. */
 function orderOf({ userId, ruleId }: Rule): string {
   return `${userId} ${ruleId}`;
+}
+
+function breadthOf({ symbols }: Rule, symbol: string): number {
+  return symbols.includes(symbol) ? 0 : 1;
+}
+
+/** Another order of the users for each symbol, so that no name is always the last. */
+function turnOf(userId: string, symbol: string): number {
+  return fnv1a32(utf16Units(`${symbol} ${userId}`));
 }

@@ -1,4 +1,5 @@
 import type { Severity } from '../alert/severity.ts';
+import { fnv1a32, utf16Units } from '../prelude/fnv1a.ts';
 
 /** Compared with one target. The crossings need one sample before; the others are true at once where they already hold. */
 export const COMPARISONS = ['crossing', 'crossing_up', 'crossing_down', 'greater_than', 'less_than'] as const;
@@ -115,16 +116,12 @@ function operandsOf(condition: Condition): readonly Operand[] {
 
 /**
  * Tells whether two rules may share what was remembered: the same rule of the same user, with the same conditions. A
- * changed name, message, severity, list of symbols, cooldown or expiry does not start a rule anew. 53 bits.
+ * changed name, message, severity, list of symbols, cooldown or expiry does not start a rule anew. 53 bits, over UTF-16
+ * units, because it is stored: the state of every symbol says by it whose memory is whose.
  */
 export function fingerprintOf({ userId, ruleId, when, holdSeconds, frequency }: Rule): number {
-  const text = JSON.stringify([userId, ruleId, when, holdSeconds, frequency]);
-  return (hash(text, 0x811c9dc5) % 0x200000) * 0x100000000 + hash(text, 0x01000193);
+  const units = utf16Units(JSON.stringify([userId, ruleId, when, holdSeconds, frequency]));
+  return (fnv1a32(units) % 0x200000) * 0x100000000 + fnv1a32(units, SECOND_BASIS);
 }
 
-/** FNV-1a, 32 bits: http://www.isthe.com/chongo/tech/comp/fnv/ */
-function hash(text: string, basis: number): number {
-  let value = basis;
-  for (let i = 0; i < text.length; i++) value = Math.imul(value ^ text.charCodeAt(i), 0x01000193);
-  return value >>> 0;
-}
+const SECOND_BASIS = 0x01000193;

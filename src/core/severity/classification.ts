@@ -2,11 +2,12 @@ import { DEFAULT_SETTINGS, type Settings } from './settings.ts';
 import { USER_RULE_ALERT_TYPE, type Alert } from '../alert/alert.ts';
 import { severityFacts } from './severity-facts.ts';
 import { severityOf } from './severity-of.ts';
+import type { SeverityVerdict } from './verdict.ts';
 
-/** An alert with the severity that this function stands for, and the reason in words. */
+/** An alert with the severity that this function stands for, and why. */
 export interface ClassifiedAlert {
   readonly alert: Alert;
-  readonly severityReason: string;
+  readonly verdict: SeverityVerdict;
 }
 
 /**
@@ -21,15 +22,14 @@ export function classify(
   settings: Settings = DEFAULT_SETTINGS,
   episodes: number | null = null,
 ): ClassifiedAlert {
-  if (alert.alertType === USER_RULE_ALERT_TYPE) {
-    return { alert, severityReason: `${alert.severity} because the rule says so` };
-  }
-  if (alert.anomaly === 'other' || alert.score === 0) {
-    return { alert, severityReason: `${alert.severity} because its publisher says so` };
-  }
-  if (alert.status === 'resolved') {
-    return { alert, severityReason: `${alert.severity} because it was so while it lasted` };
-  }
-  const { severity, reason } = severityOf(severityFacts(alert, settings, episodes), settings.severityRules);
-  return { alert: { ...alert, severity }, severityReason: reason };
+  const verdict = verdictOf(alert, settings, episodes);
+  return { alert: { ...alert, severity: verdict.severity }, verdict };
+}
+
+function verdictOf(alert: Alert, settings: Settings, episodes: number | null): SeverityVerdict {
+  const { severity } = alert;
+  if (alert.alertType === USER_RULE_ALERT_TYPE) return { severity, cause: { kind: 'user_rule' } };
+  if (alert.anomaly === 'other' || alert.score === 0) return { severity, cause: { kind: 'publisher' } };
+  if (alert.status === 'resolved') return { severity, cause: { kind: 'episode' } };
+  return severityOf(severityFacts(alert, settings, episodes), settings.severityRules);
 }

@@ -1,11 +1,12 @@
 import type { SeverityRule } from './severity-rule.ts';
+import type { Because } from './verdict.ts';
 import type { Market } from '../calendar/market-hours.ts';
 import type { Selection } from '../matching/selection.ts';
 
 /** What the operator decides for everybody, kept beside the preferences. */
 export interface Settings {
   /** Asked before the default ones, in this order. */
-  readonly severityRules: readonly SeverityRule[];
+  readonly severityRules: readonly OwnSeverityRule[];
   /** Symbols that matter more than others; `*` stands for any characters. */
   readonly watchList: readonly string[];
   readonly markets: readonly Market[];
@@ -14,6 +15,11 @@ export interface Settings {
   /** The time in which episodes of a symbol are counted for severity rules. */
   readonly recurrenceHours: number;
   readonly feedOutages: readonly FeedOutage[];
+}
+
+/** A rule that the operator has written, with the words for it. */
+export interface OwnSeverityRule extends SeverityRule {
+  readonly because: Because;
 }
 
 /** While one of these alarms of the monitor itself is on, silence of these symbols is no news. */

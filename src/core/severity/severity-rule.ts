@@ -57,8 +57,6 @@ export interface SeverityRule {
   readonly severity: Severity;
   /** Empty: every alert. */
   readonly when: SeverityConditions;
-  /** Continues "CRITICAL because"; `{score}`, `{move}` and the other names of `PLACEHOLDERS` stand for facts. */
-  readonly because: string;
 }
 
 export function isMatch(when: SeverityConditions, facts: SeverityFacts): boolean {
@@ -81,46 +79,4 @@ function isWithin({ atLeast, atMost, below }: Bounds, value: number | null | und
   if (atLeast !== undefined && !(value >= atLeast)) return false;
   if (atMost !== undefined && !(value <= atMost)) return false;
   return below === undefined || value < below;
-}
-
-const SIZES = [
-  [1e9, 'bn'],
-  [1e6, 'M'],
-  [1e3, 'k'],
-] as const;
-
-/** What a reason may name, and how it is said. */
-const PLACEHOLDERS: Readonly<Record<string, (facts: SeverityFacts) => string>> = {
-  score: (facts) => facts.score.toFixed(2),
-  move: (facts) => `${Math.abs(facts.changePct).toFixed(1)} %`,
-  window: (facts) => `${facts.windowSeconds} s`,
-  volume: (facts) =>
-    facts.volumeRatio === null ? 'unusual' : `${facts.volumeRatio.toFixed(1)} times the usual`,
-  value: (facts) => (facts.tradedValue === undefined ? 'unknown' : compact(facts.tradedValue)),
-  breaker: (facts) => String(facts.breakerLevel ?? 0),
-  episodes: (facts) => String(facts.episodes ?? 1),
-};
-/** 950, 12.3k, 4.56M */
-function compact(value: number): string {
-  for (const [size, letter] of SIZES) {
-    if (value >= size) return `${(value / size).toPrecision(3)}${letter}`;
-  }
-  return value.toFixed(0);
-}
-
-export const PLACEHOLDER_NAMES: readonly string[] = Object.keys(PLACEHOLDERS);
-
-const PLACEHOLDER = /\{([^{}]*)\}/g;
-
-/** "CRITICAL because the price moved 5.1 % within 60 s (score 0.81)" */
-export function reasonOf({ severity, because }: SeverityRule, facts: SeverityFacts): string {
-  const words = because.replace(PLACEHOLDER, (text, name: string) => PLACEHOLDERS[name]?.(facts) ?? text);
-  return `${severity} because ${words}`;
-}
-
-/** The names in braces that stand for nothing. */
-export function unknownPlaceholders(because: string): readonly string[] {
-  return [...because.matchAll(PLACEHOLDER)]
-    .map(([, name]) => name!)
-    .filter((name) => !PLACEHOLDER_NAMES.includes(name));
 }

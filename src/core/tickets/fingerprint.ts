@@ -1,3 +1,5 @@
+import { fnv1a64, utf8Bytes } from '../prelude/fnv1a.ts';
+
 /** What keeps happening: an alarm by its name, or an error by where and what. */
 export type TroubleKind = 'alarm' | 'error';
 
@@ -33,17 +35,10 @@ export function troubleOfAlarm(alarmName: string): Trouble {
   return { kind: 'alarm', source: alarmName, summary: '' };
 }
 
-const FNV_OFFSET = 0xcbf29ce484222325n;
-const FNV_PRIME = 0x100000001b3n;
-
 /**
  * Sixteen hexadecimal digits that are the same whenever the same thing goes wrong: short enough for a label at GitHub (50
- * characters). FNV-1a, 64 bits: https://datatracker.ietf.org/doc/html/draft-eastlake-fnv
+ * characters). Over UTF-8 bytes, because it is stored: it is the key of what keeps happening, and the label of its issue.
  */
 export function fingerprintOf({ kind, source, summary }: Trouble): string {
-  let hash = FNV_OFFSET;
-  for (const byte of new TextEncoder().encode([kind, source, summary].join('\n'))) {
-    hash = BigInt.asUintN(64, (hash ^ BigInt(byte)) * FNV_PRIME);
-  }
-  return hash.toString(16).padStart(16, '0');
+  return fnv1a64(utf8Bytes([kind, source, summary].join('\n')));
 }

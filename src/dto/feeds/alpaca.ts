@@ -1,4 +1,4 @@
-import { controlMessage, unsupportedMessage } from './feed-sink.ts';
+import { controlMessage, eachMessage, isMessage, unsupportedMessage } from './feed-sink.ts';
 import type { FeedMessage, FeedSink } from './feed-sink.ts';
 import {
   ANY_TAPE_RULES,
@@ -25,21 +25,52 @@ const TAKER: ReadonlyMap<unknown, string> = new Map([
   ['S', 'sell'],
 ]);
 
-/** One element of an array `[{"T":"t","S":"AAPL",…}]`; Binance has a numeric `T`. */
+/** One element of an array `[{"T":"t","S":"AAPL",…}]`, or a page of the REST API; Binance has a numeric `T`. */
 export function isAlpaca(message: FeedMessage): boolean {
-  return typeof message['T'] === 'string';
+  return typeof message['T'] === 'string' || isAlpacaPage(message);
+}
+
+/** A page of one symbol names it as an event of ours does. */
+export function isAlpacaPage(message: FeedMessage): boolean {
+  return 'next_page_token' in message;
 }
 
 /** Re-sent bars (`u`) change the past and are not read. */
 export function translateAlpaca(message: FeedMessage, sink: FeedSink): void {
   const kind = message['T'];
-  if (kind === 't') sink.event(trade(message));
+  if (kind === undefined) translatePage(message, sink);
+  else if (kind === 't') sink.event(trade(message));
   else if (kind === 'q') sink.event(quote(message));
   else if (kind === 'b' || kind === 'd') sink.event(bar(message, BAR_INTERVAL[kind]));
   else if (kind === 'c') sink.event(correction(message));
   else if (kind === 'x') sink.event(cancel(message));
   else if (CONTROL.has(kind)) sink.rejected(controlMessage('alpaca', kind));
   else sink.rejected(unsupportedMessage('alpaca', kind));
+}
+
+/** What a page of history holds, by the name of its list, in the form of the stream. */
+const PAGES: Readonly<Record<string, (message: FeedMessage) => FeedMessage>> = {
+  trades: trade,
+  quotes: quote,
+  bars: (message) => bar(message, undefined),
+};
+
+/**
+ * `{"bars":{"AAPL":[…],"MSFT":[…]},"next_page_token":null}`, or with one symbol `{"bars":[…],"symbol":"AAPL",…}`;
+ * https://docs.alpaca.markets/reference/stockbars. How long its bars are only the request said.
+ */
+function translatePage(message: FeedMessage, sink: FeedSink): void {
+  const name = Object.keys(PAGES).find((each) => each in message);
+  if (name === undefined) {
+    sink.rejected(unsupportedMessage('alpaca', Object.keys(message)[0]));
+    return;
+  }
+  const list = message[name];
+  const bySymbol = Object.entries(isMessage(list) ? list : { [String(message['symbol'])]: list });
+  if (bySymbol.length === 0) sink.rejected(unsupportedMessage('alpaca', `${name} of no symbol`));
+  for (const [symbol, items] of bySymbol) {
+    eachMessage(items, sink, `alpaca: ${name}`, (item) => sink.event(PAGES[name]!({ ...item, S: symbol })));
+  }
 }
 
 function trade(message: FeedMessage): FeedMessage {

@@ -1,4 +1,4 @@
-import { controlMessage, isMessage, unsupportedMessage } from './feed-sink.ts';
+import { controlMessage, isMessage, lengthBetween, unsupportedMessage } from './feed-sink.ts';
 import type { FeedMessage, FeedSink } from './feed-sink.ts';
 
 /** https://github.com/binance/binance-spot-api-docs/blob/master/web-socket-streams.md */
@@ -24,7 +24,8 @@ function translateEvent(message: FeedMessage, sink: FeedSink): void {
   const kind = message['e'];
   if (kind === 'trade') sink.event(trade(message, message['t']));
   else if (kind === 'aggTrade') sink.event(trade(message, message['a']));
-  else if (kind === 'kline') translateKline(message['k'], sink);
+  else if (kind === 'kline') translateKline(message['k'], undefined, sink);
+  else if (kind === 'continuous_kline') translateKline(message['k'], continuousSymbol(message), sink);
   else if (kind === 'bookTicker') sink.event(quote(message));
   // The spot book ticker names neither its kind nor a time, so it cannot be put on a time line.
   else sink.rejected(unsupportedMessage('binance', kind ?? 'bookTicker without a time'));
@@ -64,20 +65,26 @@ function quote(message: FeedMessage): FeedMessage {
   };
 }
 
+/** As Binance names the stream: BTCUSDT_PERPETUAL is no one contract, and BTCUSDT would be the spot market. */
+function continuousSymbol(message: FeedMessage): unknown {
+  const { ps: pair, ct: contract } = message;
+  return typeof pair === 'string' && typeof contract === 'string' ? `${pair}_${contract}` : undefined;
+}
+
 /** A kline is sent every second or so while it grows; only the closed one is a bar. */
-function translateKline(kline: unknown, sink: FeedSink): void {
+function translateKline(kline: unknown, symbol: unknown, sink: FeedSink): void {
   if (!isMessage(kline)) sink.rejected(unsupportedMessage('binance', 'kline without k'));
   else if (kline['x'] !== true) sink.rejected(unsupportedMessage('binance', 'kline that is still open'));
   else
     sink.event({
       type: 'bar',
-      symbol: kline['s'],
+      symbol: symbol ?? kline['s'],
       open: kline['o'],
       high: kline['h'],
       low: kline['l'],
       close: kline['c'],
       volume: kline['v'],
-      interval: kline['i'],
+      interval: kline['i'] === '1M' ? lengthBetween(kline['t'], kline['T']) : kline['i'],
       timestamp: kline['t'],
       exchange: 'BINANCE',
       source: 'binance',

@@ -1,12 +1,14 @@
+import { parseTimestamp } from '../timestamp.ts';
 import { controlMessage, eachMessage, unsupportedMessage } from './feed-sink.ts';
 import type { FeedMessage, FeedSink } from './feed-sink.ts';
 
 const CONTROL = new Set<unknown>(['subscriptions', 'heartbeat', 'heartbeats', 'error']);
 
-/** Exchange messages name a product or are control; Advanced Trade messages name a channel and carry events. */
+/** Exchange messages name a product or are control; Advanced Trade messages name a channel. An error has a `message`. */
 export function isCoinbase(message: FeedMessage): boolean {
-  const isAdvanced = typeof message['channel'] === 'string';
-  return isAdvanced || 'product_id' in message || CONTROL.has(message['type']);
+  const { type } = message;
+  const isControl = type === 'error' ? !('msg' in message) : CONTROL.has(type);
+  return isControl || typeof message['channel'] === 'string' || 'product_id' in message;
 }
 
 /**
@@ -21,10 +23,22 @@ export function translateCoinbase(message: FeedMessage, sink: FeedSink): void {
   else sink.rejected(unsupportedMessage('coinbase', kind));
 }
 
+/** In a message the newest trade stands first; they are given in the order in which they were made. */
 function translateMarketTrades(message: FeedMessage, sink: FeedSink): void {
-  eachMessage(message['events'], sink, 'events', (event) => {
-    eachMessage(event['trades'], sink, 'trades', (item) => sink.event(trade(item)));
+  const trades: FeedMessage[] = [];
+  eachMessage(message['events'], sink, 'coinbase: events', (event) => {
+    eachMessage(event['trades'], sink, 'coinbase: trades', (item) => trades.push(item));
   });
+  for (const item of trades.toReversed().sort(byTimeAndNumber)) sink.event(trade(item));
+}
+
+/** Numbers of trades come as text; those of equal length compare as they read. Without a time or number the order stays. */
+function byTimeAndNumber(a: FeedMessage, b: FeedMessage): number {
+  const laterBy = parseTimestamp(a['time']) - parseTimestamp(b['time']);
+  if (Number.isNaN(laterBy) || laterBy !== 0) return laterBy || 0;
+  const [first, second] = [String(a['trade_id']), String(b['trade_id'])];
+  if (!/^\d+$/.test(first) || !/^\d+$/.test(second)) return 0;
+  return first.length - second.length || Number(first > second) - Number(first < second);
 }
 
 /**

@@ -52,3 +52,8 @@ export function eachMessage(
       );
   }
 }
+
+/** Milliseconds of a bar that gives its first and its last one, as some vendors write them; undefined where they are none. */
+export function lengthBetween(startMs: unknown, endMs: unknown): number | undefined {
+  return typeof startMs === 'number' && typeof endMs === 'number' ? endMs - startMs + 1 : undefined;
+}

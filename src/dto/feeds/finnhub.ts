@@ -1,9 +1,11 @@
 import { controlMessage, eachMessage, unsupportedMessage } from './feed-sink.ts';
 import type { FeedMessage, FeedSink } from './feed-sink.ts';
 
-/** `{"type":"trade","data":[…]}`; https://finnhub.io/docs/api/websocket-trades */
+/** `{"type":"trade","data":[…]}`; https://finnhub.io/docs/api/websocket-trades. An error has a `msg`. */
 export function isFinnhub(message: FeedMessage): boolean {
-  return Array.isArray(message['data']) || message['type'] === 'ping';
+  const { type } = message;
+  const isError = type === 'error' && 'msg' in message;
+  return type === 'ping' || isError || (typeof type === 'string' && 'data' in message);
 }
 
 /**
@@ -12,10 +14,10 @@ export function isFinnhub(message: FeedMessage): boolean {
  */
 export function translateFinnhub(message: FeedMessage, sink: FeedSink): void {
   const type = message['type'];
-  if (type === 'ping') sink.rejected(controlMessage('finnhub', type));
+  if (type === 'ping' || type === 'error') sink.rejected(controlMessage('finnhub', type));
   else if (type !== 'trade') sink.rejected(unsupportedMessage('finnhub', type));
   else
-    eachMessage(message['data'], sink, 'data', (trade) => {
+    eachMessage(message['data'], sink, 'finnhub: data', (trade) => {
       sink.event({
         type: 'trade',
         symbol: trade['s'],

@@ -2,9 +2,12 @@ import { controlMessage, unsupportedMessage } from './feed-sink.ts';
 import type { FeedMessage, FeedSink } from './feed-sink.ts';
 import { POLYGON_STOCK_RULES, saleFields } from './sale-conditions.ts';
 
-/** Trades (`T`), quotes and aggregates of stocks and, with an `X` before the name, crypto; https://polygon.io/docs/websocket */
+/**
+ * Trades (`T`), quotes and aggregates of stocks, options and indices, with an `X` before the name of crypto and a `C` of
+ * currencies, whose quotes are `C` alone; `V` is the value of an index. https://polygon.io/docs/websocket
+ */
 const QUOTES = new Set<unknown>(['Q', 'XQ']);
-const AGGREGATES = new Set<unknown>(['A', 'AM', 'XA', 'XAS']);
+const AGGREGATES = new Set<unknown>(['A', 'AM', 'XA', 'XAS', 'CA', 'CAS']);
 
 /** One element of an array `[{"ev":"T","sym":"AAPL",…}]`. */
 export function isPolygon(message: FeedMessage): boolean {
@@ -17,7 +20,9 @@ export function translatePolygon(message: FeedMessage, sink: FeedSink): void {
   // The conditions of crypto trades have the same numbers and other meanings.
   else if (kind === 'XT') sink.event({ ...trade(message), conditions: message['c'] });
   else if (QUOTES.has(kind)) sink.event(quote(message));
+  else if (kind === 'C') sink.event(currencyQuote(message));
   else if (AGGREGATES.has(kind)) sink.event(aggregate(message));
+  else if (kind === 'V') sink.event(indexValue(message));
   else if (kind === 'status') sink.rejected(controlMessage('polygon', kind));
   else sink.rejected(unsupportedMessage('polygon', kind));
 }
@@ -50,6 +55,17 @@ function quote(message: FeedMessage): FeedMessage {
     timestamp: message['t'],
     source: 'polygon',
   };
+}
+
+function currencyQuote(message: FeedMessage): FeedMessage {
+  const { p: symbol, b: bid, a: ask, t: timestamp, x: exchange } = message;
+  return { type: 'quote', symbol, bid, ask, timestamp, exchange, source: 'polygon' };
+}
+
+/** Computed, not traded: no volume is known. */
+function indexValue(message: FeedMessage): FeedMessage {
+  const { T: symbol, val: price, t: timestamp } = message;
+  return { type: 'trade', symbol, price, timestamp, source: 'polygon' };
 }
 
 /** `s` and `e` are the first millisecond of this window and of the next one. */

@@ -1,22 +1,23 @@
 import test from 'ava';
 import { CircuitBreakingNotifier } from '../../../src/adapters/breaker/circuit-breaking-notifier.ts';
-import { MemoryNotifier } from '../../../src/adapters/memory/memory-notifier.ts';
-import type { DeliveryResult } from '../../../src/core/notifications/delivery.ts';
+import { MemoryNotifier } from '../../support/memory/memory-notifier.ts';
+import type { DeliveryResult } from '../../../src/core/delivery/delivery-error.ts';
 import type { Notifier } from '../../../src/ports/notifier.ts';
+import { slackAt, telephone } from '../../support/destinations.ts';
 import { LogRecorder, MetricRecorder } from '../../support/recording-telemetry.ts';
 
-const DOWN: DeliveryResult = { kind: 'retryable', reason: 'HTTP 503' };
+const DOWN: DeliveryResult = { kind: 'retryable', code: 'unavailable', words: 'HTTP 503' };
 const URL_A = 'https://hooks.slack.com/services/T/B/SECRET-A';
 const URL_B = 'https://hooks.slack.com/services/T/B/SECRET-B';
 
-function bench(script: readonly DeliveryResult[], per: 'address' | 'service' = 'address') {
+function bench(script: readonly DeliveryResult[]) {
   const clock = { time: 0, now: () => clock.time };
   const calls: string[] = [];
   const inner = new MemoryNotifier<'slack'>(script);
   const counted: Notifier<'slack'> = {
-    deliver: (address, message) => {
-      calls.push(address);
-      return inner.deliver(address, message);
+    deliver: (destination, message) => {
+      calls.push(destination.url);
+      return inner.deliver(destination, message);
     },
   };
   const logger = new LogRecorder();
@@ -27,8 +28,9 @@ function bench(script: readonly DeliveryResult[], per: 'address' | 'service' = '
     clock.time += ms;
     return Promise.resolve();
   };
-  const notifier = new CircuitBreakingNotifier('slack', counted, { clock, logger, metrics, per, wait });
-  return { clock, calls, logger, metrics, waits, send: (address = URL_A) => notifier.deliver(address, {}) };
+  const notifier = new CircuitBreakingNotifier('slack', counted, { clock, logger, metrics, wait });
+  const send = (url = URL_A): Promise<DeliveryResult> => notifier.deliver(slackAt(url), {});
+  return { clock, calls, logger, metrics, waits, send };
 }
 
 const five = Array.from({ length: 5 }, () => DOWN);
@@ -38,7 +40,8 @@ test('a destination that keeps failing is not called until it may be back; other
   for (const _ of five) await send();
   t.deepEqual(await send(), {
     kind: 'retryable',
-    reason: 'not called, since it failed 5 times and more in a row: HTTP 503',
+    code: 'circuit_open',
+    words: 'not called, since it failed 5 times and more in a row: HTTP 503',
     retryAfterMs: 30_000,
   });
   t.is(calls.length, 5);
@@ -49,10 +52,13 @@ test('a destination that keeps failing is not called until it may be back; other
 });
 
 test('where a service stands behind all addresses, their failures count together', async (t) => {
-  const { calls, send } = bench(five, 'service');
-  for (const [index] of five.entries()) await send(`user-${index}@example.com`);
-  t.is((await send('another@example.com')).kind, 'retryable');
-  t.is(calls.length, 5);
+  const { clock, logger, metrics } = bench([]);
+  const inner = new MemoryNotifier<'sms'>(Array.from({ length: 5 }, () => DOWN));
+  const notifier = new CircuitBreakingNotifier('sms', inner, { clock, logger, metrics });
+  const send = (phone: string) => notifier.deliver(telephone(phone), { text: 'Hi' });
+  for (const [index] of five.entries()) await send(`+3361234567${index}`);
+  t.is((await send('+33698765432')).kind, 'retryable');
+  t.is(inner.sent.length, 0, 'it would have been delivered');
 });
 
 test('opening and closing are told, without an address', async (t) => {
@@ -78,7 +84,8 @@ test('a short pause that the channel asked for is waited for, a long one is left
   t.deepEqual(waits, [1200]);
   t.deepEqual(await send(), {
     kind: 'retryable',
-    reason: 'the channel asked for a pause',
+    code: 'paused',
+    words: 'the channel asked for a pause',
     retryAfterMs: 20_000,
   });
   t.is(calls.length, 2);

@@ -49,3 +49,18 @@ test('without any answer yet, the failure is told', async (t) => {
   state.fails = true;
   await t.throwsAsync(cached.load(), { message: 'throttled' });
 });
+
+test('the next alert asks again at once, with and without an answer of before', async (t) => {
+  const { state, cached } = bench();
+  state.fails = true;
+  await t.throwsAsync(cached.load(), { message: 'throttled' });
+  await t.throwsAsync(cached.load(), { message: 'throttled' });
+  t.is(state.reads, 2);
+  state.fails = false;
+  await cached.load();
+  state.fails = true;
+  state.time += 60_000;
+  await cached.load();
+  await cached.load();
+  t.is(state.reads, 5);
+});

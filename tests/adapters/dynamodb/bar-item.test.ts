@@ -1,6 +1,6 @@
 import test from 'ava';
 import * as fc from 'fast-check';
-import { barItems, barKeys, barsOf } from '../../../src/adapters/dynamodb/bar-item.ts';
+import { barItems, barKeys, barKeysBefore, barsOf } from '../../../src/adapters/dynamodb/bar-item.ts';
 import type { ClosedBar } from '../../../src/core/market-state/closed-bar.ts';
 import { MINUTE, T0 } from '../../support/market-events.ts';
 
@@ -49,6 +49,19 @@ test('whatever range holds the start of a bar, its keys hold the pack the bar is
       }
     }),
   );
+});
+
+test('bars of two decades before 1970 lie under keys of their own, and are found', (t) => {
+  const DAY = 86_400_000;
+  const bars = [Date.UTC(1950, 0, 3), Date.UTC(1960, 0, 4)].map((startMs) => ({
+    bar: { startMs, open: 1, high: 1, low: 1, close: 1, volume: 1 },
+    intervalMs: DAY,
+    indicators: {},
+  }));
+  const keys = barItems('SPX', bars, 1).map((item) => item['sk']!.S!);
+  t.is(new Set(keys).size, 2);
+  const { first, last } = barKeysBefore(DAY, Date.UTC(1970, 0));
+  for (const key of keys) t.true(first <= key && key <= last, key);
 });
 
 test('an indicator keeps eight significant digits', (t) => {

@@ -2,14 +2,17 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
 import { toAlertItem } from '../../../src/adapters/dynamodb/alert-item.ts';
-import { toAcknowledgementItem, toEscalationItem } from '../../../src/adapters/dynamodb/answer-item.ts';
+import { toAcknowledgementItem } from '../../../src/adapters/dynamodb/acknowledgement-item.ts';
+import { toEscalationItem } from '../../../src/adapters/dynamodb/escalation-item.ts';
 import { toDeliveryItem } from '../../../src/adapters/dynamodb/delivery-item.ts';
 import { toLedgerItem } from '../../../src/adapters/dynamodb/ledger-item.ts';
 import { toInhibitorItem, toSilenceItem } from '../../../src/adapters/dynamodb/mute-item.ts';
 import { toRecurrenceItem } from '../../../src/adapters/dynamodb/recurrence-item.ts';
+import { ALL_CHANNELS, CHANNELS, CONTACT_FIELDS } from '../../../src/core/channels/channels.ts';
 import { emptyLedger } from '../../../src/core/alert-policy/ledger.ts';
 import { startEscalation } from '../../../src/core/escalation/next-step.ts';
-import { waitingDelivery } from '../../../src/core/notifications/delivery.ts';
+import { failed, waitingDelivery } from '../../../src/core/delivery/delivery.ts';
+import { ALERT_EXPIRED } from '../../../src/core/delivery/delivery-error.ts';
 import { leased, told, toldOver, withOccurrence } from '../../../src/core/tickets/recurrence.ts';
 import { anomalyItem } from '../../../src/adapters/dynamodb/anomaly-item.ts';
 import { barItems } from '../../../src/adapters/dynamodb/bar-item.ts';
@@ -20,6 +23,10 @@ import { repositoryRoot } from '../../../lib/tooling/repository-root.ts';
 import { AlertMessageDto, parseAlertMessage } from '../../../src/dto/alert-message.dto.ts';
 import { fieldsOf } from '../../support/dto-fields.ts';
 import { MINUTE, onStream, T0, trade } from '../../support/market-events.ts';
+import type { FactShape } from '../../../src/core/alert/fact-shape.ts';
+import { FACTS } from '../../../src/core/alert/facts.ts';
+import { severityOf } from '../../../src/core/severity/severity-of.ts';
+import { anAlert } from '../../support/alerts.ts';
 
 const dictionary = readFileSync(join(repositoryRoot, 'docs/data-dictionary.md'), 'utf8');
 
@@ -61,17 +68,21 @@ const remembered = { snapshot: new Uint8Array([1]), rules: new Uint8Array([1]) }
 test(explains, 'State', stateItem({ symbol: 'ACME', version: 1, ...remembered, pending }, 1));
 
 const alert = alerts[0]!;
-const recipient = { userId: 'alice', channel: 'sms', sendReason: 'repeat', suffix: 'repeat-1' } as const;
+const recipient = { userId: 'alice', channel: 'sms', sendReason: 'repeat', reminder: 1 } as const;
 const policy = { policyId: 'on-call', steps: [{ waitSeconds: 60, emit: 'Unanswered' }], repeat: 0 };
+const STEP = { policyId: 'on-call', number: 1 };
 const TICKETS = { threshold: 3, windowMs: 86_400_000, reopenMs: 0 };
 const escalation = startEscalation(policy, alert, T0);
 
 test(
   explains,
   'Alerts as taken in',
-  toAlertItem({ alert, severityReason: 'HIGH because …', filtered: {}, createdAtMs: T0 }),
+  toAlertItem({ alert, verdict: severityOf(anAlert()), filtered: {}, createdAtMs: T0 }),
 );
 test(explains, 'Deliveries', {
+  ...toDeliveryItem(
+    failed(waitingDelivery(alert, { ...recipient, step: STEP }, 'grouped', T0, T0), ALERT_EXPIRED, T0),
+  ),
   ...toDeliveryItem({
     ...waitingDelivery(alert, recipient, 'grouped', T0, T0),
     held: [{ symbol: 'ACME', count: 1 }],
@@ -134,6 +145,34 @@ test('the data dictionary names every field of an alert on the topic, and no oth
   const rows = section!.split(/^## /m)[0]!.matchAll(/^\| (`[^|]+`) \| /gm);
   const documented = [...rows].flatMap(([, names]) => names!.replaceAll('`', '').split(', '));
   t.deepEqual(documented.toSorted(), fieldsOf(AlertMessageDto).toSorted());
+});
+
+test('the data dictionary names every channel, and every field by which it is reached', (t) => {
+  const [, section] = dictionary.split(/^### A user: /m);
+  const rowOf = (attribute: string): string =>
+    new RegExp(`^\\| \`${attribute}\` .*$`, 'm').exec(section!)![0];
+  for (const channel of ALL_CHANNELS) t.true(rowOf('channels').includes(`\`${channel}\``), channel);
+  for (const name of Object.keys(CONTACT_FIELDS)) {
+    const wireName = name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+    t.true(rowOf('contacts').includes(`\`${wireName}\``), wireName);
+  }
+  const tellEnds = ALL_CHANNELS.filter((channel) => CHANNELS[channel].tellsEnds);
+  const [, absent] = rowOf('notify_on_resolve').split('absent: ');
+  t.deepEqual(
+    [...absent!.matchAll(/`(\w+)`/g)].map(([, channel]) => channel!),
+    tellEnds,
+  );
+});
+
+test('the data dictionary names every kind of facts with its fields, and no other', (t) => {
+  const [, section] = dictionary.split(/^## Facts of an alert$/m);
+  const rows = section!.split(/^## /m)[0]!.matchAll(/^\| `(\w+)` \| ([^|]+) \|/gm);
+  const documented = [...rows].map(([, kind, fields]) => [kind!, fields!.replaceAll('`', '').split(', ')]);
+  const known = Object.entries<FactShape>(FACTS).map(([kind, shape]) => [
+    kind,
+    Object.keys(shape).map((field) => field.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)),
+  ]);
+  t.deepEqual(Object.fromEntries(documented), Object.fromEntries(known));
 });
 
 test('every kind of item that the adapters write has its heading', (t) => {

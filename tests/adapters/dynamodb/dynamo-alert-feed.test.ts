@@ -2,8 +2,8 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import test from 'ava';
 import { DynamoAlertFeed } from '../../../src/adapters/dynamodb/dynamo-alert-feed.ts';
 import { DynamoAlertStore } from '../../../src/adapters/dynamodb/dynamo-alert-store.ts';
-import { pendingDelivery } from '../../../src/core/notifications/delivery.ts';
-import { anAlert } from '../../support/alerts.ts';
+import { pendingDelivery } from '../../../src/core/delivery/delivery.ts';
+import { anAlert, aVerdict } from '../../support/alerts.ts';
 import { localStacks } from '../../support/local-stack.ts';
 
 const localStack = localStacks();
@@ -27,7 +27,7 @@ async function takeIn(symbol: string, createdAtMs: number): Promise<void> {
   ];
   await new DynamoAlertStore(client, table, { now: () => createdAtMs }).commit({
     episodeId: alert.episodeId,
-    alert: { alert, severityReason: 'HIGH because …', filtered: {}, createdAtMs },
+    alert: { alert, verdict: aVerdict(), filtered: {}, createdAtMs },
     recipients: [{ userId: 'alice', deliveries, ledger: null }],
     inhibitor: null,
     escalations: [],

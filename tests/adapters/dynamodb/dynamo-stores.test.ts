@@ -5,10 +5,10 @@ import { DynamoPreferenceStore } from '../../../src/adapters/dynamodb/dynamo-pre
 import { DynamoRecurrenceStore } from '../../../src/adapters/dynamodb/dynamo-recurrence-store.ts';
 import { DynamoTableCheck } from '../../../src/adapters/dynamodb/dynamo-table-check.ts';
 import { fromItem, toItem } from '../../../src/adapters/dynamodb/plain-item.ts';
-import { givenUp, pendingDelivery } from '../../../src/core/notifications/delivery.ts';
+import { failed, pendingDelivery } from '../../../src/core/delivery/delivery.ts';
 import { alertStoreContract } from '../../contracts/alert-store.ts';
 import { recurrenceStoreContract } from '../../contracts/recurrence-store.ts';
-import { anAlert, aPreference, NOW } from '../../support/alerts.ts';
+import { anAlert, aPreference, NOW, aVerdict } from '../../support/alerts.ts';
 import { FixedClock } from '../../support/fixed-clock.ts';
 import { localStacks } from '../../support/local-stack.ts';
 import { LogRecorder } from '../../support/recording-telemetry.ts';
@@ -46,7 +46,7 @@ test('a delivery row has the documented attributes, and only a PENDING one stand
   const store = new DynamoAlertStore(client, HISTORY, clock);
   const alert = anAlert({ episodeId: 'documented', alertId: 'documented-12' });
   const row = pendingDelivery(alert, { userId: 'alice', channel: 'slack', sendReason: 'first' }, NOW);
-  const stored = { alert, severityReason: 'HIGH because …', filtered: {}, createdAtMs: NOW };
+  const stored = { alert, verdict: aVerdict(), filtered: {}, createdAtMs: NOW };
   await store.commit({
     episodeId: 'documented',
     alert: stored,
@@ -78,10 +78,10 @@ test('a delivery row has the documented attributes, and only a PENDING one stand
     due_at: NOW + 60_000,
   });
 
-  await store.change([{ from: row, to: givenUp(row, 'FAILED', 'HTTP 404', NOW) }]);
-  const failed = await rowOf('documented', 'DELIVERY#documented-12#alice#slack');
-  t.like(failed, { status: 'FAILED', reason: 'HTTP 404' });
-  t.false('due_at' in failed || 'due_bucket' in failed);
+  await store.change([{ from: row, to: failed(row, { code: 'gone', words: 'HTTP 404' }, NOW) }]);
+  const after = await rowOf('documented', 'DELIVERY#documented-12#alice#slack');
+  t.like(after, { status: 'FAILED', reason: 'HTTP 404', error_code: 'gone', error_words: 'HTTP 404' });
+  t.false('due_at' in after || 'due_bucket' in after);
 
   const opened = await rowOf('documented', 'ALERT#0012#documented-12');
   t.like(opened, { alert_status: 'firing', severity: 'HIGH', severity_reason: 'HIGH because …' });

@@ -3,7 +3,11 @@ import test from 'ava';
 import { isPublicAddress, publicLookup } from '../../../src/adapters/http/public-addresses.ts';
 import { WebhookClient, type WebhookClientOptions } from '../../../src/adapters/http/webhook-client.ts';
 
-const REFUSED = { kind: 'permanent', reason: 'the webhook is at no public address' };
+const REFUSED = {
+  kind: 'permanent',
+  code: 'forbidden_address',
+  words: 'the webhook is at no public address',
+};
 
 const reach = test.macro({
   exec(t, isPublic: boolean, ...addresses: string[]) {
@@ -68,7 +72,7 @@ async function listener(): Promise<Listener> {
 }
 
 const post = (address: string, options: Partial<WebhookClientOptions> = {}) =>
-  new WebhookClient({ hosts: 'public', retryLimit: 0, ...options }).post(address, {}, () => undefined);
+  new WebhookClient({ hosts: 'public', retryLimit: 0, ...options }).post(address, {}, () => ({}));
 
 test('a name that leads to this machine is refused when the connection is made, before a byte is sent', async (t) => {
   const server = await listener();
@@ -106,7 +110,8 @@ test('a name that is not known is tried again later', async (t) => {
   });
   t.deepEqual(await post('https://unknown.example.com/SECRET', { lookup }), {
     kind: 'retryable',
-    reason: 'network error ENOTFOUND',
+    code: 'network',
+    words: 'network error ENOTFOUND',
   });
 });
 
@@ -132,7 +137,8 @@ test('localhost by name is refused as well', async (t) => {
 test('a channel whose hosts are named sends nowhere else', async (t) => {
   const elsewhere = {
     kind: 'permanent',
-    reason: 'the webhook is at a host that this channel may not send to',
+    code: 'forbidden_address',
+    words: 'the webhook is at a host that this channel may not send to',
   };
   const hosts = ['hooks.slack.com', '*.example.org'];
   for (const address of [

@@ -7,36 +7,27 @@ import { WebhookClient, type WebhookClientOptions } from '../../../src/adapters/
 import { PagerDutyNotifier } from '../../../src/adapters/pagerduty/pagerduty-notifier.ts';
 import { SlackNotifier } from '../../../src/adapters/slack/slack-notifier.ts';
 import { signatureOf, WebhookNotifier } from '../../../src/adapters/webhook/webhook-notifier.ts';
-import type { PagerDutyMessage } from '../../../src/core/notifications/message.ts';
-import { signedWebhookAddress } from '../../../src/core/notifications/webhook-address.ts';
-import {
-  DISCORD_HOSTS,
-  PAGERDUTY_HOSTS,
-  SLACK_HOSTS,
-  type WebhookHosts,
-} from '../../../src/core/notifications/webhook-hosts.ts';
+import { CHANNELS, type Channel } from '../../../src/core/channels/channels.ts';
+import type { PagerDutyMessage } from '../../../src/core/channels/pagerduty/render-pagerduty.ts';
 import type { SecretResolver } from '../../../src/ports/secret-resolver.ts';
-import {
-  answersStatus,
-  notifierStatusTable,
-  survivesNetwork,
-  type NotifierBench,
-} from '../../contracts/notifier.ts';
+import { answersStatus, notifierStatusTable, survivesNetwork } from '../../contracts/notifier.ts';
+import { discordAt, pagerDutyBy, slackAt, webhookAt } from '../../support/destinations.ts';
+import { webhookBench as bench } from '../../support/webhook-bench.ts';
 
 const PLAIN: SecretResolver = { resolve: (text) => Promise.resolve(text) };
 const FAST = { backoffLimitMs: 5 };
 /** Hosts as each channel has them in the function; the local sink may be called. */
-const clientOf = (hosts: WebhookHosts, options: Partial<WebhookClientOptions> = FAST): WebhookClient =>
-  new WebhookClient({ hosts, allowsLocal: true, ...options });
+const clientOf = (channel: Channel, options: Partial<WebhookClientOptions> = FAST): WebhookClient =>
+  new WebhookClient({ hosts: CHANNELS[channel].hosts!, allowsLocal: true, ...options });
 const PAYLOAD = { text: 'hello' };
 
 const slackOf = (options: Partial<WebhookClientOptions> = FAST): SlackNotifier =>
-  new SlackNotifier(clientOf(SLACK_HOSTS, options), PLAIN);
-const discordOf = (): DiscordNotifier => new DiscordNotifier(clientOf(DISCORD_HOSTS), PLAIN);
+  new SlackNotifier(clientOf('slack', options), PLAIN);
+const discordOf = (): DiscordNotifier => new DiscordNotifier(clientOf('discord'), PLAIN);
 
 const webhookOf = (nowMs = 0): WebhookNotifier =>
-  new WebhookNotifier(clientOf('public'), PLAIN, { now: () => nowMs });
-const pagerDutyOf = (): PagerDutyNotifier => new PagerDutyNotifier(clientOf(PAGERDUTY_HOSTS), PLAIN);
+  new WebhookNotifier(clientOf('webhook'), PLAIN, { now: () => nowMs });
+const pagerDutyOf = (): PagerDutyNotifier => new PagerDutyNotifier(clientOf('pagerduty'), PLAIN);
 
 const SLACK_HOST = 'https://hooks.slack.com';
 const SLACK_PATH = '/services/T0/B0/SECRET';
@@ -46,7 +37,7 @@ const HOOK_HOST = 'https://hooks.example.com';
 const HOOK_PATH = '/in/SECRET';
 /** The key of the specification's own examples. */
 const SIGNING_SECRET = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
-const HOOK_ADDRESS = signedWebhookAddress(HOOK_HOST + HOOK_PATH, SIGNING_SECRET);
+const HOOK = webhookAt(HOOK_HOST + HOOK_PATH, SIGNING_SECRET);
 const PAGERDUTY_HOST = 'https://events.pagerduty.com';
 const PAGERDUTY_PATH = '/v2/enqueue';
 const ROUTING_KEY = 'SECRETSECRETSECRETSECRETSECRETSE';
@@ -59,46 +50,28 @@ test.after.always(() => {
   nock.restore();
 });
 
-const bench =
-  (host: string, path: string, query: Record<string, string>, send: NotifierBench['send']) =>
-  (): NotifierBench => {
-    let requests = 0;
-    const scope = nock(host).persist();
-    scope.on('request', () => {
-      requests += 1;
-    });
-    const post = scope.post(path).query(query);
-    return {
-      send,
-      answer: (status) => {
-        post.reply(status, status === 200 ? 'ok' : `https://example.com${path} SECRET`);
-        return () => requests;
-      },
-      refuse: (code) => {
-        post.replyWithError(Object.assign(new Error(`connect ${code} SECRET`), { code }));
-        return () => requests;
-      },
-    };
-  };
-
-const CHANNELS = [
-  ['Slack', bench(SLACK_HOST, SLACK_PATH, {}, () => slackOf().deliver(SLACK_HOST + SLACK_PATH, PAYLOAD))],
+const BENCHES = [
+  [
+    'Slack',
+    bench(SLACK_HOST, SLACK_PATH, {}, () => slackOf().deliver(slackAt(SLACK_HOST + SLACK_PATH), PAYLOAD)),
+  ],
   [
     'Discord',
     bench(DISCORD_HOST, DISCORD_PATH, { wait: 'true' }, () =>
-      discordOf().deliver(DISCORD_HOST + DISCORD_PATH, PAYLOAD),
+      discordOf().deliver(discordAt(DISCORD_HOST + DISCORD_PATH), PAYLOAD),
     ),
   ],
   [
     'webhook',
-    bench(HOOK_HOST, HOOK_PATH, {}, () =>
-      webhookOf().deliver(HOOK_ADDRESS, { id: 'msg_1', payload: PAYLOAD }),
-    ),
+    bench(HOOK_HOST, HOOK_PATH, {}, () => webhookOf().deliver(HOOK, { id: 'msg_1', payload: PAYLOAD })),
   ],
-  ['PagerDuty', bench(PAGERDUTY_HOST, PAGERDUTY_PATH, {}, () => pagerDutyOf().deliver(ROUTING_KEY, TRIGGER))],
+  [
+    'PagerDuty',
+    bench(PAGERDUTY_HOST, PAGERDUTY_PATH, {}, () => pagerDutyOf().deliver(pagerDutyBy(ROUTING_KEY), TRIGGER)),
+  ],
 ] as const;
 
-for (const [name, channel] of CHANNELS) {
+for (const [name, channel] of BENCHES) {
   for (const [status, kind] of notifierStatusTable) test.serial(name, answersStatus, channel, status, kind);
   test.serial(name, answersStatus, channel, 204, 'delivered');
   for (const code of ['ECONNRESET', 'ECONNREFUSED', 'ENOTFOUND', 'ETIMEDOUT']) {
@@ -117,9 +90,9 @@ test.serial(
       .post(DISCORD_PATH, PAYLOAD)
       .query({ wait: 'true', thread_id: '7' })
       .reply(200, {});
-    t.deepEqual(await slackOf().deliver(SLACK_HOST + SLACK_PATH, PAYLOAD), { kind: 'delivered' });
+    t.deepEqual(await slackOf().deliver(slackAt(SLACK_HOST + SLACK_PATH), PAYLOAD), { kind: 'delivered' });
     const threaded = `${DISCORD_HOST}${DISCORD_PATH}?thread_id=7`;
-    t.deepEqual(await discordOf().deliver(threaded, PAYLOAD), { kind: 'delivered' });
+    t.deepEqual(await discordOf().deliver(discordAt(threaded), PAYLOAD), { kind: 'delivered' });
     slack.done();
     discord.done();
   },
@@ -134,7 +107,7 @@ test.serial(
       .post(SLACK_PATH)
       .reply(200, 'ok');
     const begun = performance.now();
-    t.deepEqual(await slackOf().deliver(SLACK_HOST + SLACK_PATH, PAYLOAD), { kind: 'delivered' });
+    t.deepEqual(await slackOf().deliver(slackAt(SLACK_HOST + SLACK_PATH), PAYLOAD), { kind: 'delivered' });
     t.true(performance.now() - begun >= 990);
     scope.done();
   },
@@ -142,9 +115,10 @@ test.serial(
 
 test.serial('a longer pause than we can wait is left to the sweep, after one request', async (t) => {
   const scope = nock(SLACK_HOST).post(SLACK_PATH).reply(429, 'rate_limited', { 'Retry-After': '30' });
-  t.deepEqual(await slackOf().deliver(SLACK_HOST + SLACK_PATH, PAYLOAD), {
+  t.deepEqual(await slackOf().deliver(slackAt(SLACK_HOST + SLACK_PATH), PAYLOAD), {
     kind: 'retryable',
-    reason: 'HTTP 429 (rate_limited)',
+    code: 'throttled',
+    words: 'HTTP 429 (rate_limited)',
     retryAfterMs: 30_000,
   });
   scope.done();
@@ -155,16 +129,17 @@ test.serial(
   async (t) => {
     const discord = nock(DISCORD_HOST).post(DISCORD_PATH).query(true);
     discord.reply(429, { message: 'You are being rate limited.', retry_after: 64.57, global: false });
-    t.deepEqual(await discordOf().deliver(DISCORD_HOST + DISCORD_PATH, PAYLOAD), {
+    t.deepEqual(await discordOf().deliver(discordAt(DISCORD_HOST + DISCORD_PATH), PAYLOAD), {
       kind: 'retryable',
-      reason: 'HTTP 429',
+      code: 'throttled',
+      words: 'HTTP 429',
       retryAfterMs: 64_570,
     });
     nock(DISCORD_HOST)
       .post(DISCORD_PATH)
       .query(true)
       .reply(200, {}, { 'X-RateLimit-Remaining': '0', 'X-RateLimit-Reset-After': '1.25' });
-    t.deepEqual(await discordOf().deliver(DISCORD_HOST + DISCORD_PATH, PAYLOAD), {
+    t.deepEqual(await discordOf().deliver(discordAt(DISCORD_HOST + DISCORD_PATH), PAYLOAD), {
       kind: 'delivered',
       pauseMs: 1250,
     });
@@ -174,10 +149,10 @@ test.serial(
 test.serial('an answer without end is not read to its end, and counts by its status', async (t) => {
   for (const [status, expected] of [
     [200, { kind: 'delivered' }],
-    [400, { kind: 'permanent', reason: 'HTTP 400 (a very long answer)' }],
+    [400, { kind: 'permanent', code: 'refused', words: 'HTTP 400 (a very long answer)' }],
   ] as const) {
     nock(HOOK_HOST).post(HOOK_PATH).reply(status, 'x'.repeat(5_000_000));
-    t.deepEqual(await webhookOf().deliver(HOOK_ADDRESS, { id: 'msg_1', payload: {} }), expected);
+    t.deepEqual(await webhookOf().deliver(HOOK, { id: 'msg_1', payload: {} }), expected);
   }
 });
 
@@ -187,17 +162,17 @@ test.serial("the answer's own code is told, and nothing else of it", async (t) =
     .post(DISCORD_PATH)
     .query(true)
     .reply(404, { message: 'Unknown Webhook SECRET', code: 10_015 });
-  const slack = await slackOf().deliver(SLACK_HOST + SLACK_PATH, PAYLOAD);
-  const discord = await discordOf().deliver(DISCORD_HOST + DISCORD_PATH, PAYLOAD);
-  t.deepEqual(slack, { kind: 'permanent', reason: 'HTTP 400 (invalid_blocks)' });
-  t.deepEqual(discord, { kind: 'permanent', reason: 'HTTP 404 (code 10015)' });
+  const slack = await slackOf().deliver(slackAt(SLACK_HOST + SLACK_PATH), PAYLOAD);
+  const discord = await discordOf().deliver(discordAt(DISCORD_HOST + DISCORD_PATH), PAYLOAD);
+  t.deepEqual(slack, { kind: 'permanent', code: 'refused', words: 'HTTP 400 (invalid_blocks)' });
+  t.deepEqual(discord, { kind: 'permanent', code: 'gone', words: 'HTTP 404 (code 10015)' });
 });
 
 test.serial('a redirect is not followed', async (t) => {
   nock(SLACK_HOST).post(SLACK_PATH).reply(302, '', { Location: 'https://evil.example/SECRET' });
   const elsewhere = nock('https://evil.example').post('/SECRET').reply(200);
-  const result = await slackOf().deliver(SLACK_HOST + SLACK_PATH, PAYLOAD);
-  t.deepEqual(result, { kind: 'permanent', reason: 'HTTP 302' });
+  const result = await slackOf().deliver(slackAt(SLACK_HOST + SLACK_PATH), PAYLOAD);
+  t.deepEqual(result, { kind: 'permanent', code: 'refused', words: 'HTTP 302' });
   t.false(elsewhere.isDone());
 });
 
@@ -212,18 +187,22 @@ test.serial('a server that does not answer in time is tried three times, then re
   nock.enableNetConnect('127.0.0.1');
   const { port } = silent.address() as AddressInfo;
   const slack = slackOf({ requestTimeoutMs: 100, backoffLimitMs: 5 });
-  const result = await slack.deliver(`http://127.0.0.1:${port}/SECRET`, PAYLOAD);
+  const result = await slack.deliver(slackAt(`http://127.0.0.1:${port}/SECRET`), PAYLOAD);
   nock.disableNetConnect();
   silent.closeAllConnections();
   silent.close();
-  t.deepEqual(result, { kind: 'retryable', reason: 'no answer in time (request)' });
+  t.deepEqual(result, { kind: 'retryable', code: 'no_answer', words: 'no answer in time (request)' });
   t.is(requests, 3);
 });
 
 const refusesAddress = test.macro({
   async exec(t, address: string) {
-    const result = await slackOf().deliver(address, PAYLOAD);
-    t.deepEqual(result, { kind: 'permanent', reason: 'the webhook is not an https:// address' });
+    const result = await slackOf().deliver(slackAt(address), PAYLOAD);
+    t.deepEqual(result, {
+      kind: 'permanent',
+      code: 'bad_address',
+      words: 'the webhook is not an https:// address',
+    });
   },
   title: (_, address: string) => `nothing is sent to ${address}`,
 });
@@ -234,20 +213,23 @@ test.serial(refusesAddress, 'SECRET');
 
 test.serial('the local sink may be reached by plain http', async (t) => {
   const scope = nock('http://127.0.0.1:9999').post('/slack').reply(200, 'ok');
-  t.deepEqual(await slackOf().deliver('http://127.0.0.1:9999/slack', PAYLOAD), { kind: 'delivered' });
+  t.deepEqual(await slackOf().deliver(slackAt('http://127.0.0.1:9999/slack'), PAYLOAD), {
+    kind: 'delivered',
+  });
   scope.done();
 });
 
 test.serial('a secret that cannot be read is tried again later, and its name is not told', async (t) => {
   const denied = Object.assign(new Error('no access to arn:aws:…SECRET'), { name: 'GetParameterError' });
   const secrets: SecretResolver = { resolve: () => Promise.reject(denied) };
-  for (const notifier of [
-    new SlackNotifier(clientOf(SLACK_HOSTS), secrets),
-    new DiscordNotifier(clientOf(DISCORD_HOSTS), secrets),
+  for (const result of [
+    await new SlackNotifier(clientOf('slack'), secrets).deliver(slackAt('ssm:/SECRET'), PAYLOAD),
+    await new DiscordNotifier(clientOf('discord'), secrets).deliver(discordAt('ssm:/SECRET'), PAYLOAD),
   ]) {
-    t.deepEqual(await notifier.deliver('ssm:/SECRET', PAYLOAD), {
+    t.deepEqual(result, {
       kind: 'retryable',
-      reason: 'the secret with the webhook cannot be read (GetParameterError)',
+      code: 'secret_unreadable',
+      words: 'the secret cannot be read (GetParameterError)',
     });
   }
 });
@@ -269,7 +251,7 @@ test.serial('a generic webhook is signed over its id, its time and the bytes tha
     .matchHeader('webhook-signature', signature)
     .reply(204);
   const message = { id: 'msg_1', payload: PAYLOAD };
-  t.deepEqual(await webhookOf(1_614_265_330_999).deliver(HOOK_ADDRESS, message), { kind: 'delivered' });
+  t.deepEqual(await webhookOf(1_614_265_330_999).deliver(HOOK, message), { kind: 'delivered' });
   t.true(scope.isDone());
 });
 
@@ -283,9 +265,10 @@ test.serial(
       .post(PAGERDUTY_PATH, take)
       .reply(400, { status: 'invalid event', errors: ['SECRET'] });
     const events = ['a', 'b', 'c'].map((dedup_key) => ({ event_action: 'resolve' as const, dedup_key }));
-    t.deepEqual(await pagerDutyOf().deliver(ROUTING_KEY, { events }), {
+    t.deepEqual(await pagerDutyOf().deliver(pagerDutyBy(ROUTING_KEY), { events }), {
       kind: 'permanent',
-      reason: 'HTTP 400 (invalid event)',
+      code: 'refused',
+      words: 'HTTP 400 (invalid event)',
     });
     t.deepEqual(
       bodies,
@@ -295,8 +278,9 @@ test.serial(
 );
 
 test('a routing key that is none is not sent anywhere', async (t) => {
-  t.deepEqual(await pagerDutyOf().deliver('https://hooks.example.com/SECRET', TRIGGER), {
+  t.deepEqual(await pagerDutyOf().deliver(pagerDutyBy('https://hooks.example.com/SECRET'), TRIGGER), {
     kind: 'permanent',
-    reason: 'the PagerDuty routing key is not 32 letters and digits',
+    code: 'bad_address',
+    words: 'the PagerDuty routing key is not 32 letters and digits',
   });
 });

@@ -10,6 +10,7 @@ import {
   survivesNetwork,
   type NotifierBench,
 } from '../../contracts/notifier.ts';
+import { mailbox, telephone } from '../../support/destinations.ts';
 
 const ENDPOINT = 'http://127.0.0.1:9998';
 const options = { endpoint: ENDPOINT, region: 'us-east-1', maxAttempts: 3 };
@@ -56,8 +57,9 @@ const bench = (service: string, send: NotifierBench['send']) => (): NotifierBenc
   };
 };
 
-const sendEmail = () => new SesNotifier(ses, 'alerts@example.com').deliver('SECRET@example.com', email);
-const sendSms = () => new SmsNotifier(sns, 'realtimefin').deliver('+33612345678', { text: 'Hi' });
+const sendEmail = () =>
+  new SesNotifier(ses, 'alerts@example.com').deliver(mailbox('SECRET@example.com'), email);
+const sendSms = () => new SmsNotifier(sns, 'realtimefin').deliver(telephone('+33612345678'), { text: 'Hi' });
 const CHANNELS = [
   ['SES', bench('ses', sendEmail)],
   ['SMS', bench('sns', sendSms)],
@@ -70,7 +72,7 @@ for (const [name, channel] of CHANNELS) {
 
 test.serial('a throttled call is retryable although its status is 400', async (t) => {
   nock(ENDPOINT).persist().post('/').reply(400, FAILURE('Throttling'));
-  t.deepEqual(await sendEmail(), { kind: 'retryable', reason: 'Throttling' });
+  t.deepEqual(await sendEmail(), { kind: 'retryable', code: 'throttled', words: 'Throttling' });
 });
 
 const transient = [
@@ -110,7 +112,7 @@ for (const code of permanent) {
 
 test.serial('a refused message is permanent, and the reason repeats no address', async (t) => {
   nock(ENDPOINT).persist().post('/').reply(400, FAILURE('MessageRejected'));
-  t.deepEqual(await sendEmail(), { kind: 'permanent', reason: 'MessageRejected' });
+  t.deepEqual(await sendEmail(), { kind: 'permanent', code: 'refused', words: 'MessageRejected' });
 });
 
 test.serial('an e-mail goes out with sender, subject, HTML and text', async (t) => {

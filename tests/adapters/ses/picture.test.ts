@@ -6,8 +6,9 @@ import { startAwsServer } from '../../../lib/local-aws/aws-server.ts';
 import { mimeMessage } from '../../../src/adapters/ses/mime-message.ts';
 import { encodePng } from '../../../src/adapters/ses/png.ts';
 import { SesNotifier } from '../../../src/adapters/ses/ses-notifier.ts';
-import type { Raster } from '../../../src/core/notifications/picture/raster.ts';
-import { renderEmail } from '../../../src/core/notifications/render/email.ts';
+import type { Raster } from '../../../src/core/channels/email/raster.ts';
+import { renderEmail } from '../../../src/core/channels/email/render-email.ts';
+import { mailbox } from '../../support/destinations.ts';
 import { aNotification } from '../../support/notifications.ts';
 
 const TINY: Raster = {
@@ -93,7 +94,7 @@ test('a local SES takes the message apart again into what was rendered', async (
   const message = renderEmail(aNotification({ language: 'fr' }));
   t.truthy(message.picture);
   const notifier = new SesNotifier(clients.ses, 'alerts@example.com');
-  t.deepEqual(await notifier.deliver('alice@example.com', message), { kind: 'delivered' });
+  t.deepEqual(await notifier.deliver(mailbox('alice@example.com'), message), { kind: 'delivered' });
   const [email] = await server.emails();
   t.is(email?.subject, message.subject);
   t.deepEqual(email?.to, ['alice@example.com']);

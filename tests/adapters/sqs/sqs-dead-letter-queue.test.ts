@@ -1,7 +1,7 @@
 import test from 'ava';
 import { CreateQueueCommand, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import { SqsDeadLetterQueue } from '../../../src/adapters/sqs/sqs-dead-letter-queue.ts';
-import { givenUp, pendingDelivery } from '../../../src/core/notifications/delivery.ts';
+import { failed, pendingDelivery } from '../../../src/core/delivery/delivery.ts';
 import { anAlert, NOW } from '../../support/alerts.ts';
 import { localStacks } from '../../support/local-stack.ts';
 
@@ -11,8 +11,17 @@ test('what was given up is kept with what leads to it, and without an address', 
   const { sqs } = (await localStack()).clients;
   const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName: 'dead' }));
   const alert = anAlert({ episodeId: 'crash', alertId: 'crash-1', severity: 'CRITICAL' });
-  const recipient = { userId: 'bob', channel: 'sms', sendReason: 'escalation', suffix: 'step-1-p' } as const;
-  const dead = givenUp(pendingDelivery(alert, recipient, NOW), 'FAILED', 'OptedOut', NOW + 1000);
+  const recipient = {
+    userId: 'bob',
+    channel: 'sms',
+    sendReason: 'escalation',
+    step: { policyId: 'p', number: 1 },
+  } as const;
+  const dead = failed(
+    pendingDelivery(alert, recipient, NOW),
+    { code: 'refused', words: 'OptedOut' },
+    NOW + 1000,
+  );
   await new SqsDeadLetterQueue(() => Promise.resolve(sqs), QueueUrl!).put(dead);
   const { Messages = [] } = await sqs.send(new ReceiveMessageCommand({ QueueUrl, WaitTimeSeconds: 5 }));
   t.deepEqual(JSON.parse(Messages[0]!.Body!), {
@@ -24,6 +33,7 @@ test('what was given up is kept with what leads to it, and without an address', 
     suffix: 'step-1-p',
     severity: 'CRITICAL',
     symbol: 'BTCUSDT',
+    error_code: 'refused',
     reason: 'OptedOut',
     attempts: 1,
     created_at: new Date(NOW).toISOString(),

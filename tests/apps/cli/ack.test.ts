@@ -2,11 +2,11 @@ import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import test from 'ava';
 import { DynamoAlertStore } from '../../../src/adapters/dynamodb/dynamo-alert-store.ts';
 import { toItem } from '../../../src/adapters/dynamodb/plain-item.ts';
-import { MemoryNotifier } from '../../../src/adapters/memory/memory-notifier.ts';
+import { MemoryNotifier } from '../../support/memory/memory-notifier.ts';
 import type { Alert } from '../../../src/core/alert/alert.ts';
 import { startEscalation } from '../../../src/core/escalation/next-step.ts';
-import { pendingDelivery, settled } from '../../../src/core/notifications/delivery.ts';
-import { anAlert, NOW } from '../../support/alerts.ts';
+import { pendingDelivery, settled } from '../../../src/core/delivery/delivery.ts';
+import { anAlert, NOW, aVerdict } from '../../support/alerts.ts';
 import { localStacks } from '../../support/local-stack.ts';
 import { rtfOn } from '../../support/rtf.ts';
 
@@ -19,7 +19,7 @@ async function bench(...alerts: readonly Alert[]) {
   const clock = { now: () => NOW };
   const store = new DynamoAlertStore(clients.dynamodb, stack.alertHistoryTable, clock);
   for (const alert of alerts) {
-    const stored = { alert, severityReason: 'because', filtered: {}, createdAtMs: NOW };
+    const stored = { alert, verdict: aVerdict('because'), filtered: {}, createdAtMs: NOW };
     await store.commit({ episodeId, alert: stored, recipients: [], inhibitor: null, escalations: [] });
   }
   const pagerDuty = new MemoryNotifier<'pagerduty'>();
@@ -83,7 +83,7 @@ test('an acknowledgement ends the escalation and tells PagerDuty, where it had c
   const paged = pendingDelivery(alert, recipient, NOW);
   await store.commit({
     episodeId,
-    alert: { alert, severityReason: 'because', filtered: {}, createdAtMs: NOW },
+    alert: { alert, verdict: aVerdict('because'), filtered: {}, createdAtMs: NOW },
     recipients: [{ userId: 'bob', deliveries: [paged], ledger: null }],
     inhibitor: null,
     escalations: [startEscalation(policy, alert, NOW)],
@@ -93,7 +93,7 @@ test('an acknowledgement ends the escalation and tells PagerDuty, where it had c
   t.is((await ack(episodeId, '--user', 'alice')).code, 0);
   const [escalation] = (await store.episode(episodeId)).escalations;
   t.is(escalation?.ended, 'acknowledged');
-  t.is(pagerDuty.sent[0]?.address, key);
+  t.is(pagerDuty.sent[0]?.destination.routingKey, key);
   t.like(pagerDuty.sent[0]?.message.events[0], { event_action: 'acknowledge' });
 });
 

@@ -2,7 +2,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { once } from 'node:events';
 import test from 'ava';
 import type { ConsoleInfo } from '../../../apps/console/api.ts';
-import { MemoryNotifier } from '../../../src/adapters/memory/memory-notifier.ts';
+import { MemoryNotifier } from '../../support/memory/memory-notifier.ts';
 import { ConsoleClient } from '../../support/console-client.ts';
 import { localStacks } from '../../support/local-stack.ts';
 import { rtfOn } from '../../support/rtf.ts';

@@ -7,9 +7,11 @@ import type { Explanation } from '../../../apps/cli/explain/explanation.ts';
 import { DynamoAlertStore } from '../../../src/adapters/dynamodb/dynamo-alert-store.ts';
 import { toItem } from '../../../src/adapters/dynamodb/plain-item.ts';
 import { emptyLedger } from '../../../src/core/alert-policy/ledger.ts';
-import { waitingDelivery } from '../../../src/core/notifications/delivery.ts';
+import { waitingDelivery } from '../../../src/core/delivery/delivery.ts';
 import { toMessage } from '../../../src/dto/alert-message.dto.ts';
-import { anAlert, NOW } from '../../support/alerts.ts';
+import { anAlert, NOW, aVerdict } from '../../support/alerts.ts';
+import { parseTemplate } from '../../../lib/template/template.ts';
+import { changedTemplate } from '../../support/changed-template.ts';
 import { localStacks } from '../../support/local-stack.ts';
 import { rtfOn } from '../../support/rtf.ts';
 
@@ -46,6 +48,12 @@ async function bench(...items: readonly Parameters<typeof toItem>[0][]) {
     rows: async () =>
       (await clients.dynamodb.send(new ScanCommand({ TableName: alertHistoryTable }))).Items ?? [],
     text: run,
+    limitsWith: async (template: string, ...args: string[]) => {
+      const context = { template: () => parseTemplate(template) };
+      const command = ['explain', '--alert', '-', '--json', '--project', project, ...args];
+      const { out } = await rtfOn(clients.dynamodb, context)(command, JSON.stringify(toMessage(anAlert())));
+      return (JSON.parse(out) as Explanation[])[0]!.limits[0]!;
+    },
     explain: async (alert: object, ...args: string[]) => {
       const { code, out, err } = await run(alert, ...args, '--json');
       return code === 0 ? (JSON.parse(out) as Explanation[])[0]! : Promise.reject(new Error(err));
@@ -115,7 +123,7 @@ test('silences, limits and what was decided before count as they are stored', as
   };
   await store.commit({
     episodeId: alert.episodeId,
-    alert: { alert, severityReason: 'because', filtered: {}, createdAtMs: NOW },
+    alert: { alert, verdict: aVerdict('because'), filtered: {}, createdAtMs: NOW },
     recipients: [
       {
         userId: 'alice',
@@ -145,6 +153,22 @@ test('silences, limits and what was decided before count as they are stored', as
     t.regex(out, words);
   }
   t.notRegex(out, /carol/);
+});
+
+test('the limits are those that the template deploys the environment with, unless the command line says otherwise', async (t) => {
+  const { store, limitsWith } = await bench(ALICE);
+  const ledger = { ...emptyLedger('alice'), gate: { closedUntilMs: NOW + 600_000, passed: 0 } };
+  const recipients = [{ userId: 'alice', deliveries: [], ledger }];
+  await store.commit({ episodeId: 'other', alert: null, recipients, inhibitor: null, escalations: [] });
+  const changed = changedTemplate({
+    '      AlertRateLimit: 10': '      AlertRateLimit: 7',
+    '    Default: 60': '    Default: 90',
+  });
+  t.like(await limitsWith(changed), { alertsPerHour: 7, gateOpensAtMs: NOW + 90_000 });
+  t.like(await limitsWith(changed, '--rate-limit', '4', '--group-interval', '30'), {
+    alertsPerHour: 4,
+    gateOpensAtMs: NOW + 30_000,
+  });
 });
 
 test('a file of preferences stands in for the tables', async (t) => {

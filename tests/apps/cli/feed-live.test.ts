@@ -159,6 +159,26 @@ test('alpaca: it authenticates, subscribes, and brings trades, corrections and c
   t.deepEqual(refused, []);
 });
 
+test('alpaca: of several symbols in a message each keeps the digits of its ids, whatever else the message holds', async (t) => {
+  const { start, decoded } = await bench(t);
+  const long = (symbol: string, digit: number): string =>
+    JSON.stringify(alpacaTrade(symbol, 7, 1)).replace('"i":7', `"i":900719925474099${digit}`);
+  const server = await startFeedServer(
+    t,
+    alpaca((peer) => {
+      peer.send(`[${long('AAPL', 3)},{"T":"subscription","trades":["AAPL"]},${long('MSFT', 5)}]`);
+    }),
+  );
+  const feed = start(['--live', 'alpaca', '--symbols', 'AAPL,MSFT', '--url', server.url], ALPACA);
+  await feed.taken(2);
+  t.is((await feed.stop()).code, 0, feed.notes.join('\n'));
+  const { events } = await decoded();
+  const ids = ['AAPL', 'MSFT'].map((symbol) =>
+    events[symbol]?.map((event) => 'tradeId' in event && event.tradeId),
+  );
+  t.deepEqual(ids, [['9007199254740993'], ['9007199254740995']]);
+});
+
 test('alpaca: what passes is tried again, wrong credentials are not, and they are told nowhere', async (t) => {
   const { start } = await bench(t);
   const speaks = alpaca((peer) => peer.send([alpacaTrade('AAPL', 1, 189.5)]));

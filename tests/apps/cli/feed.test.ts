@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import type { KinesisClient, PutRecordsCommandInput, PutRecordsCommandOutput } from '@aws-sdk/client-kinesis';
 import test, { type ExecutionContext } from 'ava';
+import { decodeBytes } from '../../../src/dto/kinesis-record.ts';
 import { localStacks } from '../../support/local-stack.ts';
 import { rtfOn } from '../../support/rtf.ts';
 import { streamRecords } from '../../support/stream-records.ts';
@@ -31,6 +32,7 @@ async function bench(t: ExecutionContext) {
     progress: (unit) => ({
       start: (label, total) => shown.push(`${label.split('/').at(-1)}: ${total} ${unit}`),
       update: (done) => shown.push(String(done)),
+      note: (text) => shown.push(text.split('/').at(-1)!),
       finish: () => undefined,
     }),
   });
@@ -49,7 +51,7 @@ async function bench(t: ExecutionContext) {
 const prices = (records: readonly string[] = []) =>
   records.map((record) => (JSON.parse(record) as { price: number }).price);
 
-test('files of several kinds go onto the stream by symbol and in their order, unreadable rows as they are', async (t) => {
+test('files of several kinds go onto the stream by symbol and in their order, unreadable rows with why and as they stand', async (t) => {
   const { kinesis, streamName, shown, file, feed } = await bench(t);
   const csv = await file('ticks.csv', TICKS);
   const event = { symbol: 'ACME', price: 102, volume: 1, timestamp: '2026-03-02T14:30:03.000Z' };
@@ -57,12 +59,114 @@ test('files of several kinds go onto the stream by symbol and in their order, un
 
   const { code, out, err } = await feed(csv, ndjson);
   t.is(code, 0, err);
-  t.is(out, `5 records are on ${streamName}, of which 1 are no market events and will be quarantined`);
+  t.is(
+    out,
+    `5 records are on ${streamName}, of which 1 are no market events and will be quarantined (1 missing_field)`,
+  );
   const { ACME, BOLT, unreadable } = await streamRecords(kinesis, streamName);
   t.deepEqual(prices(ACME), [100, 101, 102]);
   t.deepEqual(prices(BOLT), [7]);
-  t.deepEqual(unreadable, ['ACME,2026-03-02T14:30:01.000Z,none,1']);
-  t.deepEqual(shown, ['ticks.csv: 4 rows', '4', 'ticks.ndjson.gz: 1 rows', '1']);
+  t.is(unreadable?.length, 1);
+  t.like(JSON.parse(unreadable![0]!), { type: 'file_row', row: 'ACME,2026-03-02T14:30:01.000Z,none,1' });
+  const refused = decodeBytes(Buffer.from(unreadable![0]!), Date.parse('2026-03-02T15:00:00Z'));
+  t.like(refused, { 0: { ok: false, reason: 'missing_field' }, length: 1 }, 'the processor says why, too');
+  t.deepEqual(shown, [
+    'ticks.csv: 4 rows',
+    'ticks.csv: ticks, each row with its symbol, UTC, 4 rows',
+    '4',
+    'ticks.ndjson.gz: 1 rows',
+    'ticks.ndjson.gz: NDJSON, 1 line',
+    '1',
+  ]);
+});
+
+test('a file in the form of its vendor goes onto the stream, and it is said how it was understood', async (t) => {
+  const { kinesis, streamName, file, feed } = await bench(t);
+  const klines = await file(
+    'BTCUSDT-1m-2026-03-02.csv',
+    '1772461800000,100,102,99,101,5,1772461859999,1,1,1,1,0\n1772461860000,101,102,99,100,x,1772461919999,1,1,1,1,0\n',
+  );
+  const { code, out, err } = await feed(klines, '--json');
+  t.is(code, 0, err);
+  t.like(JSON.parse(out), {
+    files: [
+      {
+        rows: 2,
+        read_as: ['Binance klines, symbol BTCUSDT from the name, 1 m, UTC, 2 rows'],
+        unreadable: 1,
+        unreadable_by_reason: { not_a_number: 1 },
+      },
+    ],
+  });
+  const { BTCUSDT } = await streamRecords(kinesis, streamName);
+  t.like(JSON.parse(BTCUSDT![0]!), {
+    type: 'bar',
+    close: 101,
+    interval: 60_000,
+    timestamp: '2026-03-02T14:30:00.000Z',
+  });
+});
+
+test('of a message that holds several events each is on the stream once, a refused one with its reason, a correction as such', async (t) => {
+  const { kinesis, streamName, file, feed } = await bench(t);
+  const at = '2026-03-02T14:30:00Z';
+  const trade = { T: 't', S: 'ACME', i: 1, p: 100, s: 1, t: at, x: 'V', z: 'C' };
+  const line = JSON.stringify([trade, { ...trade, p: -1 }, { T: 'x', S: 'ACME', i: 1, t: at, x: 'V' }]);
+  const alone = JSON.stringify({ type: 'trade', data: null });
+  const { code, err } = await feed(await file('alpaca.ndjson', `${line}\n${alone}\n`));
+  t.is(code, 0, err);
+  const { ACME, unreadable } = await streamRecords(kinesis, streamName);
+  t.deepEqual(
+    ACME!.map((record) => (JSON.parse(record) as { type: string }).type),
+    ['trade', 'correction'],
+  );
+  t.like(JSON.parse(unreadable![0]!), { type: 'file_row', reason: 'not_positive', row: line });
+  t.is(unreadable![1], alone, 'a message that holds nothing else travels as it is');
+});
+
+test('where two readings of a file fit it asks, and is answered by an option', async (t) => {
+  const { kinesis, streamName, file, feed } = await bench(t);
+  const path = await file('DAX.csv', 'Date;Price\n02/01/2026;1,5\n03/01/2026;1,75\n');
+  const asked = await feed(path);
+  t.is(asked.code, 1);
+  t.regex(
+    asked.err,
+    /dates such as 02\/01\/2026 could be DD\/MM\/YYYY or MM\/DD\/YYYY, and no row decides it: pass --dates/,
+  );
+  const { code, err } = await feed(
+    path,
+    '--dates',
+    'DD/MM/YYYY',
+    '--symbol',
+    'FDAX',
+    '--time-zone',
+    'Europe/Berlin',
+  );
+  t.is(code, 0, err);
+  const { FDAX } = await streamRecords(kinesis, streamName);
+  t.like(JSON.parse(FDAX![0]!), { price: 1.5, timestamp: '2026-01-01T23:00:00.000Z' });
+});
+
+for (const [option, value, expected] of [
+  ['--time-zone', 'Mars', /--time-zone.*expected the IANA name of a time zone/],
+  ['--delimiter', 'ab', /--delimiter.*expected one sign/],
+  ['--decimal', 'x', /--decimal.*expected \. or ,/],
+  ['--dates', 'YMD', /--dates.*expected DD\/MM\/YYYY, MM\/DD\/YYYY or spreadsheet/],
+  ['--interval', 'soon', /--interval.*expected the length of a bar/],
+] as const) {
+  test(`${option} ${value} is refused with what it should be`, async (t) => {
+    const { feed } = await bench(t);
+    const { code, err } = await feed('x.csv', option, value);
+    t.is(code, 2);
+    t.regex(err.replaceAll('\n', ' '), expected);
+  });
+}
+
+test('what is said of files is no option of a live feed', async (t) => {
+  const { feed } = await bench(t);
+  const { code, err } = await feed('--live', 'coinbase', '--symbols', 'BTC-USD', '--time-zone', 'UTC');
+  t.is(code, 2);
+  t.regex(err, /--time-zone is of files, not of a live feed/);
 });
 
 test.serial(

@@ -147,7 +147,7 @@ test('a log group that is not there is told by name', async (t) => {
 
 test.serial('the lines that our logger writes are read as it means them', async (t) => {
   const { write, run } = await bench(t);
-  const logger = new PowertoolsLogger({ serviceName: 'alert-processor', logLevel: 'INFO' });
+  const logger = new PowertoolsLogger({ service: 'alert-processor' }, 'INFO');
   const [line] = captured(() => logger.warn('AlertRejected', { message_id: 'm-1', reason: 'not JSON' }));
   await write('alert-processor', [0, line!]);
   t.is((await run()).out, `${at(0)} alert-processor   WARN  AlertRejected message_id=m-1 reason="not JSON"`);

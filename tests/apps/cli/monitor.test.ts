@@ -7,7 +7,7 @@ import { MetricPublisher } from '../../../lib/local-aws/telemetry/metric-publish
 import { PublishedMetrics } from '../../../lib/local-aws/telemetry/published-metrics.ts';
 import { withLambdaMetrics } from '../../../lib/local-aws/telemetry/with-lambda-metrics.ts';
 import { DynamoAlertStore } from '../../../src/adapters/dynamodb/dynamo-alert-store.ts';
-import { anAlert } from '../../support/alerts.ts';
+import { anAlert, aVerdict } from '../../support/alerts.ts';
 import { localStacks } from '../../support/local-stack.ts';
 import { rtfOn } from '../../support/rtf.ts';
 
@@ -25,7 +25,7 @@ async function bench(_t: ExecutionContext, others: Partial<CliContext> = {}) {
   for (let count = 0; count < 20; count += 1) await kinesis(aged);
   const broken = observed('alert-processor', () => Promise.reject(new Error('broken')));
   await broken({}).catch(() => undefined);
-  const metrics = new PublishedMetrics(publisher, { serviceName: 'alert-processor', environment: 'dev' });
+  const metrics = new PublishedMetrics(publisher, { service: 'alert-processor', environment: 'dev' });
   metrics.add('NotificationsSent', 'Count', 3, { channel: 'slack' });
   metrics.add('NotificationsSent', 'Count', 1, { channel: 'email' });
   metrics.add('NotificationLatency', 'Milliseconds', 1_500, { channel: 'slack' });
@@ -55,7 +55,7 @@ async function bench(_t: ExecutionContext, others: Partial<CliContext> = {}) {
   const alert = anAlert();
   await new DynamoAlertStore(clients.dynamodb, stack.alertHistoryTable, { now: () => createdAtMs }).commit({
     episodeId: alert.episodeId,
-    alert: { alert, severityReason: 'HIGH because …', filtered: {}, createdAtMs },
+    alert: { alert, verdict: aVerdict(), filtered: {}, createdAtMs },
     recipients: [],
     inhibitor: null,
     escalations: [],

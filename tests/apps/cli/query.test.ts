@@ -1,11 +1,12 @@
 import test from 'ava';
 import { DynamoAlertStore } from '../../../src/adapters/dynamodb/dynamo-alert-store.ts';
 import { DynamoMarketHistory } from '../../../src/adapters/dynamodb/dynamo-market-history.ts';
-import { pendingDelivery, settled } from '../../../src/core/notifications/delivery.ts';
-import { anAlert, NOW } from '../../support/alerts.ts';
+import { pendingDelivery, settled } from '../../../src/core/delivery/delivery.ts';
+import { anAlert, NOW, aVerdict } from '../../support/alerts.ts';
 import { localStacks } from '../../support/local-stack.ts';
 import { MINUTE, onStream, trade } from '../../support/market-events.ts';
 import { rtfOn } from '../../support/rtf.ts';
+import { explanationOf } from '../../../src/core/notifications/words/explanation.ts';
 
 const localStack = localStacks();
 const clock = { now: () => NOW };
@@ -44,6 +45,16 @@ test('ticks of the last hour are shown in order, those outside the range are not
   t.like(all[0], { price: 100, symbol, timestamp: '2022-12-13T11:30:02.000Z', sequence_number: '1' });
 });
 
+test('a symbol is looked for as it was typed first: TpC is not TPC', async (t) => {
+  const { history, query } = await bench();
+  const at = (name: string, price: number) => trade({ symbol: name, timestampMs: NOW - MINUTE, price });
+  await history.recordTicks(new Map([['TPC', onStream([at('TPC', 20)])]]));
+  t.regex((await query('ticks', 'TpC')).out, /trade +20 /);
+  await history.recordTicks(new Map([['TpC', onStream([at('TpC', 25)])]]));
+  t.regex((await query('ticks', 'TpC')).out, /trade +25 /);
+  t.regex((await query('ticks', 'tpc')).out, /trade +20 /);
+});
+
 test('bars are shown with their prices, and with their indicators as JSON', async (t) => {
   const { history, query } = await bench();
   const bar = { startMs: BAR_START, open: 1, high: 4, low: 0.5, close: 2, volume: 7 };
@@ -74,13 +85,13 @@ test('an anomaly is shown with its explanation, and its alert with what became o
   await history.recordEffects(new Map([[symbol, { closedBars: [], alerts: [alert] }]]));
   const anomalies = await query('anomalies', symbol);
   t.is(anomalies.code, 0, anomalies.err);
-  t.true(anomalies.out.includes(alert.explanation));
+  t.true(anomalies.out.includes(explanationOf(alert)));
   t.regex((await query('alerts', symbol)).out, /not taken in/);
 
   const sent = pendingDelivery(alert, { userId: 'bob', channel: 'slack', sendReason: 'first' }, NOW);
   await alerts.commit({
     episodeId: alert.episodeId,
-    alert: { alert, severityReason: 'because', filtered: {}, createdAtMs: NOW },
+    alert: { alert, verdict: aVerdict('because'), filtered: {}, createdAtMs: NOW },
     recipients: [{ userId: 'bob', deliveries: [sent], ledger: null }],
     inhibitor: null,
     escalations: [],
@@ -100,7 +111,7 @@ test('without a symbol the last alerts of all are shown, newest first, a rule an
       episodeId,
       alert: {
         alert: anAlert({ episodeId, alertId: `${episodeId}-1` }),
-        severityReason: 'because',
+        verdict: aVerdict('because'),
         filtered: {},
         createdAtMs,
       },

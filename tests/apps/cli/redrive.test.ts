@@ -5,7 +5,7 @@ import { ReceiveMessageCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import test, { type ExecutionContext } from 'ava';
 import { newBatch } from '../../../lib/local-aws/event-source-mapping/batch.ts';
 import { onFailureBucket } from '../../../lib/local-aws/event-source-mapping/on-failure-bucket.ts';
-import { onFailureQueue } from '../../../lib/local-aws/event-source-mapping/on-failure-queue.ts';
+import { onFailureQueue } from '../../support/on-failure-queue.ts';
 import { toSourceRecord, type SourceRecord } from '../../../lib/kinesis/source-record.ts';
 import { DynamoMarketHistoryReader } from '../../../src/adapters/dynamodb/dynamo-market-history-reader.ts';
 import { S3TickArchive } from '../../../src/adapters/s3/s3-tick-archive.ts';

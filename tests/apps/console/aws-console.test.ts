@@ -19,15 +19,15 @@ import { PublishedMetrics } from '../../../lib/local-aws/telemetry/published-met
 import { DynamoAlertStore } from '../../../src/adapters/dynamodb/dynamo-alert-store.ts';
 import { DynamoMarketHistory } from '../../../src/adapters/dynamodb/dynamo-market-history.ts';
 import { toItem } from '../../../src/adapters/dynamodb/plain-item.ts';
-import { MemoryNotifier } from '../../../src/adapters/memory/memory-notifier.ts';
+import { MemoryNotifier } from '../../support/memory/memory-notifier.ts';
 import { S3TickArchive } from '../../../src/adapters/s3/s3-tick-archive.ts';
 import type { Alert } from '../../../src/core/alert/alert.ts';
 import type { ClosedBar } from '../../../src/core/market-state/closed-bar.ts';
 import { NO_EFFECTS } from '../../../src/core/market-state/symbol-effects.ts';
-import { pendingDelivery, settled } from '../../../src/core/notifications/delivery.ts';
+import { pendingDelivery, settled } from '../../../src/core/delivery/delivery.ts';
 import { decodeKinesisEvent } from '../../../src/dto/kinesis-event.ts';
 import { toMessage } from '../../../src/dto/market-event-message.ts';
-import { anAlert } from '../../support/alerts.ts';
+import { anAlert, aVerdict } from '../../support/alerts.ts';
 import { emptyPageFolder } from '../../support/console-page-folder.ts';
 import { ConsoleClient } from '../../support/console-client.ts';
 import { kinesisRecord } from '../../support/kinesis-event.ts';
@@ -97,10 +97,10 @@ async function storeAlert({ clients, stack }: LocalStack, alert: Alert, createdA
   const store = new DynamoAlertStore(clients.dynamodb, stack.alertHistoryTable, { now: () => createdAtMs });
   const to = (channel: 'email' | 'slack') =>
     pendingDelivery(alert, { userId: 'alice', channel, sendReason: 'first' }, createdAtMs);
-  const failure = { kind: 'permanent', reason: 'the channel does not exist' } as const;
+  const failure = { kind: 'permanent', code: 'gone', words: 'the channel does not exist' } as const;
   await store.commit({
     episodeId: alert.episodeId,
-    alert: { alert, severityReason: 'HIGH: a move of 2 %', filtered: {}, createdAtMs },
+    alert: { alert, verdict: aVerdict('HIGH: a move of 2 %'), filtered: {}, createdAtMs },
     recipients: [
       {
         userId: 'alice',
@@ -193,10 +193,10 @@ test('an episode shows its alerts, deliveries and why', async (t) => {
   t.like(detail, { episodeId, acknowledgement: null, escalations: [] });
   t.like(detail.alerts[0], { severityReason: 'HIGH: a move of 2 %', price: 17_852.4, changePct: 2.28 });
   t.deepEqual(
-    detail.deliveries.map(({ channel, status, reason }) => [channel, status, reason]),
+    detail.deliveries.map(({ channel, status, words }) => [channel, status, words]),
     [
-      ['email', 'SENT', null],
-      ['slack', 'FAILED', 'the channel does not exist'],
+      ['email', 'SENT', 'First word of it'],
+      ['slack', 'FAILED', 'There is nobody at the address any more (the channel does not exist)'],
     ],
   );
 });
@@ -272,7 +272,7 @@ test('records that could not be used are listed with their reason and counted by
 test('health has what CloudWatch and the dead-letter queue know', async (t) => {
   const { client, clients, stack } = await bench(t);
   const publisher = new MetricPublisher({ cloudwatch: clients.cloudwatch, now: () => Date.now() - 10_000 });
-  const metrics = new PublishedMetrics(publisher, { serviceName: 'kinesis-processor', environment: 'dev' });
+  const metrics = new PublishedMetrics(publisher, { service: 'kinesis-processor', environment: 'dev' });
   metrics.add('RecordsProcessed', 'Count', 500);
   await publisher.stop();
   await clients.sqs.send(new SendMessageCommand({ QueueUrl: stack.deadLetterQueueUrl, MessageBody: '{}' }));

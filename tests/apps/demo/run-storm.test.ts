@@ -15,7 +15,12 @@ test('a storm reaches each reader as a handful of messages, all received, with e
     await sink.stop();
     await server.stop();
   });
-  const progress = { start: () => undefined, update: () => undefined, finish: () => undefined };
+  const progress = {
+    start: () => undefined,
+    update: () => undefined,
+    note: () => undefined,
+    finish: () => undefined,
+  };
   const { signal } = new AbortController();
   const result = await runStorm({ server, sink, application: realApplication, progress, signal }, 3);
   t.assert(result !== null);

@@ -4,7 +4,7 @@ import test from 'ava';
 import { samBuild } from '../../../apps/deploy/build.ts';
 import { describe } from '../../../apps/deploy/command-line.ts';
 import { FUNCTIONS } from '../../../apps/deploy/functions.ts';
-import { readTemplate } from '../../../lib/local-aws/template.ts';
+import { readTemplate } from '../../../lib/template/template.ts';
 import { repositoryRoot } from '../../../lib/tooling/repository-root.ts';
 
 const dockerfile = (name: string): string =>

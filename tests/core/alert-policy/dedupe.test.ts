@@ -3,22 +3,23 @@ import {
   membersOf,
   needsUpdate,
   toldEntry,
-  type DedupeRules,
+  type DedupeSettings,
   type Members,
   type ToldEntry,
 } from '../../../src/core/alert-policy/dedupe.ts';
 import {
-  givenUp,
+  failed,
   pendingDelivery,
   settled,
+  suppressed,
   type Delivery,
-} from '../../../src/core/notifications/delivery.ts';
+} from '../../../src/core/delivery/delivery.ts';
 import type { SendReason } from '../../../src/core/notifications/message.ts';
 import { anAlert, NOW } from '../../support/alerts.ts';
 
 const HOUR = 3_600_000;
-const RULES: DedupeRules = { sendResolved: true, repeatIntervalMs: 4 * HOUR };
-const QUIET: DedupeRules = { ...RULES, sendResolved: false };
+const TOLD_ENDS: DedupeSettings = { sendResolved: true, repeatIntervalMs: 4 * HOUR };
+const QUIET: DedupeSettings = { ...TOLD_ENDS, sendResolved: false };
 
 const told = (firing: readonly string[], resolved: readonly string[] = [], toldAtMs = NOW): ToldEntry => ({
   firing: new Set(firing),
@@ -28,26 +29,40 @@ const told = (firing: readonly string[], resolved: readonly string[] = [], toldA
 const now = (firing: readonly string[], resolved: readonly string[] = []): Members => ({ firing, resolved });
 
 const decides = test.macro({
-  exec(t, entry: ToldEntry | null, members: Members, rules: DedupeRules, expected: SendReason | null) {
-    t.is(needsUpdate(entry, members, rules, NOW), expected);
+  exec(t, entry: ToldEntry | null, members: Members, settings: DedupeSettings, expected: SendReason | null) {
+    t.is(needsUpdate(entry, members, settings, NOW), expected);
   },
   title: (name = '') => name,
 });
 
 // The rows of Alertmanager's TestDedupStageNeedsUpdate and of the function it tests, in our words.
-test('nothing told, something fires: first', decides, null, now(['a']), RULES, 'first');
-test('nothing told, nothing fires: nothing', decides, null, now([], ['a']), RULES, null);
-test('told, something new fires: new alerts', decides, told(['a']), now(['a', 'b']), RULES, 'new_alerts');
-test('told, the same fires: nothing', decides, told(['a', 'b']), now(['a']), RULES, null);
-test('told firing, all is over: all resolved', decides, told(['a']), now([], ['a']), RULES, 'all_resolved');
+test('nothing told, something fires: first', decides, null, now(['a']), TOLD_ENDS, 'first');
+test('nothing told, nothing fires: nothing', decides, null, now([], ['a']), TOLD_ENDS, null);
+test('told, something new fires: new alerts', decides, told(['a']), now(['a', 'b']), TOLD_ENDS, 'new_alerts');
+test('told, the same fires: nothing', decides, told(['a', 'b']), now(['a']), TOLD_ENDS, null);
+test(
+  'told firing, all is over: all resolved',
+  decides,
+  told(['a']),
+  now([], ['a']),
+  TOLD_ENDS,
+  'all_resolved',
+);
 test('told firing, all is over, ends unwanted: nothing', decides, told(['a']), now([], ['a']), QUIET, null);
-test('told that all is over, it still is: nothing', decides, told([], ['a']), now([], ['a']), RULES, null);
+test(
+  'told that all is over, it still is: nothing',
+  decides,
+  told([], ['a']),
+  now([], ['a']),
+  TOLD_ENDS,
+  null,
+);
 test(
   'told, one of two is over: new resolved',
   decides,
   told(['a', 'b']),
   now(['a'], ['b']),
-  RULES,
+  TOLD_ENDS,
   'new_resolved',
 );
 test(
@@ -63,7 +78,7 @@ test(
   decides,
   told(['a'], ['b']),
   now(['a'], ['b']),
-  RULES,
+  TOLD_ENDS,
   null,
 );
 test(
@@ -71,7 +86,7 @@ test(
   decides,
   told(['a'], [], NOW - 4 * HOUR),
   now(['a']),
-  RULES,
+  TOLD_ENDS,
   null,
 );
 test(
@@ -79,7 +94,7 @@ test(
   decides,
   told(['a'], [], NOW - 4 * HOUR - 1),
   now(['a']),
-  RULES,
+  TOLD_ENDS,
   'repeat',
 );
 test(
@@ -87,7 +102,7 @@ test(
   decides,
   told(['a'], [], 0),
   now(['a', 'b']),
-  RULES,
+  TOLD_ENDS,
   'new_alerts',
 );
 
@@ -108,8 +123,8 @@ test('what was sent or waits to be sent is told; what was suppressed or has fail
   const rows = [
     sent(row('sent')),
     row('waits'),
-    givenUp(row('suppressed'), 'SUPPRESSED', 'silenced', NOW),
-    givenUp(row('failed'), 'FAILED', 'HTTP 404', NOW),
+    suppressed(row('suppressed'), 'silenced', NOW),
+    failed(row('failed'), { code: 'gone', words: 'HTTP 404' }, NOW),
   ];
   t.deepEqual([...toldEntry(rows, 'alice', 'slack')!.firing], ['sent', 'waits']);
   t.is(toldEntry(rows, 'alice', 'email'), null);

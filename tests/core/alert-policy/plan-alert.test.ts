@@ -3,6 +3,7 @@ import type { AlertState } from '../../../src/core/alert-policy/alert-state.ts';
 import { planAlert, usersConcerned, type AlertPlan } from '../../../src/core/alert-policy/plan-alert.ts';
 import type { Silence } from '../../../src/core/alert-policy/silence.ts';
 import { EVERY_DAY } from '../../../src/core/calendar/daily-range.ts';
+import { audienceOf } from '../../../src/core/preferences/audience.ts';
 import type { Preference } from '../../../src/core/preferences/preference.ts';
 import { DEFAULT_SETTINGS } from '../../../src/core/severity/settings.ts';
 import { CRITICAL } from '../../support/alert-processor-bench.ts';
@@ -14,35 +15,32 @@ const NOTHING: AlertState = {
   ledgers: new Map(),
 };
 const ROOM = 'https://hooks.slack.com/services/T/B/team';
-const RULES = {
-  channels: { shared: { slack: ROOM }, unavailable: [] },
-  alertsPerHour: 10,
-  groupIntervalMs: 60_000,
-};
+const SETUP = { shared: { slack: ROOM }, unavailable: [] };
+const SETTINGS = { alertsPerHour: 10, groupIntervalMs: 60_000 };
 const ON_CALL = {
   policyId: 'on-call',
   steps: [{ waitSeconds: 300, notify: ['bob'], channels: 'all' as const }],
   repeat: 0,
 };
 
-const audienceOf = (preferences: readonly Preference[]) => ({
-  preferences,
-  policies: new Map([[ON_CALL.policyId, ON_CALL]]),
-  settings: DEFAULT_SETTINGS,
-});
+const audience = (preferences: readonly Preference[]) =>
+  audienceOf(
+    { preferences, policies: new Map([[ON_CALL.policyId, ON_CALL]]), settings: DEFAULT_SETTINGS },
+    SETUP,
+  );
 
 function plan(
   preferences: readonly Preference[],
   state: Partial<AlertState> = {},
   alert = anAlert(),
 ): AlertPlan {
-  return planAlert(alert, { ...NOTHING, ...state }, audienceOf(preferences), RULES, NOW);
+  return planAlert(alert, { ...NOTHING, ...state }, audience(preferences), SETTINGS, NOW);
 }
 
 const outcomes = ({ recipients }: AlertPlan): readonly string[] =>
   recipients.flatMap(({ deliveries }) =>
     deliveries.map(
-      ({ userId, channel, status, reason }) => `${userId} ${channel} ${status} ${reason ?? 'now'}`,
+      (row) => `${row.userId} ${row.channel} ${row.status} ${row.waitsFor ?? row.suppressedBy ?? 'now'}`,
     ),
   );
 
@@ -99,7 +97,7 @@ test('a reminder after the repeat interval is a delivery of its own', (t) => {
   const longAgo = { ...delivery!, status: 'SENT' as const, updatedAtMs: NOW - 5 * 3_600_000 };
   const episode = { ...NOTHING.episode, alerts: [first.alert!], deliveries: [longAgo] };
   const again = plan([alice], { episode });
-  t.like(again.recipients[0]?.deliveries[0], { suffix: 'repeat-1', sendReason: 'repeat' });
+  t.like(again.recipients[0]?.deliveries[0], { reminder: 1, sendReason: 'repeat' });
 });
 
 test('an acknowledgement covers what was known: what is graver is told, and so is the end', (t) => {
@@ -138,7 +136,7 @@ test('only what is sent at once changes a ledger', (t) => {
   const ledgers = new Map([['alice', leader!.ledger!]]);
   const [follower] = plan([alice], { ledgers }, anAlert({ alertId: 'b', episodeId: 'b' })).recipients;
   t.is(follower?.ledger, null);
-  t.like(follower?.deliveries[0], { reason: 'grouped', dueAtMs: NOW + 60_000, attempts: 0 });
+  t.like(follower?.deliveries[0], { waitsFor: 'grouped', dueAtMs: NOW + 60_000, attempts: 0 });
 });
 
 test('the trace tells what each stage said, in their order', (t) => {
@@ -161,5 +159,5 @@ test('the trace tells what each stage said, in their order', (t) => {
 
 test('the ledgers asked for are those of the users routed to', (t) => {
   const picky = aPreference({ userId: 'carol', channels: ['slack'], minimumSeverity: 'CRITICAL' });
-  t.deepEqual(usersConcerned(anAlert(), audienceOf([alice, bob, picky]), RULES), ['alice', 'bob']);
+  t.deepEqual(usersConcerned(anAlert(), audience([alice, bob, picky])), ['alice', 'bob']);
 });

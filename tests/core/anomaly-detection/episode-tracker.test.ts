@@ -7,6 +7,7 @@ import {
 import { StateReader } from '../../../src/core/state-codec/state-reader.ts';
 import { StateWriter } from '../../../src/core/state-codec/state-writer.ts';
 import { MINUTE, T0 } from '../../support/market-events.ts';
+import { explanationOf } from '../../../src/core/notifications/words/explanation.ts';
 
 const QUIET = 16;
 
@@ -20,7 +21,14 @@ const drop: Finding = {
   windowSeconds: 60,
   volume: 10,
   volumeRatio: 3,
-  explanation: 'ACME fell 4.0 % in 60 s',
+  facts: {
+    kind: 'move',
+    changePct: -4,
+    windowSeconds: 60,
+    sigmas: 12,
+    memorySeconds: 14_400,
+    volumeRatio: 3,
+  },
 };
 const rise: Finding = { ...drop, anomaly: 'price_spike', direction: 'up', price: 99, changePct: 3.1 };
 const wild: Finding = { ...drop, anomaly: 'volatility', direction: 'none', price: 96, changePct: 0 };
@@ -28,11 +36,13 @@ const burst: Finding = { ...drop, anomaly: 'volume_spike', direction: 'up', chan
 
 type Step = readonly [minute: number, price: number, ...findings: Finding[]];
 
-function run(steps: readonly Step[], tracker = new EpisodeTracker('ACME')): EpisodeTransition[] {
+function run(steps: readonly Step[], tracker = new EpisodeTracker()): EpisodeTransition[] {
   return steps.flatMap(([minute, price, ...findings]) =>
     tracker.observe(findings, { eventMs: T0 + minute * MINUTE, price, quietMs: QUIET * MINUTE }),
   );
 }
+
+const said = ({ finding: { facts } }: EpisodeTransition): string => explanationOf({ facts, symbol: 'ACME' });
 
 const summary = ({ status, revision, finding }: EpisodeTransition) => [status, revision, finding.anomaly];
 
@@ -53,7 +63,7 @@ test('the first event after the quiet period resolves an episode, no event befor
 });
 
 test('the end says how long it lasted, how far it went and where the price is now', (t) => {
-  const explain = (...steps: Step[]) => run([...steps, [60, 98.5]]).at(-1)!.finding.explanation;
+  const explain = (...steps: Step[]) => said(run([...steps, [60, 98.5]]).at(-1)!);
   t.is(
     explain([0, 96, drop], [1, 94.2], [12, 96, drop]),
     'ACME price drop is over after 12 min: it reached −5.8 %, price now 98.50 (−1.5 %)',
@@ -95,7 +105,7 @@ test('a move back ends the episode before it opens the next', (t) => {
     ['firing', 1, 'price_spike'],
     ['resolved', 2, 'price_spike'],
   ]);
-  t.regex(told[1]!.finding.explanation, /reached −4\.0 %, price now 99\.00/);
+  t.regex(said(told[1]!), /reached −4\.0 %, price now 99\.00/);
 });
 
 test('what ends and what opens with one event are both told, the end first', (t) => {
@@ -158,11 +168,11 @@ test('an episode that was stored and read back ends the same', (t) => {
     [0, 96, drop],
     [5, 93, { ...drop, price: 93, changePct: -7, volumeRatio: 9 }],
   ];
-  const whole = new EpisodeTracker('ACME');
+  const whole = new EpisodeTracker();
   run(begun, whole);
   const writer = new StateWriter();
   whole.write(writer);
-  const reloaded = new EpisodeTracker('ACME');
+  const reloaded = new EpisodeTracker();
   reloaded.read(new StateReader(writer.finish()));
   const end: Step[] = [[40, 95]];
   t.deepEqual(run(end, reloaded), run(end, whole));

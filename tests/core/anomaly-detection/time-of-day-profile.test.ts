@@ -18,6 +18,14 @@ test('what is usual at a half hour of the day is known the day after, and at no 
   t.is(profile.excess, 0);
 });
 
+test('a half hour before 1970 is a half hour of the day, too', (t) => {
+  const profile = new TimeOfDayProfile();
+  profile.beginBar(-3 * HOUR, MINUTE);
+  profile.closeBar(3);
+  profile.beginBar(21 * HOUR, MINUTE);
+  t.is(profile.excess, 3);
+});
+
 test('a habit of five days counts half after five days of another', (t) => {
   const profile = new TimeOfDayProfile();
   const day = (excess: number) => {

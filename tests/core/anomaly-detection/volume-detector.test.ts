@@ -1,49 +1,46 @@
 import test from 'ava';
+import fc from 'fast-check';
 import { VolumeDetector } from '../../../src/core/anomaly-detection/volume-detector.ts';
-import { StateReader } from '../../../src/core/state-codec/state-reader.ts';
-import { StateWriter } from '../../../src/core/state-codec/state-writer.ts';
-import { mulberry32 } from '../../../lib/market-simulator/random.ts';
-import { MINUTE, T0 } from '../../support/market-events.ts';
+import { minuteBar, WatchedMarket, zigzag } from '../../support/watched-market.ts';
 
-/** A detector that has learnt `bars` volumes around a level that `levelAt` gives, each up to `spread` times off it. */
-function learnt(bars: number, levelAt: (bar: number) => number, spread: number): VolumeDetector {
-  const random = mulberry32(7);
-  const detector = new VolumeDetector();
-  for (let bar = 0; bar < bars; bar += 1) {
-    detector.beginBar(T0 + bar * MINUTE, MINUTE);
-    detector.closeBar(levelAt(bar) * spread ** (2 * random() - 1));
-  }
-  detector.beginBar(T0 + bars * MINUTE, MINUTE);
-  return detector;
-}
+const watched = (bars = zigzag(300)) => new WatchedMarket((market) => new VolumeDetector(market)).learn(bars);
 
-test('a burst stands out the more, the less volume scatters', (t) => {
-  const [steady, wild] = [learnt(300, () => 1000, 2), learnt(300, () => 1000, 20)];
-  t.true(steady.sigmasOf(20_000) > 3 * wild.sigmasOf(20_000));
-  t.is(steady.sigmasOf(2_000), 0);
-  t.is(steady.sigmasOf(0), 0);
+test('on a steady feed a burst scores by its logarithm over 0.3, from five times the usual on', (t) => {
+  const market = watched();
+  t.is(market.score(minuteBar(300, 100, { volume: 4_990 })), 0);
+  const score = market.score(minuteBar(300, 100, { volume: 1000 * Math.exp(0.99) * 20 }));
+  const sigmas = (0.99 + Math.log(20)) / 0.3;
+  t.true(Math.abs(score - sigmas / (sigmas + 3.3)) < 1e-6, `${score}`);
 });
 
-test('volume whose level wanders is judged by how it scatters, not by how far it wanders', (t) => {
-  const level = (bar: number) => 1000 * 30 ** Math.sin(bar / 150);
-  const [wandering, settled] = [learnt(1178, level, 2), learnt(1178, () => level(1178), 2)];
-  const burst = level(1178) * 40;
-  t.true(settled.sigmasOf(burst) > 3);
-  t.true(wandering.sigmasOf(burst) > 0.5 * settled.sigmasOf(burst));
+test('a burst is told with how much it is, how rare and what the price did', (t) => {
+  const bar = minuteBar(300, 101, { open: 100, volume: 24_000 });
+  const finding = watched().finding(bar)!;
+  t.like(finding, {
+    anomaly: 'volume_spike',
+    direction: 'up',
+    price: 101,
+    referencePrice: 100,
+    windowSeconds: 60,
+  });
+  t.true(Math.abs(finding.changePct - 1) < 1e-9);
+  t.true(Math.abs(finding.volumeRatio! - 24) < 0.01);
+  t.like(finding.facts, { kind: 'volume', windowSeconds: 60, memorySeconds: 14_400 });
 });
 
-test('nothing is unusual until enough volumes are known', (t) => {
-  t.is(learnt(19, () => 1000, 2).sigmasOf(1e9), 0);
-  t.true(learnt(20, () => 1000, 2).sigmasOf(1e9) > 0);
+test('bars without volume, and a symbol that never has any, are never unusual', (t) => {
+  t.is(watched().score(minuteBar(300, 100, { volume: 0 })), 0);
+  const silent = watched(zigzag(300, 0.001, { volume: 0 }));
+  t.is(silent.score(minuteBar(300, 100, { volume: 1e9 })), 0);
 });
 
-test('a detector that was stored and read back judges the same', (t) => {
-  const detector = learnt(300, (bar) => 1000 + 10 * bar, 5);
-  const writer = new StateWriter();
-  detector.write(writer);
-  const reloaded = new VolumeDetector();
-  reloaded.read(new StateReader(writer.finish()));
-  reloaded.beginBar(T0 + 300 * MINUTE, MINUTE);
-  t.is(reloaded.sigmasOf(90_000), detector.sigmasOf(90_000));
-  t.true(detector.sigmasOf(90_000) > 0);
+test('more volume never scores less', (t) => {
+  const market = watched();
+  const volume = fc.double({ min: 0, max: 1e12, noNaN: true });
+  fc.assert(
+    fc.property(volume, volume, (a, b) => {
+      const score = (each: number) => market.score(minuteBar(300, 100, { volume: each }));
+      t.true(score(Math.min(a, b)) <= score(Math.max(a, b)));
+    }),
+  );
 });

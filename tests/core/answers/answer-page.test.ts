@@ -7,7 +7,7 @@ import {
   type AlertOnPage,
   type PageView,
 } from '../../../src/core/answers/answer-page.ts';
-import { LANGUAGES } from '../../../src/core/notifications/language.ts';
+import { LANGUAGES } from '../../../src/core/alert/language.ts';
 
 const ALERT: AlertOnPage = {
   symbol: 'BTCUSDT',

@@ -14,7 +14,14 @@ const finding: Finding = {
   windowSeconds: 60,
   volume: 10,
   volumeRatio: null,
-  explanation: 'ACME fell 5.0 % in 60 s',
+  facts: {
+    kind: 'move',
+    changePct: -5,
+    windowSeconds: 60,
+    sigmas: 12,
+    memorySeconds: 14_400,
+    volumeRatio: null,
+  },
 };
 const opening: EpisodeTransition = {
   status: 'firing',

@@ -4,6 +4,7 @@ import { repositoryRoot } from '../../../lib/tooling/repository-root.ts';
 import type { BarEvent } from '../../../src/core/market-data/market-event.ts';
 import { defaultSettings } from '../../../src/core/market-state/monitor-settings.ts';
 import { SymbolMonitor } from '../../../src/core/market-state/symbol-monitor.ts';
+import { explanationOf } from '../../../src/core/notifications/words/explanation.ts';
 
 const HOUR_MS = 3_600_000;
 
@@ -26,7 +27,11 @@ function movesTold(bars: readonly BarEvent[]): { row: number; anomaly: string; e
       .apply(bar)
       .transitions.filter(({ status, finding }) => status !== 'resolved' && finding.direction !== 'none')
       .filter(({ finding }) => finding.anomaly !== 'volume_spike')
-      .map(({ finding: { anomaly, explanation } }) => ({ row, anomaly, explanation })),
+      .map(({ finding: { anomaly, facts } }) => ({
+        row,
+        anomaly,
+        explanation: explanationOf({ facts, symbol: bar.symbol }),
+      })),
   );
 }
 

@@ -5,6 +5,8 @@ import { defaultSettings } from '../../../src/core/market-state/monitor-settings
 import { type Observation, SymbolMonitor } from '../../../src/core/market-state/symbol-monitor.ts';
 import { parseIndicators } from '../../../src/core/indicators/indicator-set.ts';
 import { bar, MINUTE, onStream, quietBars, T0, trade } from '../../support/market-events.ts';
+import type { Finding } from '../../../src/core/anomaly-detection/finding.ts';
+import { explanationOf } from '../../../src/core/notifications/words/explanation.ts';
 
 const settings = defaultSettings();
 
@@ -12,6 +14,8 @@ function run(events: readonly MarketEvent[]): { monitor: SymbolMonitor; observat
   const monitor = new SymbolMonitor('ACME', settings);
   return { monitor, observations: events.map((event) => monitor.apply(event)) };
 }
+
+const said = ({ facts }: Finding): string => explanationOf({ facts, symbol: 'ACME' });
 
 const transitionsOf = (observations: readonly Observation[]) => observations.flatMap((o) => o.transitions);
 
@@ -73,7 +77,7 @@ test('a volume burst while the price crashes is told with the crash, not beside 
   t.is(told[0]!.finding.anomaly, 'price_drop');
   t.true(told[0]!.finding.volumeRatio! > 40);
   t.regex(
-    told[0]!.finding.explanation,
+    said(told[0]!.finding),
     /^ACME fell 3\.0 % in 60 s \(.*σ of the last 4 h\) on \d\d× its usual volume$/,
   );
 });
@@ -114,7 +118,7 @@ test('the night between two sessions makes a gap, and an ordinary one makes noth
     told.map(({ finding }) => finding.anomaly),
     ['gap'],
   );
-  t.regex(told[0]!.finding.explanation, /opened 20 % lower after 17 h 30 min without trading/);
+  t.regex(said(told[0]!.finding), /opened 20 % lower after 17 h 30 min without trading/);
 });
 
 test('a symbol that comes back after more than a week starts anew instead of telling of a gap', (t) => {
@@ -217,7 +221,7 @@ test('a crossed quote is told and moves nothing', (t) => {
   const quote = { type: 'quote', symbol: 'ACME', timestampMs: T0 + 40 * MINUTE, bid: 101, ask: 100 } as const;
   const told = monitor.apply(quote);
   t.is(told.outcome, 'unused');
-  t.is(told.transitions[0]?.finding.explanation, 'ACME is quoted 1.0 % crossed: bid 101 above ask 100');
+  t.is(said(told.transitions[0]!.finding), 'ACME is quoted 1.0 % crossed: bid 101 above ask 100');
   t.deepEqual(monitor.indicators(), before);
 });
 
@@ -232,7 +236,7 @@ test('a split is told as what it is, once, and prices go on from there', (t) => 
       told.map(({ finding }) => finding.anomaly),
       ['corporate_action'],
     );
-    t.regex(told[0]!.finding.explanation, text);
+    t.regex(said(told[0]!.finding), text);
   }
 });
 
@@ -257,7 +261,7 @@ test('a fall that came back on heavy volume is a flash crash, on ordinary volume
     );
   const [flash] = wick(0.95, 60_000);
   t.is(flash?.finding.anomaly, 'flash_crash');
-  t.regex(flash!.finding.explanation, /^ACME fell 5\.0 % and recovered 98 % of it within 60 s/);
+  t.regex(said(flash!.finding), /^ACME fell 5\.0 % and recovered 98 % of it within 60 s/);
   const [print] = wick(0.5, 1_100);
   t.is(print?.finding.anomaly, 'bad_print');
   t.is(print?.severity, 'LOW');
@@ -332,7 +336,7 @@ test('an episode is resolved by an ordinary bar, which says how far it went and 
   t.is(end, lastFinding + 17);
   t.deepEqual(observations[end]!.findings, []);
   t.regex(
-    observations[end]!.transitions[0]!.finding.explanation,
+    said(observations[end]!.transitions[0]!.finding),
     /^ACME price drop is over after \d+ min: it reached −5\.0 %, price now \d\d\.\d\d \(−5\.0 %\)$/,
   );
 });

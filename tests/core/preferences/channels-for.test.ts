@@ -1,7 +1,7 @@
 import test from 'ava';
 import * as fc from 'fast-check';
 import { SEVERITIES } from '../../../src/core/alert/severity.ts';
-import { CHANNELS } from '../../../src/core/notifications/channel.ts';
+import { ALL_CHANNELS } from '../../../src/core/channels/channels.ts';
 import { allChannels, channelsFor, wantsResolved } from '../../../src/core/preferences/channels-for.ts';
 import { aPreference } from '../../support/alerts.ts';
 
@@ -19,7 +19,7 @@ test('a severity has its own channels, and none where it is not named', (t) => {
 });
 
 test('all channels are those of the severities together, each once', (t) => {
-  const list = fc.array(fc.constantFrom(...CHANNELS), { maxLength: 8 });
+  const list = fc.array(fc.constantFrom(...ALL_CHANNELS), { maxLength: 8 });
   const choice = fc.oneof(
     list,
     fc.record(Object.fromEntries(SEVERITIES.map((severity) => [severity, list])), { requiredKeys: [] }),
@@ -38,7 +38,7 @@ test('all channels are those of the severities together, each once', (t) => {
 test('the end of an alert is told in rooms and not on telephones, unless the user says otherwise', (t) => {
   const user = aPreference();
   t.deepEqual(
-    CHANNELS.filter((channel) => !wantsResolved(user, channel)),
+    ALL_CHANNELS.filter((channel) => !wantsResolved(user, channel)),
     ['email', 'sms'],
   );
   t.true(wantsResolved(aPreference({ notifyOnResolve: { email: true } }), 'email'));

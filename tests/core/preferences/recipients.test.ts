@@ -1,18 +1,34 @@
 import test from 'ava';
-import { effectivePreferences } from '../../../src/core/preferences/preference.ts';
-import { destinationOf, recipientsOf } from '../../../src/core/preferences/recipients.ts';
+import type { Alert } from '../../../src/core/alert/alert.ts';
+import { destinationKey } from '../../../src/core/channels/channels.ts';
+import { audienceOf } from '../../../src/core/preferences/audience.ts';
+import type { ChannelSetup, Preference } from '../../../src/core/preferences/preference.ts';
+import { recipientsOf } from '../../../src/core/preferences/recipients.ts';
+import { DEFAULT_SETTINGS } from '../../../src/core/severity/settings.ts';
 import { anAlert, aPreference } from '../../support/alerts.ts';
+import { mailbox, pagerDutyBy, slackAt, webhookAt } from '../../support/destinations.ts';
 
 const SLACK = 'https://hooks.slack.com/services/T/B/team';
 const SETUP = { shared: { slack: SLACK }, unavailable: [] } as const;
 const BARE = { shared: {}, unavailable: [] } as const;
+const audience = (preferences: readonly Preference[], setup: ChannelSetup) =>
+  audienceOf({ preferences, policies: new Map(), settings: DEFAULT_SETTINGS }, setup);
+
+/** Who is told where, or why not. */
+const routing = (alert: Alert, preferences: readonly Preference[], setup: ChannelSetup) => {
+  const { routes, ...rest } = recipientsOf(alert, audience(preferences, setup));
+  return {
+    ...rest,
+    routes: routes.map(({ reader, ...route }) => ({ userId: reader.preference.userId, ...route })),
+  };
+};
 
 test('a user is told on every channel that has an address, the others are suppressed with the reason', (t) => {
   const preference = aPreference({ contacts: { email: 'alice@example.com' } });
-  t.deepEqual(recipientsOf(anAlert(), [preference], SETUP).routes, [
-    { userId: 'alice', channel: 'email', verdict: 'deliver', address: 'alice@example.com' },
+  t.deepEqual(routing(anAlert(), [preference], SETUP).routes, [
+    { userId: 'alice', channel: 'email', verdict: 'deliver', destination: mailbox('alice@example.com') },
     { userId: 'alice', channel: 'sms', verdict: 'suppress', reason: 'no_contact' },
-    { userId: 'alice', channel: 'slack', verdict: 'deliver', address: SLACK },
+    { userId: 'alice', channel: 'slack', verdict: 'deliver', destination: slackAt(SLACK) },
     { userId: 'alice', channel: 'discord', verdict: 'suppress', reason: 'channel_not_configured' },
   ]);
 });
@@ -24,14 +40,18 @@ test('a generic webhook is told only where it has a secret to sign with', (t) =>
       channels: ['webhook', 'pagerduty'],
       contacts: { ...contacts, ...more },
     });
-    return [...recipientsOf(anAlert(), [preference], BARE).routes];
+    return [...routing(anAlert(), [preference], BARE).routes];
   };
   t.like(routesOf({}), [
     { channel: 'webhook', verdict: 'suppress', reason: 'no_contact' },
-    { channel: 'pagerduty', verdict: 'deliver', address: 'ssm:/pagerduty/key' },
+    { channel: 'pagerduty', verdict: 'deliver', destination: pagerDutyBy('ssm:/pagerduty/key') },
   ]);
   t.like(routesOf({ webhookSecret: 'ssm:/webhook/secret' }), [
-    { channel: 'webhook', verdict: 'deliver', address: 'https://hooks.example.com/in ssm:/webhook/secret' },
+    {
+      channel: 'webhook',
+      verdict: 'deliver',
+      destination: webhookAt('https://hooks.example.com/in', 'ssm:/webhook/secret'),
+    },
     { channel: 'pagerduty', verdict: 'deliver' },
   ]);
 });
@@ -39,16 +59,15 @@ test('a generic webhook is told only where it has a secret to sign with', (t) =>
 test("a user's own webhook goes before the team's", (t) => {
   const own = 'https://hooks.slack.com/services/T/B/own';
   const preference = aPreference({ channels: ['slack'], contacts: { slackWebhookUrl: own } });
-  const [route] = recipientsOf(anAlert(), [preference], SETUP).routes;
-  t.like(route, { verdict: 'deliver', address: own });
+  const [route] = routing(anAlert(), [preference], SETUP).routes;
+  t.like(route, { verdict: 'deliver', destination: slackAt(own) });
 });
 
 test('destinations are compared as a postman would: mailboxes in any case, webhooks as they are', (t) => {
-  const email = (address: string): string => destinationOf({ channel: 'email', address });
-  t.is(email('Desk@Example.com'), email('desk@example.com'));
+  t.is(destinationKey(mailbox('Desk@Example.com')), destinationKey(mailbox('desk@example.com')));
   t.not(
-    destinationOf({ channel: 'slack', address: 'https://hooks.slack.com/services/T/B/x' }),
-    destinationOf({ channel: 'slack', address: 'https://hooks.slack.com/services/T/B/X' }),
+    destinationKey(slackAt('https://hooks.slack.com/services/T/B/x')),
+    destinationKey(slackAt('https://hooks.slack.com/services/T/B/X')),
   );
 });
 
@@ -58,7 +77,7 @@ test('what a user did not ask for is counted by reason and makes no route', (t) 
     aPreference({ userId: 'b', channels: ['email', 'sms'], minimumSeverity: 'CRITICAL' }),
     aPreference({ userId: 'c', channels: ['email'], symbols: { include: ['ETH*'], exclude: [] } }),
   ];
-  const { routes, filtered } = recipientsOf(anAlert(), preferences, BARE);
+  const { routes, filtered } = routing(anAlert(), preferences, BARE);
   t.deepEqual(routes, []);
   t.deepEqual(filtered, { disabled: 1, below_minimum_severity: 2, symbol_not_chosen: 1 });
 });
@@ -68,7 +87,7 @@ test('whoever is left out is named with channel and reason', (t) => {
     aPreference({ userId: 'a', channels: ['email', 'sms'], minimumSeverity: 'CRITICAL' }),
     aPreference({ userId: 'b', channels: ['email'] }),
   ];
-  t.deepEqual(recipientsOf(anAlert(), preferences, BARE).omitted, [
+  t.deepEqual(routing(anAlert(), preferences, BARE).omitted, [
     { userId: 'a', channel: 'email', reason: 'below_minimum_severity' },
     { userId: 'a', channel: 'sms', reason: 'below_minimum_severity' },
   ]);
@@ -80,7 +99,7 @@ test('each severity has its own channels', (t) => {
     minimumSeverity: 'LOW',
   });
   const routed = (severity: 'CRITICAL' | 'HIGH' | 'MEDIUM') => {
-    const { routes, filtered } = recipientsOf(anAlert({ severity }), [preference], BARE);
+    const { routes, filtered } = routing(anAlert({ severity }), [preference], BARE);
     return [routes.map(({ channel }) => channel).toSorted(), filtered['not_for_this_severity'] ?? 0];
   };
   t.deepEqual(routed('CRITICAL'), [['email', 'sms'], 0]);
@@ -90,7 +109,7 @@ test('each severity has its own channels', (t) => {
 
 test('an excluded symbol or kind of anomaly is left out', (t) => {
   const filteredBy = (overrides: Parameters<typeof aPreference>[0], alert = anAlert()) =>
-    recipientsOf(alert, [aPreference({ channels: ['email'], ...overrides })], BARE).filtered;
+    routing(alert, [aPreference({ channels: ['email'], ...overrides })], BARE).filtered;
   t.deepEqual(filteredBy({ symbols: { include: ['BTC*'], exclude: ['*USDT'] } }), { symbol_not_chosen: 1 });
   t.deepEqual(filteredBy({ anomalies: { include: [], exclude: ['price_*'] } }), { anomaly_not_chosen: 1 });
   t.deepEqual(filteredBy({ anomalies: { include: ['gap'], exclude: [] } }), { anomaly_not_chosen: 1 });
@@ -100,8 +119,8 @@ test('an excluded symbol or kind of anomaly is left out', (t) => {
 test('of an alert that is no market anomaly the type is chosen by', (t) => {
   const news = anAlert({ anomaly: 'other', alertType: 'news' });
   const routesFor = (include: readonly string[]) =>
-    recipientsOf(news, [aPreference({ channels: ['email'], anomalies: { include, exclude: [] } })], BARE)
-      .routes.length;
+    routing(news, [aPreference({ channels: ['email'], anomalies: { include, exclude: [] } })], BARE).routes
+      .length;
   t.is(routesFor(['news']), 1);
   t.is(routesFor(['other']), 0);
 });
@@ -112,7 +131,7 @@ test('a channel may have its own minimum severity, stricter or milder', (t) => {
     minimumSeverity: 'CRITICAL',
     minimumSeverityByChannel: { email: 'LOW' },
   });
-  const { routes } = recipientsOf(anAlert({ severity: 'MEDIUM' }), [preference], BARE);
+  const { routes } = routing(anAlert({ severity: 'MEDIUM' }), [preference], BARE);
   t.deepEqual(
     routes.map(({ channel }) => channel),
     ['email'],
@@ -122,7 +141,7 @@ test('a channel may have its own minimum severity, stricter or milder', (t) => {
 test('an alarm of the monitor itself goes to the rooms only, whatever symbols a user chose', (t) => {
   const preference = aPreference({ symbols: { include: ['AAPL'], exclude: [] } });
   const alarm = anAlert({ alertType: 'system_alarm', anomaly: 'other', symbol: 'kinesis-errors' });
-  const { routes, filtered } = recipientsOf(alarm, [preference], {
+  const { routes, filtered } = routing(alarm, [preference], {
     shared: { slack: SLACK, discord: 'https://discord.com/api/webhooks/1/x' },
     unavailable: [],
   });
@@ -152,7 +171,7 @@ test("an alert of a user's rule goes to that user alone, whose rule chose symbol
       minimumSeverity: 'HIGH',
     }),
   ];
-  const { routes, filtered } = recipientsOf(RULE_FIRED, preferences, BARE);
+  const { routes, filtered } = routing(RULE_FIRED, preferences, BARE);
   t.deepEqual(
     routes.map(({ userId, channel }) => [userId, channel]),
     [['bob', 'email']],
@@ -166,7 +185,7 @@ test("a channel's own minimum severity holds for a rule too", (t) => {
     channels: ['email', 'sms'],
     minimumSeverityByChannel: { sms: 'HIGH' },
   });
-  const { routes, filtered } = recipientsOf(RULE_FIRED, [preference], BARE);
+  const { routes, filtered } = routing(RULE_FIRED, [preference], BARE);
   t.deepEqual(
     routes.map(({ channel }) => channel),
     ['email'],
@@ -176,26 +195,11 @@ test("a channel's own minimum severity holds for a rule too", (t) => {
 
 test('e-mail without a sender is a channel that is not configured', (t) => {
   const preference = aPreference({ channels: ['email'] });
-  const { routes } = recipientsOf(anAlert(), [preference], { shared: {}, unavailable: ['email'] });
+  const { routes } = routing(anAlert(), [preference], { shared: {}, unavailable: ['email'] });
   t.like(routes[0], { verdict: 'suppress', reason: 'channel_not_configured' });
 });
 
 test('a channel written twice is one channel', (t) => {
   const preference = aPreference({ channels: ['email', 'email'] });
-  t.is(recipientsOf(anAlert(), [preference], BARE).routes.length, 1);
-});
-
-test('where nobody has written preferences, the team gets MEDIUM and above in its rooms', (t) => {
-  const [team, ...others] = effectivePreferences([], SETUP);
-  t.deepEqual(others, []);
-  t.like(team, { userId: 'team', channels: ['slack'], minimumSeverity: 'MEDIUM' });
-  t.deepEqual(effectivePreferences([], BARE), []);
-});
-
-test('written preferences replace the team and come in user id order', (t) => {
-  const written = [aPreference({ userId: 'zoe' }), aPreference({ userId: 'adam' })];
-  t.deepEqual(
-    effectivePreferences(written, SETUP).map(({ userId }) => userId),
-    ['adam', 'zoe'],
-  );
+  t.is(routing(anAlert(), [preference], BARE).routes.length, 1);
 });

@@ -168,3 +168,8 @@ test('a change of the conditions starts a rule anew, a change of the words does 
   t.is(new Set([before, ...all]).size, changes.length + 1);
   t.true(all.every(Number.isSafeInteger));
 });
+
+test('what the state of a symbol remembers of a rule is found again under the fingerprint it has always had', (t) => {
+  t.is(fingerprintOf(aRule()), 1_930_414_591_836_249);
+  t.is(fingerprintOf(aRule({ userId: 'zoé-日経' })), 5_351_270_449_452_609);
+});

@@ -1,5 +1,6 @@
 import test from 'ava';
 import { parseIndicators } from '../../../src/core/indicators/indicator-set.ts';
+import type { Rule } from '../../../src/core/rules/rule.ts';
 import { MAXIMUM_RULES_PER_SYMBOL, RuleBook } from '../../../src/core/rules/rule-book.ts';
 import { aRule } from '../../support/rules.ts';
 
@@ -26,15 +27,64 @@ test('symbols with the same rules share their code', (t) => {
   t.is(book.programFor('A'), book.programFor('B'));
 });
 
-test('where a symbol has too many rules the same ones are left out everywhere, and named', (t) => {
-  const rules = Array.from({ length: MAXIMUM_RULES_PER_SYMBOL + 2 }, (_, index) =>
-    aRule({ userId: `u${String(index).padStart(3, '0')}` }),
+/** Each of these users has as many rules for any symbol. */
+const rulesOf = (counts: Readonly<Record<string, number>>) =>
+  Object.entries(counts).flatMap(([userId, count]) =>
+    Array.from({ length: count }, (_, index) =>
+      aRule({ userId, ruleId: `r${String(index).padStart(2, '0')}` }),
+    ),
   );
-  const ignored: string[] = [];
-  const book = new RuleBook(rules.toReversed(), indicators, (symbol, left) =>
-    ignored.push(...left.map(({ userId }) => `${symbol} ${userId}`)),
+
+function shareOf(rules: readonly Rule[], symbol = 'ACME') {
+  const ignored: Rule[] = [];
+  const book = new RuleBook(rules, indicators, (_, left) => ignored.push(...left));
+  const program = book.programFor(symbol)!;
+  const kept = [...program.live.rules, ...program.atClose.rules].map(({ rule }) => rule);
+  const perUser = (list: readonly Rule[]) =>
+    Object.fromEntries([...Map.groupBy(list, ({ userId }) => userId)].map(([id, own]) => [id, own.length]));
+  return { kept, ignored, keptOf: perUser(kept), ignoredOf: perUser(ignored) };
+}
+
+test('where a symbol has too many rules every user keeps as many as the others, whatever their names', (t) => {
+  const { keptOf, ignoredOf } = shareOf(rulesOf({ aaa: 50, mmm: 50, zzz: 50 }));
+  t.deepEqual(
+    Object.values(keptOf).toSorted((a, b) => a - b),
+    [33, 33, 34],
   );
-  t.is(ruleIds(book, 'ACME')!.length, MAXIMUM_RULES_PER_SYMBOL);
-  book.programFor('ACME');
-  t.deepEqual(ignored, ['ACME u100', 'ACME u101']);
+  t.is(
+    Object.values(ignoredOf).reduce((sum, count) => sum + count, 0),
+    50,
+  );
+});
+
+test('who has few rules keeps them all, and leaves the rest to the others', (t) => {
+  const { keptOf } = shareOf(rulesOf({ aaa: 50, bbb: 50, ccc: 50, zzz: 4 }));
+  t.is(keptOf['zzz'], 4);
+  t.deepEqual(
+    ['aaa', 'bbb', 'ccc'].map((user) => keptOf[user]),
+    [32, 32, 32],
+  );
+});
+
+test('with more users than places another one goes without for each symbol', (t) => {
+  const many = rulesOf(Object.fromEntries(Array.from({ length: 120 }, (_, index) => [`u${index}`, 1])));
+  const [acme, other] = ['ACME', 'OTHER'].map((symbol) => Object.keys(shareOf(many, symbol).ignoredOf));
+  t.is(acme!.length, 20);
+  t.notDeepEqual(acme!.toSorted(), other!.toSorted());
+});
+
+test('rules that name the symbol go before those for any', (t) => {
+  const named = aRule({ userId: 'aaa', ruleId: 'zzz', symbols: ['ACME'] });
+  const { kept } = shareOf([...rulesOf({ aaa: 49, bbb: 50, ccc: 50 }), named]);
+  t.true(kept.some(({ ruleId }) => ruleId === 'zzz'));
+});
+
+test('the same rules are left out everywhere, and named once', (t) => {
+  const rules = rulesOf({ aaa: 50, bbb: 50, ccc: 2 });
+  const [here, there] = [shareOf(rules), shareOf(rules.toReversed())];
+  const ids = (list: readonly Rule[]) => list.map(({ userId, ruleId }) => `${userId} ${ruleId}`).toSorted();
+  t.deepEqual(ids(here.kept), ids(there.kept));
+  t.is(here.kept.length, MAXIMUM_RULES_PER_SYMBOL);
+  t.deepEqual(ids(here.ignored), ids(there.ignored));
+  t.is(here.ignored.length, 2);
 });

@@ -279,7 +279,7 @@ test('the alert says whose rule it is, for whom, and has ids that a replay arriv
     ruleId: 'above-100',
     ruleName: 'Above 100',
     recipientUserId: 'alice',
-    explanation: 'ACME: price 101 greater than 100',
+    facts: { kind: 'words', text: 'ACME: price 101 greater than 100' },
   });
   t.regex(first!.alertId, /^alice-above-100-ACME-20260302T143000\.000Z-\w+-1-1$/);
   t.not(second!.episodeId, first!.episodeId);

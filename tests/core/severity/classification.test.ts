@@ -2,25 +2,32 @@ import test from 'ava';
 import { classify } from '../../../src/core/severity/classification.ts';
 import { DEFAULT_SETTINGS } from '../../../src/core/severity/settings.ts';
 import { anAlert } from '../../support/alerts.ts';
+import type { Alert } from '../../../src/core/alert/alert.ts';
+import { reasonOf } from '../../../src/core/notifications/words/reason.ts';
+
+function classified(incoming: Alert): { readonly alert: Alert; readonly reason: string } {
+  const { alert, verdict } = classify(incoming);
+  return { alert, reason: reasonOf(verdict, 'en') };
+}
 
 test('the facts decide, not the severity that came with them', (t) => {
-  const { alert, severityReason } = classify(anAlert({ severity: 'LOW', score: 0.95, changePct: -3 }));
+  const { alert, reason } = classified(anAlert({ severity: 'LOW', score: 0.95, changePct: -3 }));
   t.is(alert.severity, 'CRITICAL');
-  t.regex(severityReason, /^CRITICAL because a move of 3\.0 %/);
+  t.regex(reason, /^CRITICAL because a move of 3\.0 %/);
 });
 
 test('a resolved alert keeps the severity of its episode, though its last tick is calm', (t) => {
-  const { alert, severityReason } = classify(
+  const { alert, reason } = classified(
     anAlert({ status: 'resolved', severity: 'CRITICAL', score: 0.1, changePct: 0.1 }),
   );
   t.is(alert.severity, 'CRITICAL');
-  t.regex(severityReason, /while it lasted/);
+  t.regex(reason, /while it lasted/);
 });
 
 test('an alert without a score keeps the severity of its publisher', (t) => {
-  const { alert, severityReason } = classify(anAlert({ score: 0, severity: 'HIGH' }));
+  const { alert, reason } = classified(anAlert({ score: 0, severity: 'HIGH' }));
   t.is(alert.severity, 'HIGH');
-  t.regex(severityReason, /publisher/);
+  t.regex(reason, /publisher/);
 });
 
 test('a kind of anomaly that is not ours keeps the severity of its publisher', (t) => {
@@ -28,16 +35,17 @@ test('a kind of anomaly that is not ours keeps the severity of its publisher', (
 });
 
 test("a user's rule keeps the severity that the user chose", (t) => {
-  const { alert, severityReason } = classify(anAlert({ alertType: 'user_rule', severity: 'LOW' }));
+  const { alert, reason } = classified(anAlert({ alertType: 'user_rule', severity: 'LOW' }));
   t.is(alert.severity, 'LOW');
-  t.is(severityReason, 'LOW because the rule says so');
+  t.is(reason, 'LOW because the rule says so');
 });
 
 const CALM = { score: 0.55, changePct: 0.4 };
 const tells = test.macro({
   exec(t, overrides: Parameters<typeof anAlert>[0], settings: object, reason: RegExp, episodes?: number) {
     const alert = anAlert({ ...CALM, ...overrides });
-    t.regex(classify(alert, { ...DEFAULT_SETTINGS, ...settings }, episodes).severityReason, reason);
+    const { verdict } = classify(alert, { ...DEFAULT_SETTINGS, ...settings }, episodes);
+    t.regex(reasonOf(verdict, 'en'), reason);
   },
   title: (title = '') => title,
 });
@@ -102,7 +110,7 @@ test(
 test('nor the fall of a share', tells, { symbol: 'AAPL', changePct: -7, windowSeconds: 3600 }, {}, /^MEDIUM/);
 
 const own = (when: object, because: string) => ({
-  severityRules: [{ name: 'own', severity: 'HIGH', when, because }],
+  severityRules: [{ name: 'own', severity: 'HIGH', when, because: { en: because } }],
 });
 test(
   'the traded value is price times volume',

@@ -19,7 +19,7 @@ test('episodes are counted once each, those within the time and not those after 
 });
 
 test('only a rule about episodes asks for them', (t) => {
-  const rule = { name: 'r', severity: 'HIGH', because: 'b' } as const;
+  const rule = { name: 'r', severity: 'HIGH', because: { en: 'b' } } as const;
   t.false(asksForEpisodes(DEFAULT_SETTINGS));
   t.false(asksForEpisodes({ severityRules: [{ ...rule, when: { bounds: { score: { atLeast: 1 } } } }] }));
   t.true(asksForEpisodes({ severityRules: [{ ...rule, when: { bounds: { episodes: { atLeast: 2 } } } }] }));

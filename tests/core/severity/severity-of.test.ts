@@ -5,6 +5,8 @@ import { isAtLeast, SEVERITIES, type Severity } from '../../../src/core/alert/se
 import { isMatch, type SeverityFacts, type SeverityRule } from '../../../src/core/severity/severity-rule.ts';
 import { DEFAULT_SEVERITY_RULES } from '../../../src/core/severity/default-severity-rules.ts';
 import { severityOf } from '../../../src/core/severity/severity-of.ts';
+import { reasonOf } from '../../../src/core/notifications/words/reason.ts';
+import type { OwnSeverityRule } from '../../../src/core/severity/settings.ts';
 
 const QUIET: SeverityFacts = {
   anomaly: 'price_spike',
@@ -18,8 +20,9 @@ const classifies = test.macro({
   exec(t, facts: Partial<SeverityFacts>, severity: Severity, words: RegExp) {
     const verdict = severityOf({ ...QUIET, ...facts });
     t.is(verdict.severity, severity);
-    t.true(verdict.reason.startsWith(`${severity} because `));
-    t.regex(verdict.reason, words);
+    const reason = reasonOf(verdict, 'en');
+    t.true(reason.startsWith(`${severity} because `));
+    t.regex(reason, words);
   },
   title: (name = '') => name,
 });
@@ -182,24 +185,30 @@ test(
   /on the watch list/,
 );
 
-const rule = (when: SeverityRule['when'], because = 'I say so'): SeverityRule => ({
+const rule = (when: SeverityRule['when'], because = 'I say so'): OwnSeverityRule => ({
   name: 'own',
   severity: 'CRITICAL',
   when,
-  because,
+  because: { en: because },
 });
 
 test('the own rules come before the default ones, and the defaults hold for what they do not match', (t) => {
   const own = [rule({ direction: 'down' })];
-  t.like(severityOf({ ...QUIET, direction: 'down' }, own), { severity: 'CRITICAL', rule: 'own' });
-  t.like(severityOf({ ...QUIET, direction: 'up' }, own), { severity: 'MEDIUM', rule: 'anything else' });
+  t.like(severityOf({ ...QUIET, direction: 'down' }, own), {
+    severity: 'CRITICAL',
+    cause: { kind: 'own_rule', rule: 'own' },
+  });
+  t.like(severityOf({ ...QUIET, direction: 'up' }, own), {
+    severity: 'MEDIUM',
+    cause: { kind: 'default_rule', rule: 'anything else' },
+  });
 });
 
 test('a reason tells the facts that it names', (t) => {
   const because = '{move} in {window}, {volume}, score {score}, {value}, {breaker}, {episodes}';
   const known = { ...QUIET, tradedValue: 123_456, breakerLevel: 2, episodes: 3 };
   t.is(
-    severityOf(known, [rule({}, because)]).reason,
+    reasonOf(severityOf(known, [rule({}, because)]), 'en'),
     'CRITICAL because 0.4 % in 60 s, unusual, score 0.55, 123k, 2, 3',
   );
 });

@@ -28,7 +28,7 @@ async function mapping(
   const container = await startImage({
     image: functionNamed('kinesis-processor').builtImage,
     environment: { ...server.environment, ...templateEnvironment(stack) },
-    memoryMb: 256,
+    memoryMb: stack.kinesisProcessor.memoryMb,
   });
   const running = new EventSourceMapping({
     kinesis: clients.kinesis,

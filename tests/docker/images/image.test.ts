@@ -55,7 +55,7 @@ async function container(t: ExecutionContext, fn: DeployedFunction): Promise<Ima
   const running = await startImage({
     image: fn.builtImage,
     environment: { ...local.server.environment, ...templateEnvironment(local.stack) },
-    memoryMb: fn.name === 'kinesis-processor' ? 256 : 192,
+    memoryMb: local.stack[fn.name === 'kinesis-processor' ? 'kinesisProcessor' : 'alertProcessor'].memoryMb,
   });
   t.teardown(() => running.stop());
   return running;

@@ -3,6 +3,7 @@ import type { MarketEvent } from '../../../src/core/market-data/market-event.ts'
 import type { RejectionReason } from '../../../src/core/market-data/rejection.ts';
 import type { TradeCorrection } from '../../../src/core/market-data/trade-correction.ts';
 import { decodeBytes } from '../../../src/dto/kinesis-record.ts';
+import { fileRowMessage } from '../../../src/dto/feeds/file-row.ts';
 import { NOW_MS, TIMESTAMP_MS } from '../../support/market-messages.ts';
 
 const AT = TIMESTAMP_MS;
@@ -142,6 +143,9 @@ test(
     { ...alpaca, type: 'correction', symbol: 'GOOGL', originalTradeId: '465', exchange: 'D' },
   ],
 );
+
+const ALPACA_BAR = { t: RFC_3339, o: 10, h: 12, l: 9, c: 11, v: 500, n: 3, vw: 10.5 };
+const HISTORIC_BAR = { type: 'bar', open: 10, high: 12, low: 9, close: 11, volume: 500 } as const;
 
 const polygon = { timestampMs: AT, source: 'polygon' } as const;
 test(
@@ -405,6 +409,369 @@ test(
   ],
 );
 
+const advanced = (trades: readonly object[]): object => ({
+  channel: 'market_trades',
+  sequence_num: 0,
+  events: [
+    {
+      type: 'snapshot',
+      trades: trades.map((each) => ({ product_id: 'ETH-USD', size: '1', side: 'BUY', ...each })),
+    },
+  ],
+});
+
+test('Coinbase Advanced has the newest trade first: they come in the order of time, then of their numbers', (t) => {
+  const at = (second: number): string => `2026-11-23T14:29:${second}.5Z`;
+  const message = advanced([
+    { trade_id: '1000', price: '4', time: at(20) },
+    { trade_id: '999', price: '3', time: at(20) },
+    { trade_id: 'b-uuid', price: '2', time: at(19) },
+    { trade_id: 'a-uuid', price: '1', time: at(19) },
+  ]);
+  const events = decodeBytes(Buffer.from(JSON.stringify(message)), NOW_MS);
+  t.deepEqual(
+    events.map((each) => each.ok && each.event.type === 'trade' && [each.event.price, each.event.tradeId]),
+    [
+      [1, 'a-uuid'],
+      [2, 'b-uuid'],
+      [3, '999'],
+      [4, '1000'],
+    ],
+  );
+});
+
+test(
+  'Alpaca gives pages of history by symbol',
+  gives,
+  { bars: { AAPL: [ALPACA_BAR], 'BRK.B': [ALPACA_BAR] }, next_page_token: null },
+  [
+    { ...alpaca, ...HISTORIC_BAR, symbol: 'AAPL' },
+    { ...alpaca, ...HISTORIC_BAR, symbol: 'BRK.B' },
+  ],
+);
+test(
+  'Alpaca gives a page of one symbol',
+  gives,
+  { bars: [ALPACA_BAR], symbol: 'AAPL', next_page_token: 'x' },
+  [{ ...alpaca, ...HISTORIC_BAR, symbol: 'AAPL' }],
+);
+test(
+  'Alpaca gives pages of trades',
+  gives,
+  {
+    trades: { AAPL: [{ i: 7, x: 'V', p: 1.5, s: 10, t: RFC_3339, c: ['@'], z: 'C' }] },
+    next_page_token: null,
+  },
+  [
+    {
+      ...alpaca,
+      type: 'trade',
+      symbol: 'AAPL',
+      price: 1.5,
+      volume: 10,
+      tradeId: '7',
+      exchange: 'V',
+      conditions: ['@'],
+    },
+  ],
+);
+
+test(
+  'a Polygon symbol keeps its case',
+  gives,
+  [{ ev: 'T', sym: 'TpC', p: 25.1, s: 10, t: AT, i: '1', x: 4 }],
+  [{ ...polygon, type: 'trade', symbol: 'TpC', price: 25.1, volume: 10, tradeId: '1', exchange: '4' }],
+);
+test(
+  'Polygon sends currencies as quotes and aggregates, and values of indices',
+  gives,
+  [
+    { ev: 'C', p: 'USD/CNH', x: 44, a: 6.83366, b: 6.83363, t: AT },
+    { ev: 'CA', pair: 'USD/EUR', o: 0.8687, c: 0.8688, h: 0.8689, l: 0.8686, v: 20, s: AT, e: AT + 60_000 },
+    { ev: 'V', val: 3988.5, T: 'I:SPX', t: AT },
+  ],
+  [
+    { ...polygon, type: 'quote', symbol: 'USD/CNH', bid: 6.83363, ask: 6.83366, exchange: '44' },
+    {
+      ...polygon,
+      type: 'bar',
+      symbol: 'USD/EUR',
+      intervalMs: 60_000,
+      open: 0.8687,
+      high: 0.8689,
+      low: 0.8686,
+      close: 0.8688,
+      volume: 20,
+    },
+    { ...polygon, type: 'trade', symbol: 'I:SPX', price: 3988.5, volume: 0 },
+  ],
+);
+
+test(
+  'a month of Binance is as long as it is',
+  gives,
+  { e: 'kline', k: { ...kline, i: '1M', t: Date.UTC(2026, 8), T: Date.UTC(2026, 9) - 1 } },
+  [
+    {
+      type: 'bar',
+      symbol: 'BNBUSDT',
+      timestampMs: Date.UTC(2026, 8),
+      intervalMs: 30 * 86_400_000,
+      open: 10.1,
+      high: 10.25,
+      low: 10.05,
+      close: 10.2,
+      volume: 1000,
+      ...BINANCE,
+    },
+  ],
+);
+test(
+  'a Binance kline of a continuous contract has the name of its stream',
+  gives,
+  { e: 'continuous_kline', ps: 'BTCUSDT', ct: 'PERPETUAL', k: { ...kline, s: undefined } },
+  [
+    {
+      type: 'bar',
+      symbol: 'BTCUSDT_PERPETUAL',
+      timestampMs: AT - 60_000,
+      intervalMs: 60_000,
+      open: 10.1,
+      high: 10.25,
+      low: 10.05,
+      close: 10.2,
+      volume: 1000,
+      ...BINANCE,
+    },
+  ],
+);
+
+const KRAKEN = { exchange: 'KRAKEN', source: 'kraken' };
+test(
+  'Kraken sends several trades in one message, of several symbols',
+  gives,
+  {
+    channel: 'trade',
+    type: 'update',
+    data: [
+      {
+        symbol: 'MATIC/USD',
+        side: 'sell',
+        price: 0.5117,
+        qty: 40,
+        ord_type: 'market',
+        trade_id: 4665906,
+        timestamp: RFC_3339,
+      },
+      {
+        symbol: 'BTC/USD',
+        side: 'buy',
+        price: 26_500.1,
+        qty: 0.01,
+        ord_type: 'limit',
+        trade_id: 7,
+        timestamp: RFC_3339,
+      },
+    ],
+  },
+  [
+    {
+      type: 'trade',
+      symbol: 'MATIC/USD',
+      timestampMs: AT,
+      price: 0.5117,
+      volume: 40,
+      tradeId: '4665906',
+      aggressor: 'sell',
+      ...KRAKEN,
+    },
+    {
+      type: 'trade',
+      symbol: 'BTC/USD',
+      timestampMs: AT,
+      price: 26_500.1,
+      volume: 0.01,
+      tradeId: '7',
+      aggressor: 'buy',
+      ...KRAKEN,
+    },
+  ],
+);
+test(
+  'a Kraken candle is a bar, its minutes its length',
+  gives,
+  {
+    channel: 'ohlc',
+    type: 'update',
+    timestamp: RFC_3339,
+    data: [
+      {
+        symbol: 'ALGO/USD',
+        open: 0.1,
+        high: 0.12,
+        low: 0.09,
+        close: 0.11,
+        trades: 2,
+        volume: 500.5,
+        interval_begin: '2026-11-23T14:25:00.000000000Z',
+        interval: 5,
+        timestamp: '2026-11-23T14:30:00Z',
+      },
+    ],
+  },
+  [
+    {
+      type: 'bar',
+      symbol: 'ALGO/USD',
+      timestampMs: Date.UTC(2026, 10, 23, 14, 25),
+      intervalMs: 300_000,
+      open: 0.1,
+      high: 0.12,
+      low: 0.09,
+      close: 0.11,
+      volume: 500.5,
+      ...KRAKEN,
+    },
+  ],
+);
+
+const BYBIT = { exchange: 'BYBIT', source: 'bybit' };
+const bybitTrade = {
+  T: AT,
+  s: 'BTCUSDT',
+  S: 'Buy',
+  v: '0.001',
+  p: '16578.50',
+  L: 'PlusTick',
+  i: '20f43950-d8dd',
+  BT: false,
+};
+const bybitEvent = {
+  type: 'trade',
+  symbol: 'BTCUSDT',
+  timestampMs: AT,
+  price: 16_578.5,
+  volume: 0.001,
+  tradeId: '20f43950-d8dd',
+  aggressor: 'buy',
+  ...BYBIT,
+} as const;
+test(
+  'Bybit sends trades, of which block trades set no price',
+  gives,
+  {
+    topic: 'publicTrade.BTCUSDT',
+    type: 'snapshot',
+    ts: AT,
+    data: [bybitTrade, { ...bybitTrade, S: 'Sell', BT: true }],
+  },
+  [bybitEvent, { ...bybitEvent, aggressor: 'sell', updatesPrice: false }],
+);
+const bybitKline = {
+  start: AT,
+  end: AT + 299_999,
+  interval: '5',
+  open: '16649.5',
+  close: '16677',
+  high: '16678',
+  low: '16608',
+  volume: '2.081',
+  turnover: '34666',
+  confirm: true,
+  timestamp: AT,
+};
+test(
+  'a confirmed Bybit kline is a bar',
+  gives,
+  { topic: 'kline.5.BTC-26SEP25', data: [bybitKline], ts: AT, type: 'snapshot' },
+  [
+    {
+      type: 'bar',
+      symbol: 'BTC-26SEP25',
+      timestampMs: AT,
+      intervalMs: 300_000,
+      open: 16_649.5,
+      high: 16_678,
+      low: 16_608,
+      close: 16_677,
+      volume: 2.081,
+      ...BYBIT,
+    },
+  ],
+);
+
+const OKX = { exchange: 'OKX', source: 'okx' };
+test(
+  'OKX sends trades',
+  gives,
+  {
+    arg: { channel: 'trades', instId: 'BTC-USDT' },
+    data: [
+      {
+        instId: 'BTC-USDT',
+        tradeId: '130639474',
+        px: '42219.9',
+        sz: '0.12060306',
+        side: 'buy',
+        ts: String(AT),
+        count: '3',
+      },
+    ],
+  },
+  [
+    {
+      type: 'trade',
+      symbol: 'BTC-USDT',
+      timestampMs: AT,
+      price: 42_219.9,
+      volume: 0.12060306,
+      tradeId: '130639474',
+      aggressor: 'buy',
+      ...OKX,
+    },
+  ],
+);
+const okxCandle = [
+  String(AT),
+  '42500',
+  '48199.9',
+  '41006.1',
+  '41500',
+  '3587.4',
+  '166741046.2',
+  '166741046.2',
+  '1',
+];
+const okxBar = {
+  type: 'bar',
+  symbol: 'BTC-USDT',
+  timestampMs: AT,
+  open: 42_500,
+  high: 48_199.9,
+  low: 41_006.1,
+  close: 41_500,
+  volume: 3587.4,
+  ...OKX,
+} as const;
+test(
+  'an OKX candle that is over is a bar',
+  gives,
+  { arg: { channel: 'candle1H', instId: 'BTC-USDT' }, data: [okxCandle] },
+  [{ ...okxBar, intervalMs: 3_600_000 }],
+);
+test(
+  'an OKX candle of a day in UTC is a day',
+  gives,
+  { arg: { channel: 'candle1Dutc', instId: 'BTC-USDT' }, data: [okxCandle] },
+  [{ ...okxBar, intervalMs: 86_400_000 }],
+);
+test(
+  'an OKX candle of a month has no fixed length',
+  gives,
+  { arg: { channel: 'candle1M', instId: 'BTC-USDT' }, data: [okxCandle] },
+  [okxBar],
+);
+
 const refuses = test.macro((t, message: unknown, reason: RejectionReason, detail: RegExp) => {
   const [rejected, ...others] = decodeBytes(Buffer.from(JSON.stringify(message)), NOW_MS);
   t.deepEqual(others, []);
@@ -574,6 +941,60 @@ test(
   'missing_field',
   /trades: .*none/,
 );
+const named = (vendor: string, message: object): void =>
+  test(`${vendor} is named where ${JSON.stringify(message).slice(0, 60)} is not read`, (t) => {
+    const [rejected] = decodeBytes(Buffer.from(JSON.stringify(message)), NOW_MS);
+    t.true(rejected?.ok === false && rejected.detail.startsWith(`${vendor}: `), JSON.stringify(rejected));
+  });
+named('kraken', { channel: 'book', type: 'snapshot', data: [{ symbol: 'BTC/USD', bids: [] }] });
+named('kraken', { channel: 'heartbeat' });
+named('kraken', { channel: 'status', type: 'update', data: [{ system: 'online' }] });
+named('kraken', { method: 'subscribe', result: { channel: 'trade' }, success: true, time_in: RFC_3339 });
+named('bybit', { topic: 'orderbook.50.BTCUSDT', type: 'snapshot', data: { s: 'BTCUSDT', b: [] } });
+named('bybit', { topic: 'kline.1.BTCUSDT', data: [{ ...bybitKline, confirm: false }] });
+named('bybit', { success: true, ret_msg: 'subscribe', conn_id: 'x', op: 'subscribe' });
+named('okx', { arg: { channel: 'tickers', instId: 'BTC-USDT' }, data: [{ last: '1' }] });
+named('okx', { arg: { channel: 'candle1m', instId: 'BTC-USDT' }, data: [[...okxCandle.slice(0, -1), '0']] });
+named('okx', { arg: { channel: 'candle1m', instId: 'BTC-USDT' }, data: null });
+named('okx', { event: 'subscribe', arg: { channel: 'trades', instId: 'BTC-USDT' }, connId: 'a4d3ae55' });
+named('okx', { event: 'error', code: '60012', msg: 'Invalid request' });
+named('finnhub', { type: 'trade', data: null });
+named('finnhub', { type: 'error', msg: 'Invalid symbol' });
+named('coinbase', { type: 'error', message: 'Failed to subscribe' });
+named('coinbase', { type: 'ticker', product_id: 'ETH-USD', price: '1285.22' });
+named('coinbase', { channel: 'market_trades', events: [{}] });
+named('alpaca', { orderbooks: {}, next_page_token: null });
+named('alpaca', { bars: { AAPL: [] }, next_page_token: null });
+named('alpaca', { bars: {}, next_page_token: null });
+named('okx', { arg: { channel: 'candle1m', instId: 'BTC-USDT' }, data: [] });
+
+test(
+  'a list that says nothing of its vendor is no trade of Finnhub',
+  refuses,
+  { data: [{ p: 1 }] },
+  'missing_field',
+  /^price: /,
+);
+
+test('a row of a file is refused with the reason that its reader had, and no other than a known one', (t) => {
+  const row = fileRowMessage('DAX;16751', { reason: 'bad_row', detail: 'expected 7 columns, got 2' });
+  for (const [reason, expected] of [
+    ['bad_row', 'bad_row'],
+    ['not_a_number', 'not_a_number'],
+    ['made up', 'bad_row'],
+  ]) {
+    const [rejected] = decodeBytes(Buffer.from(JSON.stringify({ ...row, reason })), NOW_MS);
+    t.like(rejected, { ok: false, reason: expected, detail: 'expected 7 columns, got 2' });
+  }
+});
+test(
+  'a row of a file without a reason is refused all the same',
+  refuses,
+  { type: 'file_row' },
+  'bad_row',
+  /row of a file/,
+);
+
 test(
   'a message of no feed has no symbol',
   refuses,

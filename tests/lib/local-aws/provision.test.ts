@@ -10,6 +10,11 @@ import test from 'ava';
 import { createAwsClients, destroyAwsClients, type AwsClients } from '../../../lib/local-aws/aws-clients.ts';
 import { startAwsServer, type AwsServer } from '../../../lib/local-aws/aws-server.ts';
 import { provision, type ProvisionedStack } from '../../../lib/local-aws/provision.ts';
+import { processorEnvironment } from '../../../lib/local-aws/processor-environment.ts';
+import { AlertProcessorConfig } from '../../../src/config/alert-processor-config.ts';
+import { KinesisProcessorConfig } from '../../../src/config/kinesis-processor-config.ts';
+import { loadConfig } from '../../../src/config/load-config.ts';
+import { changedTemplate } from '../../support/changed-template.ts';
 import { until } from '../../support/until.ts';
 
 let server: AwsServer;
@@ -112,6 +117,27 @@ test('a failed batch in the bucket, and nothing else there, tells the dead-lette
     return keys.length > 0;
   });
   t.deepEqual(keys, ['aws/lambda/mapping/shardId-0/2026/11/23/x']);
+});
+
+test('both functions get what the template says, over the resources that were made', async (t) => {
+  const directory = await mkdtemp(join(tmpdir(), 'template-'));
+  t.teardown(() => rm(directory, { recursive: true }));
+  const templatePath = join(directory, 'template.yaml');
+  await writeFile(templatePath, changedTemplate({ '      AlertRateLimit: 10': '      AlertRateLimit: 11' }));
+  const changed = await provision(clients, { templatePath, projectName: 'changed' });
+  const sink = { url: 'http://127.0.0.1:1', slackUrl: 'http://127.0.0.1:1/slack', discordUrl: '' };
+  const environment = processorEnvironment({ stack: changed, sink });
+  t.like(environment, {
+    PROJECT_NAME: 'changed',
+    BATCH_SIZE: '50',
+    ALERT_RATE_LIMIT: '11',
+    DYNAMODB_TABLE: 'changed-dev-processed-data',
+    SNS_ALERTS_TOPIC: changed.alertsTopicArn,
+    DEAD_LETTER_QUEUE_URL: changed.deadLetterQueueUrl,
+    SLACK_WEBHOOK_URL: 'http://127.0.0.1:1/slack',
+  });
+  t.notThrows(() => loadConfig(KinesisProcessorConfig, environment));
+  t.is(loadConfig(AlertProcessorConfig, environment).ALERT_RATE_LIMIT, 11);
 });
 
 const refuses = test.macro(async (t, template: string, message: RegExp) => {

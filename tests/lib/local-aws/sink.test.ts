@@ -1,5 +1,6 @@
 import test from 'ava';
 
+import { TELEGRAM_SINK } from '../../../lib/local-aws/sink/telegram.ts';
 import { startSink, type Sink } from '../../../lib/local-aws/sink.ts';
 
 async function post(url: string, body: string): Promise<Response> {
@@ -110,6 +111,68 @@ test(
   { embeds: [{ description: 'x'.repeat(4_000) }, { description: 'x'.repeat(2_001) }] },
   50035,
 );
+
+const telegramUrl = ({ url }: Sink, bot = TELEGRAM_SINK.path): string => `${url}/telegram/${bot}`;
+const chat = TELEGRAM_SINK.contactsAt('')['telegram_chat_id'];
+const toTelegram = (message: object): string =>
+  JSON.stringify({ chat_id: chat, parse_mode: 'HTML', ...message });
+
+test('Telegram takes a message and keeps it as it is read, with its buttons', async (t) => {
+  await withSink(async (sink) => {
+    const keyboard = [[{ text: 'Acknowledge', url: 'https://a.example.com/x' }]];
+    const text = '<b>BTC &amp; ETH</b> &lt; <code>3</code> @\u200beverybody';
+    const body = toTelegram({ text, reply_markup: { inline_keyboard: keyboard } });
+    const response = await post(telegramUrl(sink), body);
+    t.is(response.status, 200);
+    t.like(await response.json(), { ok: true });
+    t.like(sink.received[0], { channel: 'telegram', text: 'BTC & ETH < 3 @everybody\n[Acknowledge]' });
+  });
+});
+
+const telegramRefuses = test.macro(async (t, message: object, description: RegExp) => {
+  await withSink(async (sink) => {
+    const response = await post(telegramUrl(sink), toTelegram(message));
+    t.is(response.status, 400);
+    t.regex(((await response.json()) as { description: string }).description, description);
+    t.is(sink.received.length, 0);
+    t.is(sink.refused.length, 1);
+  });
+});
+const button = (part: object): object => ({ text: 'x', reply_markup: { inline_keyboard: [[part]] } });
+test('Telegram refuses another chat', telegramRefuses, { chat_id: '-5', text: 'x' }, /chat not found/);
+test('Telegram refuses a message without a chat', telegramRefuses, { chat_id: '' }, /chat_id is empty/);
+test('Telegram refuses markup around nothing', telegramRefuses, { text: '<b> </b>' }, /text is empty/);
+test(
+  'Telegram refuses 4,097 characters after the markup is parsed',
+  telegramRefuses,
+  { text: `<b>${'😀'.repeat(4_097)}</b>` },
+  /message is too long/,
+);
+test(
+  'Telegram refuses 32 KB before it parses anything',
+  telegramRefuses,
+  { text: '&amp;'.repeat(6_600) },
+  /text is too long/,
+);
+test('Telegram refuses an unknown tag', telegramRefuses, { text: '<p>x</p>' }, /unsupported start tag "p"/);
+test('Telegram refuses a tag that stays open', telegramRefuses, { text: '<b>x' }, /find end tag/);
+test('Telegram refuses tags that cross', telegramRefuses, { text: '<b><i>x</b></i>' }, /unmatched end tag/);
+test('Telegram refuses a lonely bracket', telegramRefuses, { text: '1 < 2' }, /can't parse entities/);
+test(
+  'Telegram refuses a button to this machine',
+  telegramRefuses,
+  button({ text: 'a', url: 'http://localhost/x' }),
+  /BUTTON_URL_INVALID/,
+);
+test('Telegram refuses a button without words', telegramRefuses, button({ url: 'https://a.io' }), /button/);
+
+test('Telegram knows its own bots only', async (t) => {
+  await withSink(async (sink) => {
+    const other = telegramUrl(sink, '/bot99:other/sendMessage'.slice(1));
+    t.is((await post(other, toTelegram({ text: 'x' }))).status, 401);
+    t.is((await post(telegramUrl(sink, 'elsewhere'), toTelegram({ text: 'x' }))).status, 404);
+  });
+});
 
 test('texts are kept as a reader sees them, without escapes and bold', async (t) => {
   await withSink(async (sink) => {

@@ -90,7 +90,7 @@ function alertSummary(notification: Notification): Summary {
     numbers: numbersOf(alert, words),
     othersTitle: othersTitleOf(others, words),
     others: otherAlerts(others, words, timeZone, alert),
-    severityReason: oneLine(words.severityReason(notification.severityReason)),
+    severityReason: oneLine(words.severityReason(notification.verdict)),
     time: words.dateAndTime(clockTimeAt(timeZone, alert.occurredAtMs)),
     indicators: indicatorsOf(alert, words),
     alertId: oneLine(alert.alertId),
@@ -163,12 +163,12 @@ function actionsOf({ links }: Notification, { labels }: Words): Summary['actions
 }
 
 function noteOf(notification: Notification, words: Words): string {
-  const { escalation, acknowledgement, reason, timeZone } = notification;
+  const { escalation, acknowledgement, sendReason, timeZone } = notification;
   const notes: string[] = [];
   if (escalation !== undefined) {
     const { unacknowledgedSeconds, step, steps } = escalation;
     notes.push(words.unacknowledged(words.duration(unacknowledgedSeconds), step, steps));
-  } else if (reason === 'repeat') notes.push(words.reminder);
+  } else if (sendReason === 'repeat') notes.push(words.reminder);
   if (acknowledgement !== undefined) {
     const at = words.dayAndTime(clockTimeAt(timeZone, acknowledgement.acknowledgedAtMs));
     notes.push(words.acknowledgedBy(oneLine(acknowledgement.userId), at));

@@ -1,4 +1,4 @@
-import type { Language } from '../language.ts';
+import type { Language } from '../../alert/language.ts';
 import { ENGLISH } from './english.ts';
 import { FRENCH } from './french.ts';
 import type { Words } from './words.ts';

@@ -1,5 +1,8 @@
 import { durationText } from '../../market-data/duration.ts';
+import { ENGLISH_ANOMALIES } from './english-sentences.ts';
+import { explanationOf } from './explanation.ts';
 import { ENGLISH_NUMBERS } from './numbers.ts';
+import { reasonOf } from './reason.ts';
 import type { Words } from './words.ts';
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
@@ -9,19 +12,7 @@ const alertsOf = (alerts: string, count: number): string => `${alerts} ${count =
 export const ENGLISH: Words = {
   numbers: ENGLISH_NUMBERS,
   severity: { CRITICAL: 'CRITICAL', HIGH: 'HIGH', MEDIUM: 'MEDIUM', LOW: 'LOW' },
-  anomaly: {
-    price_spike: 'price spike',
-    price_drop: 'price drop',
-    volume_spike: 'volume spike',
-    flash_crash: 'flash crash',
-    gap: 'gap',
-    volatility: 'wild market',
-    stale_feed: 'stale feed',
-    luld_band: 'limit up – limit down',
-    crossed_quote: 'crossed quote',
-    bad_print: 'bad print',
-    corporate_action: 'corporate action',
-  },
+  anomaly: ENGLISH_ANOMALIES,
   systemAlarm: 'system alarm',
   status: { firing: '', worsened: 'worsened', resolved: 'resolved' },
 
@@ -38,8 +29,8 @@ export const ENGLISH: Words = {
   ruleHeadline: (symbol, rule) => `${symbol}: ${rule}`,
   usualVolume: (ratio) => `${ratio} the usual volume`,
   changeWithin: (change, duration) => `${change} in ${duration}`,
-  sentence: (alert) => alert.explanation,
-  severityReason: (reason) => reason,
+  sentence: explanationOf,
+  severityReason: (verdict) => reasonOf(verdict, 'en'),
 
   labels: {
     price: 'Price',

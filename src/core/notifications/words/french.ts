@@ -1,11 +1,11 @@
 import { durationText } from '../../market-data/duration.ts';
-import { frenchReason } from './french-reason.ts';
-import { FRENCH_ANOMALIES, frenchSentence } from './french-sentence.ts';
-import type { NumberStyle } from './numbers.ts';
+import { FRENCH_SEVERITIES } from './french-reasons.ts';
+import { FRENCH_ANOMALIES, FRENCH_SENTENCES } from './french-sentences.ts';
+import { FRENCH_NUMBERS } from './numbers.ts';
+import { reasonOf } from './reason.ts';
+import { sentenceOf } from './sentence.ts';
 import type { Words } from './words.ts';
 
-/** Thousands are parted by a narrow no-break space. */
-const NUMBERS: NumberStyle = { decimal: ',', group: '\u202f', million: 'M', billion: 'Md', day: 'j' };
 const MONTHS = [
   'janv.',
   'févr.',
@@ -21,15 +21,15 @@ const MONTHS = [
   'déc.',
 ];
 
-const duration = (seconds: number): string => durationText(seconds, NUMBERS.day);
+const duration = (seconds: number): string => durationText(seconds, FRENCH_NUMBERS.day);
 const alertsOf = (alerts: string, count: number): string => `${alerts} ${count === 1 ? 'alerte' : 'alertes'}`;
 
 export const FRENCH: Words = {
-  numbers: NUMBERS,
-  severity: { CRITICAL: 'CRITIQUE', HIGH: 'ÉLEVÉE', MEDIUM: 'MOYENNE', LOW: 'FAIBLE' },
+  numbers: FRENCH_NUMBERS,
+  severity: FRENCH_SEVERITIES,
   anomaly: FRENCH_ANOMALIES,
   systemAlarm: 'alarme du système',
-  status: { firing: '', worsened: 's’aggrave', resolved: 'terminée' },
+  status: { firing: '', worsened: 's’accentue', resolved: 'terminée' },
 
   duration,
   dateAndTime: ({ year, month, day, time, zone }) => `${day} ${MONTHS[month]} ${year} à ${time} ${zone}`,
@@ -38,14 +38,14 @@ export const FRENCH: Words = {
   subject: (symbol, kind) => `${symbol} – ${kind}`,
   headline: (subject, status, measure) => {
     if (status === 'resolved') return `${subject}\u00a0: c’est fini`;
-    const lead = status === 'worsened' ? `${subject} qui s’aggrave` : subject;
+    const lead = status === 'worsened' ? `${subject} qui s’accentue` : subject;
     return measure === '' ? lead : `${lead}\u00a0: ${measure}`;
   },
   ruleHeadline: (symbol, rule) => `${symbol}\u00a0: ${rule}`,
   usualVolume: (ratio) => `${ratio} le volume habituel`,
   changeWithin: (change, time) => `${change} en ${time}`,
-  sentence: (alert) => frenchSentence(alert, NUMBERS, duration(alert.windowSeconds)),
-  severityReason: frenchReason,
+  sentence: ({ facts, symbol }) => sentenceOf(FRENCH_SENTENCES, facts, symbol),
+  severityReason: (verdict) => reasonOf(verdict, 'fr'),
 
   labels: {
     price: 'Cours',

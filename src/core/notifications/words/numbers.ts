@@ -16,6 +16,15 @@ export const ENGLISH_NUMBERS: NumberStyle = {
   day: 'd',
 };
 
+/** Thousands are parted by a narrow no-break space. */
+export const FRENCH_NUMBERS: NumberStyle = {
+  decimal: ',',
+  group: '\u202f',
+  million: 'M',
+  billion: 'Md',
+  day: 'j',
+};
+
 /** A price as traders write it: two decimals from 1 up, four significant digits below, never an exponent. */
 export function formatPrice(price: number, style: NumberStyle): string {
   const size = Math.abs(price);
@@ -30,11 +39,25 @@ export function formatPercent(percent: number, style: NumberStyle): string {
   return `${sign}${localised(percent.toFixed(Math.abs(percent) >= 10 ? 1 : 2), style)} %`;
 }
 
+/** Two significant digits below 10, whole numbers above: "0.042", "4.2", "18". */
+export function roundText(value: number): string {
+  const size = Math.abs(value);
+  return size >= 10 ? value.toFixed(0) : size >= 1 ? value.toFixed(1) : plain(value, 2);
+}
+
+/** Rounded to what a sentence has room for. */
+export function formatRounded(value: number, style: NumberStyle): string {
+  return localised(roundText(value), style);
+}
+
 /** A size in percent within a sentence, which says the direction itself. */
 export function formatShare(percent: number, style: NumberStyle): string {
-  const size = Math.abs(percent);
-  const digits = size >= 10 ? size.toFixed(0) : size >= 1 ? size.toFixed(1) : plain(size, 2);
-  return `${localised(digits, style)} %`;
+  return `${formatRounded(Math.abs(percent), style)} %`;
+}
+
+/** Every digit that the number has. */
+export function formatExact(value: number, style: NumberStyle): string {
+  return localised(String(value), style);
 }
 
 export function formatVolume(volume: number, style: NumberStyle): string {

@@ -1,6 +1,8 @@
 import type { Alert, AlertStatus } from '../../alert/alert.ts';
-import type { AnomalyKind } from '../../alert/anomalies.ts';
+import type { MarketAnomaly } from '../../alert/anomalies.ts';
 import type { Severity } from '../../alert/severity.ts';
+import type { DefaultRuleName } from '../../severity/default-severity-rules.ts';
+import type { Placeholder, ReasonFacts, SeverityVerdict } from '../../severity/verdict.ts';
 import type { NumberStyle } from './numbers.ts';
 
 /** What the clock on the wall shows. */
@@ -17,6 +19,19 @@ export interface ClockTime {
   readonly zone: string;
 }
 
+/** How a language says why an alert has its severity. */
+export interface Reasons {
+  /** "CRITICAL because the price moved" */
+  readonly because: (severity: Severity, clause: string) => string;
+  /** The clause of each default rule, with placeholders in braces. */
+  readonly rules: Readonly<Record<DefaultRuleName, string>>;
+  readonly userRule: string;
+  readonly publisher: string;
+  readonly episode: string;
+  /** What stands in place of each placeholder. */
+  readonly facts: Readonly<Record<Placeholder, (facts: ReasonFacts) => string>>;
+}
+
 /**
  * Everything that our own messages say, in one language. What comes from outside (symbols, names of rules and alarms,
  * sentences of other publishers) is handed in and stays as it is.
@@ -24,7 +39,7 @@ export interface ClockTime {
 export interface Words {
   readonly numbers: NumberStyle;
   readonly severity: Readonly<Record<Severity, string>>;
-  readonly anomaly: Readonly<Record<Exclude<AnomalyKind, 'other'>, string>>;
+  readonly anomaly: Readonly<Record<MarketAnomaly, string>>;
   readonly systemAlarm: string;
   /** What is said of an alert in one word; empty for the ordinary one. */
   readonly status: Readonly<Record<AlertStatus, string>>;
@@ -41,9 +56,9 @@ export interface Words {
   readonly usualVolume: (ratio: string) => string;
   readonly changeWithin: (change: string, duration: string) => string;
   /** One sentence about what happened. */
-  readonly sentence: (alert: Alert) => string;
-  /** Why it has its severity, from the English words of the rule that decided. */
-  readonly severityReason: (reason: string) => string;
+  readonly sentence: (alert: Pick<Alert, 'facts' | 'symbol'>) => string;
+  /** Why it has its severity: "CRITICAL because …". */
+  readonly severityReason: (verdict: SeverityVerdict) => string;
 
   readonly labels: {
     readonly price: string;

@@ -63,6 +63,12 @@ test('a price after the last bar opens the next one', (t) => {
   t.like(barWithPrice(bar(3), at), { timeMs: 5 * MINUTE_MS, open: 105, high: 105, low: 105, volume: 0 });
 });
 
+test('the bar of a week opens on its Monday', (t) => {
+  const [thursday, monday] = [Date.parse('2026-03-05T15:00:00Z'), Date.parse('2026-03-02')];
+  const at = { price: 105, timeMs: thursday, intervalMs: 7 * 1440 * MINUTE_MS };
+  t.like(barWithPrice(undefined, at), { timeMs: monday, open: 105 });
+});
+
 test('a price of a bar that is over changes nothing', (t) => {
   t.is(barWithPrice(bar(3), { price: 105, timeMs: 2 * MINUTE_MS, intervalMs: MINUTE_MS }), null);
 });

@@ -20,9 +20,9 @@ import type {
   FailureObject,
 } from '../../../../lib/local-aws/event-source-mapping/failure-document.ts';
 import { onFailureBucket } from '../../../../lib/local-aws/event-source-mapping/on-failure-bucket.ts';
-import { onFailureQueue } from '../../../../lib/local-aws/event-source-mapping/on-failure-queue.ts';
 import type { EventSourceMappingSettings } from '../../../../lib/local-aws/event-source-mapping/settings.ts';
 import { provision, type ProvisionedStack } from '../../../../lib/local-aws/provision.ts';
+import { onFailureQueue } from '../../../support/on-failure-queue.ts';
 import { until } from '../../../support/until.ts';
 
 let server: AwsServer;

@@ -75,11 +75,11 @@ test('metrics that cannot be put make the end fail, and are not silently gone', 
 
 test.serial('what is put locally has the namespace and the dimensions of the EMF lines on AWS', async (t) => {
   const { cloudwatch } = (await localStack()).clients;
-  const identity = { serviceName: 'alert-processor', environment: 'dev' };
+  const identity = { service: 'alert-processor', environment: 'dev' };
   const publisher = publisherOn(cloudwatch);
   const before = process.env['POWERTOOLS_METRICS_DISABLED'];
   process.env['POWERTOOLS_METRICS_DISABLED'] = 'false';
-  const emf = new PowertoolsMetrics({ namespace: 'RealTimeFinancial/Lambda', ...identity });
+  const emf = new PowertoolsMetrics(identity);
   process.env['POWERTOOLS_METRICS_DISABLED'] = before;
   const both = toEach([emf, new PublishedMetrics(publisher, identity)]);
   const [line] = captured(() => {

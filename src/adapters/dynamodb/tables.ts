@@ -1,0 +1,5 @@
+import type { InjectionToken } from 'tsyringe';
+
+// Names of the tables; each environment has its own.
+export const ProcessedDataTable: InjectionToken<string> = Symbol('ProcessedDataTable');
+export const UserPreferencesTable: InjectionToken<string> = Symbol('UserPreferencesTable');

@@ -1,0 +1,19 @@
+import 'reflect-metadata';
+import type { DependencyContainer } from 'tsyringe';
+import { CachedMarketStateStore } from '../adapters/cache/cached-market-state-store.ts';
+import { CachedRuleStore } from '../adapters/cache/cached-rule-store.ts';
+import { TickPipeline } from '../pipelines/tick-pipeline.ts';
+import { MarketStateStore } from '../ports/market-state-store.ts';
+import { RuleStore } from '../ports/rule-store.ts';
+
+/**
+ * kinesis-processor over the ports that are bound: one execution environment, with a memory of its own. The same ports
+ * make any number of them.
+ */
+export function assembleTickPipeline(ports: DependencyContainer): TickPipeline {
+  return ports
+    .createChildContainer()
+    .registerSingleton(MarketStateStore, CachedMarketStateStore)
+    .registerSingleton(RuleStore, CachedRuleStore)
+    .resolve(TickPipeline);
+}

@@ -1,0 +1,13 @@
+import type { ChannelSetup } from '../preferences/preference.ts';
+
+/** How much is told, and how much of it at once. */
+export interface LimitSettings {
+  /** Alerts per user, symbol and clock hour. */
+  readonly alertsPerHour: number;
+  readonly groupIntervalMs: number;
+}
+
+/** How this deployment is set up. */
+export interface AlertPolicySettings extends LimitSettings {
+  readonly channels: ChannelSetup;
+}

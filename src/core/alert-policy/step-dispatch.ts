@@ -1,0 +1,46 @@
+import { destinationKey } from '../channels/channels.ts';
+import { deliveryId, type Delivery } from '../delivery/delivery.ts';
+import type { StepRecipient } from '../escalation/step-recipients.ts';
+import type { AcknowledgementNote, EscalationNote } from '../notifications/message.ts';
+import type { StoredAlert } from './alert-state.ts';
+import type { Dispatch } from './dispatch.ts';
+
+/** The message of a step to one recipient. */
+export function stepDispatch(
+  delivery: Delivery,
+  { reader, destination }: StepRecipient,
+  { alert, verdict }: StoredAlert,
+  note: EscalationNote | undefined,
+  acknowledgement: AcknowledgementNote | null,
+): Dispatch {
+  return {
+    kind: 'escalation',
+    destination,
+    preference: reader.preference,
+    lead: { alert, verdict },
+    others: [],
+    held: [],
+    deliveries: [delivery],
+    ...(note && { escalation: note }),
+    acknowledgement,
+  };
+}
+
+/** What goes to the same place at the same time is one message, led by the latest. */
+export function oneForEachDestination(dispatches: readonly Dispatch[]): readonly Dispatch[] {
+  const groups = Map.groupBy(dispatches, ({ destination }) => destinationKey(destination));
+  return [...groups.values()].map((group) => {
+    const [lead, ...rest] = group.toSorted(
+      (a, b) => b.lead.alert.occurredAtMs - a.lead.alert.occurredAtMs,
+    ) as [Dispatch, ...Dispatch[]];
+    const sentWith = deliveryId(lead.deliveries[0]!);
+    return {
+      ...lead,
+      others: rest.map((each) => each.lead.alert).toReversed(),
+      deliveries: [
+        ...lead.deliveries,
+        ...rest.flatMap(({ deliveries }) => deliveries.map((row) => ({ ...row, sentWith }))),
+      ],
+    };
+  });
+}

@@ -1,0 +1,48 @@
+import type { Notification } from '../notifications/message.ts';
+import type { WebhookHosts } from './webhook-hosts.ts';
+
+/** Messages to one user on one channel, in a window that slides. */
+export interface MessageLimit {
+  readonly messages: number;
+  readonly windowMs: number;
+}
+
+/** One field of `contacts` in a user's preferences. */
+export interface ContactField {
+  /** For the sentence that refuses anything else: "phone must be …". */
+  readonly expected: string;
+  /** `e-mail address` is left to class-validator, which knows what one is. */
+  readonly accepts: 'e-mail address' | ((value: unknown) => boolean);
+}
+
+/** The JSON that goes to a web address as it is. */
+export type WebhookPayload = Readonly<Record<string, unknown>>;
+
+/** Everything that the others need to know of a channel; how it is called over the network is its adapter's. */
+export interface ChannelDefinition<Destination, Message> {
+  /** For people. */
+  readonly name: string;
+  /** None: the other side groups by itself, and drops nothing. */
+  readonly limits: readonly MessageLimit[];
+  /** Whether the end of an alert is told there unless the user says otherwise. */
+  readonly tellsEnds: boolean;
+  /**
+   * Where a whole team may have one room, which stands in for users without an address of their own and gets the alarms of the monitor
+   * itself: the variable that holds its address, a part of `ChannelSetup`.
+   */
+  readonly teamRoom: { readonly variable: string } | null;
+  /** What it may call by a web address; null where it calls a service of AWS. */
+  readonly hosts: WebhookHosts | null;
+  /** Whose failures count together: those of one destination, or of the service behind all of them. */
+  readonly failsBy: 'destination' | 'service';
+  /** Its fields in `contacts`, whose names on the wire are the same in snake_case. */
+  readonly contacts: Readonly<Record<string, ContactField>>;
+  /** Undefined where what is needed is missing. `room` is the team's. */
+  destinationOf(
+    contacts: Readonly<Partial<Record<string, string>>>,
+    room: string | undefined,
+  ): Destination | undefined;
+  /** The same for all who would be sent to the same mailbox, telephone or room. */
+  keyOf(destination: Destination): string;
+  render(notification: Notification): Message;
+}

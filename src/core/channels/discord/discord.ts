@@ -1,0 +1,30 @@
+import type { ChannelDefinition, WebhookPayload } from '../channel-definition.ts';
+import { WEBHOOK_URL } from '../contact-fields.ts';
+import { ROOM_LIMITS } from '../message-limits.ts';
+import { renderDiscord } from './render-discord.ts';
+
+export interface DiscordDestination {
+  readonly channel: 'discord';
+  /** Of an incoming webhook, or the reference of the secret that holds it. */
+  readonly url: string;
+}
+
+export const DISCORD = {
+  name: 'Discord',
+  limits: ROOM_LIMITS,
+  // A conversation goes on there, so that its end is news.
+  tellsEnds: true,
+  teamRoom: { variable: 'DISCORD_WEBHOOK_URL' },
+  hosts: ['discord.com', 'canary.discord.com', 'ptb.discord.com', 'discordapp.com'],
+  failsBy: 'destination',
+  contacts: { discordWebhookUrl: WEBHOOK_URL },
+  destinationOf: (
+    { discordWebhookUrl: own }: { readonly discordWebhookUrl?: string },
+    room: string | undefined,
+  ): DiscordDestination | undefined => {
+    const url = own ?? room;
+    return url === undefined ? undefined : { channel: 'discord', url };
+  },
+  keyOf: ({ url }) => url,
+  render: renderDiscord,
+} as const satisfies ChannelDefinition<DiscordDestination, WebhookPayload>;

@@ -1,0 +1,31 @@
+import type { ChannelDefinition, WebhookPayload } from '../channel-definition.ts';
+import { WEBHOOK_URL } from '../contact-fields.ts';
+import { ROOM_LIMITS } from '../message-limits.ts';
+import { renderSlack } from './render-slack.ts';
+
+export interface SlackDestination {
+  readonly channel: 'slack';
+  /** Of an incoming webhook, or the reference of the secret that holds it. */
+  readonly url: string;
+}
+
+export const SLACK = {
+  name: 'Slack',
+  limits: ROOM_LIMITS,
+  // A conversation goes on there, so that its end is news.
+  tellsEnds: true,
+  teamRoom: { variable: 'SLACK_WEBHOOK_URL' },
+  // https://docs.slack.dev/messaging/sending-messages-using-incoming-webhooks, with GovSlack's
+  hosts: ['hooks.slack.com', 'hooks.slack-gov.com'],
+  failsBy: 'destination',
+  contacts: { slackWebhookUrl: WEBHOOK_URL },
+  destinationOf: (
+    { slackWebhookUrl: own }: { readonly slackWebhookUrl?: string },
+    room: string | undefined,
+  ): SlackDestination | undefined => {
+    const url = own ?? room;
+    return url === undefined ? undefined : { channel: 'slack', url };
+  },
+  keyOf: ({ url }) => url,
+  render: renderSlack,
+} as const satisfies ChannelDefinition<SlackDestination, WebhookPayload>;

@@ -1,2 +1,0 @@
-export const CHANNELS = ['email', 'sms', 'slack', 'discord', 'webhook', 'pagerduty'] as const;
-export type Channel = (typeof CHANNELS)[number];

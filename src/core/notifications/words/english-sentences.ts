@@ -1,0 +1,117 @@
+import { isPriceMove, type MarketAnomaly } from '../../alert/anomalies.ts';
+import type { FactsOf } from '../../alert/facts.ts';
+import { durationText } from '../../market-data/duration.ts';
+import { ENGLISH_NUMBERS, formatPrice, roundText } from './numbers.ts';
+import { type Sentences, VOLUME_WORTH_TELLING, WORDS_OF_OTHERS } from './sentence.ts';
+
+export const ENGLISH_ANOMALIES: Readonly<Record<MarketAnomaly, string>> = {
+  price_spike: 'price spike',
+  price_drop: 'price drop',
+  volume_spike: 'volume spike',
+  flash_crash: 'flash crash',
+  gap: 'gap',
+  volatility: 'wild market',
+  stale_feed: 'stale feed',
+  luld_band: 'limit up – limit down',
+  crossed_quote: 'crossed quote',
+  bad_print: 'bad print',
+  corporate_action: 'corporate action',
+};
+
+/** One sentence for each kind of facts. */
+export const ENGLISH_SENTENCES: Sentences = {
+  ...WORDS_OF_OTHERS,
+
+  /** "BTCUSDT fell 4.2 % in 60 s (9.1σ of the last 2 h) on 18× its usual volume" */
+  move: (facts, symbol) =>
+    `${symbol} ${verb(facts)} ${size(facts)} in ${durationText(facts.windowSeconds)} (${rarity(facts)})${volumeClause(facts)}`,
+
+  /** "SPY opened 2.1 % lower after 17 h 30 min without trading (9.0σ of the last 4 h)" */
+  gap: (facts, symbol) =>
+    `${symbol} opened ${size(facts)} ${facts.changePct < 0 ? 'lower' : 'higher'} after ${durationText(facts.windowSeconds)} without trading (${rarity(facts)})${volumeClause(facts)}`,
+
+  /** "SPY fell 8.6 % and recovered 63 % of it within 1 d (7.1σ of the last 240 d) on 2.6× its usual volume" */
+  wick: (facts, symbol) =>
+    `${symbol} ${verb(facts)} ${size(facts)} and ${facts.changePct < 0 ? 'recovered' : 'gave back'} ${Math.round(100 * facts.recovered)} % of it within ${durationText(facts.windowSeconds)} (${rarity(facts)})${volumeClause(facts)}`,
+
+  /** "BTCUSDT traded 24× its usual volume in 60 s (5.8σ of the last 4 h) while the price rose 0.12 %" */
+  volume: (facts, symbol) =>
+    `${symbol} traded ${roundText(facts.volumeRatio ?? 0)}× its usual volume in ${durationText(facts.windowSeconds)} (${rarity(facts)}) while the price ${Number(roundText(facts.changePct)) === 0 ? 'stood still' : `${verb(facts)} ${size(facts)}`}`,
+
+  /** "BTCUSDT has moved 3.7× as much over the last 20 min as over the last 4 h" */
+  volatility: ({ ratio, windowSeconds, memorySeconds }, symbol) =>
+    `${symbol} has moved ${roundText(ratio)}× as much over the last ${durationText(windowSeconds)} as over the last ${durationText(memorySeconds)}`,
+
+  /** "ACME has not changed for 42 min: the feed looks stale (up to 12 min would be ordinary)" */
+  stale: ({ staleSeconds, usualSeconds }, symbol) =>
+    `${symbol} has not changed for ${durationText(staleSeconds)}: the feed looks stale (up to ${durationText(usualSeconds)} would be ordinary)`,
+
+  /** "AAPL is at its limit-down band, 5.2 % below the mean of the last 5 min: a trading pause is due" */
+  luld: (facts, symbol) => {
+    const [band, side] = facts.changePct < 0 ? ['limit-down', 'below'] : ['limit-up', 'above'];
+    return `${symbol} is at its ${band} band, ${size(facts)} ${side} the mean of the last 5 min: a trading pause is due`;
+  },
+
+  /** "ACME was printed 62 % below its last price and at once traded there again: a bad print, not a move" */
+  bad_print: (facts, symbol) =>
+    `${symbol} was printed ${size(facts)} ${facts.changePct < 0 ? 'below' : 'above'} its last price and at once traded there again: a bad print, not a move`,
+
+  /** "ACME went to 1/7 of its last price on ordinary turnover: a 7-for-1 split, not a crash" */
+  split: ({ ratio }, symbol) => {
+    const inverse = Math.round(1 / ratio);
+    const [level, split, move] =
+      ratio >= 1
+        ? [`1/${ratio} of`, `${ratio}-for-1`, 'a crash']
+        : [`${inverse} times`, `1-for-${inverse} reverse`, 'a spike'];
+    return `${symbol} went to ${level} its last price on ordinary turnover: a ${split} split, not ${move}`;
+  },
+
+  /** "ACME is quoted 0.02 % crossed: bid 99.25 above ask 99.23" */
+  crossed_quote: ({ bid, ask }, symbol) =>
+    `${symbol} is quoted ${roundText(((bid - ask) / ask) * 100)} % crossed: bid ${bid} above ask ${ask}`,
+
+  end: endOf,
+
+  undelivered: ({ userId, channel, attempts, error }) =>
+    `${userId} is not reached by ${channel}: given up after ${attempts === 1 ? 'one try' : `${attempts} tries`} (${error})`,
+};
+
+/** "BTCUSDT price drop is over after 12 min: it reached −4.2 %, price now 16,802.10 (−3.1 %)" */
+function endOf(facts: FactsOf<'end'>, symbol: string): string {
+  const { anomaly, lastedSeconds, extremePct, changePct, peakVolumeRatio, price } = facts;
+  const lasted = lastedSeconds > 0 ? ` after ${durationText(lastedSeconds)}` : '';
+  const over = `${symbol} ${anomaly.replaceAll('_', ' ')} is over${lasted}`;
+  const now = `price now ${formatPrice(price, ENGLISH_NUMBERS)}`;
+  if (isPriceMove(anomaly))
+    return `${over}: it reached ${signed(extremePct)} %, ${now} (${signed(changePct)} %)`;
+  if (anomaly === 'volume_spike' && peakVolumeRatio > 0) {
+    return `${over}: it reached ${roundText(peakVolumeRatio)}× the usual volume, ${now}`;
+  }
+  return `${over}, ${now}`;
+}
+
+interface Change {
+  readonly changePct: number;
+}
+
+function verb({ changePct }: Change): string {
+  return changePct < 0 ? 'fell' : 'rose';
+}
+
+function size({ changePct }: Change): string {
+  return `${roundText(Math.abs(changePct))} %`;
+}
+
+function signed(value: number): string {
+  const sign = value < 0 ? '−' : value > 0 ? '+' : '';
+  return `${sign}${roundText(Math.abs(value))}`;
+}
+
+function rarity({ sigmas, memorySeconds }: FactsOf<'move' | 'gap' | 'wick' | 'volume'>): string {
+  return `${sigmas.toFixed(1)}σ of the last ${durationText(memorySeconds)}`;
+}
+
+function volumeClause({ volumeRatio }: FactsOf<'move' | 'gap' | 'wick'>): string {
+  if (volumeRatio === null || volumeRatio < VOLUME_WORTH_TELLING) return '';
+  return ` on ${roundText(volumeRatio)}× its usual volume`;
+}

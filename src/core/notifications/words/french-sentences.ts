@@ -1,0 +1,153 @@
+import { isPriceMove, type MarketAnomaly } from '../../alert/anomalies.ts';
+import type { FactsOf } from '../../alert/facts.ts';
+import { durationParts, durationText, type DurationUnit } from '../../market-data/duration.ts';
+import {
+  formatDecimal,
+  formatExact,
+  formatPrice,
+  formatRounded,
+  formatShare,
+  FRENCH_NUMBERS,
+} from './numbers.ts';
+import { type Sentences, VOLUME_WORTH_TELLING, WORDS_OF_OTHERS } from './sentence.ts';
+
+/** What each kind is called, and the word for "over" in its gender. */
+const KINDS: Readonly<Record<MarketAnomaly, readonly [name: string, over: 'terminé' | 'terminée']>> = {
+  price_spike: ['hausse brutale', 'terminée'],
+  price_drop: ['chute brutale', 'terminée'],
+  volume_spike: ['volume inhabituel', 'terminé'],
+  flash_crash: ['krach éclair', 'terminé'],
+  gap: ['saut de cours', 'terminé'],
+  volatility: ['marché agité', 'terminé'],
+  stale_feed: ['flux figé', 'terminé'],
+  luld_band: ['limite de variation', 'terminée'],
+  crossed_quote: ['cotation croisée', 'terminée'],
+  bad_print: ['cours aberrant', 'terminé'],
+  corporate_action: ['opération sur titre', 'terminée'],
+};
+
+export const FRENCH_ANOMALIES = Object.fromEntries(
+  Object.entries(KINDS).map(([kind, [name]]) => [kind, name]),
+) as Readonly<Record<MarketAnomaly, string>>;
+
+/** Says what `ENGLISH_SENTENCES` say. */
+export const FRENCH_SENTENCES: Sentences = {
+  ...WORDS_OF_OTHERS,
+
+  /** "BTCUSDT : chute de 4,2 % en 60 s (9,1 σ sur les 2 dernières heures) sur un volume 18 fois supérieur à la normale" */
+  move: (facts, symbol) =>
+    `${symbol}\u00a0: ${move(facts)} en ${duration(facts.windowSeconds)} (${rarity(facts)})${volumeClause(facts)}`,
+
+  /** "SPY : ouverture en baisse de 2,1 % après 17 h 30 min sans cotation (9,0 σ sur les 4 dernières heures)" */
+  gap: (facts, symbol) =>
+    `${symbol}\u00a0: ouverture ${trend(facts)} après ${duration(facts.windowSeconds)} sans cotation (${rarity(facts)})${volumeClause(facts)}`,
+
+  /** "SPY : chute de 8,6 %, dont 63 % repris en moins de 1 j (7,1 σ sur les 240 derniers jours)" */
+  wick: (facts, symbol) =>
+    `${symbol}\u00a0: ${move(facts)}, dont ${Math.round(100 * facts.recovered)} % ${facts.changePct < 0 ? 'repris' : 'reperdus'} en moins de ${duration(facts.windowSeconds)} (${rarity(facts)})${volumeClause(facts)}`,
+
+  /** "BTCUSDT : volume 24 fois supérieur à la normale en 60 s (5,8 σ sur les 4 dernières heures), cours en hausse de 0,12 %" */
+  volume: (facts, symbol) =>
+    `${symbol}\u00a0: volume ${rounded(facts.volumeRatio ?? 0)} fois supérieur à la normale en ${duration(facts.windowSeconds)} (${rarity(facts)}), cours ${Number(facts.changePct.toPrecision(2)) === 0 ? 'inchangé' : trend(facts)}`,
+
+  volatility: ({ ratio, windowSeconds, memorySeconds }, symbol) =>
+    `${symbol} a bougé ${rounded(ratio)} fois plus sur ${theLast(windowSeconds)} que sur ${theLast(memorySeconds)}`,
+
+  stale: ({ staleSeconds, usualSeconds }, symbol) =>
+    `${symbol} n’a pas changé depuis ${duration(staleSeconds)}\u00a0: le flux semble figé (jusqu’à ${duration(usualSeconds)}, ce serait normal)`,
+
+  luld: (facts, symbol) =>
+    `${symbol} touche sa limite de variation à la ${facts.changePct < 0 ? 'baisse' : 'hausse'}, ${size(facts)} ${side(facts)} la moyenne des 5 dernières minutes\u00a0: une suspension est imminente`,
+
+  bad_print: (facts, symbol) =>
+    `${symbol} a été affiché ${size(facts)} ${side(facts)} son dernier cours et y est aussitôt revenu\u00a0: cours aberrant, pas un mouvement`,
+
+  split: ({ ratio }, symbol) => {
+    const inverse = Math.round(1 / ratio);
+    const [level, split] =
+      ratio >= 1
+        ? [`1/${ratio} de`, `division du titre par ${ratio}, pas un krach`]
+        : [`${inverse} fois`, `regroupement de ${inverse} titres en un, pas une envolée`];
+    return `${symbol} est passé à ${level} son dernier cours sur des échanges ordinaires\u00a0: ${split}`;
+  },
+
+  crossed_quote: ({ bid, ask }, symbol) =>
+    `${symbol} est coté avec un croisement de ${formatShare(((bid - ask) / ask) * 100, FRENCH_NUMBERS)}\u00a0: prix acheteur ${formatExact(bid, FRENCH_NUMBERS)}, au-dessus du prix vendeur ${formatExact(ask, FRENCH_NUMBERS)}`,
+
+  end: endOf,
+
+  undelivered: ({ userId, channel, attempts, error }) =>
+    `${userId} n’a pas pu être joint par ${channel}\u00a0: abandon après ${attempts === 1 ? 'un essai' : `${attempts} essais`} (${error})`,
+};
+
+/** "BTCUSDT – chute brutale terminée après 12 min : jusqu’à −4,2 %, cours actuel 16 802,10 (−3,1 %)" */
+function endOf(facts: FactsOf<'end'>, symbol: string): string {
+  const { anomaly, lastedSeconds, extremePct, changePct, peakVolumeRatio, price } = facts;
+  const lasted = lastedSeconds > 0 ? ` après ${duration(lastedSeconds)}` : '';
+  const over = `${symbol} – ${KINDS[anomaly].join(' ')}${lasted}`;
+  const now = `cours actuel ${formatPrice(price, FRENCH_NUMBERS)}`;
+  if (isPriceMove(anomaly)) {
+    return `${over}\u00a0: jusqu’à ${signed(extremePct)} %, ${now} (${signed(changePct)} %)`;
+  }
+  if (anomaly === 'volume_spike' && peakVolumeRatio > 0) {
+    return `${over}\u00a0: jusqu’à ${rounded(peakVolumeRatio)} fois le volume habituel, ${now}`;
+  }
+  return `${over}, ${now}`;
+}
+
+interface Change {
+  readonly changePct: number;
+}
+
+function move(facts: Change): string {
+  return `${facts.changePct < 0 ? 'chute' : 'hausse'} de ${size(facts)}`;
+}
+
+function trend(facts: Change): string {
+  return `en ${facts.changePct < 0 ? 'baisse' : 'hausse'} de ${size(facts)}`;
+}
+
+function side({ changePct }: Change): string {
+  return changePct < 0 ? 'sous' : 'au-dessus de';
+}
+
+function size({ changePct }: Change): string {
+  return formatShare(changePct, FRENCH_NUMBERS);
+}
+
+function rounded(value: number): string {
+  return formatRounded(value, FRENCH_NUMBERS);
+}
+
+function signed(value: number): string {
+  const sign = value < 0 ? '−' : value > 0 ? '+' : '';
+  return `${sign}${rounded(Math.abs(value))}`;
+}
+
+function duration(seconds: number): string {
+  return durationText(seconds, FRENCH_NUMBERS.day);
+}
+
+function rarity({ sigmas, memorySeconds }: FactsOf<'move' | 'gap' | 'wick' | 'volume'>): string {
+  return `${formatDecimal(sigmas, FRENCH_NUMBERS)} σ sur ${theLast(memorySeconds)}`;
+}
+
+function volumeClause({ volumeRatio }: FactsOf<'move' | 'gap' | 'wick'>): string {
+  if (volumeRatio === null || volumeRatio < VOLUME_WORTH_TELLING) return '';
+  return ` sur un volume ${rounded(volumeRatio)} fois supérieur à la normale`;
+}
+
+const UNITS: Readonly<Record<DurationUnit, readonly [one: string, many: string]>> = {
+  d: ['le dernier jour', 'derniers jours'],
+  h: ['la dernière heure', 'dernières heures'],
+  min: ['la dernière minute', 'dernières minutes'],
+  s: ['la dernière seconde', 'dernières secondes'],
+};
+
+/** "les 4 dernières heures", "la dernière heure"; of two units plainly "3 h 58 min". */
+function theLast(seconds: number): string {
+  const [first, second] = durationParts(seconds);
+  if (first === undefined || second !== undefined) return duration(seconds);
+  const [one, many] = UNITS[first.unit];
+  return first.count === 1 ? one : `les ${first.count} ${many}`;
+}

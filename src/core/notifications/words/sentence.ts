@@ -1,0 +1,29 @@
+import type { Facts, FactsKind, FactsOf } from '../../alert/facts.ts';
+
+/** What a language says of each kind of facts. */
+export type Sentences = {
+  readonly [Kind in FactsKind]: (facts: FactsOf<Kind>, symbol: string) => string;
+};
+
+/** What others have written stays in their words, whatever the language. */
+export const WORDS_OF_OTHERS = {
+  alarm: ({ description, reason }) => [description, reason].filter((part) => part !== '').join('. '),
+  words: ({ text }) => text,
+} satisfies Partial<Sentences>;
+
+/** The volume that a price moved on is worth a clause from this many times the usual. */
+export const VOLUME_WORTH_TELLING = 1.5;
+
+/** One sentence about what happened to a symbol. */
+export function sentenceOf(sentences: Sentences, facts: Facts, symbol: string): string {
+  return sentenceOfKind(sentences, facts.kind, facts, symbol);
+}
+
+function sentenceOfKind<Kind extends FactsKind>(
+  sentences: Sentences,
+  kind: Kind,
+  facts: FactsOf<Kind>,
+  symbol: string,
+): string {
+  return sentences[kind](facts, symbol);
+}

@@ -1,0 +1,52 @@
+import {
+  ALL_CHANNELS,
+  CHANNELS,
+  TEAM_CHANNELS,
+  type Channel,
+  type Destination,
+  type DestinationByChannel,
+} from '../channels/channels.ts';
+import { DEFAULT_PREFERENCE, TEAM_USER_ID, type ChannelSetup, type Preference } from './preference.ts';
+import type { Preferences } from './preferences.ts';
+
+/** A user with every place where a message can be sent to. */
+export interface Reader {
+  readonly preference: Preference;
+  readonly destinations: Readonly<Partial<DestinationByChannel>>;
+}
+
+/** Everybody who may be told, resolved once: who they are, where they can be reached, and what holds for all. */
+export interface Audience extends Pick<Preferences, 'policies' | 'settings'> {
+  /** By user id and in that order: those who have written preferences, or the team where nobody has. */
+  readonly readers: ReadonlyMap<string, Reader>;
+  /** Channels that this deployment cannot send on. */
+  readonly unavailable: readonly Channel[];
+}
+
+export function audienceOf({ preferences, policies, settings }: Preferences, setup: ChannelSetup): Audience {
+  const readers = effectivePreferences(preferences, setup).map(
+    (preference) =>
+      [preference.userId, { preference, destinations: destinationsOf(preference, setup) }] as const,
+  );
+  return { readers: new Map(readers), policies, settings, unavailable: setup.unavailable };
+}
+
+/** Those written, or the team's where there is none. */
+function effectivePreferences(
+  written: readonly Preference[],
+  { shared }: ChannelSetup,
+): readonly Preference[] {
+  if (written.length > 0) return written.toSorted((a, b) => (a.userId < b.userId ? -1 : 1));
+  const channels = TEAM_CHANNELS.filter((channel) => shared[channel] !== undefined);
+  return channels.length === 0 ? [] : [{ ...DEFAULT_PREFERENCE, userId: TEAM_USER_ID, channels }];
+}
+
+function destinationsOf({ contacts }: Preference, { shared, unavailable }: ChannelSetup) {
+  const rooms: Readonly<Partial<Record<string, string>>> = shared;
+  const destinations: Partial<Record<Channel, Destination>> = {};
+  for (const channel of ALL_CHANNELS) {
+    const destination = CHANNELS[channel].destinationOf(contacts, rooms[channel]);
+    if (destination !== undefined && !unavailable.includes(channel)) destinations[channel] = destination;
+  }
+  return destinations as Reader['destinations'];
+}

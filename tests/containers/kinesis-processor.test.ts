@@ -1,0 +1,77 @@
+import test from 'ava';
+import { container } from 'tsyringe';
+import { KinesisProcessorConfig } from '../../src/config/kinesis-processor-config.ts';
+import { loadConfig } from '../../src/config/load-config.ts';
+import { assembleTickPipeline } from '../../src/containers/assemble-tick-pipeline.ts';
+import { createKinesisProcessor } from '../../src/containers/kinesis-processor.ts';
+import { createHandler } from '../../src/handlers/kinesis-processor.ts';
+import { toMessage } from '../../src/dto/market-event-message.ts';
+import { Clock } from '../../src/ports/clock.ts';
+import { Metrics } from '../../src/ports/metrics.ts';
+import { VirtualClients } from '../simulation/virtual-clients.ts';
+import { FixedClock } from '../support/fixed-clock.ts';
+import { kinesisEvent } from '../support/kinesis-event.ts';
+import { T0, trade } from '../support/market-events.ts';
+import { MetricRecorder } from '../support/recording-telemetry.ts';
+
+const VARIABLES = {
+  ENVIRONMENT: 'dev',
+  DYNAMODB_TABLE: 'processed-data',
+  S3_BUCKET: 'lake',
+  SNS_ALERTS_TOPIC: 'arn:aws:sns:us-east-1:000000000000:alerts',
+  LOG_LEVEL: 'SILENT',
+};
+const config = (more: Readonly<Record<string, string>> = {}) =>
+  loadConfig(KinesisProcessorConfig, { ...VARIABLES, ...more });
+
+function recordingClients() {
+  const clients = new VirtualClients();
+  const calls: { readonly operation: string; readonly input: object }[] = [];
+  clients.answer = async (operation, input) => {
+    calls.push({ operation, input });
+    return {};
+  };
+  return { clients, calls };
+}
+
+test('a clock that is bound in place of the real one is that of the pipeline, the adapters and the handler', async (t) => {
+  const { clients, calls } = recordingClients();
+  const metrics = new MetricRecorder();
+  const processor = createKinesisProcessor(config(), clients, (bound) => {
+    bound.register(Clock, { useValue: new FixedClock(T0) }).register(Metrics, { useValue: metrics });
+  });
+  t.is(processor.clock.now(), T0);
+  await createHandler(processor)(kinesisEvent([toMessage(trade())]));
+  const written = JSON.stringify(calls.find(({ operation }) => operation === 'BatchWriteItem'));
+  t.true(written.includes(`"expires_at":{"N":"${T0 / 1000 + 86_400}"}`), written);
+  t.is(metrics.total('RecordsProcessed'), 1);
+});
+
+test('without a table of users nobody is asked for rules, with one it is read once a minute', async (t) => {
+  const scans = async (more: Readonly<Record<string, string>>): Promise<number> => {
+    const { clients, calls } = recordingClients();
+    const handler = createHandler(
+      createKinesisProcessor(config(more), clients, (bound) =>
+        bound.register(Metrics, { useValue: new MetricRecorder() }),
+      ),
+    );
+    await handler(kinesisEvent([toMessage(trade())]));
+    await handler(kinesisEvent([toMessage(trade())], 2));
+    return calls.filter(({ operation }) => operation === 'Scan').length;
+  };
+  t.is(await scans({}), 0);
+  t.is(await scans({ USER_PREFERENCES_TABLE: 'user-preferences' }), 1);
+});
+
+test('its health is that of both tables, the bucket and the topic', (t) => {
+  const { clients } = recordingClients();
+  const { checks } = createKinesisProcessor(config({ USER_PREFERENCES_TABLE: 'user-preferences' }), clients);
+  t.deepEqual(
+    checks.map(({ name }) => name),
+    ['dynamodb:processed-data', 's3:lake', 'sns:alerts-topic', 'dynamodb:user-preferences'],
+  );
+});
+
+test('a port that nothing is bound to fails when the pipeline is put together, by its name', (t) => {
+  t.throws(() => assembleTickPipeline(container.createChildContainer()), { message: /TickArchive/ });
+});

@@ -1,0 +1,94 @@
+import test from 'ava';
+import type { Alert } from '../../../src/core/alert/alert.ts';
+import type { Notification } from '../../../src/core/notifications/message.ts';
+import { renderEmail } from '../../../src/core/channels/email/render-email.ts';
+import { renderTelegram } from '../../../src/core/channels/telegram/render-telegram.ts';
+import { renderSms } from '../../../src/core/channels/sms/render-sms.ts';
+import { discordMessage, slackMessage } from '../../support/rendered.ts';
+import { anAlert } from '../../support/alerts.ts';
+import { aNotification } from '../../support/notifications.ts';
+import { factsOfWords } from '../../../src/core/alert/facts.ts';
+
+const of = (overrides: Partial<Alert> = {}, environment = 'prod'): Notification =>
+  aNotification({ alert: anAlert(overrides), environment });
+
+const headline = test.macro<[overrides: Partial<Alert>, expected: string]>({
+  exec(t, overrides: Partial<Alert>, expected: string) {
+    t.is(renderEmail(of(overrides)).subject, expected);
+  },
+  title: (_, __, expected) => `headline: ${expected}`,
+});
+
+test(
+  headline,
+  { status: 'worsened', changePct: -6.4, anomaly: 'price_drop', severity: 'CRITICAL' },
+  '[CRITICAL] BTCUSDT price drop has worsened: -6.40 % in 60 s',
+);
+test(headline, { status: 'resolved' }, '[HIGH] BTCUSDT price spike is over');
+test(
+  headline,
+  { anomaly: 'volume_spike', severity: 'LOW' },
+  '[LOW] BTCUSDT volume spike: 18× the usual volume',
+);
+test(
+  headline,
+  { ruleName: 'Oversold', alertType: 'user_rule', anomaly: 'other' },
+  '[HIGH] BTCUSDT: Oversold',
+);
+test(headline, { anomaly: 'stale_feed', changePct: 0 }, '[HIGH] BTCUSDT stale feed');
+test(
+  headline,
+  { anomaly: 'other', alertType: 'system_alarm', symbol: 'kinesis-errors', changePct: 0 },
+  '[HIGH] kinesis-errors system alarm',
+);
+
+test('worsened and resolved are said on the telephone too', (t) => {
+  t.regex(renderSms(of({ status: 'worsened' })).text, /^HIGH, worsened: BTCUSDT rose 2\.3 %/);
+  t.regex(renderSms(of({ status: 'resolved' })).text, /^HIGH, resolved: BTCUSDT rose 2\.3 %/);
+  t.is(discordMessage(of({ status: 'resolved' })).embeds[0]!.color, 0x388e3c);
+});
+
+test('Telegram makes no sound for what is over and what is LOW', (t) => {
+  const isSilent = (overrides: Partial<Alert>) => renderTelegram(of(overrides)).disable_notification;
+  t.true(isSilent({ status: 'resolved', severity: 'CRITICAL' }));
+  t.true(isSilent({ severity: 'LOW' }));
+  t.false(isSilent({ severity: 'MEDIUM' }));
+  t.false(isSilent({ status: 'worsened' }));
+});
+
+test('an environment that is not production is named everywhere', (t) => {
+  const notification = of({}, 'staging');
+  const { subject, text } = renderEmail(notification);
+  for (const said of [
+    subject,
+    text,
+    renderSms(notification).text,
+    JSON.stringify(slackMessage(notification)),
+    JSON.stringify(discordMessage(notification)),
+    renderTelegram(notification).text,
+  ]) {
+    t.regex(said, /staging/);
+  }
+});
+
+test('numbers that a publisher does not give are left out, not shown as 0', (t) => {
+  const bare = of({
+    price: 0,
+    referencePrice: 0,
+    changePct: 0,
+    volume: 0,
+    volumeRatio: null,
+    windowSeconds: 0,
+    score: 0,
+    indicators: {},
+    recentPrices: [],
+    facts: factsOfWords(''),
+  });
+  t.deepEqual(
+    slackMessage(bare).blocks.map(({ type }) => type),
+    ['header', 'context'],
+  );
+  t.is(renderEmail(bare).picture, undefined);
+  t.notRegex(renderEmail(bare).text, /Price|Before|Change|Volume|Window|Score:/);
+  t.is(renderSms(bare).text, 'HIGH: BTCUSDT price spike, 13:30:00 UTC');
+});

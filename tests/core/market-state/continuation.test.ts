@@ -1,0 +1,67 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import test from 'ava';
+import { repositoryRoot } from '../../../lib/tooling/repository-root.ts';
+import type { Finding } from '../../../src/core/anomaly-detection/finding.ts';
+import type { LuldTier } from '../../../src/core/anomaly-detection/luld-plan.ts';
+import type { ReturnKind } from '../../../src/core/anomaly-detection/price-norm.ts';
+import type { MarketEvent } from '../../../src/core/market-data/market-event.ts';
+import { defaultSettings } from '../../../src/core/market-state/monitor-settings.ts';
+import { type Observation, SymbolMonitor } from '../../../src/core/market-state/symbol-monitor.ts';
+import { explanationOf } from '../../../src/core/notifications/words/explanation.ts';
+
+/** Made with the detectors as they were when findings still came with sentences. */
+interface Continuation {
+  readonly name: string;
+  readonly settings: { readonly returns?: ReturnKind; readonly luldTiers?: Record<string, LuldTier> };
+  /** Base64. */
+  readonly snapshot: string;
+  readonly continuation: readonly {
+    readonly event: MarketEvent;
+    readonly sequence_number: string;
+    readonly expected: object;
+  }[];
+  readonly snapshot_after: string;
+}
+
+const fixtures = JSON.parse(
+  readFileSync(join(repositoryRoot, 'tests/golden/market-state/continuations.json'), 'utf8'),
+) as readonly Continuation[];
+
+const told = ({ facts, ...finding }: Finding): object => ({
+  ...finding,
+  explanation: explanationOf({ facts, symbol: 'ACME' }),
+});
+
+function seen({ outcome, score, closedBars, findings, transitions }: Observation): object {
+  return {
+    outcome,
+    score,
+    closed: closedBars.length,
+    findings: findings.map(told),
+    transitions: transitions.map(({ finding, ...transition }) => ({ ...transition, finding: told(finding) })),
+  };
+}
+
+/** What later versions remember besides comes at the end. */
+function beginsWith(snapshot: Uint8Array, base64: string): boolean {
+  const expected = Buffer.from(base64, 'base64');
+  return expected.equals(snapshot.subarray(0, expected.length));
+}
+
+for (const { name, settings, snapshot, continuation, snapshot_after } of fixtures) {
+  test(`a snapshot of the version before goes on as it did there: ${name}`, (t) => {
+    const { luldTiers = {}, ...rest } = settings;
+    const all = { ...defaultSettings(), ...rest, luldTiers: new Map(Object.entries(luldTiers)) };
+    const monitor = new SymbolMonitor('ACME', all, Buffer.from(snapshot, 'base64'));
+    t.true(beginsWith(monitor.snapshot(), snapshot));
+    for (const { event, sequence_number: sequenceNumber, expected } of continuation) {
+      const position = { shardId: 'shardId-000000000000', sequenceNumber, subSequence: 0 };
+      t.deepEqual(seen(monitor.apply(event, position)), expected);
+    }
+    // A bar that its feed sent stays live until the next one since feeds send bars as they grow.
+    if (continuation.every(({ event }) => event.type !== 'bar')) {
+      t.true(beginsWith(monitor.snapshot(), snapshot_after));
+    }
+  });
+}

@@ -1,0 +1,83 @@
+import test from 'ava';
+import type { Facts } from '../../../src/core/alert/facts.ts';
+import { explanationOf } from '../../../src/core/notifications/words/explanation.ts';
+import { roundText } from '../../../src/core/notifications/words/numbers.ts';
+
+const numbers = {
+  changePct: -4.2,
+  windowSeconds: 60,
+  sigmas: 9.13,
+  memorySeconds: 7200,
+  volumeRatio: 18.2,
+};
+
+const said = (facts: Facts, symbol = 'BTCUSDT'): string => explanationOf({ facts, symbol });
+
+for (const [value, text] of [
+  [0.0423, '0.042'],
+  [4.24, '4.2'],
+  [18.4, '18'],
+  [0, '0'],
+] as const) {
+  test(`${value} reads "${text}"`, (t) => t.is(roundText(value), text));
+}
+
+test('a move is explained in one sentence with its size, time, rarity and volume', (t) => {
+  t.is(
+    said({ kind: 'move', ...numbers }),
+    'BTCUSDT fell 4.2 % in 60 s (9.1σ of the last 2 h) on 18× its usual volume',
+  );
+  t.is(
+    said({ kind: 'move', ...numbers, changePct: 4.2, volumeRatio: null }),
+    'BTCUSDT rose 4.2 % in 60 s (9.1σ of the last 2 h)',
+  );
+  t.is(
+    said({ kind: 'move', ...numbers, volumeRatio: 1.2 }),
+    'BTCUSDT fell 4.2 % in 60 s (9.1σ of the last 2 h)',
+  );
+});
+
+test('a gap says for how long nothing was traded', (t) => {
+  t.is(
+    said({ kind: 'gap', ...numbers, windowSeconds: 63_000, volumeRatio: null }),
+    'BTCUSDT opened 4.2 % lower after 17 h 30 min without trading (9.1σ of the last 2 h)',
+  );
+});
+
+test('a volume spike says what the price did meanwhile', (t) => {
+  t.is(
+    said({ kind: 'volume', ...numbers, changePct: 0 }),
+    'BTCUSDT traded 18× its usual volume in 60 s (9.1σ of the last 2 h) while the price stood still',
+  );
+  t.regex(said({ kind: 'volume', ...numbers }), /while the price fell 4\.2 %$/);
+});
+
+test('a wick says how far it went and how much of it came back', (t) => {
+  t.is(
+    said({ kind: 'wick', ...numbers, recovered: 0.63 }),
+    'BTCUSDT fell 4.2 % and recovered 63 % of it within 60 s (9.1σ of the last 2 h) on 18× its usual volume',
+  );
+  t.regex(
+    said({ kind: 'wick', ...numbers, changePct: 3, recovered: 0.5 }),
+    /^BTCUSDT rose 3\.0 % and gave back 50 % of it/,
+  );
+});
+
+test('a bad print, a split and a stale feed are told as what they are', (t) => {
+  t.is(
+    said({ kind: 'bad_print', changePct: -62 }, 'ACME'),
+    'ACME was printed 62 % below its last price and at once traded there again: a bad print, not a move',
+  );
+  t.regex(
+    said({ kind: 'split', ratio: 2 }, 'ACME'),
+    /^ACME went to 1\/2 of its last price .* a 2-for-1 split, not a crash$/,
+  );
+  t.regex(
+    said({ kind: 'split', ratio: 1 / 20 }, 'ACME'),
+    /^ACME went to 20 times .* a 1-for-20 reverse split, not a spike$/,
+  );
+  t.is(
+    said({ kind: 'stale', staleSeconds: 2520, usualSeconds: 720 }, 'ACME'),
+    'ACME has not changed for 42 min: the feed looks stale (up to 12 min would be ordinary)',
+  );
+});
