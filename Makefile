@@ -23,6 +23,10 @@ setup: node_modules/.package-lock.json .venv/.installed .venv-aws/.installed .ve
 demo: .venv/.installed page ## Replay real market data through both processors (INPUT="files", INPUT_SYMBOL, INPUT_TIME_ZONE and the like, SPEED=max|500|60x, SCENARIO=storm|escalation, CONSOLE=no|stay, OPEN=yes)
 	@exec node --enable-source-maps build/apps/demo/demo.js
 
+.PHONY: data
+data: compile ## Download a recorded day of a vendor's public archive (DAY=2022-12-13 SYMBOLS=BTCUSDT,ETHUSDT, KIND=klines|trades|aggTrades, INTERVAL=1m, FROM=binance)
+	@exec node --enable-source-maps build/apps/market-archive/market-archive.js
+
 .PHONY: test
 test: setup ## Format check, lint, type check, all tests with coverage
 	@node scripts/test.mjs
@@ -145,6 +149,11 @@ bundle: compile ## Bundle each function into dist/, as its image ships it
 events: compile ## Generate the sample payloads in events/
 	@node build/tests/support/write-sample-events.js
 
+.PHONY: references
+references: compile .venv-references/.installed ## Compute the references of the indicators anew with TA-Lib (tests/golden/indicators)
+	@node build/tests/support/write-reference-quotes.js
+	@.venv-references/bin/python scripts/indicator-references.py
+
 .PHONY: costs
 costs: compile ## What a month on AWS costs by rate, from what the last demo measured
 	@node scripts/costs.mjs
@@ -211,6 +220,12 @@ node_modules/.package-lock.json: package-lock.json | check-node
 	@echo "setup: installing checkov into .venv-checkov"
 	@$(PYTHON) -m venv .venv-checkov
 	@.venv-checkov/bin/python -m pip install -qq --disable-pip-version-check --requirement requirements-checkov.txt
+	@touch $@
+
+.venv-references/.installed: requirements-references.txt | check-python
+	@echo "setup: installing TA-Lib into .venv-references"
+	@$(PYTHON) -m venv .venv-references
+	@.venv-references/bin/python -m pip install -qq --disable-pip-version-check --no-deps --require-hashes --requirement requirements-references.txt
 	@touch $@
 
 .venv-local-stack/.installed: requirements-local-stack.txt | check-python

@@ -103,8 +103,7 @@ export class Feed {
     if (fault === 'crossed') return { ...record, event: crossed(event), trouble: 'crossed' };
     if (!this.#happens('oneSidedQuotes')) return record;
     const isBidGone = this.#noise.get('oneSidedQuotes')!.uniform() < 0.5;
-    const oneSided = isBidGone ? { ...event, bid: 0, bidSize: 0 } : { ...event, ask: 0, askSize: 0 };
-    return { ...record, event: oneSided, trouble: 'one_sided' };
+    return { ...record, event: isBidGone ? withoutBid(event) : withoutAsk(event), trouble: 'one_sided' };
   }
 
   /** @returns whether the record comes later, behind others */
@@ -135,13 +134,21 @@ function again(stuck: SimulatedEvent, { timestampMs }: SimulatedEvent): Simulate
   return { ...stuck, timestampMs };
 }
 
+function withoutBid({ bid: _, ...quote }: Quote): Quote {
+  return { ...quote, bidSize: 0 };
+}
+
+function withoutAsk({ ask: _, ...quote }: Quote): Quote {
+  return { ...quote, askSize: 0 };
+}
+
 /** Each side where the other one should be. */
 function crossed(quote: Quote): Quote {
-  const { bid, ask, bidSize, askSize } = quote;
+  const { bid, ask, bidSize, askSize, ...rest } = quote;
   return {
-    ...quote,
-    bid: ask,
-    ask: bid,
+    ...rest,
+    ...(ask !== undefined && { bid: ask }),
+    ...(bid !== undefined && { ask: bid }),
     ...(bidSize !== undefined && { askSize: bidSize }),
     ...(askSize !== undefined && { bidSize: askSize }),
   };

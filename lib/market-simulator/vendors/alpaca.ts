@@ -101,7 +101,7 @@ function messageOf(
     return { T: 't', ...common, i: Number(tradeId), x, p, s, ...ofTrade(event) };
   }
   if (event.type === 'quote') {
-    const { bid: bp, bidSize: bs, ask: ap, askSize: as } = event;
+    const { bid: bp = 0, bidSize: bs, ask: ap = 0, askSize: as } = event;
     return { T: 'q', ...common, bp, bs, ap, as, z: tape };
   }
   if (event.type === 'correction') {

@@ -71,7 +71,7 @@ function tradeMessage(
   };
 }
 
-function bookTicker({ symbol, timestampMs, bid, ask, bidSize = 0, askSize = 0 }: Quote): FeedMessage {
+function bookTicker({ symbol, timestampMs, bid = 0, ask = 0, bidSize = 0, askSize = 0 }: Quote): FeedMessage {
   return {
     e: 'bookTicker',
     u: timestampMs,

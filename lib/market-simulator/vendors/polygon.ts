@@ -82,7 +82,7 @@ function messageOf(event: SimulatedEvent, { prefix, nameField, codes }: Words): 
     return { ev: `${prefix}T`, ...name, x: Number(exchange), i, p, s, c: codes(event), t };
   }
   if (event.type === 'quote') {
-    const { bid: bp, bidSize: bs, ask: ap, askSize: as, timestampMs: t } = event;
+    const { bid: bp = 0, bidSize: bs, ask: ap = 0, askSize: as, timestampMs: t } = event;
     return { ev: `${prefix}Q`, ...name, bp, bs, ap, as, t };
   }
   if (event.type === 'bar') {

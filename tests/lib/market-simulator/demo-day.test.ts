@@ -40,19 +40,12 @@ test('another seed is another day with the same events', (t) => {
   t.notDeepEqual(first, records[0]);
 });
 
-test('every message of the demo’s day is read, but for quotes of one side', (t) => {
-  const refused = new Map<string, number>();
+test('every message of the demo’s day is read as what it was made of', (t) => {
   for (const record of records) {
     if (record.event.type === 'metric') continue;
     const [decoded] = decodeBytes(Buffer.from(JSON.stringify(vendorMessage(record))), record.arrivalMs);
-    if (decoded?.ok === true) t.deepEqual(decoded.event, record.event);
-    else
-      refused.set(
-        `${decoded?.reason} ${record.trouble}`,
-        (refused.get(`${decoded?.reason} ${record.trouble}`) ?? 0) + 1,
-      );
+    t.deepEqual(decoded, { ok: true, event: record.event });
   }
-  t.deepEqual([...refused.keys()], ['not_positive one_sided']);
 });
 
 const EVERY_KIND: readonly LabelKind[] = [

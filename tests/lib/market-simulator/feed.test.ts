@@ -4,7 +4,7 @@ import type { ScriptedEvent } from '../../../lib/market-simulator/label.ts';
 import { inBars } from '../../../lib/market-simulator/resolution.ts';
 import type { SimulatedRecord, Trouble } from '../../../lib/market-simulator/simulated-event.ts';
 import type { Troubles } from '../../../lib/market-simulator/troubles.ts';
-import type { BarEvent, Quote, Trade } from '../../../src/core/market-data/market-event.ts';
+import { type BarEvent, isCrossed, type Quote, type Trade } from '../../../src/core/market-data/market-event.ts';
 import {
   MINUTE_MS,
   MONDAY_MS,
@@ -95,11 +95,11 @@ test('a quote of one side has nothing on the other', (t) => {
   t.true(quotes.length > 20);
   for (const { bid, bidSize, ask, askSize } of quotes) {
     t.true(
-      (bid === 0 && bidSize === 0 && ask > 0 && askSize! > 0) ||
-        (ask === 0 && askSize === 0 && bid > 0 && bidSize! > 0),
+      (bid === undefined && bidSize === 0 && ask! > 0 && askSize! > 0) ||
+        (ask === undefined && askSize === 0 && bid! > 0 && bidSize! > 0),
     );
   }
-  t.is(new Set(quotes.map(({ bid }) => bid === 0)).size, 2);
+  t.is(new Set(quotes.map(({ bid }) => bid === undefined)).size, 2);
 });
 
 test('bars that grow are told again and again until they are over', (t) => {
@@ -171,7 +171,7 @@ test('a crossed feed quotes each side where the other one should be', (t) => {
   const records = recordsOf(plainMarket({ instruments: [quoted], events: [faulty('crossed', 20, 10)] }));
   const quotes = records.filter(({ event }) => event.type === 'quote');
   for (const { event, trouble } of quotes)
-    t.is((event as Quote).bid > (event as Quote).ask, trouble === 'crossed');
+    t.is(isCrossed(event as Quote), trouble === 'crossed');
   t.true(withTrouble(quotes, 'crossed').length > 200);
 });
 

@@ -110,7 +110,7 @@ test('quotes have the bid below the ask, and come when they have changed and not
   const quotes = quotesOf(shareDays);
   t.true(quotes.length > 1000);
   quotes.forEach(({ bid, ask, bidSize, askSize, timestampMs }, index) => {
-    t.true(bid < ask && bidSize! >= 100 && askSize! >= 100);
+    t.true(bid! < ask! && bidSize! >= 100 && askSize! >= 100);
     const before = quotes[index - 1];
     if (before === undefined) return;
     t.false(before.bid === bid && before.ask === ask);
