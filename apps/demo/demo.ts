@@ -15,6 +15,8 @@ import { demoOptions, type DemoOptions } from './options.ts';
 import { createProgress } from '../../lib/tooling/progress.ts';
 import { demoReport } from './report.ts';
 import { runDemo, type DemoResult } from './run-demo.ts';
+import { brokenPromises, dayJudgement, reportedJudgement } from './simulated-day/day-judgement.ts';
+import { labelsTable } from './simulated-day/labels-table.ts';
 import { runEscalation } from './run-escalation.ts';
 import { runStorm, type StormResult } from './run-storm.ts';
 import { stormLosses, stormTable } from './storm-table.ts';
@@ -22,6 +24,8 @@ import { repositoryRoot } from '../../lib/tooling/repository-root.ts';
 import { startSink, type Sink } from '../../lib/local-aws/sink.ts';
 
 const EXIT_LOST = 1;
+/** Something promised was not told in time, or something was told of nothing. */
+const EXIT_BROKEN_PROMISE = 1;
 const EXIT_UNUSABLE = 2;
 /** 128 + SIGINT, as shells report it. */
 const EXIT_INTERRUPTED = 130;
@@ -94,7 +98,7 @@ async function performScenario(options: DemoOptions, surroundings: Surroundings)
     return storm === null ? null : concludeStorm(storm);
   }
   const result = await runDemo(options, everything);
-  return result === null ? null : conclude(result);
+  return result === null ? null : conclude(result, options.inputs.length === 0);
 }
 
 async function performEscalation(surroundings: Surroundings): Promise<number> {
@@ -107,14 +111,24 @@ function say(text: string): void {
   process.stdout.write(`${text}\n`);
 }
 
-async function conclude({ outcome, notifications, losses }: DemoResult): Promise<number> {
+async function conclude(
+  { outcome, notifications, losses }: DemoResult,
+  isSimulated: boolean,
+): Promise<number> {
   const report = demoReport(outcome);
+  const judgement = isSimulated ? dayJudgement(outcome) : null;
   await mkdir(DIRECTORY, { recursive: true });
   await writeNotifications(join(DIRECTORY, 'notifications'), notifications);
-  await writeFile(join(DIRECTORY, 'report.json'), `${JSON.stringify(report, null, 2)}\n`);
+  await writeFile(
+    join(DIRECTORY, 'report.json'),
+    `${JSON.stringify({ ...report, ...(judgement !== null && { simulated_day: reportedJudgement(judgement) }) }, null, 2)}\n`,
+  );
   process.stdout.write(`${closingTable(outcome, report, notifications)}\n`);
-  process.stdout.write('Report in .demo/report.json, messages as received in .demo/notifications/\n');
-  return tellLosses(losses);
+  if (judgement !== null) say(labelsTable(judgement));
+  say('Report in .demo/report.json, messages as received in .demo/notifications/');
+  const broken = judgement === null ? [] : brokenPromises(judgement);
+  for (const promise of broken) process.stderr.write(`${promise}\n`);
+  return Math.max(tellLosses(losses), broken.length === 0 ? 0 : EXIT_BROKEN_PROMISE);
 }
 
 async function concludeStorm(result: StormResult): Promise<number> {

@@ -51,7 +51,7 @@ function touches(event: Label, { symbols, startMs, endMs }: Label): boolean {
 }
 
 /** When nothing more may be told of an event. */
-function overMs({ endMs, expected }: Label): number {
+export function overMs({ endMs, expected }: Label): number {
   return Math.max(endMs, expected.outcome === 'told' ? expected.byMs : endMs) + AFTERMATH_MS;
 }
 
