@@ -2,7 +2,7 @@ import { feed, type FeedRow } from '../../lib/feeds/feed-rows.ts';
 import type { StreamWriter } from '../../lib/feeds/stream-writer.ts';
 import { countRows } from '../../lib/market-files/count-rows.ts';
 import { RefusalCounts } from '../../lib/market-files/refusal-counts.ts';
-import { demoDay } from '../../lib/market-simulator/demo-day/demo-day.ts';
+import { DEMO_RECORDS, demoDay } from '../../lib/market-simulator/demo-day/demo-day.ts';
 import type { Progress } from '../../lib/tooling/progress.ts';
 import type { DemoOptions } from './options.ts';
 import type { Application } from './processors.ts';
@@ -30,7 +30,7 @@ export function demoSources({ inputs, reading }: DemoOptions): readonly DemoSour
 
 const SIMULATED_DAY: DemoSource = {
   path: 'simulated day',
-  countRows: () => Promise.resolve(null),
+  countRows: () => Promise.resolve(DEMO_RECORDS),
   rows: () => dayRows(demoDay()),
 };
 

@@ -134,12 +134,13 @@ function again(stuck: SimulatedEvent, { timestampMs }: SimulatedEvent): Simulate
   return { ...stuck, timestampMs };
 }
 
-function withoutBid({ bid: _, ...quote }: Quote): Quote {
-  return { ...quote, bidSize: 0 };
+/** A side on which nobody stands has no price. */
+function withoutBid({ bid, ...quote }: Quote): Quote {
+  return bid === undefined ? quote : { ...quote, bidSize: 0 };
 }
 
-function withoutAsk({ ask: _, ...quote }: Quote): Quote {
-  return { ...quote, askSize: 0 };
+function withoutAsk({ ask, ...quote }: Quote): Quote {
+  return ask === undefined ? quote : { ...quote, askSize: 0 };
 }
 
 /** Each side where the other one should be. */

@@ -17,7 +17,7 @@ function at(hour: number, minute: number): number {
  * What the monitor cannot do yet on the demo's day. All other labels are promised: the demo fails when one is missed. The list only
  * gets shorter: a test fails when a line of it is done. The day never follows the list.
  */
-const NOT_YET: readonly NotYet[] = [
+export const NOT_YET: readonly NotYet[] = [
   // Nothing that moves so evenly leaves the range that its own last hours have made.
   { kind: 'slide', symbol: 'XIH6', startMs: at(7, 30) },
   { kind: 'slide', symbol: 'ETHUSDT', startMs: at(18, 20) },

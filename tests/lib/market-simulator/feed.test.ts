@@ -4,7 +4,12 @@ import type { ScriptedEvent } from '../../../lib/market-simulator/label.ts';
 import { inBars } from '../../../lib/market-simulator/resolution.ts';
 import type { SimulatedRecord, Trouble } from '../../../lib/market-simulator/simulated-event.ts';
 import type { Troubles } from '../../../lib/market-simulator/troubles.ts';
-import { type BarEvent, isCrossed, type Quote, type Trade } from '../../../src/core/market-data/market-event.ts';
+import {
+  type BarEvent,
+  isCrossed,
+  type Quote,
+  type Trade,
+} from '../../../src/core/market-data/market-event.ts';
 import {
   MINUTE_MS,
   MONDAY_MS,
@@ -170,8 +175,7 @@ test('a stuck feed repeats its last record at the times of the new ones', (t) =>
 test('a crossed feed quotes each side where the other one should be', (t) => {
   const records = recordsOf(plainMarket({ instruments: [quoted], events: [faulty('crossed', 20, 10)] }));
   const quotes = records.filter(({ event }) => event.type === 'quote');
-  for (const { event, trouble } of quotes)
-    t.is(isCrossed(event as Quote), trouble === 'crossed');
+  for (const { event, trouble } of quotes) t.is(isCrossed(event as Quote), trouble === 'crossed');
   t.true(withTrouble(quotes, 'crossed').length > 200);
 });
 
