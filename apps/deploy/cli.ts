@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { Command, Option } from 'commander';
 import { errorMessage } from '../../src/core/prelude/error-text.ts';
-import { DEMO_BARS } from '../../lib/market-files/demo-data.ts';
+import { EXAMPLE_MINUTES } from '../../lib/market-files/example-data.ts';
 import { AwsEnvironment } from './aws-environment.ts';
 import { buildImages, type Architecture } from './build.ts';
 import { dryRun, machine, type CommandRunner } from './command-line.ts';
@@ -47,7 +47,7 @@ program
   });
 
 built('local-stack', 'Deploy to AWS on loopback, and put market data through')
-  .addOption(new Option('--input <file>', 'market data').default(DEMO_BARS, 'the bars of the demo'))
+  .addOption(new Option('--input <file>', 'market data').default(EXAMPLE_MINUTES, 'the bars of the demo'))
   .action(async (options: Options & { input: string }) => {
     const { rows, stored, alerts, emails, smsMessages } = await runLocalStack(machine, options, say);
     for (const subject of emails) say(`email: ${subject}`);

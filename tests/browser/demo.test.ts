@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import anyTest, { type TestFn } from 'ava';
 import type { Browser } from 'playwright-core';
-import { DEMO_BARS } from '../../lib/market-files/demo-data.ts';
+import { EXAMPLE_MINUTES } from '../../lib/market-files/example-data.ts';
 import { accessibilityViolations, launchBrowser, openPage } from '../support/browser.ts';
 
 const DEMO = fileURLToPath(new URL('../../apps/demo/demo.js', import.meta.url));
@@ -14,7 +14,7 @@ test.before(async (t) => {
   t.timeout(120_000);
   t.context.browser = await launchBrowser();
   t.context.demo = spawn(process.execPath, [DEMO], {
-    env: { ...process.env, CONSOLE: 'stay', INPUT: DEMO_BARS, SPEED: 'max' },
+    env: { ...process.env, CONSOLE: 'stay', INPUT: EXAMPLE_MINUTES, SPEED: 'max' },
     stdio: ['ignore', 'pipe', 'ignore'],
   });
   t.context.url = await finishedDemo(t.context.demo);

@@ -15,7 +15,7 @@ import { kinesisEvent, kinesisRecord } from '../support/kinesis-event.ts';
 import { downloadLake } from '../support/lake-folder.ts';
 import { localStacks } from '../support/local-stack.ts';
 import { bar, onStream, T0, trade } from '../support/market-events.ts';
-import { deliveries, FIRST_SEQUENCE_NUMBER, recordedStream, type Sent } from '../support/recorded-stream.ts';
+import { deliveries, FIRST_SEQUENCE_NUMBER, exampleStream, type Sent } from '../support/example-stream.ts';
 
 const localStack = localStacks();
 
@@ -37,7 +37,7 @@ async function deployed() {
 
 async function filledLake(folder: string): Promise<Sent[]> {
   const { handler, clients, bucket } = await deployed();
-  const sent = await recordedStream();
+  const sent = await exampleStream();
   for (const batch of deliveries(sent)) {
     const Records = batch.map(({ data, sequenceNumber }) => {
       const index = Number(BigInt(sequenceNumber) - FIRST_SEQUENCE_NUMBER);

@@ -1,6 +1,6 @@
 import type { AlertRow, ChartBar, DeliveryRow, EpisodeDetail } from '../../apps/console/api.ts';
 import { deliveryRow } from '../../apps/console/server/alert-rows.ts';
-import { DEMO_BARS } from '../../lib/market-files/demo-data.ts';
+import { EXAMPLE_MINUTES } from '../../lib/market-files/example-data.ts';
 import { openInput } from '../../lib/market-files/open-input.ts';
 import type { Alert } from '../../src/core/alert/alert.ts';
 import type { Channel } from '../../src/core/channels/channels.ts';
@@ -16,18 +16,18 @@ import { defaultSettings } from '../../src/core/market-state/monitor-settings.ts
 import { SymbolMonitor } from '../../src/core/market-state/symbol-monitor.ts';
 import { explanationOf } from '../../src/core/notifications/words/explanation.ts';
 
-export interface RecordedMarket {
+export interface ExampleMarket {
   readonly bars: ReadonlyMap<string, readonly ChartBar[]>;
   readonly alerts: readonly Alert[];
 }
 
-/** What the core makes of the demo's bars. */
-export async function recordedMarket(): Promise<RecordedMarket> {
+/** What the core makes of the demo’s pairs in minutes. */
+export async function exampleMarket(): Promise<ExampleMarket> {
   const settings = defaultSettings();
   const monitors = new Map<string, SymbolMonitor>();
   const bars = new Map<string, ChartBar[]>();
   const alerts: Alert[] = [];
-  for await (const row of openInput(DEMO_BARS, { nowMs: Date.now() })) {
+  for await (const row of openInput(EXAMPLE_MINUTES, { nowMs: Date.now() })) {
     if (!('event' in row)) continue;
     const { symbol, timestampMs } = row.event;
     const monitor = monitors.get(symbol) ?? new SymbolMonitor(symbol, settings);
@@ -46,7 +46,7 @@ export async function recordedMarket(): Promise<RecordedMarket> {
         occurredAtMs: timestampMs,
         detectedAtMs: timestampMs + 900,
         source: { shardId: 'shardId-000000000000', sequenceNumber: String(alerts.length) },
-        correlationId: `recorded-${alerts.length}`,
+        correlationId: `example-${alerts.length}`,
         recentPrices: monitor.recentPrices(),
       };
       alerts.push(alertOfEpisode(transition, context));

@@ -15,9 +15,7 @@ const COLOURS = { ok: 'green', failed: 'red', 'not tried': 'yellow' } as const;
 export function testCommand(context: CliContext): Command {
   return withCommonOptions(new Command('test'))
     .addOption(functionOption())
-    .description(
-      'Invoke the deployed functions with samples and recorded market data, and check what comes of it',
-    )
+    .description('Invoke the deployed functions with samples and market data, and check what comes of it')
     .addHelpText(
       'after',
       `

@@ -17,7 +17,7 @@ const EQUITIES = equitiesPath(0.009);
 const MINUTE_MS = 60_000;
 
 /** Four crypto pairs of one underlying market, on three venues that follow each other within a second. */
-const CRYPTO_PAIRS: readonly Instrument[] = [
+export const CRYPTO_PAIRS: readonly Instrument[] = [
   cryptoPair({
     symbol: 'BTCUSDT',
     form: binance({ trades: 'trade' }),

@@ -111,7 +111,7 @@ async function bench(
   };
 }
 
-test('all that has to come of samples and a recorded market is found, and taken away again', async (t) => {
+test('all that has to come of samples and a market of examples is found, and taken away again', async (t) => {
   const { run, leftovers, nothing } = await bench(t);
   const { code, out, err } = await run();
   t.is(code, 0, `${out}\n${err}`);
@@ -152,7 +152,7 @@ test('a function that does not do its work fails the test, which cleans up all t
   });
   const { code, out } = await run('--function', 'kinesis-processor');
   t.is(code, 1);
-  t.regex(out, /takes a recorded market +failed .*it asks for a part of the batch once more/);
+  t.regex(out, /takes a market of examples +failed .*it asks for a part of the batch once more/);
   t.regex(out, /keeps them in DynamoDB +failed/);
   t.regex(out, /publishes the alert +not tried/);
   t.deepEqual(await leftovers(), nothing);

@@ -1,8 +1,12 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import test from 'ava';
 import { toldOfMarket } from '../../../../apps/bench/simulated/told-of-market.ts';
+import { labelsTable } from '../../../../apps/demo/simulated-day/labels-table.ts';
 import { demoDay } from '../../../../lib/market-simulator/demo-day/demo-day.ts';
 import { isPromised, NOT_YET } from '../../../../lib/market-simulator/demo-day/not-yet.ts';
 import type { Label } from '../../../../lib/market-simulator/label.ts';
+import { repositoryRoot } from '../../../../lib/tooling/repository-root.ts';
 import { judge } from '../../../../lib/market-simulator/verdicts.ts';
 
 const day = demoDay();
@@ -24,6 +28,11 @@ test('nothing is told of the demo’s day where nothing has happened, but for wh
     broken.map(({ label, told }) => `${nameOf(label)}: ${told.kind} ${told.symbol}`),
     [],
   );
+});
+
+test('the README shows what the demo says of the day', (t) => {
+  const [summary] = labelsTable({ verdicts, falseAlarms }).split('\n');
+  t.true(readFileSync(join(repositoryRoot, 'README.md'), 'utf8').includes(`\n${summary}\n`), summary);
 });
 
 test('what is done leaves the list of what cannot be done yet', (t) => {

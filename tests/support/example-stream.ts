@@ -1,4 +1,4 @@
-import { DEMO_BARS, DEMO_TRADES } from '../../lib/market-files/demo-data.ts';
+import { EXAMPLE_MINUTES, EXAMPLE_TRADES } from '../../lib/market-files/example-data.ts';
 import { openInput } from '../../lib/market-files/open-input.ts';
 import type { MarketEvent } from '../../src/core/market-data/market-event.ts';
 import { toMessage } from '../../src/dto/market-event-message.ts';
@@ -25,8 +25,11 @@ async function firstEvents(file: string, count: number): Promise<MarketEvent[]> 
 }
 
 /** Trades and bars of the demo and, now and then, something that is no event. */
-export async function recordedStream(): Promise<Sent[]> {
-  const [trades, bars] = await Promise.all([firstEvents(DEMO_TRADES, 4_000), firstEvents(DEMO_BARS, 2_000)]);
+export async function exampleStream(): Promise<Sent[]> {
+  const [trades, bars] = await Promise.all([
+    firstEvents(EXAMPLE_TRADES, 4_000),
+    firstEvents(EXAMPLE_MINUTES, 2_000),
+  ]);
   const marked = trades.map((event, index): MarketEvent => {
     if (event.type !== 'trade' || index % 100 !== 7) return event;
     return {
