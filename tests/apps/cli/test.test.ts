@@ -120,7 +120,7 @@ test('all that has to come of samples and a market of examples is found, and tak
     /takes events\/kinesis-processor\/valid-batch\.json +ok .*9 accepted, 0 refused/,
     /takes events\/kinesis-processor\/poison-records\.json +ok .*2 accepted, 3 refused/,
     /keeps them in DynamoDB +ok .*\d+ ticks, \d+ bars, 9 states/,
-    /keeps them in the data lake +ok .*234 rows in 5 objects/,
+    /keeps them in the data lake +ok .*217 rows in 5 objects/,
     /keeps what it refuses in quarantine +ok .*3 rows in 1 objects/,
     /finds the move in it +ok .*it (rose|fell)/,
     /publishes the alert +ok .*came from the topic/,
