@@ -135,7 +135,7 @@ async function deployLocally(
   const images = await pushImages(commands, environment);
   const deployed = { images, architecture, revision: 'unknown' };
   const parameters = { Target: 'emulator', FromEmail: LOCAL_SENDER };
-  await commands.run(samDeploy({ ...deployed, environment: 'dev', asks: false, variables, parameters }));
+  await samDeploy(commands, { ...deployed, environment: 'dev', asks: false, variables, parameters });
   // The server's CloudFormation makes functions without their image: what Lambda itself does with it is the same.
   for (const { name } of FUNCTIONS) await updateCode(environment.lambda, 'dev', name, images[name]);
   await record(commands, environment, deployed);

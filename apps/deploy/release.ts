@@ -19,6 +19,8 @@ export interface Release {
   readonly deployed_by: string;
   /** Where the images come from when they were not built for this environment. */
   readonly promoted_from?: EnvironmentName;
+  /** Alarms that were firing there and were accepted (ACCEPT_ALARMS). */
+  readonly accepted_alarms?: readonly string[];
   /** True when an earlier release was brought back. */
   readonly rollback?: boolean;
 }

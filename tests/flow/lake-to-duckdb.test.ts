@@ -21,6 +21,8 @@ const localStack = localStacks();
 
 /** So that the stream spans some three hours of arrival. */
 const RECORD_MS = 1_500;
+/** When the last of the examples has happened. */
+const ARRIVALS_FROM_MS = Date.UTC(2026, 2, 11);
 
 async function deployed() {
   const { clients, stack } = await localStack();
@@ -41,7 +43,7 @@ async function filledLake(folder: string): Promise<Sent[]> {
   for (const batch of deliveries(sent)) {
     const Records = batch.map(({ data, sequenceNumber }) => {
       const index = Number(BigInt(sequenceNumber) - FIRST_SEQUENCE_NUMBER);
-      return kinesisRecord(data, { sequenceNumber, arrivalMs: T0 + index * RECORD_MS });
+      return kinesisRecord(data, { sequenceNumber, arrivalMs: ARRIVALS_FROM_MS + index * RECORD_MS });
     });
     const response = await handler({ Records });
     if (JSON.stringify(response) !== '{"batchItemFailures":[]}') throw new Error(JSON.stringify(response));

@@ -56,8 +56,8 @@ async function download(
       progress: {
         start: (label, total) => progress.push(`${label}: ${total}`),
         update: (done) => progress.push(String(done)),
-        finish: (note) => progress.push(note),
         note: (text) => progress.push(text),
+        finish: (note) => progress.push(note),
       },
     },
   );
@@ -241,8 +241,8 @@ test('a download that was stopped goes on with the next command', async (t) => {
       progress: {
         start: () => undefined,
         update: () => undefined,
-        finish: () => undefined,
         note: () => undefined,
+        finish: () => undefined,
       },
     }),
     { name: 'AbortError' },

@@ -40,24 +40,11 @@ const refused = test.macro(async (t, bytes: Buffer, message: RegExp) => {
   await t.throwsAsync(textOf(path), { name: 'ArchiveError', message });
 });
 const whole = zipOf({ 'rows.csv': '1,2\n3,4\n' });
-const ofSize64 = Buffer.from(whole);
-ofSize64.writeUInt32LE(0xffffffff, whole.indexOf('PK\u0001\u0002') + 20);
 const damaged = Buffer.from(whole);
 damaged.fill(0xff, 30 + 'rows.csv'.length, 30 + 'rows.csv'.length + 4);
 
-test('a zip with two files is refused', refused, zipOf({ a: '1', b: '2' }), /one file in it, found 2 files/);
-test(
-  'a page of HTML is refused',
-  refused,
-  Buffer.from('<html>'.repeat(99)),
-  /one file in it, found something else/,
-);
-test('nothing at all is refused', refused, Buffer.alloc(0), /one file in it, found something else/);
-test(
-  'a zip without its end is refused',
-  refused,
-  whole.subarray(0, -8),
-  /one file in it, found something else/,
-);
-test('a zip64 is refused', refused, ofSize64, /expected a zip file below 4 GiB/);
-test('damaged data are refused', refused, damaged, /what is packed in it is damaged or cut off/);
+test('a zip with two files is refused', refused, zipOf({ a: '1', b: '2' }), /one file in it, found others/);
+test('a page of HTML is refused', refused, Buffer.from('<html>'.repeat(99)), /expected a zip archive/);
+test('nothing at all is refused', refused, Buffer.alloc(0), /expected a zip archive/);
+test('a zip without its end is refused', refused, whole.subarray(0, -8), /expected a zip archive/);
+test('damaged data are refused', refused, damaged, /some\.zip: /);
