@@ -22,7 +22,7 @@ const localStack = localStacks();
 /** So that the stream spans some three hours of arrival. */
 const RECORD_MS = 1_500;
 /** When the last of the examples has happened. */
-const ARRIVALS_FROM_MS = Date.UTC(2026, 2, 11);
+const ARRIVALS_FROM_MS = Date.UTC(2026, 2, 11, 0, 30);
 
 async function deployed() {
   const { clients, stack } = await localStack();

@@ -9,7 +9,6 @@ import {
   tapeFacts,
   type TapeTrade,
 } from '../../../lib/market-simulator/stylised-facts.ts';
-import { repositoryRoot } from '../../../lib/tooling/repository-root.ts';
 import type { Bar } from '../../../src/core/market-data/bar.ts';
 import type { MarketEvent } from '../../../src/core/market-data/market-event.ts';
 import type { RecordedFacts, SeriesFacts } from './figures.ts';
@@ -40,9 +39,6 @@ interface DocumentedEvent {
 }
 
 type Series = ReadonlyMap<string, readonly Bar[]>;
-
-/** Where recorded data are, unless MARKET_DATA says. */
-export const RECORDED_DATA = process.env['MARKET_DATA'] ?? join(repositoryRoot, '../shared/data');
 
 /**
  * What is measured of the recorded series: their ordinary times. Documented events are left out, since a simulated market has none that nobody

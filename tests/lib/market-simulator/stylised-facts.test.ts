@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import test from 'ava';
 import { readFacts } from '../../../apps/bench/facts/facts-table.ts';
 import {
@@ -7,7 +6,7 @@ import {
   MARKET_KINDS,
   PROFILE_KINDS,
 } from '../../../apps/bench/facts/figures.ts';
-import { RECORDED_DATA, recordedFacts } from '../../../apps/bench/facts/recorded.ts';
+import { recordedFacts } from '../../../apps/bench/facts/recorded.ts';
 import {
   simulatedBarFacts,
   simulatedCorrelation,
@@ -30,6 +29,7 @@ import {
   tapeFacts,
 } from '../../../lib/market-simulator/stylised-facts.ts';
 import type { Bar } from '../../../src/core/market-data/bar.ts';
+import { recordedSuite } from '../../support/recorded-suite.ts';
 
 const { bars, tapes, profiles, correlations, files, simulated } = readFacts();
 
@@ -116,16 +116,12 @@ test('what the documentation shows of the simulated markets is what they are', (
     t.true(close(of(facts), of(simulated.bars['US shares, 1 min'])), name);
 });
 
-const AS_RECORDED = 'the facts of recorded markets are those of the files that are named with them';
-if (existsSync(RECORDED_DATA)) {
-  test(AS_RECORDED, async (t) => {
-    const found = await recordedFacts(RECORDED_DATA);
+recordedSuite('stylised facts of recorded markets', (folder) => {
+  test('the facts of recorded markets are those of the files that are named with them', async (t) => {
+    const found = await recordedFacts(folder);
     t.deepEqual(JSON.parse(asWritten(found)), { files, bars, tapes, profiles, correlations });
   });
-} else {
-  test.skip(`${AS_RECORDED} (no recorded market data: MARKET_DATA names no folder and ../shared/data is not there)`, () =>
-    undefined);
-}
+});
 
 /** Closes of a random walk with independent normal returns, a minute apart. */
 function walk(count: number, name: string, volumeOf: (r: number) => number = () => 100): Bar[] {
