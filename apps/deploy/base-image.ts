@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { repositoryRoot } from '../../lib/tooling/repository-root.ts';
-import type { Architecture } from './build.ts';
+import type { Architecture } from './architecture.ts';
 
 /** What the images are built on: a name for people, and for each architecture the manifest that it stood for. */
 export interface BaseImage {

@@ -1,8 +1,7 @@
+import type { Architecture } from './architecture.ts';
 import { baseImage, pinned } from './base-image.ts';
 import type { CommandLine, CommandRunner } from './command-line.ts';
 import { workingRevision } from './revision.ts';
-
-export type Architecture = 'arm64' | 'x86_64';
 
 export interface BuildOptions {
   readonly architecture: Architecture;

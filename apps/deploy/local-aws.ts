@@ -3,7 +3,7 @@ import { startAwsServer, type AwsServer } from '../../lib/local-aws/aws-server.t
 import { relayToLoopback } from '../../lib/local-aws/container-relay.ts';
 import { makeSampleWorld } from '../../lib/local-aws/sample-world.ts';
 import { UnusableEnvironmentError } from '../../lib/tooling/unusable-environment-error.ts';
-import type { Architecture } from './build.ts';
+import type { Architecture } from './architecture.ts';
 import type { CommandRunner } from './command-line.ts';
 import { FUNCTIONS } from './functions.ts';
 import { writeLocalFiles, type LocalFiles } from './local-files.ts';

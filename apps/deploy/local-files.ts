@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { parseDocument } from 'yaml';
 import { repositoryRoot } from '../../lib/tooling/repository-root.ts';
-import type { Architecture } from './build.ts';
+import type { Architecture } from './architecture.ts';
 import { FUNCTIONS } from './functions.ts';
 
 const BUILT_TEMPLATE = join(repositoryRoot, '.aws-sam/build/template.yaml');

@@ -15,7 +15,7 @@ import { docker, freePorts } from '../../lib/local-aws/image-container.ts';
 import { addListener } from '../../lib/local-aws/listener.ts';
 import { repositoryRoot } from '../../lib/tooling/repository-root.ts';
 import { AwsEnvironment } from './aws-environment.ts';
-import type { Architecture } from './build.ts';
+import type { Architecture } from './architecture.ts';
 import type { CommandRunner } from './command-line.ts';
 import { pushImages, record } from './deploy.ts';
 import type { PerFunction } from './image-reference.ts';

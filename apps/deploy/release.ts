@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { repositoryRoot } from '../../lib/tooling/repository-root.ts';
-import type { Architecture } from './build.ts';
+import type { Architecture } from './architecture.ts';
 import type { PerFunction } from './image-reference.ts';
 import type { EnvironmentName } from './environment-name.ts';
 

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { keepSecret } from '../../lib/tooling/secrets.ts';
-import type { Architecture } from './build.ts';
+import type { Architecture } from './architecture.ts';
 import type { CommandLine, CommandRunner } from './command-line.ts';
 import type { PerFunction } from './image-reference.ts';
 import type { EnvironmentName } from './environment-name.ts';

@@ -68,7 +68,7 @@ export class FakeConsole {
     const market = isEmpty ? { bars: new Map<string, never[]>(), alerts: [] } : await exampleMarket();
     // The last thing that happened to BTCUSDT goes on.
     const open = market.alerts.findLast(
-      ({ symbol, status }) => symbol === 'BTCUSDT' && status === 'worsened',
+      ({ symbol, status }) => symbol === 'BTCUSDT' && status !== 'resolved',
     );
     const alerts = market.alerts.filter(
       ({ episodeId, status }) => status !== 'resolved' || episodeId !== open?.episodeId,

@@ -7,7 +7,7 @@ import { FakeConsole } from './fake-console.ts';
 const PICTURE = join(repositoryRoot, 'docs/console.png');
 const MAX_BYTES = 250 * 1024;
 
-/** The console on the day of the CPI release, for the front page: the alert opened, its marker explained. */
+/** The console on the simulated day, for the front page: the alert opened, its marker explained. */
 const fake = await FakeConsole.start();
 const browser = await launchBrowser();
 try {

@@ -1,5 +1,5 @@
 import test from 'ava';
-import type { Architecture } from '../../../apps/deploy/build.ts';
+import type { Architecture } from '../../../apps/deploy/architecture.ts';
 import { machine, type CommandRunner } from '../../../apps/deploy/command-line.ts';
 import { runLocalStack } from '../../../apps/deploy/local-stack.ts';
 import { EXAMPLE_MINUTES } from '../../../lib/market-files/example-data.ts';
