@@ -66,9 +66,9 @@ export class FakeConsole {
 
   static async start({ tradedSymbols = 0, isEmpty = false }: FakeConsoleOptions = {}): Promise<FakeConsole> {
     const market = isEmpty ? { bars: new Map<string, never[]>(), alerts: [] } : await exampleMarket();
-    // The last thing that happened to BTCUSDT goes on.
+    // The flash crash goes on.
     const open = market.alerts.findLast(
-      ({ symbol, status }) => symbol === 'BTCUSDT' && status !== 'resolved',
+      ({ symbol, status }) => symbol === 'ETHUSDT' && status === 'worsened',
     );
     const alerts = market.alerts.filter(
       ({ episodeId, status }) => status !== 'resolved' || episodeId !== open?.episodeId,

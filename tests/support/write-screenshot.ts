@@ -16,7 +16,7 @@ try {
   await page.locator('.marker:not([hidden])').first().waitFor();
   await page.locator('.episode', { hasText: 'Worsened' }).first().click();
   await page.locator('.detail').getByText('Who was told').waitFor();
-  await page.locator('.marker:not([hidden])').last().hover();
+  await page.locator('.marker:not([hidden])[aria-label^="Critical"]').last().hover();
   await page.locator('#tip').waitFor();
   await page.screenshot({ path: PICTURE });
 } finally {
