@@ -1,7 +1,8 @@
 import type { Quote } from '../../src/core/market-data/market-event.ts';
 import { EffectsInForce, type FeedEffect } from './effects.ts';
 import { RandomStream } from './random-stream.ts';
-import type { SimulatedEvent, SimulatedRecord, Trouble } from './simulated-event.ts';
+import type { SimulatedEvent } from './simulated-event.ts';
+import type { SimulatedRecord, Trouble } from './simulated-record.ts';
 import type { Troubles } from './troubles.ts';
 
 export interface FeedOptions {

@@ -4,7 +4,7 @@ import { Feed } from './feed.ts';
 import type { Instrument } from './instrument.ts';
 import { published } from './published.ts';
 import type { ScriptedEvent } from './label.ts';
-import type { SimulatedRecord } from './simulated-event.ts';
+import type { SimulatedRecord } from './simulated-record.ts';
 import type { Troubles } from './troubles.ts';
 import { wireMessage } from './vendors/wire.ts';
 

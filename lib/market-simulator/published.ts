@@ -3,7 +3,8 @@ import type { BarEvent } from '../../src/core/market-data/market-event.ts';
 import { BarBuilder } from './bars.ts';
 import type { Instrument, Output } from './instrument.ts';
 import { metricSeries } from './metric-series.ts';
-import type { SimulatedEvent, SimulatedRecord } from './simulated-event.ts';
+import type { SimulatedEvent } from './simulated-event.ts';
+import type { SimulatedRecord } from './simulated-record.ts';
 import { Tape, type TapeOptions } from './tape.ts';
 
 /**

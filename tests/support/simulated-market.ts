@@ -2,7 +2,7 @@ import { FLAT } from '../../lib/market-simulator/day-shape.ts';
 import type { Instrument, Trading } from '../../lib/market-simulator/instrument.ts';
 import { type Market, simulate } from '../../lib/market-simulator/market.ts';
 import type { PathSpec } from '../../lib/market-simulator/price-path.ts';
-import type { SimulatedRecord } from '../../lib/market-simulator/simulated-event.ts';
+import type { SimulatedRecord } from '../../lib/market-simulator/simulated-record.ts';
 import { AROUND_THE_CLOCK } from '../../lib/market-simulator/trading-hours.ts';
 import { wire } from '../../lib/market-simulator/vendors/wire.ts';
 import type { Quote, Trade } from '../../src/core/market-data/market-event.ts';

@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { vendorMessage } from '../../../lib/market-simulator/market.ts';
-import type { SimulatedRecord } from '../../../lib/market-simulator/simulated-event.ts';
+import type { SimulatedRecord } from '../../../lib/market-simulator/simulated-record.ts';
 import type { Told } from '../../../lib/market-simulator/verdicts.ts';
 import { defaultSettings } from '../../../src/core/market-state/monitor-settings.ts';
 import { SymbolMonitor } from '../../../src/core/market-state/symbol-monitor.ts';

@@ -1,7 +1,7 @@
 import type { Label } from '../label.ts';
 import { labelsOf } from '../labels.ts';
 import { type Market, simulate } from '../market.ts';
-import type { SimulatedRecord } from '../simulated-event.ts';
+import type { SimulatedRecord } from '../simulated-record.ts';
 import type { Troubles } from '../troubles.ts';
 import { DEMO_EVENTS, DEMO_OPEN_MS } from './events.ts';
 import { DEMO_INSTRUMENTS } from './instruments.ts';

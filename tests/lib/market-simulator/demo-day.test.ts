@@ -3,7 +3,7 @@ import test from 'ava';
 import { DEMO_RECORDS, type DemoDay, demoDay } from '../../../lib/market-simulator/demo-day/demo-day.ts';
 import type { LabelKind } from '../../../lib/market-simulator/label.ts';
 import { vendorMessage } from '../../../lib/market-simulator/market.ts';
-import type { SimulatedRecord } from '../../../lib/market-simulator/simulated-event.ts';
+import type { SimulatedRecord } from '../../../lib/market-simulator/simulated-record.ts';
 import { decodeBytes } from '../../../src/dto/kinesis-record.ts';
 
 /** So that a change of the day is seen: what detectors find in it is compared from one version to the next. */

@@ -2,7 +2,7 @@ import test from 'ava';
 import type { FeedEffect } from '../../../lib/market-simulator/effects.ts';
 import type { ScriptedEvent } from '../../../lib/market-simulator/label.ts';
 import { inBars } from '../../../lib/market-simulator/resolution.ts';
-import type { SimulatedRecord, Trouble } from '../../../lib/market-simulator/simulated-event.ts';
+import type { SimulatedRecord, Trouble } from '../../../lib/market-simulator/simulated-record.ts';
 import type { Troubles } from '../../../lib/market-simulator/troubles.ts';
 import {
   type BarEvent,

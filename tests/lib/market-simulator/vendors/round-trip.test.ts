@@ -3,7 +3,7 @@ import { usShare } from '../../../../lib/market-simulator/instruments/us-shares.
 import { vendorMessage } from '../../../../lib/market-simulator/market.ts';
 import type { Instrument } from '../../../../lib/market-simulator/instrument.ts';
 import { inBars } from '../../../../lib/market-simulator/resolution.ts';
-import type { SimulatedRecord } from '../../../../lib/market-simulator/simulated-event.ts';
+import type { SimulatedRecord } from '../../../../lib/market-simulator/simulated-record.ts';
 import { badPrint } from '../../../../lib/market-simulator/events/bad-print.ts';
 import { alpacaCrypto, alpacaShares } from '../../../../lib/market-simulator/vendors/alpaca.ts';
 import { binance } from '../../../../lib/market-simulator/vendors/binance.ts';
