@@ -159,7 +159,7 @@ console: page ## Show an environment in the browser (ENV=name, PORT=number, OPEN
 
 .PHONY: docs
 docs: compile ## Write the parts of the documentation that come from the code
-	@for part in apps/docs/write-docs apps/cli/reference/write-reference apps/bench/detection/write-table apps/bench/facts/write-table; do node build/$$part.js; done
+	@for part in apps/docs/write-docs apps/cli/reference/write-reference apps/bench/detection/write-table apps/bench/facts/write-table apps/bench/simulated/write-table; do node build/$$part.js; done
 
 .PHONY: bundle
 bundle: compile ## Bundle each function into dist/, as its image ships it
