@@ -26,6 +26,7 @@ export const NOT_YET: readonly NotYet[] = [
   { kind: 'overnight_gap', symbol: 'HOLM', startMs: at(13, 30) },
   // Told, and as a fall.
   { kind: 'split', symbol: 'VELA', startMs: at(13, 30) },
+  // Metrics are no events of the wire yet: every value is refused.
   { kind: 'funding_spike', symbol: 'BTCUSDT-PERP', startMs: at(15, 0) },
   { kind: 'stale_feed', symbol: 'BTC-USD', startMs: at(15, 30) },
   { kind: 'volume_burst', symbol: 'VELA', startMs: at(16, 10) },
