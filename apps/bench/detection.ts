@@ -93,7 +93,7 @@ function lies(timestampMs: number, { start, end }: LabelledEvent): boolean {
   return timestampMs >= Date.parse(start) && timestampMs <= Date.parse(end);
 }
 
-/** Everything told outside the documented events counts as false here, real moves included: an upper bound. */
+/** Everything reported outside the documented events counts as false here, real moves included: an upper bound. */
 function reportOrdinaryDays(): DetectionFigures['ordinaryDays'] {
   const table = plainTable({ head: ['series', 'symbol', 'bars', 'days', 'alerts', 'LOW', 'per day'] });
   let alerts = 0;

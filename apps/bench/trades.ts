@@ -2,14 +2,14 @@ import type { KinesisStreamEvent } from 'aws-lambda';
 import { mulberry32 } from '../../lib/market-simulator/random.ts';
 
 const SHARD = 'shardId-000000000000';
-/** As long as Kinesis makes them, so that comparing and storing them costs what it does there. */
+/** Numbers as long as Kinesis makes them, so that comparing and storing them costs what it does there. */
 const SEQUENCE_PREFIX = '4959033827149025660855969253836157109592157598913';
 const STEP_MS = 50;
 const VENUES = ['NASDAQ', 'NYSE', 'ARCA', 'BATS'];
 
 /**
  * Trades of `symbols` symbols in turn, twenty a second, each price a random walk of its own with about 0.1 % a
- * minute: an ordinary market, the same one in every run, that costs next to nothing beside what is measured.
+ * minute: an ordinary market. Every run sees the same one.
  */
 export class TradeStream {
   readonly #symbols: readonly string[];

@@ -2,7 +2,7 @@ import { Type } from 'class-transformer';
 import { IsInt, IsOptional, Length, Matches, Max, Min, ValidateBy, ValidateIf } from 'class-validator';
 import { isSecretReference, isWebhookUrl } from '../core/channels/webhook-address.ts';
 
-/** Of the text that a reference may stand for: no blanks inside. */
+/** A token itself, where no reference stands for it: no blanks inside. */
 const TOKEN = /^[\x21-\x7e]{8,1024}$/;
 
 const IsTokenOrReference = () =>
@@ -53,7 +53,7 @@ export class TicketVariables {
   @Matches(/^[\w.-]{1,39}\/[\w.-]{1,100}$/, { message: '$property must be owner/name of a repository' })
   TICKET_GITHUB_REPOSITORY?: string;
   @ValidateIf(hasRepository) @IsTokenOrReference() TICKET_GITHUB_TOKEN?: string;
-  /** Of GitHub Enterprise: https://github.example.com/api/v3. */
+  /** GitHub Enterprise has an address of its own: https://github.example.com/api/v3. */
   @IsApiUrl() TICKET_GITHUB_URL: string = 'https://api.github.com';
 
   @IsOptional() @IsApiUrl() TICKET_JIRA_URL?: string;

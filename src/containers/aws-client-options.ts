@@ -10,7 +10,7 @@ interface SigningClient {
 }
 
 /**
- * For every client of both functions: a try may take 5 s, a call three tries. Endpoint, region and credentials come
+ * Options of every client of both functions: a try may take 5 s, a call three tries. Endpoint, region and credentials come
  * from the environment. The middleware of a command is put together once and not for each of the twenty calls of a
  * batch: it depends on the client alone, and nothing is added to a client after its first call.
  */

@@ -3,7 +3,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { container as rootContainer, type DependencyContainer } from 'tsyringe';
-import { backOff, BackOff } from '../adapters/dynamodb/back-off.ts';
+import { backOff } from '../adapters/dynamodb/back-off.ts';
 import { DynamoMarketHistory } from '../adapters/dynamodb/dynamo-market-history.ts';
 import { DynamoMarketStateStore } from '../adapters/dynamodb/dynamo-market-state-store.ts';
 import { DynamoRuleStore, KnownRuleValues } from '../adapters/dynamodb/dynamo-rule-store.ts';
@@ -15,7 +15,11 @@ import { AlertsTopic, SnsAlertPublisher } from '../adapters/sns/sns-alert-publis
 import { SnsTopicCheck } from '../adapters/sns/sns-topic-check.ts';
 import { SystemClock } from '../adapters/system/system-clock.ts';
 import { LogLevel, PowertoolsLogger } from '../adapters/telemetry/powertools-logger.ts';
-import { PowertoolsMetrics } from '../adapters/telemetry/powertools-metrics.ts';
+import {
+  MetricLines,
+  PowertoolsMetrics,
+  toStandardOutput,
+} from '../adapters/telemetry/powertools-metrics.ts';
 import type { KinesisProcessorConfig } from '../config/kinesis-processor-config.ts';
 import { parseLuldTiers } from '../core/anomaly-detection/luld-plan.ts';
 import { defaultSettings } from '../core/market-state/monitor-settings.ts';
@@ -24,6 +28,7 @@ import type { HealthSubject } from '../pipelines/health.ts';
 import type { TickPipeline } from '../pipelines/tick-pipeline.ts';
 import { TickSettings } from '../pipelines/tick-settings.ts';
 import { AlertPublisher } from '../ports/alert-publisher.ts';
+import { BackOff } from '../ports/back-off.ts';
 import { Clock } from '../ports/clock.ts';
 import { DependencyCheck } from '../ports/dependency-check.ts';
 import { FunctionIdentity } from '../ports/function-identity.ts';
@@ -82,6 +87,7 @@ function bindSettings(container: DependencyContainer, config: Readonly<KinesisPr
   container
     .register(FunctionIdentity, { useValue: { service: SERVICE, environment: ENVIRONMENT } })
     .register(LogLevel, { useValue: LOG_LEVEL })
+    .register(MetricLines, { useValue: toStandardOutput })
     .register(ProcessedDataTable, { useValue: DYNAMODB_TABLE })
     .register(DataLakeBucket, { useValue: S3_BUCKET })
     .register(AlertsTopic, { useValue: SNS_ALERTS_TOPIC })

@@ -1,5 +1,6 @@
-import type { SESClient } from '@aws-sdk/client-ses';
-import type { SNSClient } from '@aws-sdk/client-sns';
+import { SESClient } from '@aws-sdk/client-ses';
+import { SNSClient } from '@aws-sdk/client-sns';
+import type { DependencyContainer } from 'tsyringe';
 import { CircuitBreakingNotifier } from '../adapters/breaker/circuit-breaking-notifier.ts';
 import { DiscordNotifier } from '../adapters/discord/discord-notifier.ts';
 import { WebhookClient } from '../adapters/http/webhook-client.ts';
@@ -11,30 +12,23 @@ import { TELEGRAM_API_URL, TelegramNotifier } from '../adapters/telegram/telegra
 import { WebhookNotifier } from '../adapters/webhook/webhook-notifier.ts';
 import type { AlertProcessorConfig } from '../config/alert-processor-config.ts';
 import { CHANNELS, type Channel } from '../core/channels/channels.ts';
-import type { Clock } from '../ports/clock.ts';
-import type { Logger } from '../ports/logger.ts';
-import type { Metrics } from '../ports/metrics.ts';
+import { Clock } from '../ports/clock.ts';
+import { Logger } from '../ports/logger.ts';
+import { Metrics } from '../ports/metrics.ts';
 import type { Notifier, Notifiers } from '../ports/notifier.ts';
-import type { SecretResolver } from '../ports/secret-resolver.ts';
+import { SecretResolver } from '../ports/secret-resolver.ts';
 
-export interface NotifierDependencies {
-  readonly sns: SNSClient;
-  readonly ses: SESClient;
-  readonly secrets: SecretResolver;
-  readonly clock: Clock;
-  readonly logger: Logger;
-  readonly metrics: Metrics;
-}
-
-/** Every channel behind its circuit breakers. */
-export function notifiersOf(config: Readonly<AlertProcessorConfig>, needed: NotifierDependencies): Notifiers {
-  const { sns, ses, secrets, clock } = needed;
+/** Every channel behind its circuit breakers, over the ports that are bound. */
+export function notifiersOf(config: Readonly<AlertProcessorConfig>, ports: DependencyContainer): Notifiers {
+  const [sns, ses] = [ports.resolve(SNSClient), ports.resolve(SESClient)];
+  const secrets = ports.resolve<SecretResolver>(SecretResolver);
+  const [clock, logger, metrics] = [ports.resolve(Clock), ports.resolve(Logger), ports.resolve(Metrics)];
   const allowsLocal = config.ALLOW_LOCAL_WEBHOOKS === 'true';
   const ownHosts = config.ALERT_WEBHOOK_HOSTS?.split(',').map((host) => host.trim());
   const clientFor = (channel: Channel, hosts = CHANNELS[channel].hosts ?? []): WebhookClient =>
     new WebhookClient({ hosts, allowsLocal });
   const guarded = <C extends Channel>(channel: C, notifier: Notifier<C>): Notifier<C> =>
-    new CircuitBreakingNotifier(channel, notifier, needed);
+    new CircuitBreakingNotifier(channel, notifier, { clock, logger, metrics });
   /** What is not asked for by a user's own address stays on this machine in a local run. */
   const serviceOf = (channel: Channel, url: string): string =>
     config.LOCAL_SINK_URL === undefined

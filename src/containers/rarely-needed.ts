@@ -5,8 +5,11 @@ import type { AlertProcessorConfig } from '../config/alert-processor-config.ts';
 import type { DeadLetterQueue } from '../ports/dead-letter-queue.ts';
 import type { EventPublisher } from '../ports/event-publisher.ts';
 import { CLIENT_OPTIONS, spareRepeatedWork } from './aws-client-options.ts';
+import { once } from './once.ts';
 
 export const SERVICE = 'alert-processor';
+
+const NO_QUEUE: DeadLetterQueue = { put: () => Promise.resolve() };
 
 /** Loaded and made when first needed, where absent. */
 export interface RareClients {
@@ -33,23 +36,11 @@ export function eventsOf(
 export function deadLetterQueueOf(
   { DEAD_LETTER_QUEUE_URL }: Readonly<AlertProcessorConfig>,
   { sqs }: RareClients,
-): DeadLetterQueue | null {
-  if (DEAD_LETTER_QUEUE_URL === undefined) return null;
+): DeadLetterQueue {
+  if (DEAD_LETTER_QUEUE_URL === undefined) return NO_QUEUE;
   const client = once(async () => {
     const { SQSClient } = await import('@aws-sdk/client-sqs');
     return sqs ?? spareRepeatedWork(new SQSClient(CLIENT_OPTIONS));
   });
   return new SqsDeadLetterQueue(client, DEAD_LETTER_QUEUE_URL);
-}
-
-/** Made at the first call; after a failure the next call tries again. */
-export function once<T>(make: () => Promise<T>): () => Promise<T> {
-  let made: Promise<T> | undefined;
-  return () => {
-    made ??= make().catch((error: unknown) => {
-      made = undefined;
-      throw error;
-    });
-    return made;
-  };
 }

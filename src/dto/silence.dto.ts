@@ -23,7 +23,7 @@ import { must, problemsOf } from './problems.ts';
 import { IsUserId } from './user-id.ts';
 
 const MAX_MATCHERS = 10;
-/** What lasts longer is no silence but a preference. */
+/** Longest silence: one that lasts longer is a preference. */
 const MAX_DAYS = 90;
 const DAY_MS = 86_400_000;
 

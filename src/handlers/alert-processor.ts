@@ -23,7 +23,7 @@ export function createHandler(processor: AlertProcessor): AlertHandler {
   return async (event, context) => {
     try {
       const version = context?.functionVersion ?? 'local';
-      // The same when Lambda tries again.
+      // It stays the same when Lambda tries again.
       const invocationId = context?.awsRequestId ?? String(processor.clock.now());
       if (isHealthCheck(event)) return await health(processor, version);
       if (isFunctionUrlEvent(event)) return await answerFunctionUrl(event, processor.answerPages);
@@ -126,7 +126,7 @@ async function counted<T>(processor: AlertProcessor, id: string, act: () => Prom
   }
 }
 
-/** Of several errors the first stands for all: the sentence around them counts how many there were. */
+/** The first of several errors stands for all: the sentence around them counts how many there were. */
 function causeOf(error: unknown): Error {
   if (error instanceof AggregateError && error.errors[0] instanceof Error) return error.errors[0];
   return error instanceof Error ? error : new Error('unknown');

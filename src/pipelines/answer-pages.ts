@@ -1,3 +1,4 @@
+import { inject, injectable } from 'tsyringe';
 import { isExpired, type LinkClaim, type LinkPurpose } from '../core/answers/answer-link.ts';
 import type { AlertOnPage, PageView } from '../core/answers/answer-page.ts';
 import type { EpisodeRows } from '../core/alert-policy/alert-state.ts';
@@ -6,21 +7,12 @@ import { LANGUAGES, type Language } from '../core/alert/language.ts';
 import { headlineOf } from '../core/notifications/render/headline.ts';
 import { WORDS } from '../core/notifications/words/catalogue.ts';
 import { errorName } from '../core/prelude/error-text.ts';
-import type { AlertStore } from '../ports/alert-store.ts';
-import type { Clock } from '../ports/clock.ts';
-import type { LinkSigner } from '../ports/link-signer.ts';
-import type { Logger } from '../ports/logger.ts';
-import type { PreferenceStore } from '../ports/preference-store.ts';
-import type { Answers } from './answers.ts';
-
-export interface AnswerPagesDependencies {
-  readonly clock: Clock;
-  readonly logger: Logger;
-  readonly store: AlertStore;
-  readonly preferences: PreferenceStore;
-  readonly links: LinkSigner;
-  readonly answers: Answers;
-}
+import { AlertStore } from '../ports/alert-store.ts';
+import { Clock } from '../ports/clock.ts';
+import { LinkSigner } from '../ports/link-signer.ts';
+import { Logger } from '../ports/logger.ts';
+import { PreferenceStore } from '../ports/preference-store.ts';
+import { Answers } from './answers.ts';
 
 /** What somebody who has followed a link asks for. */
 export interface PageRequest {
@@ -28,7 +20,7 @@ export interface PageRequest {
   readonly token: string;
   /** False for whoever only reads: mail scanners follow links, too. */
   readonly isConfirmed: boolean;
-  /** As the browser asks for it; that of the user's own preferences goes before it. */
+  /** The languages that the browser asks for; that of the user's own preferences goes before them. */
   readonly acceptLanguage: string;
 }
 
@@ -38,11 +30,19 @@ export interface PageAnswer {
 }
 
 /** The pages behind the links in messages. */
+@injectable()
 export class AnswerPages {
-  readonly #with: AnswerPagesDependencies;
+  readonly #with;
 
-  constructor(dependencies: AnswerPagesDependencies) {
-    this.#with = dependencies;
+  constructor(
+    @inject(Clock) clock: Clock,
+    @inject(Logger) logger: Logger,
+    @inject(AlertStore) store: AlertStore,
+    @inject(PreferenceStore) preferences: PreferenceStore,
+    @inject(LinkSigner) links: LinkSigner,
+    @inject(Answers) answers: Answers,
+  ) {
+    this.#with = { clock, logger, store, preferences, links, answers };
   }
 
   /** Never rejects: what goes wrong here is a page, too. */

@@ -23,7 +23,7 @@ const NO_COUNTS = { duplicates: 0, late: 0, outOfOrder: 0, takenBack: 0 };
 type EventsBySymbol = ReadonlyMap<string, readonly StreamEvent[]>;
 type Advances = Map<string, SymbolAdvance>;
 
-/** Environments that fight over a symbol longer than this are told to try again later. */
+/** Environments that fight over a symbol longer than this try again later. */
 const MAXIMUM_COMMIT_ATTEMPTS = 5;
 
 /**
@@ -31,7 +31,7 @@ const MAXIMUM_COMMIT_ATTEMPTS = 5;
  *
  * What depends on the batch alone is written first, then each symbol's state is committed with a conditional write
  * that carries the effects that follow from it, and only then these are carried out. So a crash between any two calls
- * loses nothing, and an environment with an outdated cache finds out before it has told anybody anything wrong.
+ * loses nothing, and an environment with an outdated cache finds out before it has published anything wrong.
  * A symbol that fails stops alone: the others' records are replays when the batch comes back.
  */
 @injectable()

@@ -12,8 +12,8 @@ import { createAlertProcessor } from '../../src/containers/alert-processor.ts';
 import { ALL_CHANNELS } from '../../src/core/channels/channels.ts';
 import { AlertStore } from '../../src/ports/alert-store.ts';
 import { Clock } from '../../src/ports/clock.ts';
-import { PreferenceStore } from '../../src/ports/preference-store.ts';
-import { anEpisode } from '../support/alert-processor-bench.ts';
+import { DurablePreferenceStore } from '../../src/ports/preference-store.ts';
+import { anEpisode } from '../support/alert-processor-harness.ts';
 import { capturedWhile } from '../support/captured-output.ts';
 import { aPreference, NOW } from '../support/alerts.ts';
 
@@ -96,7 +96,7 @@ test.serial(
       const { pipeline, sweep } = createAlertProcessor(config, clients, (container) => {
         container.register<Clock>(Clock, { useValue: clock });
         container.register<AlertStore>(AlertStore, { useValue: new MemoryAlertStore() });
-        container.register<PreferenceStore>(PreferenceStore, {
+        container.register(DurablePreferenceStore, {
           useValue: new MemoryPreferenceStore([preference]),
         });
       });

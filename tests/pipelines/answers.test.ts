@@ -2,11 +2,11 @@ import test from 'ava';
 import { HmacLinkSigner } from '../../src/adapters/links/hmac-link-signer.ts';
 import { LINK_LIFETIME_MS, type LinkPurpose } from '../../src/core/answers/answer-link.ts';
 import {
-  alertProcessorBench,
+  alertProcessorHarness,
   anEpisode,
   CRITICAL,
-  type BenchOptions,
-} from '../support/alert-processor-bench.ts';
+  type HarnessOptions,
+} from '../support/alert-processor-harness.ts';
 import { aPreference } from '../support/alerts.ts';
 import { LogRecorder } from '../support/recording-telemetry.ts';
 
@@ -20,8 +20,8 @@ const alice = aPreference({ channels: ['slack'] });
 const bob = aPreference({ userId: 'bob', channels: ['email'], language: 'fr' });
 const PAGER = { pagerdutyRoutingKey: 'R'.repeat(32) };
 
-const aTeam = (options: BenchOptions = {}) =>
-  alertProcessorBench({ preferences: [alice, bob], links: signer, ...options });
+const aTeam = (options: HarnessOptions = {}) =>
+  alertProcessorHarness({ preferences: [alice, bob], links: signer, ...options });
 type Team = ReturnType<typeof aTeam>;
 
 async function tokenFor({ clock }: Team, purpose: LinkPurpose, userId = 'bob', episodeId = 'crash') {
@@ -30,7 +30,8 @@ async function tokenFor({ clock }: Team, purpose: LinkPurpose, userId = 'bob', e
 }
 
 async function asks(team: Team, purpose: LinkPurpose, isConfirmed: boolean, token?: string) {
-  return team.pages.answer({
+  const pages = await team.answerPages();
+  return pages.answer({
     purpose,
     token: token ?? (await tokenFor(team, purpose)),
     isConfirmed,

@@ -1,5 +1,5 @@
 // One cold start: loads the module named on the command line, invokes its handler with the event that comes by
-// message, and tells what each of the two took. Everything else of this process's life is Node's own start.
+// message, and reports what each of the two took. Everything else of this process's life is Node's own start.
 process.once('message', (event) => {
   void measure(event).then((result) => process.send!(result, () => process.exit()));
 });

@@ -14,7 +14,7 @@ interface FileOptions extends CommonOptions {
   readonly file?: string;
 }
 
-/** Who is told what: users, escalation policies (`policy:<name>`) and the settings (`settings`). */
+/** Preferences of users, escalation policies (`policy:<name>`) and the settings (`settings`). */
 export function preferencesCommand(context: CliContext): Command {
   const command = new Command('preferences').description(
     'Read, write and check users, escalation policies (policy:NAME) and the settings (settings)',

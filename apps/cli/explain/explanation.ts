@@ -8,7 +8,7 @@ import type { StageVerdict } from '../../../src/core/alert-policy/trace.ts';
 import { CHANNELS, type Channel, type MessageByChannel } from '../../../src/core/channels/channels.ts';
 import type { Delivery, Wait } from '../../../src/core/delivery/delivery.ts';
 import type { HeldCount, Notification, SendReason } from '../../../src/core/notifications/message.ts';
-import { reasonOf } from '../../../src/core/notifications/words/reason.ts';
+import { severityReasonOf } from '../../../src/core/notifications/words/severity-reason.ts';
 import { allChannels } from '../../../src/core/preferences/channels-for.ts';
 import type { Audience } from '../../../src/core/preferences/audience.ts';
 import type { Preference } from '../../../src/core/preferences/preference.ts';
@@ -19,10 +19,10 @@ export interface ExplainQuestion {
   readonly audience: Audience;
   readonly settings: LimitSettings;
   readonly nowMs: number;
-  /** Of the alert's symbol lately, where a severity rule counts them. */
+  /** Episodes of the alert's symbol lately, where a severity rule counts them. */
   readonly episodes: number | null;
   readonly environment: string;
-  /** Of this user alone; of everybody where it is not given. */
+  /** Explains this user's part alone; everybody's where it is not given. */
   readonly userId?: string;
 }
 
@@ -86,7 +86,7 @@ export function explain(question: ExplainQuestion): Explanation {
     .flatMap(({ deliveries }) => deliveries);
   return {
     alert,
-    severityReason: reasonOf(verdict, 'en'),
+    severityReason: severityReasonOf(verdict, 'en'),
     trace: plan.trace.filter(({ userId }) => isAsked(userId)),
     limits: users.map((user) => limiterState(user, alert, question)),
     messages: planned

@@ -1,23 +1,30 @@
-import { ScanCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
+import { inject, injectable } from 'tsyringe';
 import type { EscalationPolicy } from '../../core/preferences/escalation-policy.ts';
 import type { Preference } from '../../core/preferences/preference.ts';
 import { DEFAULT_SETTINGS } from '../../core/severity/settings.ts';
 import { parsePreferenceItem } from '../../dto/preference-item.ts';
-import type { Logger } from '../../ports/logger.ts';
+import { Logger } from '../../ports/logger.ts';
 import type { Preferences } from '../../core/preferences/preferences.ts';
 import type { PreferenceStore } from '../../ports/preference-store.ts';
 import { fromItem, type Item } from './plain-item.ts';
+import { UserPreferencesTable } from './tables.ts';
 
 /**
  * The user-preferences table, key `user_id`: one item for each user, one for each escalation policy (`policy:<name>`) and
  * one for the settings (`settings`). Unusable items are logged and left out.
  */
+@injectable()
 export class DynamoPreferenceStore implements PreferenceStore {
   readonly #client: DynamoDBClient;
   readonly #table: string;
   readonly #logger: Logger;
 
-  constructor(client: DynamoDBClient, table: string, logger: Logger) {
+  constructor(
+    @inject(DynamoDBClient) client: DynamoDBClient,
+    @inject(UserPreferencesTable) table: string,
+    @inject(Logger) logger: Logger,
+  ) {
     this.#client = client;
     this.#table = table;
     this.#logger = logger;

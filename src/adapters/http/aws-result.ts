@@ -11,7 +11,7 @@ const TRANSIENT =
 const THROTTLED = /Throttl|TooManyRequests|LimitExceeded|SlowDown/;
 
 /**
- * What a failed AWS call means for a delivery. Only the error's name is told: SES and SNS repeat addresses and
+ * What a failed AWS call means for a delivery. Only the error's name is kept: SES and SNS repeat addresses and
  * telephone numbers in their messages.
  */
 export function awsFailure(error: unknown): DeliveryResult {

@@ -15,7 +15,7 @@ export interface GitHubSettings {
   readonly repository: string;
   /** Secret or reference; the token may read and write issues. */
   readonly token: string;
-  /** Of GitHub Enterprise its own address. */
+  /** Address of the API; GitHub Enterprise has its own. */
   readonly baseUrl: string;
 }
 
@@ -32,7 +32,7 @@ interface GitHubIssue {
   readonly pull_request?: object;
 }
 
-/** GitHub issues, told apart by a label with the fingerprint: a list by label is up to date where the search may lag. */
+/** GitHub issues, found by a label with the fingerprint: a list by label is up to date where the search may lag. */
 export class GitHubIssues implements IssueTracker {
   readonly name = 'github';
   readonly #api: JsonApi;

@@ -11,7 +11,7 @@ import type { SecretResolver } from '../../ports/secret-resolver.ts';
 import { JsonApi, TicketError, type Json } from './json-api.ts';
 
 export interface JiraSettings {
-  /** Of the site: `https://example.atlassian.net`. */
+  /** Address of the site: `https://example.atlassian.net`. */
   readonly baseUrl: string;
   /** Key of the project. */
   readonly project: string;
@@ -26,7 +26,7 @@ export interface JiraSettings {
   readonly wontFixResolution: string;
 }
 
-/** As Alertmanager has them, which asks the same interface. */
+/** Limits as Alertmanager has them, which asks the same interface. */
 const MAX_SUMMARY = 255;
 const MAX_DESCRIPTION = 32_767;
 
@@ -41,7 +41,7 @@ interface JiraIssue {
 
 const FIELDS = ['status', 'resolution', 'resolutiondate'];
 
-/** Jira Cloud, told apart by a label with the fingerprint. https://developer.atlassian.com/cloud/jira/platform/rest/v3/ */
+/** Issues of Jira Cloud, found by a label with the fingerprint. https://developer.atlassian.com/cloud/jira/platform/rest/v3/ */
 export class JiraIssues implements IssueTracker {
   readonly name = 'jira';
   readonly #api: JsonApi;

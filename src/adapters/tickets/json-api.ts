@@ -5,7 +5,7 @@ import { errorName } from '../../core/prelude/error-text.ts';
 export interface JsonApiOptions {
   /** For errors: `GitHub`, `Jira`. */
   readonly name: string;
-  /** Of the API, without a slash at its end. */
+  /** Address of the API, without a slash at its end. */
   readonly baseUrl: string;
   readonly headers: Readonly<Record<string, string>>;
   /** The value of the header Authorization, read when it is needed. */

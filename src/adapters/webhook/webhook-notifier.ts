@@ -44,7 +44,7 @@ export class WebhookNotifier implements Notifier<'webhook'> {
   }
 }
 
-/** What receivers check. A secret is base64 after `whsec_`; text without that mark is taken as the key itself. */
+/** Signature that receivers check. A secret is base64 after `whsec_`; text without that mark is taken as the key itself. */
 export function signatureOf(secret: string, id: string, timestamp: string, body: string): string {
   const prefix = 'whsec_';
   const key = secret.startsWith(prefix) ? Buffer.from(secret.slice(prefix.length), 'base64') : secret;

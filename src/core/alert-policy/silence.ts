@@ -23,7 +23,7 @@ export interface Silence {
   readonly endsAtMs: number;
   readonly author: string;
   readonly comment: string;
-  /** Whose silence it is; absent: everybody's. */
+  /** The user whose silence it is; absent where it is everybody's. */
   readonly userId?: string;
 }
 

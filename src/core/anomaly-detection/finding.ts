@@ -14,7 +14,7 @@ export interface Finding {
   readonly windowSeconds: number;
   readonly volume: number;
   readonly volumeRatio: number | null;
-  /** What its sentence is made of. */
+  /** The facts of which its sentence is made. */
   readonly facts: Facts;
 }
 

@@ -10,7 +10,7 @@ export const THRESHOLDS = {
   priceSigmas: 8,
   priceSigmasExponent: 0.08,
   fewestPriceSigmas: 4.5,
-  /** The same for log-volume, whose tails are thinner. */
+  /** Deviations of log-volume for a score of 0.5; its tails are thinner. */
   volumeSigmas: 3.3,
   /** A volume spike is at least this many times the usual volume, however steady the volume was. */
   minimumVolumeRatio: 5,
@@ -36,7 +36,7 @@ export const THRESHOLDS = {
   minimumReturns: 5,
   /** The scale is widened by 1 + this / n while only n returns are known. */
   warmUpInflation: 20,
-  /** Volumes needed before a volume spike can be told. */
+  /** Volumes needed before a volume spike can be found. */
   minimumVolumes: 20,
   /** Log-volume deviations smaller than this are taken for this: a metronome feed is no reason to fire. */
   minimumLogVolumeDeviation: 0.3,

@@ -56,7 +56,7 @@ const STYLE =
   'button:focus-visible{outline:3px solid currentColor;outline-offset:3px;color:light-dark(#0b4f9e,#fff);background:light-dark(#fff,#0b4f9e)}' +
   '.note{font-size:1rem}';
 
-/** Of the style sheet: what the content security policy lets in. `openssl dgst -sha256 -binary | base64` over it. */
+/** Hash of the style sheet, by which the content security policy lets it in: `openssl dgst -sha256 -binary | base64` over it. */
 const STYLE_HASH = 'sha256-OEgd/kSjrxGMf9h60EfM8oAXOqHVhS8PNG/+bctqm/M=';
 
 /**

@@ -37,7 +37,7 @@ export const CHANNELS: {
 
 export const ALL_CHANNELS = Object.keys(TABLE) as readonly Channel[];
 
-/** Those on which a whole team may have one room. */
+/** Channels on which a whole team may have one room. */
 export type TeamChannel = { [C in Channel]: Table[C]['teamRoom'] extends null ? never : C }[Channel];
 type TeamRoom = Exclude<Table[Channel]['teamRoom'], null>;
 
@@ -59,7 +59,7 @@ export const CONTACT_FIELDS = Object.assign(
   ...Object.values(TABLE).map(({ contacts }) => contacts),
 ) as Readonly<Record<ContactName, ContactField>>;
 
-/** The same for all who would be sent to the same mailbox, telephone or room. */
+/** Key of a mailbox, telephone or room: all who are reached there have the same. */
 export function destinationKey(destination: Destination): string {
   const { channel } = destination;
   return `${channel} ${keyOn(channel, destination)}`;

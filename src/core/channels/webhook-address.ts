@@ -2,7 +2,7 @@ const LOOPBACK_HOSTS = new Set(['localhost', '127.0.0.1', '[::1]']);
 
 /**
  * https, or plain http to this very machine (the local sink); no user name or password in the address. It says how an
- * address is written, not that anything is sent there: `WebhookClient` calls nobody on this machine unless it was told to.
+ * address is written, not that anything is sent there: `WebhookClient` calls nobody on this machine unless it may.
  */
 export function isWebhookUrl(text: string): boolean {
   if (!URL.canParse(text)) return false;

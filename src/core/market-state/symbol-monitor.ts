@@ -26,7 +26,7 @@ const QUIET_BARS = THRESHOLDS.horizonsInBars.at(-1)! + 1;
 
 const DAY_MS = 86_400_000;
 
-/** What moves the price of a symbol: the first of these that its feed sends. Trades beat bars beat quotes. */
+/** Kinds of events that move the price of a symbol, the first of them that its feed sends: trades beat bars beat quotes. */
 export const PRICE_SOURCES = ['none', 'quote', 'bar', 'trade'] as const;
 
 /**

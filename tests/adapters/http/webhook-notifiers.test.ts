@@ -12,7 +12,7 @@ import type { PagerDutyMessage } from '../../../src/core/channels/pagerduty/rend
 import type { SecretResolver } from '../../../src/ports/secret-resolver.ts';
 import { answersStatus, notifierStatusTable, survivesNetwork } from '../../contracts/notifier.ts';
 import { discordAt, pagerDutyBy, slackAt, webhookAt } from '../../support/destinations.ts';
-import { webhookBench as bench } from '../../support/webhook-bench.ts';
+import { webhookHarness as bench } from '../../support/webhook-harness.ts';
 
 const PLAIN: SecretResolver = { resolve: (text) => Promise.resolve(text) };
 const FAST = { backoffLimitMs: 5 };

@@ -8,7 +8,7 @@ import {
   answersStatus,
   notifierStatusTable,
   survivesNetwork,
-  type NotifierBench,
+  type NotifierHarness,
 } from '../../contracts/notifier.ts';
 import { mailbox, telephone } from '../../support/destinations.ts';
 
@@ -32,7 +32,7 @@ test.after.always(() => {
   nock.restore();
 });
 
-const bench = (service: string, send: NotifierBench['send']) => (): NotifierBench => {
+const bench = (service: string, send: NotifierHarness['send']) => (): NotifierHarness => {
   let requests = 0;
   return {
     send,

@@ -5,7 +5,7 @@ import { renderDiscord } from './render-discord.ts';
 
 export interface DiscordDestination {
   readonly channel: 'discord';
-  /** Of an incoming webhook, or the reference of the secret that holds it. */
+  /** Address of an incoming webhook, or the reference of the secret that holds it. */
   readonly url: string;
 }
 

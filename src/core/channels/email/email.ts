@@ -22,7 +22,7 @@ export const EMAIL = {
   contacts: { email: { expected: 'one e-mail address', accepts: 'e-mail address' } },
   destinationOf: ({ email }: { readonly email?: string }): EmailDestination | undefined =>
     email === undefined ? undefined : { channel: 'email', mailbox: email },
-  /** As a postman would: who writes a mailbox in other letters means the same one. */
+  /** Mailboxes are compared as a postman would: somebody who writes one in other letters means the same. */
   keyOf: ({ mailbox }) => mailbox.toLowerCase(),
   render: renderEmail,
 } as const satisfies ChannelDefinition<EmailDestination, EmailMessage>;

@@ -5,7 +5,7 @@ import { renderSlack } from './render-slack.ts';
 
 export interface SlackDestination {
   readonly channel: 'slack';
-  /** Of an incoming webhook, or the reference of the secret that holds it. */
+  /** Address of an incoming webhook, or the reference of the secret that holds it. */
   readonly url: string;
 }
 

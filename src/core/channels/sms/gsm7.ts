@@ -5,7 +5,7 @@ const GSM_EXTENDED = '^{}\\[~]|€';
 const BASIC = new Set(GSM_BASIC);
 const EXTENDED = new Set(GSM_EXTENDED);
 
-/** What our own texts and usual feeds contain beyond that alphabet. */
+/** Characters of our own texts and usual feeds that are not in that alphabet, and what stands for them. */
 const PLAIN: Readonly<Record<string, string>> = {
   '×': 'x',
   σ: ' sigma',
@@ -24,7 +24,7 @@ const PLAIN: Readonly<Record<string, string>> = {
   '≤': '<=',
 };
 
-/** The same text in the alphabet of SMS: a single character beyond it would more than halve what a part holds. */
+/** Writes a text in the alphabet of SMS: a single character beyond it would more than halve what a part holds. */
 export function toGsm7(text: string): string {
   // French parts the sign from its number, and "sigma" brings its own blank.
   return Array.from(text.replaceAll(' σ', 'σ'), (char) => {
@@ -34,7 +34,7 @@ export function toGsm7(text: string): string {
   }).join('');
 }
 
-/** In septets. */
+/** Length in septets. */
 export function gsm7Length(text: string): number {
   return Array.from(text).reduce((sum, char) => sum + (EXTENDED.has(char) ? 2 : 1), 0);
 }

@@ -31,7 +31,7 @@ function alertText(notification: Notification, summary: Summary): string {
   const step = escalation === undefined ? '' : `${escalation.step}/${escalation.steps}`;
   const states = [summary.severityName, words.status[alert.status], step].filter((state) => state !== '');
   const news = summary.explanation.replace(/\.$/, '') || summary.headline;
-  // How an episode ended tells the price itself.
+  // The price itself shows how an episode ended.
   const isPriceTold = alert.status === 'resolved' || alert.price === 0;
   const price = isPriceTold ? '' : `. ${words.labels.price} ${formatPrice(alert.price, words.numbers)}`;
   const { time, zone } = clockTimeAt(timeZone, alert.occurredAtMs);

@@ -10,7 +10,7 @@ import { titleWithin } from '../../notifications/render/title.ts';
 import type { WebhookPayload } from '../channel-definition.ts';
 
 export interface WebhookMessage {
-  /** The same whenever the same message is sent again, so that a receiver can drop the copy. */
+  /** Stays the same when the same message is sent again, so that a receiver can drop the copy. */
   readonly id: string;
   readonly payload: WebhookPayload;
 }
@@ -85,7 +85,7 @@ function inBrief(alert: Alert, words: Words): object {
   };
 }
 
-/** What the message tells of decides its id, so that the next try of the same message has the same. */
+/** The deliveries in a message decide its id, so that the next try of the same message has the same. */
 function messageId({ kind, alert, others, sendReason, escalation }: Notification): string {
   const told = [
     kind,

@@ -7,7 +7,7 @@ import { renderWebhook, type WebhookMessage } from './render-webhook.ts';
 export interface WebhookDestination {
   readonly channel: 'webhook';
   readonly url: string;
-  /** To sign with. */
+  /** The secret to sign with. */
   readonly secret: string;
 }
 

@@ -1,12 +1,12 @@
 import type { PublishBatchCommandInput } from '@aws-sdk/client-sns';
 import { ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import test from 'ava';
-import { SnsAlertPublisher } from '../../src/adapters/sns/sns-alert-publisher.ts';
-import { parseAlertMessage } from '../../src/dto/alert-message.dto.ts';
-import { RefusedError } from '../../src/ports/refused-error.ts';
-import { VirtualClients } from '../simulation/virtual-clients.ts';
-import { anAlert } from '../support/alerts.ts';
-import { localStacks } from '../support/local-stack.ts';
+import { SnsAlertPublisher } from '../../../src/adapters/sns/sns-alert-publisher.ts';
+import { parseAlertMessage } from '../../../src/dto/alert-message.dto.ts';
+import { RefusedError } from '../../../src/ports/refused-error.ts';
+import { VirtualClients } from '../../simulation/virtual-clients.ts';
+import { anAlert } from '../../support/alerts.ts';
+import { localStacks } from '../../support/local-stack.ts';
 
 const localStack = localStacks();
 

@@ -21,7 +21,7 @@ export interface RunningFeed {
 }
 
 /** Runs `rtf feed --live` against a local server and the loopback Kinesis. */
-export async function liveFeedBench(t: ExecutionContext, localStack: () => Promise<LocalStack>) {
+export async function liveFeedHarness(t: ExecutionContext, localStack: () => Promise<LocalStack>) {
   const { clients, stack, server } = await localStack();
   const project = stack.processedDataTable.replace(/-dev-processed-data$/, '');
   return {

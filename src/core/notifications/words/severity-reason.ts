@@ -1,5 +1,5 @@
 import { LANGUAGES, type Language } from '../../alert/language.ts';
-import { filledIn, type Because, type ReasonFacts, type SeverityVerdict } from '../../severity/verdict.ts';
+import { filledIn, type Because, type CauseFacts, type SeverityVerdict } from '../../severity/verdict.ts';
 import { ENGLISH_REASONS } from './english-reasons.ts';
 import { FRENCH_REASONS } from './french-reasons.ts';
 import type { Reasons } from './words.ts';
@@ -7,7 +7,7 @@ import type { Reasons } from './words.ts';
 const REASONS: Readonly<Record<Language, Reasons>> = { en: ENGLISH_REASONS, fr: FRENCH_REASONS };
 
 /** "CRITICAL because the price moved 5.1 % within 60 s (score 0.81)" */
-export function reasonOf({ severity, cause }: SeverityVerdict, language: Language): string {
+export function severityReasonOf({ severity, cause }: SeverityVerdict, language: Language): string {
   const reasons = REASONS[language];
   switch (cause.kind) {
     case 'default_rule':
@@ -28,7 +28,7 @@ export function reasonOf({ severity, cause }: SeverityVerdict, language: Languag
   }
 }
 
-function told(words: string, facts: ReasonFacts, reasons: Reasons): string {
+function told(words: string, facts: CauseFacts, reasons: Reasons): string {
   return filledIn(words, (name) => reasons.facts[name](facts));
 }
 

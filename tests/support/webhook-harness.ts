@@ -1,10 +1,10 @@
 import nock from 'nock';
-import type { NotifierBench } from '../contracts/notifier.ts';
+import type { NotifierHarness } from '../contracts/notifier.ts';
 
 /** The other side of a channel that posts to `host` and `path`; whatever it refuses with repeats the address. */
-export const webhookBench =
-  (host: string, path: string, query: Record<string, string>, send: NotifierBench['send']) =>
-  (): NotifierBench => {
+export const webhookHarness =
+  (host: string, path: string, query: Record<string, string>, send: NotifierHarness['send']) =>
+  (): NotifierHarness => {
     let requests = 0;
     const scope = nock(host).persist();
     scope.on('request', () => {

@@ -3,20 +3,20 @@ import fc from 'fast-check';
 import { LANGUAGES } from '../../../src/core/alert/language.ts';
 import { ENGLISH_REASONS } from '../../../src/core/notifications/words/english-reasons.ts';
 import { FRENCH_REASONS } from '../../../src/core/notifications/words/french-reasons.ts';
-import { reasonOf } from '../../../src/core/notifications/words/reason.ts';
+import { severityReasonOf } from '../../../src/core/notifications/words/severity-reason.ts';
 import { DEFAULT_SEVERITY_RULES } from '../../../src/core/severity/default-severity-rules.ts';
 import {
   unknownPlaceholders,
   type Because,
   type Cause,
-  type ReasonFacts,
+  type CauseFacts,
 } from '../../../src/core/severity/verdict.ts';
 import { arbitraryVerdict } from '../../support/arbitrary-notifications.ts';
 
-const facts: ReasonFacts = { score: 0.81, move: 5.12, window: 60, volume: 7.25 };
+const facts: CauseFacts = { score: 0.81, move: 5.12, window: 60, volume: 7.25 };
 
 const said = (cause: Cause, language: 'en' | 'fr'): string =>
-  reasonOf({ severity: 'HIGH', cause }, language).replaceAll(/[\u00a0\u202f]/g, ' ');
+  severityReasonOf({ severity: 'HIGH', cause }, language).replaceAll(/[\u00a0\u202f]/g, ' ');
 
 test('a default rule is said in the words of each language', (t) => {
   const cause: Cause = { kind: 'default_rule', rule: 'large and fast', facts };
@@ -99,7 +99,7 @@ test('every verdict can be told in each language', (t) => {
   fc.assert(
     fc.property(arbitraryVerdict, fc.constantFrom(...LANGUAGES), (verdict, language) => {
       if (verdict.cause.kind === 'words' || verdict.cause.kind === 'own_rule') return;
-      t.notRegex(reasonOf(verdict, language), /undefined|NaN|[{}]/);
+      t.notRegex(severityReasonOf(verdict, language), /undefined|NaN|[{}]/);
     }),
   );
 });

@@ -7,10 +7,10 @@ import type { AlertStore } from '../../../src/ports/alert-store.ts';
 import type { PreferenceStore } from '../../../src/ports/preference-store.ts';
 import type { EpisodeDetail, NewSilence, SilenceRow } from '../api.ts';
 import { episodeDetail } from './alert-rows.ts';
-import type { Responses } from './console-readers.ts';
+import type { AnswerActions } from './console-readers.ts';
 import { ConsoleProblem } from './problem.ts';
 
-export interface ResponseParts {
+export interface AnswerParts {
   readonly answers: Answers;
   readonly store: Pick<AlertStore, 'mutes' | 'addSilence' | 'expireSilence'>;
   readonly preferences: PreferenceStore;
@@ -19,10 +19,10 @@ export interface ResponseParts {
 }
 
 /** What people do about alerts, as `rtf ack` and `rtf silence` do it: the only writes of the console. */
-export class AlertResponses implements Responses {
-  readonly #with: ResponseParts;
+export class AlertAnswers implements AnswerActions {
+  readonly #with: AnswerParts;
 
-  constructor(parts: ResponseParts) {
+  constructor(parts: AnswerParts) {
     this.#with = parts;
   }
 
@@ -36,7 +36,7 @@ export class AlertResponses implements Responses {
     return rows && episodeDetail(rows.alerts[0]!.alert.episodeId, rows);
   }
 
-  /** Those of single users are theirs. */
+  /** Silences of everybody; those of single users are not shown. */
   async silences(): Promise<readonly SilenceRow[]> {
     const nowMs = this.#with.now();
     const { silences } = await this.#with.store.mutes();
