@@ -6,5 +6,8 @@ import type { Notifier } from '../../src/ports/notifier.ts';
 
 /** PagerDuty with the operator's own right to read the secret that holds a user's integration key. */
 export function pagerDuty(): Notifier<'pagerduty'> {
-  return new PagerDutyNotifier(new WebhookClient({ hosts: PAGERDUTY.hosts }), new ParametersSecretResolver());
+  return new PagerDutyNotifier(
+    new WebhookClient({ hosts: PAGERDUTY.hosts }),
+    new ParametersSecretResolver({}),
+  );
 }

@@ -9,7 +9,10 @@ import { DynamoPreferenceStore } from '../adapters/dynamodb/dynamo-preference-st
 import { DynamoTableCheck } from '../adapters/dynamodb/dynamo-table-check.ts';
 import { AlertHistoryTable, UserPreferencesTable } from '../adapters/dynamodb/tables.ts';
 import { HmacLinkSigner, LinkSettings } from '../adapters/links/hmac-link-signer.ts';
-import { ParametersSecretResolver } from '../adapters/secrets/parameters-secret-resolver.ts';
+import {
+  ParametersSecretResolver,
+  SecretClientOptions,
+} from '../adapters/secrets/parameters-secret-resolver.ts';
 import { SesQuotaCheck } from '../adapters/ses/ses-quota-check.ts';
 import { SnsTopicCheck } from '../adapters/sns/sns-topic-check.ts';
 import { SystemClock } from '../adapters/system/system-clock.ts';
@@ -39,9 +42,10 @@ import { Notifiers } from '../ports/notifier.ts';
 import { DurablePreferenceStore } from '../ports/preference-store.ts';
 import { SecretResolver } from '../ports/secret-resolver.ts';
 import { assembleAlertProcessor, type AlertStages } from './assemble-alert-processor.ts';
-import { CLIENT_OPTIONS, spareRepeatedWork } from './aws-client-options.ts';
+import { CLIENT_OPTIONS, SENDING_OPTIONS, spareRepeatedWork } from './aws-client-options.ts';
 import { notifiersOf } from './notifiers.ts';
 import { once } from './once.ts';
+import { retryConflicts, retryOnlyRefusals } from './retries.ts';
 import { deadLetterQueueOf, eventsOf, SERVICE, type RareClients } from './rarely-needed.ts';
 
 export interface AlertProcessorClients extends RareClients {
@@ -59,6 +63,8 @@ export interface AlertProcessor extends AlertStages {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly metrics: Metrics;
+  /** Reaches what it depends on and reads the preferences: for speed alone. */
+  readonly prepare: () => Promise<void>;
 }
 
 /** Replaces the bindings of a few tokens, such as the clock of a replay. */
@@ -76,11 +82,16 @@ export function createAlertProcessor(
   bindRarelyNeeded(container, config, clients);
   bindChecks(container, config, clients);
   rebind(container);
+  const checks = container.resolveAll<DependencyCheck>(DependencyCheck);
+  const stages = assembleAlertProcessor(container);
   return {
-    ...assembleAlertProcessor(container),
+    ...stages,
+    prepare: async () => {
+      await Promise.allSettled([...checks.map((each) => each.check()), stages.preferences.load()]);
+    },
     store: container.resolve(AlertStore),
     ticketing: container.resolve(LoadTicketing),
-    checks: container.resolveAll(DependencyCheck),
+    checks,
     subject: subjectOf(config),
     clock: container.resolve(Clock),
     logger: container.resolve(Logger),
@@ -111,6 +122,7 @@ function bindAdapters(container: DependencyContainer, { dynamodb, sns, ses }: Al
     .registerSingleton(Clock, SystemClock)
     .registerSingleton(Logger, PowertoolsLogger)
     .registerSingleton(Metrics, PowertoolsMetrics)
+    .register(SecretClientOptions, { useValue: CLIENT_OPTIONS })
     .registerSingleton(SecretResolver, ParametersSecretResolver)
     .registerSingleton(LinkSigner, HmacLinkSigner)
     .registerSingleton(AlertStore, DynamoAlertStore)
@@ -193,8 +205,8 @@ function presence(value: string | undefined): string {
 /** The clients of the deployed function. */
 export function alertProcessorClients(): AlertProcessorClients {
   return {
-    dynamodb: spareRepeatedWork(new DynamoDBClient(CLIENT_OPTIONS)),
-    sns: spareRepeatedWork(new SNSClient(CLIENT_OPTIONS)),
-    ses: spareRepeatedWork(new SESClient(CLIENT_OPTIONS)),
+    dynamodb: retryConflicts(spareRepeatedWork(new DynamoDBClient(CLIENT_OPTIONS))),
+    sns: retryOnlyRefusals(spareRepeatedWork(new SNSClient(SENDING_OPTIONS))),
+    ses: retryOnlyRefusals(spareRepeatedWork(new SESClient(SENDING_OPTIONS))),
   };
 }

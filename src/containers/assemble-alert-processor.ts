@@ -10,6 +10,7 @@ import { PreferenceStore } from '../ports/preference-store.ts';
 import { once } from './once.ts';
 
 export interface AlertStages {
+  readonly preferences: PreferenceStore;
   readonly pipeline: AlertPipeline;
   readonly sweep: DueSweep;
   /** Loaded at the first call: most invocations answer nobody. */
@@ -31,6 +32,7 @@ export function assembleAlertProcessor(ports: DependencyContainer): AlertStages 
       useFactory: (bound) => (alert) => bound.resolve(AlertPipeline).process(alert),
     });
   return {
+    preferences: environment.resolve(PreferenceStore),
     pipeline: environment.resolve(AlertPipeline),
     sweep: environment.resolve(DueSweep),
     answerPages: once(async () => {

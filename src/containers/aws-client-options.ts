@@ -16,9 +16,15 @@ interface SigningClient {
  */
 export const CLIENT_OPTIONS = {
   maxAttempts: 3,
-  requestHandler: { connectionTimeout: 2000, requestTimeout: 5000 },
+  requestHandler: { connectionTimeout: 2000, requestTimeout: 5000, throwOnRequestTimeout: true },
   cacheMiddleware: true,
   sha256: Sha256,
+} as const;
+
+/** For what reaches a person: an answer that is only slow is worth waiting for. */
+export const SENDING_OPTIONS = {
+  ...CLIENT_OPTIONS,
+  requestHandler: { ...CLIENT_OPTIONS.requestHandler, requestTimeout: 15_000 },
 } as const;
 
 /**

@@ -40,6 +40,8 @@ import { DurableRuleStore, type RuleStore } from '../ports/rule-store.ts';
 import { TickArchive } from '../ports/tick-archive.ts';
 import { assembleTickPipeline } from './assemble-tick-pipeline.ts';
 import { CLIENT_OPTIONS, spareRepeatedWork } from './aws-client-options.ts';
+import { rehearseTicks } from './rehearse-ticks.ts';
+import { retryConflicts } from './retries.ts';
 
 const SERVICE = 'kinesis-processor';
 
@@ -56,6 +58,8 @@ export interface KinesisProcessor {
   readonly subject: Omit<HealthSubject, 'version'>;
   readonly clock: Clock;
   readonly metrics: Metrics;
+  /** Reaches what it depends on and rehearses a batch: for speed alone. */
+  readonly prepare: () => Promise<void>;
 }
 
 /** Replaces the bindings of a few tokens, such as the clock of a replay. */
@@ -73,9 +77,13 @@ export function createKinesisProcessor(
   bindRules(container, config);
   bindChecks(container, config, clients);
   rebind(container);
+  const checks = container.resolveAll<DependencyCheck>(DependencyCheck);
   return {
     pipeline: assembleTickPipeline(container),
-    checks: container.resolveAll(DependencyCheck),
+    checks,
+    prepare: async () => {
+      await Promise.allSettled([...checks.map((each) => each.check()), rehearseTicks(container)]);
+    },
     subject: subjectOf(config),
     clock: container.resolve(Clock),
     metrics: container.resolve(Metrics),
@@ -165,7 +173,7 @@ function subjectOf(config: Readonly<KinesisProcessorConfig>): Omit<HealthSubject
 /** The clients of the deployed function. */
 export function kinesisProcessorClients(): KinesisProcessorClients {
   return {
-    dynamodb: spareRepeatedWork(new DynamoDBClient(CLIENT_OPTIONS)),
+    dynamodb: retryConflicts(spareRepeatedWork(new DynamoDBClient(CLIENT_OPTIONS))),
     s3: new S3Client(CLIENT_OPTIONS),
     sns: spareRepeatedWork(new SNSClient(CLIENT_OPTIONS)),
   };

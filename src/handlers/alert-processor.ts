@@ -12,6 +12,7 @@ import { snsMessageOf, type SnsMessage } from '../dto/sns-record.ts';
 import { healthReport, type HealthReport } from '../pipelines/health.ts';
 import { answerFunctionUrl, isFunctionUrlEvent } from './function-url.ts';
 import { describeEvent, hasRecordsWith, isHealthCheck, isObject } from './event-shape.ts';
+import { initialized } from './initialized.ts';
 
 export type AlertHandler = (
   event: unknown,
@@ -144,10 +145,8 @@ function isFrom(event: unknown, source: string): event is object {
   return isObject(event) && 'source' in event && event.source === source;
 }
 
-let built: AlertHandler | undefined;
-
 /** The Lambda entry. A configuration that is wrong fails the first invocation with the whole list of what is wrong. */
-export const handler: AlertHandler = async (event, context) => {
-  built ??= createHandler(createAlertProcessor(loadConfig(AlertProcessorConfig, process.env)));
-  return built(event, context);
-};
+export const handler: AlertHandler = await initialized(() => {
+  const processor = createAlertProcessor(loadConfig(AlertProcessorConfig, process.env));
+  return { handler: createHandler(processor), prepare: processor.prepare };
+});

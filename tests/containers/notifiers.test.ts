@@ -4,7 +4,10 @@ import { SNSClient } from '@aws-sdk/client-sns';
 import test from 'ava';
 import nock from 'nock';
 import { container } from 'tsyringe';
-import { ParametersSecretResolver } from '../../src/adapters/secrets/parameters-secret-resolver.ts';
+import {
+  ParametersSecretResolver,
+  SecretClientOptions,
+} from '../../src/adapters/secrets/parameters-secret-resolver.ts';
 import { SystemClock } from '../../src/adapters/system/system-clock.ts';
 import { AlertProcessorConfig } from '../../src/config/alert-processor-config.ts';
 import { loadConfig } from '../../src/config/load-config.ts';
@@ -22,6 +25,7 @@ const PORTS = container
   .createChildContainer()
   .register(SNSClient, { useValue: new SNSClient({ region: 'us-east-1' }) })
   .register(SESClient, { useValue: new SESClient({ region: 'us-east-1' }) })
+  .register(SecretClientOptions, { useValue: {} })
   .register(SecretResolver, { useClass: ParametersSecretResolver })
   .register(Clock, { useClass: SystemClock })
   .register<Logger>(Logger, { useValue: new LogRecorder() })
