@@ -99,6 +99,7 @@ function standIn(
           await publish(event.Records[index]!.kinesis.sequenceNumber);
         }
       }
+      metrics.flush();
       return { batchItemFailures: [] };
     },
     alerts: async (event) => {
