@@ -14,8 +14,8 @@ function at(hour: number, minute: number): number {
 }
 
 /**
- * What the monitor cannot do yet on the demo's day. All other labels are promised: the demo fails when one is missed. The list only
- * gets shorter: a test fails when a line of it is done. The day never follows the list.
+ * What the monitor cannot do yet on the demo's day. All other labels are promised: the demo fails when one is missed. A test
+ * fails when a line of the list is done; whoever adds one says why. The day never follows the list.
  */
 export const NOT_YET: readonly NotYet[] = [
   // Nothing that moves so evenly leaves the range that its own last hours have made.
