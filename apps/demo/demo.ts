@@ -15,6 +15,8 @@ import { createProgress } from '../../lib/tooling/progress.ts';
 import { demoReport } from './report.ts';
 import { clearResults, saveResults, type Results } from './results.ts';
 import { runDemo, type DemoResult } from './run-demo.ts';
+import { brokenPromises, dayJudgement, reportedJudgement } from './simulated-day/day-judgement.ts';
+import { labelsTable } from './simulated-day/labels-table.ts';
 import { runEscalation } from './run-escalation.ts';
 import { runStorm, type StormResult } from './run-storm.ts';
 import { stormLosses, stormTable } from './storm-table.ts';
@@ -25,6 +27,8 @@ import { guardOutput } from '../../lib/tooling/guard-output.ts';
 guardOutput();
 
 const EXIT_LOST = 1;
+/** Something promised was not told in time, or something was told of nothing. */
+const EXIT_BROKEN_PROMISE = 1;
 const EXIT_UNUSABLE = 2;
 /** 128 + SIGINT, as shells report it. */
 const EXIT_INTERRUPTED = 130;
@@ -135,7 +139,7 @@ async function performScenario(options: DemoOptions, surroundings: Surroundings)
     return storm === null ? null : concludeStorm(storm);
   }
   const result = await runDemo(options, everything);
-  return result === null ? null : conclude(result);
+  return result === null ? null : conclude(result, options.inputs.length === 0);
 }
 
 async function performEscalation(surroundings: Surroundings): Promise<number> {
@@ -148,11 +152,26 @@ function say(text: string): void {
   process.stdout.write(`${text}\n`);
 }
 
-function conclude({ outcome, notifications, losses }: DemoResult): Promise<number> {
+async function conclude(
+  { outcome, notifications, losses }: DemoResult,
+  isSimulated: boolean,
+): Promise<number> {
   const report = demoReport(outcome);
+  const judgement = isSimulated ? dayJudgement(outcome) : null;
   say(closingTable(outcome, report, notifications));
+  if (judgement !== null) say(labelsTable(judgement));
+  const broken = judgement === null ? [] : brokenPromises(judgement);
+  for (const promise of broken) process.stderr.write(`${promise}\n`);
   const where = `Report of run ${report.run_id} in .demo/report.json, messages as received in .demo/notifications/`;
-  return tell(losses, { report: { ...report, lost: losses }, messages: { notifications } }, where);
+  const results = {
+    report: {
+      ...report,
+      lost: losses,
+      ...(judgement !== null && { simulated_day: reportedJudgement(judgement) }),
+    },
+    messages: { notifications },
+  };
+  return Math.max(await tell(losses, results, where), broken.length === 0 ? 0 : EXIT_BROKEN_PROMISE);
 }
 
 function concludeStorm(result: StormResult): Promise<number> {

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { basename } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 
 import { VerifyEmailIdentityCommand } from '@aws-sdk/client-ses';
@@ -28,8 +29,7 @@ import { declaredFunction } from '../../lib/template/deployed-function.ts';
 import { readTemplate } from '../../lib/template/template.ts';
 import { readAlertHistory } from '../../lib/local-aws/alert-history.ts';
 import { readEvidence } from './evidence/evidence.ts';
-import { countRows } from '../../lib/market-files/count-rows.ts';
-import { feedFile } from './feed-file.ts';
+import { demoSources, feedSource } from './demo-source.ts';
 import { losses } from './losses.ts';
 import { receivedNotifications, type ReceivedNotification } from './notifications.ts';
 import type { DemoOptions } from './options.ts';
@@ -73,7 +73,7 @@ export interface DemoResult {
   readonly losses: readonly string[];
 }
 
-/** Feeds the files through both processors and says what came of it. Null when it was aborted. */
+/** Feeds the files or the simulated day through both processors and says what came of it. Null when it was aborted. */
 export async function runDemo(
   options: DemoOptions,
   surroundings: DemoSurroundings,
@@ -120,13 +120,13 @@ class DemoRun {
     const writer = new StreamWriter(this.#clients.kinesis, stack.streamName);
     const files: FileCounts[] = [];
     let unfinished: string | null = null;
-    for (const path of options.inputs) {
+    for (const source of demoSources(options)) {
       const before = this.#counts(writer);
-      progress.start(path.split('/').at(-1)!, await countRows(path));
-      const refused = await feedFile(path, options, { ...this.#with, writer });
+      progress.start(basename(source.path), await source.countRows());
+      const refused = await feedSource(source, options, { ...this.#with, writer });
       unfinished ??= await this.#drain('records', async () => mapping.finishedRecords >= writer.written);
       if (signal.aborted) return null;
-      files.push({ path, ...countedSince(before, this.#counts(writer)) });
+      files.push({ path: source.path, ...countedSince(before, this.#counts(writer)) });
       progress.finish(
         [`${files.at(-1)!.in} rows worked off`, refused].filter((part) => part !== '').join(', '),
       );

@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Sink } from '../../lib/local-aws/sink.ts';
 import type { Check } from './check.ts';
 import { explanationOf } from '../../src/core/notifications/words/explanation.ts';
-import { sampleAlert } from './sample-alert.ts';
+import { criticalEpisode } from './simulated-day/critical-episode.ts';
 import { NotInTimeError, Scene, type Surroundings } from './alerting-scene.ts';
 
 /** Seconds here, minutes in a policy of a team. */
@@ -76,7 +76,7 @@ async function runWithoutPolicy(
     await inTime(checks, async () => {
       const before = sink.received.length;
       const told = (times: number) => async () => sink.received.length >= before + times * ROOMS;
-      await scene.publish([sampleAlert({ symbol: 'ETHUSDT', occurredAtMs: Date.now() })]);
+      await scene.publish([criticalEpisode().begins(Date.now())]);
       await scene.until("the team's rooms are told", told(1));
       say("without preferences or a policy of anyone's: the team's rooms are told");
       await scene.until("the team's rooms are told again", told(2));
@@ -102,6 +102,7 @@ class EscalationStory {
   readonly #with: Surroundings;
   readonly #say: (line: string) => void;
   readonly #begunAtMs = Date.now();
+  readonly #alerts = criticalEpisode();
   readonly checks: Check[] = [];
 
   constructor(scene: Scene, surroundings: Surroundings, say: (line: string) => void) {
@@ -111,7 +112,7 @@ class EscalationStory {
   }
 
   async tell(): Promise<void> {
-    const alert = sampleAlert({ symbol: 'BTCUSDT', occurredAtMs: Date.now() });
+    const alert = this.#alerts.begins(Date.now());
     await this.#scene.publish([alert]);
     this.#note(`published: ${explanationOf(alert)}`);
     await this.#scene.until('alice gets an e-mail', async () => (await this.#emailsTo('alice')).length > 0);
@@ -125,7 +126,7 @@ class EscalationStory {
 
     await this.#answer(alert.episodeId);
     await this.#staysQuiet(alert.episodeId);
-    await this.#ends(alert);
+    await this.#ends(alert.symbol);
   }
 
   /** bob opens the link in his text message; the page asks, its button acts. */
@@ -158,12 +159,7 @@ class EscalationStory {
 
   async #staysQuiet(episodeId: string): Promise<void> {
     const before = await this.#messageCount();
-    await this.#scene.publish([
-      sampleAlert(
-        { symbol: 'BTCUSDT', occurredAtMs: Date.now(), episodeId, status: 'worsened', changePct: -7.4 },
-        2,
-      ),
-    ]);
+    await this.#scene.publish([this.#alerts.worsens(Date.now())]);
     this.#note(`it worsens; the next steps would have been due within ${QUIET_MS / 1000} s`);
     await delay(QUIET_MS, undefined, { signal: this.#with.signal });
     await this.#scene.settled();
@@ -176,19 +172,14 @@ class EscalationStory {
     );
   }
 
-  async #ends(alert: ReturnType<typeof sampleAlert>): Promise<void> {
-    const { episodeId } = alert;
+  async #ends(symbol: string): Promise<void> {
     const seen = this.#with.sink.received.length;
-    await this.#scene.publish([
-      sampleAlert(
-        { symbol: 'BTCUSDT', occurredAtMs: Date.now(), episodeId, status: 'resolved', changePct: -2 },
-        3,
-      ),
-    ]);
+    await this.#scene.publish([this.#alerts.ends(Date.now())]);
     await this.#scene.until('the end is told', async () => this.#with.sink.received.length > seen);
     const told = this.#with.sink.received.at(-1)!.text.split('\n')[0]!;
     this.#note(`alice's room is told: "${told}"`);
-    this.#check('the end is told to those who were told of the beginning', /BTCUSDT.*over/.test(told));
+    const saysSo = told.includes(symbol) && told.includes('over');
+    this.#check('the end is told to those who were told of the beginning', saysSo);
   }
 
   #episode(episodeId: string) {
