@@ -20,7 +20,7 @@ help: ## List the commands
 setup: node_modules/.package-lock.json .venv/.installed .venv-aws/.installed .venv-checkov/.installed ## Install what the other commands need (they do it themselves)
 
 .PHONY: demo
-demo: .venv/.installed page ## Replay real market data through both processors (INPUT="files", INPUT_SYMBOL, INPUT_TIME_ZONE and the like, SPEED=max|500|60x, SCENARIO=storm|escalation, CONSOLE=no|stay, OPEN=yes)
+demo: .venv/.installed page ## Play a simulated day through both processors (INPUT="files", INPUT_SYMBOL, INPUT_TIME_ZONE and the like, SPEED=max|500|60x, SCENARIO=storm|escalation, CONSOLE=no|stay, OPEN=yes)
 	@exec node --enable-source-maps build/apps/demo/demo.js
 
 .PHONY: data
@@ -171,7 +171,7 @@ console: page ## Show an environment in the browser (ENV=name, PORT=number, OPEN
 
 .PHONY: docs
 docs: compile ## Write the parts of the documentation that come from the code
-	@for part in apps/docs/write-docs apps/cli/reference/write-reference apps/bench/detection/write-table; do node build/$$part.js; done
+	@for part in apps/docs/write-docs apps/cli/reference/write-reference apps/bench/detection/write-table apps/bench/facts/write-table apps/bench/simulated/write-table; do node build/$$part.js; done
 
 .PHONY: bundle
 bundle: compile ## Bundle each function into dist/, as its image ships it

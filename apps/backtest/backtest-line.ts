@@ -17,6 +17,8 @@ export interface BacktestLine {
   /** In the words of the wire; alerts are as they would be published. */
   readonly line: object;
   readonly outcome: Outcome;
+  /** Earlier rows that this one has shown to be none. */
+  readonly takenBack: number;
   readonly firings: readonly Firing[];
 }
 
@@ -28,7 +30,7 @@ export function backtestLine(
 ): BacktestLine {
   const observation = monitor.apply(event);
   const firings = rules?.observe(observation, monitor.prices) ?? [];
-  const { outcome, score, findings, transitions } = observation;
+  const { outcome, score, findings, transitions, takenBack } = observation;
   const indicators = monitor.indicators();
   const { symbol, timestampMs } = event;
   const context = {
@@ -47,6 +49,8 @@ export function backtestLine(
     symbol,
     timestamp: new Date(timestampMs).toISOString(),
     ...((outcome === 'late' || outcome === 'replayed') && { ignored: outcome }),
+    ...(outcome === 'out_of_order' && { out_of_order: true }),
+    ...(takenBack > 0 && { taken_back: takenBack }),
     anomaly_score: score,
     anomalies: findings.map(({ anomaly, score: each, direction, facts }) => ({
       type: anomaly,
@@ -59,7 +63,7 @@ export function backtestLine(
     ...(rules !== null && { rules_fired: firings.map((firing) => firedOf(firing, context)) }),
     indicators,
   };
-  return { line, outcome, firings };
+  return { line, outcome, takenBack, firings };
 }
 
 /** The part of the alert that belongs to the rule; the rest stands in the line already. */

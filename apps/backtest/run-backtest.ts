@@ -148,8 +148,8 @@ function lineOf(row: InputRow, input: string, course: Course): object {
   if ('rejected' in row || 'correction' in row) return refused(row, course);
   const event = 'event' in row ? row.event : seriesEvent(row.series, input);
   const { symbol, timestampMs } = event;
-  const { line, outcome, firings } = backtestLine(event, watched(symbol, course), row.line);
-  course.progress.count(outcome);
+  const { line, outcome, takenBack, firings } = backtestLine(event, watched(symbol, course), row.line);
+  course.progress.count(outcome, takenBack);
   course.rules?.statistics.see(timestampMs);
   for (const firing of firings) course.rules?.statistics.count(symbol, firing);
   return line;

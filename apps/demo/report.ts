@@ -7,6 +7,7 @@ import type { DeliveryStatus } from '../../src/core/delivery/delivery.ts';
 /** An alert as it came out of the topic. */
 export interface PublishedAlert {
   readonly alertId: string;
+  readonly alertType: string;
   readonly symbol: string;
   readonly anomaly: string;
   readonly severity: string;
@@ -41,9 +42,12 @@ export interface FileCounts extends RecordCounts {
 
 /** Everything a run has shown, before it is made into a report. */
 export interface DemoOutcome {
+  readonly runId: string;
   readonly files: readonly FileCounts[];
   readonly records: RecordCounts;
   readonly anomalies: number;
+  /** Alerts that kinesis-processor says it has told of: what began, worsened or ended, and rules that came true. */
+  readonly alertsAnswered: number;
   /** Alerts in the order of publication, each id once. */
   readonly alerts: readonly PublishedAlert[];
   readonly history: AlertHistory;
@@ -64,6 +68,8 @@ interface ChannelCounts {
 
 /** `.demo/report.json`; the shape is a promise to whoever reads it. */
 export interface DemoReport {
+  /** Another one for each run. */
+  readonly run_id: string;
   readonly input: readonly string[];
   readonly records: RecordCounts;
   readonly anomalies: number;
@@ -92,6 +98,7 @@ export interface DemoReport {
 export function demoReport(outcome: DemoOutcome): DemoReport {
   const { deliveries } = outcome.history;
   return {
+    run_id: outcome.runId,
     input: outcome.files.map((file) => relative(process.cwd(), file.path)),
     records: outcome.records,
     anomalies: outcome.anomalies,

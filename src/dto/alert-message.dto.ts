@@ -10,7 +10,6 @@ import {
   IsOptional,
   IsString,
   Length,
-  Matches,
   Max,
   MaxLength,
   Min,
@@ -26,6 +25,7 @@ import {
 } from '../core/alert/alert.ts';
 import { ANOMALY_KINDS, isAnomalyKind, type AnomalyKind } from '../core/alert/anomalies.ts';
 import { factsOfWords } from '../core/alert/facts.ts';
+import { isReservedPartition } from '../core/alert/history-partitions.ts';
 import { SEVERITIES, type Severity } from '../core/alert/severity.ts';
 import { alertRecord } from '../core/alert/alert-record.ts';
 import { explanationOf } from '../core/notifications/words/explanation.ts';
@@ -35,6 +35,7 @@ import { isRecord, must } from './problems.ts';
 import { KNOWN_SEVERITIES, KNOWN_STATUSES, readSeverity, readStatus } from './publisher-words.ts';
 import { IsUserId } from './user-id.ts';
 import { toInstance } from './to-instance.ts';
+import { wellFormed } from './well-formed.ts';
 
 const MAX_INDICATORS = 64;
 const MAX_RECENT_PRICES = 30;
@@ -49,13 +50,14 @@ const Numeric = () =>
   );
 
 /**
- * Part of a key of the table that alerts are kept in: other partitions of it have these names, and a key holds 1,024 bytes.
+ * Part of a key of the table that alerts are kept in, which holds 1,024 bytes.
  * ASCII, so that characters are bytes. A rule's id, with the longest names of user, rule and symbol, has 350.
  */
 const IsHistoryId = () =>
-  Matches(/^(?!MUTE$|LEDGER#|REPEAT#|REJECTED#)[ -~]{1,512}$/, {
-    message: '$property must be 1 to 512 printable ASCII characters',
-  });
+  must(
+    '1 to 512 printable ASCII characters that name no other part of the alert history',
+    (value) => typeof value === 'string' && /^[ -~]{1,512}$/.test(value) && !isReservedPartition(value),
+  );
 
 const AreFacts = () =>
   must('facts of a known kind, with all its fields', (value) => parseFacts(value) !== null);
@@ -152,7 +154,7 @@ export type ParsedObject =
 export function parseObject(json: string): ParsedObject {
   let value: unknown;
   try {
-    value = JSON.parse(json) as unknown;
+    value = wellFormed(JSON.parse(json));
   } catch {
     return { ok: false, reason: 'not JSON' };
   }

@@ -50,17 +50,18 @@ export function decodeKinesisEvent(event: ReceivedEvent, receivedAtMs = 0): Tick
         if (each.type === 'correction') corrections.push({ event: each, position, arrivalMs });
         else events.push({ event: each, position: inLane(position, partitionKey, each.symbol), arrivalMs });
       } else {
-        const { reason, detail, payload, signed } = decoded;
+        const { reason, detail, payload, price, signed } = decoded;
+        const symbol = (signed ?? price)?.symbol;
+        const place = symbol === undefined ? position : inLane(position, partitionKey, symbol);
         rejected.push({
           reason,
           detail,
           payload,
           partitionKey,
-          position,
+          position: price === undefined ? position : place,
           arrivalMs,
-          ...(signed !== undefined && {
-            signed: { event: signed, position: inLane(position, partitionKey, signed.symbol), arrivalMs },
-          }),
+          ...(price !== undefined && { price }),
+          ...(signed !== undefined && { signed: { event: signed, position: place, arrivalMs } }),
         });
       }
     }

@@ -1,4 +1,5 @@
-import { validateSync } from 'class-validator';
+import { validateSync, type ValidationError } from 'class-validator';
+import { isPriceRefusal } from '../core/alert/fact-shape.ts';
 import type { BarEvent, MarketEvent, Quote, Trade } from '../core/market-data/market-event.ts';
 import { rejection } from '../core/market-data/rejection.ts';
 import type { Rejection, RejectionReason } from '../core/market-data/rejection.ts';
@@ -197,7 +198,8 @@ export function refuse<T extends Dto>(
 
 /** The first error of class-validator in words. Off the fast path: only refused messages come here. */
 function explain(dto: Dto, raw: RawEvent): Rejection {
-  const [error] = validateSync(dto);
+  const errors = validateSync(dto);
+  const [error] = errors;
   const [constraint, expected] = Object.entries(error?.constraints ?? {})[0] ?? [];
   if (error === undefined || constraint === undefined) {
     throw new Error(
@@ -206,12 +208,32 @@ function explain(dto: Dto, raw: RawEvent): Rejection {
   }
   const received = raw[error.property];
   if (received === undefined || received === null) {
-    return rejection('missing_field', `${error.property}: expected ${expected}, received none`);
+    const missing = rejection('missing_field', `${error.property}: expected ${expected}, received none`);
+    return withPrice(missing, errors, dto);
   }
   const context = error.contexts?.[constraint] as { reason: RejectionReason } | undefined;
   const hint = error.property === 'timestamp' ? timestampHint(received) : '';
-  return rejection(
+  const refused = rejection(
     context?.reason ?? 'unsupported_message',
     `${error.property}: expected ${expected}, received ${describeValue(received)}${hint}`,
   );
+  return withPrice(refused, errors, dto);
+}
+
+const PRICES: ReadonlySet<string> = new Set(['price', 'bid', 'ask', 'open', 'high', 'low', 'close']);
+
+/** Where a price is the reason, and symbol and time are known. */
+function withPrice(rejected: Rejection, errors: readonly ValidationError[], dto: Dto): Rejection {
+  const source = sourceOf(dto);
+  const fields = errors.map(({ property }) => property);
+  if (source === null || !PRICES.has(fields[0]!) || !isPriceRefusal(rejected.reason)) return rejected;
+  if (fields.includes('symbol') || fields.includes('timestamp')) return rejected;
+  const { symbol, timestamp: timestampMs } = dto;
+  return { ...rejected, price: { symbol, source, timestampMs } };
+}
+
+function sourceOf(dto: Dto): MarketEvent['type'] | null {
+  if (dto instanceof TradeDto) return 'trade';
+  if (dto instanceof QuoteDto) return 'quote';
+  return dto instanceof BarDto ? 'bar' : null;
 }

@@ -4,11 +4,14 @@ import { compareSequenceNumbers } from '../core/market-data/stream-position.ts';
 import type { TickBatch } from '../core/market-data/tick-batch.ts';
 import type { TradeCorrection } from '../core/market-data/trade-correction.ts';
 
-/** All symbols of a batch, those whose events were refused for the sign of a price included. */
+/** All symbols of a batch, those whose events were refused for a price included. */
 export function symbolsOf({ events, rejected }: TickBatch): readonly string[] {
   const symbols = new Set<string>();
   for (const { event } of events) symbols.add(event.symbol);
-  for (const { signed } of rejected) if (signed !== undefined) symbols.add(signed.event.symbol);
+  for (const { signed, price } of rejected) {
+    const symbol = signed?.event.symbol ?? price?.symbol;
+    if (symbol !== undefined) symbols.add(symbol);
+  }
   return [...symbols];
 }
 

@@ -1,6 +1,13 @@
 import { alertOfEpisode } from '../core/market-state/alert-of-episode.ts';
 import type { Alert } from '../core/alert/alert.ts';
-import { correlationIdOf, type StreamEvent } from '../core/market-data/stream-event.ts';
+import {
+  correlationIdOf,
+  placeOf,
+  type StreamEvent,
+  type StreamPlace,
+} from '../core/market-data/stream-event.ts';
+import type { PriceRefused } from './batch-order.ts';
+import { compareSequenceNumbers } from '../core/market-data/stream-position.ts';
 import type { ClosedBar } from '../core/market-state/closed-bar.ts';
 import type { Instrument } from '../core/instruments/instrument.ts';
 import type { MonitorSettings } from '../core/market-state/monitor-settings.ts';
@@ -43,6 +50,13 @@ export interface AdvanceSettings {
   readonly detectedAtMs: number;
 }
 
+/** What a batch has of one symbol, in stream order. */
+export interface SymbolEvents {
+  readonly events: readonly StreamEvent[];
+  /** What came besides with a price that cannot be used. */
+  readonly refusals: readonly PriceRefused[];
+}
+
 /** Events that fail one by one; more of them are one fault of the code, and fail the rest of the batch's too. */
 const MOST_FAILURES = 5;
 
@@ -59,30 +73,30 @@ class EventFailure extends Error {
 }
 
 /**
- * Applies `events`, in stream order, to the state in `current` (undefined for a new symbol). An event that cannot be applied is left
+ * Applies what came, in stream order, to the state in `current` (undefined for a new symbol). An event that cannot be applied is left
  * out, and the others go on as if it had not come: whatever it is, it would fail again.
  */
 export function advanceSymbol(
   symbol: string,
-  events: readonly StreamEvent[],
+  received: SymbolEvents,
   current: SymbolStateRecord | undefined,
   settings: AdvanceSettings,
 ): SymbolAdvance {
   const failed = new Map<StreamEvent, Error>();
   for (;;) {
     try {
-      return advance(symbol, events, current, settings, failed);
+      return advance(symbol, received, current, settings, failed);
     } catch (error) {
       if (!(error instanceof EventFailure)) throw error;
       if (error.event !== undefined && failed.size < MOST_FAILURES) failed.set(error.event, error.cause);
-      else for (const each of events) failed.set(each, failed.get(each) ?? error.cause);
+      else for (const each of received.events) failed.set(each, failed.get(each) ?? error.cause);
     }
   }
 }
 
 function advance(
   symbol: string,
-  events: readonly StreamEvent[],
+  received: SymbolEvents,
   current: SymbolStateRecord | undefined,
   settings: AdvanceSettings,
   failed: ReadonlyMap<StreamEvent, Error>,
@@ -93,6 +107,16 @@ function advance(
   const closedBars: ClosedBar[] = [];
   const alerts: Alert[] = [];
   const counts = { duplicates: 0, late: 0, outOfOrder: 0, takenBack: 0 };
+  let hasRefused = false;
+  const contextOf = ({ position }: StreamPlace, occurredAtMs: number, correlationId: string) => ({
+    symbol,
+    indicators: monitor.indicators(),
+    recentPrices: monitor.recentPrices(),
+    occurredAtMs,
+    detectedAtMs,
+    source: { shardId: position.shardId, sequenceNumber: position.sequenceNumber },
+    correlationId,
+  });
   const apply = (each: StreamEvent): void => {
     const { event, position, arrivalMs } = each;
     const observation = monitor.apply(event, position, arrivalMs);
@@ -100,21 +124,27 @@ function advance(
     for (const closed of observation.closedBars) addBar(closedBars, closed);
     const firings = rules?.observe(observation, monitor.prices) ?? [];
     if (observation.transitions.length + firings.length === 0) return;
-    const context = {
-      symbol,
-      indicators: monitor.indicators(),
-      recentPrices: monitor.recentPrices(),
-      occurredAtMs: observation.timeMs,
-      detectedAtMs,
-      source: { shardId: position.shardId, sequenceNumber: position.sequenceNumber },
-      correlationId: correlationIdOf(each),
-    };
+    const context = contextOf(each, observation.timeMs, correlationIdOf(each));
     alerts.push(...observation.transitions.map((transition) => alertOfEpisode(transition, context)));
     alerts.push(...firings.map((firing) => alertOfFiring(firing, context)));
   };
-  for (const each of events) if (!failed.has(each)) attempt(each, () => apply(each));
-  const result = { ...counts, failed, ...(damage !== undefined && { damage }) };
-  if (counts.duplicates + failed.size === events.length) {
+  const refuse = (each: PriceRefused): void => {
+    const refused = monitor.refuse(each.price, each.reason, each.position, each.arrivalMs);
+    if (refused === null) return;
+    hasRefused = true;
+    if (refused.transitions.length === 0) return;
+    const context = contextOf(each, refused.timeMs, placeOf(each.position));
+    alerts.push(...refused.transitions.map((transition) => alertOfEpisode(transition, context)));
+  };
+  const { events } = received;
+  // Only an event begins a symbol, or begins it anew.
+  const isUnknown = current === undefined || damage !== undefined;
+  for (const each of isUnknown && events.length === 0 ? [] : inStreamOrder(received)) {
+    if (!('event' in each)) refuse(each);
+    else if (!failed.has(each)) attempt(each, () => apply(each));
+  }
+  const result = { ...counts, failed, ...(damage !== undefined && events.length > 0 && { damage }) };
+  if (!hasRefused && counts.duplicates + failed.size === events.length) {
     return { record: current, isChanged: false, forgottenLanes: 0, untoldFirings: 0, ...result };
   }
   const snapshots = attempt(undefined, () => ({ market: monitor.snapshot(), rules: rules?.snapshot() }));
@@ -136,6 +166,14 @@ function attempt<T>(event: StreamEvent | undefined, work: () => T): T {
   } catch (error) {
     throw new EventFailure(event, error);
   }
+}
+
+function inStreamOrder({ events, refusals }: SymbolEvents): readonly (StreamEvent | PriceRefused)[] {
+  if (refusals.length === 0) return events;
+  return [...events, ...refusals].toSorted(
+    ({ position: a }, { position: b }) =>
+      compareSequenceNumbers(a.sequenceNumber, b.sequenceNumber) || a.subSequence - b.subSequence,
+  );
 }
 
 type Counts = { -readonly [K in 'duplicates' | 'late' | 'outOfOrder' | 'takenBack']: number };

@@ -13,7 +13,7 @@ import { Metrics } from '../ports/metrics.ts';
 import { RefusedError } from '../ports/refused-error.ts';
 import { TickArchive } from '../ports/tick-archive.ts';
 import { Tracer } from '../ports/tracer.ts';
-import { firstPosition, groupBySymbol, isDone, lowestFailed } from './batch-order.ts';
+import { firstPosition, isDone, lowestFailed, type SymbolWork, workOf } from './batch-order.ts';
 import { CurrentRules } from './current-rules.ts';
 import { EffectsStage } from './effects-stage.ts';
 import { SetAsides } from './set-asides.ts';
@@ -24,7 +24,6 @@ import { TickSettings } from './tick-settings.ts';
 
 const NO_COUNTS = { duplicates: 0, late: 0, outOfOrder: 0, takenBack: 0 };
 
-type EventsBySymbol = ReadonlyMap<string, readonly StreamEvent[]>;
 type Advances = Map<string, SymbolAdvance>;
 
 /** What events are judged by beside their own state. */
@@ -90,42 +89,45 @@ export class TickPipeline {
   async run(received: TickBatch): Promise<TickBatchResult> {
     const startedMs = this.#clock.now();
     let batch = received;
-    let eventsBySymbol = groupBySymbol(batch.events);
+    let work = workOf(batch);
     const failures = new Map<string, Error>();
     const advances: Advances = new Map();
     try {
       const asked = this.#instruments.load(symbolsOf(received));
       if (hasSigned(received)) {
         batch = withSigned(received, await asked);
-        eventsBySymbol = groupBySymbol(batch.events);
+        work = workOf(batch);
       }
       const [states, rules, instruments] = await this.#tracer.span('load and archive', () =>
         Promise.all([
-          this.#states.load([...eventsBySymbol.keys()]),
+          this.#states.load([...work.places.keys()]),
           this.#rules.book(),
           asked,
-          this.#archiveBatch(batch, eventsBySymbol, failures),
+          this.#archiveBatch(batch, work, failures),
         ]),
       );
       await this.#tracer.span('advance', () =>
-        this.#advanceAll(eventsBySymbol, states, { rules, instruments }, advances, failures),
+        this.#advanceAll(work, states, { rules, instruments }, advances, failures),
       );
       const committed = [...advances.values()].flatMap(({ record }) => record ?? []);
-      const undone = await this.#tracer.span('effects', () =>
-        this.#effects.carryOut(committed, eventsBySymbol),
-      );
+      const undone = await this.#tracer.span('effects', () => this.#effects.carryOut(committed, work.places));
       addAll(failures, undone);
+      await this.#rules.tellLeftOut();
     } catch (error) {
-      for (const symbol of eventsBySymbol.keys()) failures.set(symbol, error as Error);
+      for (const symbol of work.places.keys()) failures.set(symbol, error as Error);
       const first = firstPosition(batch);
       this.#logger.error('BatchFailed', { error, correlation_id: placeOf(first) });
-      return this.#finish(batch, eventsBySymbol, advances, failures, startedMs, first.sequenceNumber);
+      return this.#finish(batch, work.events, advances, failures, startedMs, first.sequenceNumber);
     }
-    const retryFrom = lowestFailed(eventsBySymbol, failures) ?? batch.retryFrom ?? null;
-    return this.#finish(batch, eventsBySymbol, advances, failures, startedMs, retryFrom);
+    const retryFrom = lowestFailed(work.places, failures) ?? batch.retryFrom ?? null;
+    return this.#finish(batch, work.events, advances, failures, startedMs, retryFrom);
   }
 
-  async #archiveBatch(batch: TickBatch, events: EventsBySymbol, failures: Map<string, Error>): Promise<void> {
+  async #archiveBatch(
+    batch: TickBatch,
+    { events, places }: SymbolWork,
+    failures: Map<string, Error>,
+  ): Promise<void> {
     const archived = archivedEvents(batch);
     const [failed] = await Promise.all([
       this.#history.recordTicks(events),
@@ -133,27 +135,27 @@ export class TickPipeline {
       batch.rejected.length > 0 ? this.#archive.quarantine(batch.rejected) : undefined,
     ]);
     const passing = new Map(failed);
-    await this.#setAsides.refusals(passing, events);
+    await this.#setAsides.refusals(passing, places);
     addAll(failures, passing);
   }
 
   /** Commits every symbol that can be, in rounds: those that another environment was faster with go again. */
   async #advanceAll(
-    eventsBySymbol: EventsBySymbol,
+    work: SymbolWork,
     states: ReadonlyMap<string, SymbolStateRecord>,
     known: Knowledge,
     advances: Advances,
     failures: Map<string, Error>,
   ): Promise<void> {
     const current = new Map(states);
-    let open = [...eventsBySymbol.keys()].filter((symbol) => !failures.has(symbol));
+    let open = [...work.places.keys()].filter((symbol) => !failures.has(symbol));
     for (let attempt = 1; open.length > 0 && attempt <= MAXIMUM_COMMIT_ATTEMPTS; attempt += 1) {
-      await this.#carryOutInherited(open, eventsBySymbol, current);
+      await this.#carryOutInherited(open, work.places, current);
       const conflicts: string[] = [];
       await Promise.all(
         open.map(async (symbol) => {
           try {
-            const advance = await this.#advanceAndCommit(symbol, eventsBySymbol.get(symbol)!, known, current);
+            const advance = await this.#advanceAndCommit(symbol, work, known, current);
             if (advance === null) conflicts.push(symbol);
             else advances.set(symbol, advance);
           } catch (error) {
@@ -173,7 +175,7 @@ export class TickPipeline {
   /** Null when another environment has committed in between; `current` then holds what it left. */
   async #advanceAndCommit(
     symbol: string,
-    events: readonly StreamEvent[],
+    work: SymbolWork,
     { rules, instruments }: Knowledge,
     current: Map<string, SymbolStateRecord>,
   ): Promise<SymbolAdvance | null> {
@@ -184,7 +186,13 @@ export class TickPipeline {
       detectedAtMs: this.#clock.now(),
     };
     const before = current.get(symbol);
-    const advance = advanceSymbol(symbol, events, before, settings);
+    const events = work.events.get(symbol) ?? [];
+    const advance = advanceSymbol(
+      symbol,
+      { events, refusals: work.refusals.get(symbol) ?? [] },
+      before,
+      settings,
+    );
     await this.#setAsides.events(advance.failed);
     if (advance.damage !== undefined) await this.#reportDamage(symbol, before, advance.damage);
     if (!advance.isChanged || advance.record === undefined) return advance;
@@ -214,11 +222,11 @@ export class TickPipeline {
    */
   async #carryOutInherited(
     symbols: readonly string[],
-    eventsBySymbol: EventsBySymbol,
+    places: SymbolWork['places'],
     current: Map<string, SymbolStateRecord>,
   ): Promise<void> {
     const inherited = symbols.flatMap((symbol) => current.get(symbol) ?? []);
-    const failed = await this.#effects.carryOut(inherited, eventsBySymbol);
+    const failed = await this.#effects.carryOut(inherited, places);
     for (const record of inherited) {
       if (!failed.has(record.symbol)) current.set(record.symbol, { ...record, pending: NO_EFFECTS });
     }
@@ -226,7 +234,7 @@ export class TickPipeline {
 
   #finish(
     batch: TickBatch,
-    eventsBySymbol: EventsBySymbol,
+    eventsBySymbol: SymbolWork['events'],
     advances: Advances,
     failures: ReadonlyMap<string, Error>,
     startedMs: number,

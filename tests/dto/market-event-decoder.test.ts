@@ -177,9 +177,23 @@ test(
 );
 
 const rejects = test.macro((t, raw: RawEvent, reason: RejectionReason, detail: string) => {
-  const { signed: _, ...refusal } = decodeMarketEvent(raw, NOW_MS) as Rejection;
+  const { signed: _, price: __, ...refusal } = decodeMarketEvent(raw, NOW_MS) as Rejection;
   t.deepEqual(refusal, { type: 'rejected', reason, detail });
 });
+
+const knows = test.macro((t, raw: RawEvent, price: Rejection['price']) => {
+  const { type, price: known } = decodeMarketEvent(raw, NOW_MS) as Rejection;
+  t.is(type, 'rejected');
+  t.deepEqual(known, price);
+});
+const AAPL = { symbol: 'AAPL', timestampMs: TIMESTAMP_MS } as const;
+test('a refused price says whose it is', knows, { ...TRADE, price: -37.63 }, { ...AAPL, source: 'trade' });
+test('so does one that is missing', knows, { ...TRADE, price: null }, { ...AAPL, source: 'trade' });
+test('so does that of a quote', knows, { ...QUOTE, ask: 'x' }, { ...AAPL, source: 'quote' });
+test('so does that of a bar', knows, { ...BAR, low: 0, timestamp: TIMESTAMP_MS }, { ...AAPL, source: 'bar' });
+test('a refused volume says nothing of the price', knows, { ...TRADE, volume: -3 }, undefined);
+test('nor does a price without a time', knows, { ...TRADE, price: 0, timestamp: 'soon' }, undefined);
+test('nor one without a symbol', knows, { ...TRADE, price: 0, symbol: '' }, undefined);
 
 test(
   'an aggressor that is no side is rejected',

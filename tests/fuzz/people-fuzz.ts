@@ -171,7 +171,7 @@ export class PeopleFuzz {
 
   async #followLink({ episodeId, userId, isChanged, at, text }: Link): Promise<void> {
     this.#findings.people.links += 1;
-    const { acknowledge = '' } = await this.#links.links(episodeId, userId, NOW);
+    const { acknowledge = '' } = await this.#links.links({ episodeId }, userId, NOW);
     const token = acknowledge.split('/').at(-1)!;
     const place = Math.floor(at * token.length);
     const shown = isChanged ? token.slice(0, place) + text + token.slice(place + 1) : token;

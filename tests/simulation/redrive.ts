@@ -45,6 +45,8 @@ function contentsOf(events: readonly KinesisStreamEvent[]) {
   for (const event of events) {
     const batch = decodeKinesisEvent(event);
     for (const { event: marketEvent } of batch.events) symbols.add(marketEvent.symbol);
+    // A price that is refused counts towards an outage of its symbol.
+    for (const { price } of batch.rejected) if (price !== undefined) symbols.add(price.symbol);
     for (const { position } of [...batch.events, ...batch.rejected]) {
       places.add(`${position.shardId}:${position.sequenceNumber}.${position.subSequence}`);
     }

@@ -9,6 +9,9 @@ export type AlertStatus = (typeof ALERT_STATUSES)[number];
 /** The `alertType` of a user's own rule that has come true; its anomaly is `other` and its severity the rule's. */
 export const USER_RULE_ALERT_TYPE = 'user_rule';
 
+/** The `alertType` of an alert that tells a user of something about their rules. */
+export const RULE_NOTICE_ALERT_TYPE = 'rule_notice';
+
 /** The `alertType` of an alert about the monitor itself. */
 export const SYSTEM_ALERT_TYPE = 'system_alarm';
 
@@ -31,7 +34,7 @@ export interface Alert {
   /** Identity of the episode it is about: one crash is one episode, whatever its length. */
   readonly episodeId: string;
   readonly status: AlertStatus;
-  /** `financial_anomaly`, `user_rule`, `system_alarm`, or what another publisher wrote. */
+  /** `financial_anomaly`, `user_rule`, `rule_notice`, `system_alarm`, or what another publisher wrote. */
   readonly alertType: string;
   readonly anomaly: AnomalyKind;
   readonly symbol: string;

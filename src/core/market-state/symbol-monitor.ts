@@ -1,14 +1,17 @@
+import type { PriceRefusal } from '../alert/fact-shape.ts';
 import { EpisodeTracker, type EpisodeTransition } from '../anomaly-detection/episode-tracker.ts';
 import type { Finding } from '../anomaly-detection/finding.ts';
+import { PriceOutage } from '../anomaly-detection/price-outage.ts';
 import { crossedQuoteFinding } from '../anomaly-detection/tick-findings.ts';
 import { THRESHOLDS } from '../anomaly-detection/thresholds.ts';
 import { type CrossedQuote, isCrossed, type MarketEvent, type Trade } from '../market-data/market-event.ts';
+import type { UnusablePrice } from '../market-data/rejection.ts';
 import type { StreamPosition } from '../market-data/stream-position.ts';
 import { StateReader } from '../state-codec/state-reader.ts';
 import { finishWithChecksum, readSections, writeSection } from '../state-codec/state-sections.ts';
 import { StateWriter } from '../state-codec/state-writer.ts';
 import type { ClosedBar, PriceReaction } from './closed-bar.ts';
-import { eventTimeMs, isLive } from './event-time.ts';
+import { eventTimeMs, isLive, LIVE_MS } from './event-time.ts';
 import type { Instrument } from '../instruments/instrument.ts';
 import { type MonitorSettings, type SymbolSettings, symbolSettings } from './monitor-settings.ts';
 import { PriceIntake, type Taken, withFinding } from './price-intake.ts';
@@ -21,7 +24,7 @@ import { StreamPositions } from './stream-positions.ts';
  * write the same item in turn. What a format learns goes into a section behind them, which an older version passes by.
  */
 const FORMAT_VERSION = 5;
-const SECTION = { intake: 1, positions: 2, quotes: 3, instrument: 4 } as const;
+const SECTION = { intake: 1, positions: 2, quotes: 3, instrument: 4, priceOutage: 9 } as const;
 /** An episode is over when nothing was found for as many bars as the longest horizon looks back, and one. */
 const QUIET_BARS = THRESHOLDS.horizonsInBars.at(-1)! + 1;
 
@@ -71,6 +74,7 @@ export class SymbolMonitor {
   readonly #episodes = new EpisodeTracker();
   readonly #positions = new StreamPositions();
   readonly #quotes: QuotePrices;
+  readonly #outage = new PriceOutage();
   #priceSource = 0;
 
   /**
@@ -110,9 +114,33 @@ export class SymbolMonitor {
     const takenBack = this.#intake.followTime(timeMs, isNow);
     if (takenBack > 0) this.#episodes.goBack(timeMs);
     const taken = this.#take(event, timeMs, price);
+    if (taken.outcome === 'applied') this.#outage.used();
     if (taken.outcome !== 'applied') return { outcome: taken.outcome, timeMs, ...NOTHING, takenBack };
     if (taken.isHeld) return { outcome: 'applied', timeMs, ...NOTHING, ...taken.reaction, takenBack };
     return { ...this.#observe(taken.reaction, timeMs), takenBack };
+  }
+
+  /**
+   * Takes note of a record whose price cannot be used: it moves no price. Of no use is one of a symbol that never had a price, or that has
+   * a better source of them; it counts as seen all the same, or an environment with an outdated state would never find out.
+   * @returns what there is to report; null for a replay, which changes nothing
+   */
+  refuse(
+    { source, timestampMs }: UnusablePrice,
+    refusal: PriceRefusal,
+    position: StreamPosition,
+    arrivalMs: number,
+  ): Pick<Observation, 'transitions' | 'timeMs'> | null {
+    if (this.#positions.isReplay(position)) return null;
+    this.#positions.advance(position, arrivalMs);
+    const timeMs = Math.min(timestampMs, arrivalMs);
+    const isOfUse = this.#priceSource > 0 && PRICE_SOURCES.indexOf(source) >= this.#priceSource;
+    if (!isOfUse) return { transitions: NOTHING.transitions, timeMs };
+    const findings = this.#outage.refused(refusal, this.#intake.series.lastPrice);
+    return this.#observe(
+      { ...NOTHING, findings },
+      this.#momentOf(timeMs, arrivalMs - timestampMs <= LIVE_MS),
+    );
   }
 
   /** The prices as bars, to look at: they move through `apply` alone. */
@@ -147,6 +175,7 @@ export class SymbolMonitor {
     writeSection(writer, SECTION.intake, (part) => this.#intake.writeMore(part));
     writeSection(writer, SECTION.positions, (part) => this.#positions.writeMore(part));
     if (!this.#quotes.isEmpty) writeSection(writer, SECTION.quotes, (part) => this.#quotes.write(part));
+    if (!this.#outage.isEmpty) writeSection(writer, SECTION.priceOutage, (part) => this.#outage.write(part));
     const { calendar, returns, defaultReturns } = this.#settings;
     if (calendar !== null || returns !== defaultReturns) {
       writeSection(writer, SECTION.instrument, (part) => this.#intake.writeInstrument(part));
@@ -170,6 +199,8 @@ export class SymbolMonitor {
     const isSameKind = this.#intake.readInstrument(sections.get(SECTION.instrument));
     const quotes = sections.get(SECTION.quotes);
     if (quotes !== undefined && isSameKind) this.#quotes.read(quotes);
+    const outage = sections.get(SECTION.priceOutage);
+    if (outage !== undefined) this.#outage.read(outage);
   }
 
   #take(event: MarketEvent, timeMs: number, quoted: number): Taken {
@@ -187,10 +218,15 @@ export class SymbolMonitor {
 
   /** A crossed quote moves nothing. One with a wrong date must not end an episode either. */
   #crossedQuote(quote: CrossedQuote, timeMs: number, isNow: boolean): Observation {
-    const { clockMs } = this.#intake;
     const reaction = withFinding(NOTHING, crossedQuoteFinding(quote));
-    const atMs = isNow || timeMs - clockMs < DAY_MS || clockMs === -Infinity ? timeMs : clockMs;
+    const atMs = this.#momentOf(timeMs, isNow);
     return { ...this.#observe(reaction, atMs), outcome: 'unused', timeMs };
+  }
+
+  /** When something was seen that moves no price: no wrong date takes the episodes with it. */
+  #momentOf(timeMs: number, isNow: boolean): number {
+    const { clockMs } = this.#intake;
+    return isNow || timeMs - clockMs < DAY_MS || clockMs === -Infinity ? timeMs : clockMs;
   }
 
   #observe(reaction: PriceReaction, timeMs: number): Observation {
@@ -200,7 +236,7 @@ export class SymbolMonitor {
     const transitions =
       findings.length === 0 && this.#episodes.isQuiet
         ? NOTHING.transitions
-        : this.#episodes.observe(findings, moment);
+        : this.#outage.told(this.#episodes.observe(findings, moment));
     return { outcome: 'applied', timeMs, score, findings, transitions, closedBars, takenBack: 0 };
   }
 }

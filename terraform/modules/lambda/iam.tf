@@ -188,6 +188,14 @@ resource "aws_iam_role_policy" "alert_processor" {
         local.trace,
       ],
       local.join_vpc["alert-processor"],
+      [
+        for operator in compact([var.operator_email]) : {
+          Sid      = "CallOperator"
+          Effect   = "Allow"
+          Action   = "sns:Publish"
+          Resource = aws_sns_topic.operations.arn
+        }
+      ],
       # In the sandbox SES asks for the recipient's identity, too, and for the configuration set of an identity that has one by
       # default; the condition holds the sender.
       [

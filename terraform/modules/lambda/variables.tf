@@ -189,6 +189,12 @@ variable "alert_group_interval_seconds" {
   default     = 60
 }
 
+variable "default_escalation_seconds" {
+  description = "When nobody answers a critical alert of those who have no escalation policy: after so long the team's rooms are told again, after as long once more the operator, by the operations topic. 0 for no such policy."
+  type        = number
+  default     = 900
+}
+
 variable "luld_tiers" {
   description = "Limit up - limit down tiers of US equities, such as AAPL:1,XYZ:2; nothing for markets without such bands."
   type        = string
@@ -220,7 +226,7 @@ variable "jira" {
 }
 
 variable "operator_email" {
-  description = "Is told by SNS alone when any alarm fires; nothing for nobody."
+  description = "Is told by SNS alone when any alarm fires, and of what reaches nobody else; nothing for nobody."
   type        = string
   default     = ""
 }

@@ -1,0 +1,25 @@
+import test from 'ava';
+import { underlyingOf } from '../../../src/core/alert/underlying.ts';
+
+for (const [symbol, underlying] of [
+  ['BTCUSDT', 'BTC'],
+  ['BTCUSD', 'BTC'],
+  ['BTC-USD', 'BTC'],
+  ['BTC/USDT', 'BTC'],
+  ['BTCUSDT-PERP', 'BTC'],
+  ['BTCUSD-PERP', 'BTC'],
+  ['BTC-USDT-SWAP', 'BTC'],
+  ['BTCUSD_230331', 'BTC'],
+  ['btcusdt', 'BTC'],
+  ['ADAUSDT-PERP', 'ADA'],
+  ['ETHFDUSD', 'ETH'],
+  ['EURUSD', 'EUR'],
+  ['AAPL', 'AAPL'],
+  ['BRK.B', 'BRK.B'],
+  ['USDT', 'USDT'],
+  ['^GSPC', '^GSPC'],
+] as const) {
+  test(`${symbol} trades ${underlying}`, (t) => {
+    t.is(underlyingOf(symbol), underlying);
+  });
+}
