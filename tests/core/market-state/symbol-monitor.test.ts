@@ -221,7 +221,7 @@ test('a crossed quote is told and moves nothing', (t) => {
   const quote = { type: 'quote', symbol: 'ACME', timestampMs: T0 + 40 * MINUTE, bid: 101, ask: 100 } as const;
   const told = monitor.apply(quote);
   t.is(told.outcome, 'unused');
-  t.is(said(told.transitions[0]!.finding), 'ACME is quoted 1.0 % crossed: bid 101 above ask 100');
+  t.is(said(told.transitions[0]!.finding), 'ACME is quoted 0.99 % crossed: bid 101 above ask 100');
   t.deepEqual(monitor.indicators(), before);
 });
 
