@@ -108,7 +108,7 @@ export function demoReport(outcome: DemoOutcome): DemoReport {
       anomaly: alert.anomaly,
       severity: alert.severity,
       occurred_at: alert.occurredAt,
-      deliveries: statusPerChannel(deliveries.filter(({ alertId }) => alertId === alert.alertId)),
+      deliveries: statusPerChannel(rowsOf(alert.alertId, deliveries)),
     })),
     resolved: outcome.alerts.length - toldAlerts(outcome).length,
     notifications: Object.fromEntries(
@@ -125,6 +125,30 @@ export function demoReport(outcome: DemoOutcome): DemoReport {
 /** Alerts that something happened or worsened, without those that it is over. */
 export function toldAlerts({ alerts }: DemoOutcome): readonly PublishedAlert[] {
   return alerts.filter(({ status }) => status !== 'resolved');
+}
+
+/**
+ * The rows of an alert. One that waited until something later of its episode overtook it was told with that, as it was then: hours of a
+ * market pass in seconds here, and an episode may be over before its message is due.
+ */
+function rowsOf(alertId: string, deliveries: readonly DeliveryRow[]): readonly DeliveryRow[] {
+  const episode = episodeOf(alertId);
+  const later = deliveries.filter(
+    (row) => row.status === 'SENT' && row.alertId !== alertId && episodeOf(row.alertId) === episode,
+  );
+  return deliveries
+    .filter((row) => row.alertId === alertId)
+    .map((row) => {
+      const isToldLater = later.some(
+        ({ userId, channel }) => userId === row.userId && channel === row.channel,
+      );
+      return row.reason === 'overtaken' && isToldLater ? { ...row, status: 'SENT' } : row;
+    });
+}
+
+/** An alert's id ends with its revision. */
+function episodeOf(alertId: string): string {
+  return alertId.replace(/-\d+$/, '');
 }
 
 /** Where several users share a channel, what needs attention shows. */
