@@ -4,6 +4,7 @@ import type { BarEvent, MarketEvent } from '../../../src/core/market-data/market
 import { defaultSettings } from '../../../src/core/market-state/monitor-settings.ts';
 import { type Observation, SymbolMonitor } from '../../../src/core/market-state/symbol-monitor.ts';
 import { parseIndicators } from '../../../src/core/indicators/indicator-set.ts';
+import { mulberry32 } from '../../../lib/market-simulator/random.ts';
 import { bar, MINUTE, onStream, quietBars, T0, trade } from '../../support/market-events.ts';
 import type { Finding } from '../../../src/core/anomaly-detection/finding.ts';
 import { explanationOf } from '../../../src/core/notifications/words/explanation.ts';
@@ -515,4 +516,15 @@ test('a live bar whose volume has overflowed counts from what comes next', (t) =
 test('a state that is damaged is refused with the reason', (t) => {
   const bytes = run(quietBars(30)).monitor.snapshot();
   t.throws(() => new SymbolMonitor('ACME', settings, bytes.slice(0, -9)), { message: /cut short/ });
+});
+
+test('a crash between ticks that are a minute apart is told when the next one confirms it', (t) => {
+  const monitor = new SymbolMonitor('ACME', defaultSettings());
+  const random = mulberry32(7);
+  const at = (minute: number, price: number) =>
+    monitor.apply(trade({ timestampMs: T0 + minute * MINUTE, price: price + (random() - 0.5) / 10 }));
+  for (let minute = 0; minute < 180; minute += 1) at(minute, 100);
+  t.deepEqual(at(180, 90).transitions, [], 'one print alone may be a finger');
+  const told = [181, 182, 183].flatMap((minute) => at(minute, 90).transitions);
+  t.true(told.some(({ finding, status }) => status === 'firing' && finding.anomaly === 'price_drop'));
 });
