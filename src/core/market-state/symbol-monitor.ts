@@ -24,6 +24,8 @@ import { StreamPositions } from './stream-positions.ts';
  * write the same item in turn. What a format learns goes into a section behind them, which an older version passes by.
  */
 const FORMAT_VERSION = 5;
+/** Every snapshot is written in the same memory and copied from it: the state of 20 symbols is written in every batch. */
+const SNAPSHOT = new StateWriter(4096);
 const SECTION = { intake: 1, positions: 2, quotes: 3, instrument: 4, priceOutage: 9 } as const;
 /** An episode is over when nothing was found for as many bars as the longest horizon looks back, and one. */
 const QUIET_BARS = THRESHOLDS.horizonsInBars.at(-1)! + 1;
@@ -165,7 +167,8 @@ export class SymbolMonitor {
 
   /** Compact, exact and self-contained; the constructor takes it back. */
   snapshot(): Uint8Array {
-    const writer = new StateWriter(2048);
+    const writer = SNAPSHOT;
+    writer.clear();
     writer.varint(FORMAT_VERSION);
     writer.varint(this.#settings.indicators.signature);
     writer.varint(this.#priceSource);

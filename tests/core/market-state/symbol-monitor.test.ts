@@ -528,3 +528,12 @@ test('a crash between ticks that are a minute apart is told when the next one co
   const told = [181, 182, 183].flatMap((minute) => at(minute, 90).transitions);
   t.true(told.some(({ finding, status }) => status === 'firing' && finding.anomaly === 'price_drop'));
 });
+
+test('a snapshot keeps its bytes whatever is written after it', (t) => {
+  const first = run(quietBars(300, 1)).monitor;
+  const bytes = first.snapshot();
+  const copy = Uint8Array.from(bytes);
+  run(quietBars(200, 2)).monitor.snapshot();
+  t.deepEqual(bytes, copy);
+  t.deepEqual(first.snapshot(), copy);
+});
