@@ -128,8 +128,8 @@ export function toldAlerts({ alerts }: DemoOutcome): readonly PublishedAlert[] {
 }
 
 /**
- * The rows of an alert. One that waited until something later of its episode overtook it was told with that, as it was then: hours of a
- * market pass in seconds here, and an episode may be over before its message is due.
+ * The rows of an alert. One that waited until something later of its episode overtook it, or that came after the end, was told with
+ * that, as it was then: hours of a market pass in seconds here, and an episode may be over before its message is due.
  */
 function rowsOf(alertId: string, deliveries: readonly DeliveryRow[]): readonly DeliveryRow[] {
   const episode = episodeOf(alertId);
@@ -142,7 +142,8 @@ function rowsOf(alertId: string, deliveries: readonly DeliveryRow[]): readonly D
       const isToldLater = later.some(
         ({ userId, channel }) => userId === row.userId && channel === row.channel,
       );
-      return row.reason === 'overtaken' && isToldLater ? { ...row, status: 'SENT' } : row;
+      const isOutdated = row.reason === 'overtaken' || row.reason === 'resolved';
+      return isOutdated && isToldLater ? { ...row, status: 'SENT' } : row;
     });
 }
 

@@ -54,6 +54,10 @@ test('an alert that waited until its episode was over was told with the end', (t
   t.deepEqual(sentOn(row(1, OVERTAKEN), row(2, {})), { slack: 'SENT' });
 });
 
+test('an alert that came after the end of its episode was told with that', (t) => {
+  t.deepEqual(sentOn(row(1, { ...OVERTAKEN, reason: 'resolved' }), row(2, {})), { slack: 'SENT' });
+});
+
 test('it was not where the end was kept back, or went to somebody else, on another channel or of another episode', (t) => {
   const others: readonly Partial<DeliveryRow>[] = [
     { status: 'SUPPRESSED', reason: 'silenced' },
