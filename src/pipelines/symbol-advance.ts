@@ -39,7 +39,17 @@ export interface SymbolAdvance {
   readonly failed: ReadonlyMap<StreamEvent, Error>;
   /** What of the state before could not be used, so that it began anew. */
   readonly damage?: string;
+  /** What is left for another commit; absent where nothing is. */
+  readonly rest?: SymbolEvents;
 }
+
+/**
+ * What follows from a state is committed in the same item, which DynamoDB bounds to 400 KB: some 200 bytes a bar, and 2 KB an alert
+ * with its recent prices. One record may bring twenty thousand bars.
+ * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ServiceQuotas.html
+ */
+const MOST_EFFECTS = 500;
+const BARS_TO_AN_ALERT = 10;
 
 export interface AdvanceSettings {
   readonly monitor: MonitorSettings;
@@ -101,22 +111,13 @@ function advance(
   settings: AdvanceSettings,
   failed: ReadonlyMap<StreamEvent, Error>,
 ): SymbolAdvance {
-  const { detectedAtMs } = settings;
   const { monitor, damage } = monitorOf(symbol, settings, current);
   const rules = rulesOf(symbol, settings.rules, current?.rules);
   const closedBars: ClosedBar[] = [];
   const alerts: Alert[] = [];
   const counts = { duplicates: 0, late: 0, outOfOrder: 0, takenBack: 0 };
   let hasRefused = false;
-  const contextOf = ({ position }: StreamPlace, occurredAtMs: number, correlationId: string) => ({
-    symbol,
-    indicators: monitor.indicators(),
-    recentPrices: monitor.recentPrices(),
-    occurredAtMs,
-    detectedAtMs,
-    source: { shardId: position.shardId, sequenceNumber: position.sequenceNumber },
-    correlationId,
-  });
+  const contextOf = contextReader(monitor, settings.detectedAtMs);
   const apply = (each: StreamEvent): void => {
     const { event, position, arrivalMs } = each;
     const observation = monitor.apply(event, position, arrivalMs);
@@ -139,12 +140,20 @@ function advance(
   const { events } = received;
   // Only an event begins a symbol, or begins it anew.
   const isUnknown = current === undefined || damage !== undefined;
-  for (const each of isUnknown && events.length === 0 ? [] : inStreamOrder(received)) {
+  const all = isUnknown && events.length === 0 ? [] : inStreamOrder(received);
+  let done = 0;
+  while (done < all.length && closedBars.length + BARS_TO_AN_ALERT * alerts.length < MOST_EFFECTS) {
+    const each = all[done++]!;
     if (!('event' in each)) refuse(each);
     else if (!failed.has(each)) attempt(each, () => apply(each));
   }
-  const result = { ...counts, failed, ...(damage !== undefined && events.length > 0 && { damage }) };
-  if (!hasRefused && counts.duplicates + failed.size === events.length) {
+  const result = {
+    ...counts,
+    failed,
+    ...(damage !== undefined && events.length > 0 && { damage }),
+    ...(done < all.length && { rest: split(all.slice(done)) }),
+  };
+  if (!hasRefused && done === all.length && counts.duplicates + failed.size === events.length) {
     return { record: current, isChanged: false, forgottenLanes: 0, untoldFirings: 0, ...result };
   }
   const snapshots = attempt(undefined, () => ({ market: monitor.snapshot(), rules: rules?.snapshot() }));
@@ -158,6 +167,19 @@ function advance(
   };
   const { forgottenLanes } = monitor;
   return { record, isChanged: true, forgottenLanes, untoldFirings: rules?.untold ?? 0, ...result };
+}
+
+/** Reads what an alert says of its symbol beside its own news, as it is at the moment. */
+function contextReader(monitor: SymbolMonitor, detectedAtMs: number) {
+  return ({ position }: StreamPlace, occurredAtMs: number, correlationId: string) => ({
+    symbol: monitor.symbol,
+    indicators: monitor.indicators(),
+    recentPrices: monitor.recentPrices(),
+    occurredAtMs,
+    detectedAtMs,
+    source: { shardId: position.shardId, sequenceNumber: position.sequenceNumber },
+    correlationId,
+  });
 }
 
 function attempt<T>(event: StreamEvent | undefined, work: () => T): T {
@@ -174,6 +196,32 @@ function inStreamOrder({ events, refusals }: SymbolEvents): readonly (StreamEven
     ({ position: a }, { position: b }) =>
       compareSequenceNumbers(a.sequenceNumber, b.sequenceNumber) || a.subSequence - b.subSequence,
   );
+}
+
+function split(all: readonly (StreamEvent | PriceRefused)[]): SymbolEvents {
+  return {
+    events: all.filter((each) => 'event' in each),
+    refusals: all.filter((each): each is PriceRefused => !('event' in each)),
+  };
+}
+
+/** What two commits of one batch come to. */
+export function joinAdvances(earlier: SymbolAdvance | undefined, later: SymbolAdvance): SymbolAdvance {
+  if (earlier === undefined) return later;
+  const { record } = later;
+  const pending = joinEffects(earlier.record?.pending ?? NO_EFFECTS, record?.pending ?? NO_EFFECTS);
+  return {
+    ...later,
+    record: record === undefined ? earlier.record : { ...record, pending },
+    isChanged: earlier.isChanged || later.isChanged,
+    duplicates: earlier.duplicates + later.duplicates,
+    late: earlier.late + later.late,
+    outOfOrder: earlier.outOfOrder + later.outOfOrder,
+    takenBack: earlier.takenBack + later.takenBack,
+    forgottenLanes: earlier.forgottenLanes + later.forgottenLanes,
+    untoldFirings: earlier.untoldFirings + later.untoldFirings,
+    failed: new Map([...earlier.failed, ...later.failed]),
+  };
 }
 
 type Counts = { -readonly [K in 'duplicates' | 'late' | 'outOfOrder' | 'takenBack']: number };

@@ -1,39 +1,25 @@
 import { inject, injectable } from 'tsyringe';
-import { placeOf, type StreamEvent } from '../core/market-data/stream-event.ts';
+import { placeOf } from '../core/market-data/stream-event.ts';
 import { archivedEvents, type TickBatch, type TickBatchResult } from '../core/market-data/tick-batch.ts';
 import { NO_EFFECTS } from '../core/market-state/symbol-effects.ts';
-import type { RuleBook } from '../core/rules/rule-book.ts';
-import type { Instrument } from '../core/instruments/instrument.ts';
 import { Clock } from '../ports/clock.ts';
 import { InstrumentStore } from '../ports/instrument-store.ts';
 import { Logger } from '../ports/logger.ts';
 import { MarketHistory } from '../ports/market-history.ts';
-import { MarketStateStore, type SymbolStateRecord } from '../ports/market-state-store.ts';
+import { MarketStateStore } from '../ports/market-state-store.ts';
 import { Metrics } from '../ports/metrics.ts';
-import { RefusedError } from '../ports/refused-error.ts';
 import { TickArchive } from '../ports/tick-archive.ts';
 import { Tracer } from '../ports/tracer.ts';
 import { firstPosition, isDone, lowestFailed, type SymbolWork, workOf } from './batch-order.ts';
+import { type Advances, CommitStage, type Knowledge, type Round } from './commit-stage.ts';
 import { CurrentRules } from './current-rules.ts';
 import { EffectsStage } from './effects-stage.ts';
 import { SetAsides } from './set-asides.ts';
 import { hasSigned, symbolsOf, withSigned } from './signed-prices.ts';
-import { advanceSymbol, type SymbolAdvance } from './symbol-advance.ts';
+import { joinAdvances } from './symbol-advance.ts';
 import { reportBatch } from './tick-batch-report.ts';
-import { TickSettings } from './tick-settings.ts';
 
 const NO_COUNTS = { duplicates: 0, late: 0, outOfOrder: 0, takenBack: 0 };
-
-type Advances = Map<string, SymbolAdvance>;
-
-/** What events are judged by beside their own state. */
-interface Knowledge {
-  readonly rules: RuleBook | null;
-  readonly instruments: ReadonlyMap<string, Instrument>;
-}
-
-/** Environments that fight over a symbol longer than this try again later. */
-const MAXIMUM_COMMIT_ATTEMPTS = 5;
 
 /**
  * How a batch of ticks becomes stored data and alerts: archive → advance → commit → carry out effects.
@@ -51,8 +37,8 @@ export class TickPipeline {
   readonly #instruments: InstrumentStore;
   readonly #rules: CurrentRules;
   readonly #setAsides: SetAsides;
+  readonly #commits: CommitStage;
   readonly #effects: EffectsStage;
-  readonly #settings: TickSettings;
   readonly #clock: Clock;
   readonly #logger: Logger;
   readonly #metrics: Metrics;
@@ -65,8 +51,8 @@ export class TickPipeline {
     @inject(InstrumentStore) instruments: InstrumentStore,
     @inject(CurrentRules) rules: CurrentRules,
     @inject(SetAsides) setAsides: SetAsides,
+    @inject(CommitStage) commits: CommitStage,
     @inject(EffectsStage) effects: EffectsStage,
-    @inject(TickSettings) settings: TickSettings,
     @inject(Clock) clock: Clock,
     @inject(Logger) logger: Logger,
     @inject(Metrics) metrics: Metrics,
@@ -77,8 +63,8 @@ export class TickPipeline {
     this.#states = states;
     this.#instruments = instruments;
     this.#rules = rules;
-    this.#settings = settings;
     this.#setAsides = setAsides;
+    this.#commits = commits;
     this.#effects = effects;
     this.#clock = clock;
     this.#logger = logger;
@@ -106,12 +92,9 @@ export class TickPipeline {
           this.#archiveBatch(batch, work, failures),
         ]),
       );
-      await this.#tracer.span('advance', () =>
-        this.#advanceAll(work, states, { rules, instruments }, advances, failures),
-      );
-      const committed = [...advances.values()].flatMap(({ record }) => record ?? []);
-      const undone = await this.#tracer.span('effects', () => this.#effects.carryOut(committed, work.places));
-      addAll(failures, undone);
+      const known = { rules, instruments };
+      let round: Round | null = { work, states };
+      while (round !== null) round = await this.#commitRound(round, known, advances, failures);
       await this.#rules.tellLeftOut();
     } catch (error) {
       for (const symbol of work.places.keys()) failures.set(symbol, error as Error);
@@ -139,97 +122,37 @@ export class TickPipeline {
     addAll(failures, passing);
   }
 
-  /** Commits every symbol that can be, in rounds: those that another environment was faster with go again. */
-  async #advanceAll(
-    work: SymbolWork,
-    states: ReadonlyMap<string, SymbolStateRecord>,
+  /** Advances all symbols and carries out what follows; returns what is left of those whose effects are too many for one commit. */
+  async #commitRound(
+    { work, states }: Round,
     known: Knowledge,
     advances: Advances,
     failures: Map<string, Error>,
-  ): Promise<void> {
-    const current = new Map(states);
-    let open = [...work.places.keys()].filter((symbol) => !failures.has(symbol));
-    for (let attempt = 1; open.length > 0 && attempt <= MAXIMUM_COMMIT_ATTEMPTS; attempt += 1) {
-      await this.#carryOutInherited(open, work.places, current);
-      const conflicts: string[] = [];
-      await Promise.all(
-        open.map(async (symbol) => {
-          try {
-            const advance = await this.#advanceAndCommit(symbol, work, known, current);
-            if (advance === null) conflicts.push(symbol);
-            else advances.set(symbol, advance);
-          } catch (error) {
-            this.#states.forget(symbol);
-            failures.set(symbol, error as Error);
-          }
-        }),
-      );
-      open = conflicts;
-    }
-    for (const symbol of open) {
-      const times = `${MAXIMUM_COMMIT_ATTEMPTS} times in a row`;
-      failures.set(symbol, new Error(`State of ${symbol} was changed by others ${times}.`));
-    }
-  }
-
-  /** Null when another environment has committed in between; `current` then holds what it left. */
-  async #advanceAndCommit(
-    symbol: string,
-    work: SymbolWork,
-    { rules, instruments }: Knowledge,
-    current: Map<string, SymbolStateRecord>,
-  ): Promise<SymbolAdvance | null> {
-    const settings = {
-      monitor: this.#settings,
-      instrument: instruments.get(symbol),
-      rules,
-      detectedAtMs: this.#clock.now(),
-    };
-    const before = current.get(symbol);
-    const events = work.events.get(symbol) ?? [];
-    const advance = advanceSymbol(
-      symbol,
-      { events, refusals: work.refusals.get(symbol) ?? [] },
-      before,
-      settings,
+  ): Promise<Round | null> {
+    const advanced: Advances = new Map();
+    await this.#tracer.span('advance', () =>
+      this.#commits.commit({ work, states }, known, advanced, failures),
     );
-    await this.#setAsides.events(advance.failed);
-    if (advance.damage !== undefined) await this.#reportDamage(symbol, before, advance.damage);
-    if (!advance.isChanged || advance.record === undefined) return advance;
-    const result = await this.#states.commit(advance.record).catch(refusalOnly);
-    if (result instanceof RefusedError) {
-      const failed = new Map<StreamEvent, Error>(events.map((each) => [each, result]));
-      await this.#setAsides.events(failed);
-      return { ...advance, ...NO_COUNTS, record: before, isChanged: false, failed };
-    }
-    if (result.committed) return advance;
-    this.#logger.debug('StateConflictFound', { symbol });
-    if (result.current === null) current.delete(symbol);
-    else current.set(symbol, result.current);
-    return null;
-  }
-
-  /** A state that cannot be used is looked at by people; the symbol has begun anew. */
-  async #reportDamage(symbol: string, before: SymbolStateRecord | undefined, damage: string): Promise<void> {
-    if (before !== undefined && before.damage === undefined) await this.#states.setAside(before, damage);
-    this.#metrics.add('StatesDamaged', 'Count', 1);
-    this.#logger.error('StateDamaged', { symbol, damage });
-  }
-
-  /**
-   * Effects that another environment committed and may not have carried out. They go first, or environments that take
-   * turns would hand on an ever longer list; what cannot be carried out now is handed on, and the state still moves.
-   */
-  async #carryOutInherited(
-    symbols: readonly string[],
-    places: SymbolWork['places'],
-    current: Map<string, SymbolStateRecord>,
-  ): Promise<void> {
-    const inherited = symbols.flatMap((symbol) => current.get(symbol) ?? []);
-    const failed = await this.#effects.carryOut(inherited, places);
-    for (const record of inherited) {
-      if (!failed.has(record.symbol)) current.set(record.symbol, { ...record, pending: NO_EFFECTS });
-    }
+    const committed = [...advanced.values()].flatMap(({ record }) => record ?? []);
+    addAll(
+      failures,
+      await this.#tracer.span('effects', () => this.#effects.carryOut(committed, work.places)),
+    );
+    for (const [symbol, each] of advanced) advances.set(symbol, joinAdvances(advances.get(symbol), each));
+    const left = [...advanced].filter(([symbol, { rest }]) => rest !== undefined && !failures.has(symbol));
+    if (left.length === 0) return null;
+    return {
+      work: {
+        places: new Map(left.map(([symbol]) => [symbol, work.places.get(symbol)!])),
+        events: new Map(left.map(([symbol, { rest }]) => [symbol, rest!.events])),
+        refusals: new Map(left.map(([symbol, { rest }]) => [symbol, rest!.refusals])),
+      },
+      states: new Map(
+        left.flatMap(([symbol, { record }]) =>
+          record ? [[symbol, { ...record, pending: NO_EFFECTS }]] : [],
+        ),
+      ),
+    };
   }
 
   #finish(
@@ -264,12 +187,6 @@ export class TickPipeline {
     );
     return result;
   }
-}
-
-/** What the store will never take is an answer; whatever else went wrong is not. */
-function refusalOnly(error: unknown): RefusedError {
-  if (error instanceof RefusedError) return error;
-  throw error;
 }
 
 function addAll(target: Map<string, Error>, source: ReadonlyMap<string, Error>): void {
