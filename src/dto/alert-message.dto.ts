@@ -77,6 +77,7 @@ export class AlertMessageDto {
   @IsString() @Length(1, 64) alert_type!: string;
   @IsOptional() @IsIn(ANOMALY_KINDS) anomaly?: AnomalyKind;
   @IsString() @Length(1, 64) symbol!: string;
+  @IsOptional() @IsString() @Length(1, 64) underlying?: string;
   @IsOptional() @IsIn(SEVERITIES, { message: `$property must be ${KNOWN_SEVERITIES}` }) severity?: Severity;
   @IsOptional() @Numeric() @IsNumber(FINITE) @Min(0) @Max(1) score?: number;
   @IsOptional() @IsIn(DIRECTIONS) direction?: Direction;
@@ -204,6 +205,7 @@ function toAlert(dto: AlertMessageDto, envelope: MessageEnvelope): Alert {
       sequenceNumber: dto.source?.sequence_number ?? '',
     },
     correlationId: dto.correlation_id ?? alertId,
+    ...(dto.underlying !== undefined && { underlying: dto.underlying }),
     ...(dto.rule_id !== undefined && { ruleId: dto.rule_id }),
     ...(dto.rule_name !== undefined && { ruleName: dto.rule_name }),
     ...(dto.recipient_user_id !== undefined && { recipientUserId: dto.recipient_user_id }),

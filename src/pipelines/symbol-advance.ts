@@ -117,7 +117,7 @@ function advance(
   const alerts: Alert[] = [];
   const counts = { duplicates: 0, late: 0, outOfOrder: 0, takenBack: 0 };
   let hasRefused = false;
-  const contextOf = contextReader(monitor, settings.detectedAtMs);
+  const contextOf = contextReader(monitor, settings);
   const apply = (each: StreamEvent): void => {
     const { event, position, arrivalMs } = each;
     const observation = monitor.apply(event, position, arrivalMs);
@@ -170,9 +170,10 @@ function advance(
 }
 
 /** Reads what an alert says of its symbol beside its own news, as it is at the moment. */
-function contextReader(monitor: SymbolMonitor, detectedAtMs: number) {
+function contextReader(monitor: SymbolMonitor, { detectedAtMs, instrument }: AdvanceSettings) {
   return ({ position }: StreamPlace, occurredAtMs: number, correlationId: string) => ({
     symbol: monitor.symbol,
+    ...(instrument?.underlying !== undefined && { underlying: instrument.underlying }),
     indicators: monitor.indicators(),
     recentPrices: monitor.recentPrices(),
     occurredAtMs,

@@ -29,6 +29,7 @@ test('an alert comes back from the wire as it was sent', (t) => {
   });
   const rules = fc.constantFrom(
     {},
+    { underlying: 'SPX' },
     { alertType: 'user_rule', ruleId: 'oversold', ruleName: 'RSI < 30', recipientUserId: 'alice' },
   );
   fc.assert(

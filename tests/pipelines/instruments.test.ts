@@ -121,3 +121,15 @@ test('a listed split on a rush is told as a split, where an unlisted one is a cr
   t.deepEqual(await toldOf([{ day: split.timestampMs / 86_400_000, ratio: 2 }]), ['corporate_action']);
   t.true((await toldOf([])).includes('price_drop'));
 });
+
+test('an alert says what its symbol is a market of, where that is known', async (t) => {
+  const crash = [...quietBars(100).map(({ close }) => close), 80, 80, 80];
+  const underlyingOf = async (underlying?: string) => {
+    const { environment, alerts, instruments } = account();
+    instruments.instruments.set('ESZ6', instrument({ symbol: 'ESZ6', ...(underlying && { underlying }) }));
+    await environment().run(received(crash, 'ESZ6'));
+    return alerts.published[0]!.underlying;
+  };
+  t.is(await underlyingOf('SPX'), 'SPX');
+  t.is(await underlyingOf(), undefined);
+});

@@ -68,3 +68,19 @@ test('of alerts as grave the more unusual leads, then the larger move', async (t
   t.is(led[0]?.sentWith, null);
   t.regex(JSON.stringify(harness.notifiers.slack.sent[1]), /HIGH SOLUSDT.*HIGH\*? ETHUSDT.*XRPUSDT/s);
 });
+
+test('markets whose reference data name one underlying are one headline, whatever they are called', async (t) => {
+  const harness = alertProcessorHarness({ preferences: [aPreference({ channels: ['slack'] })] });
+  for (const [symbol, underlying, changePct] of [
+    ['AAPL', undefined, -2],
+    ['ESZ6', 'SPX', -3.4],
+    ['SPY', 'SPX', -3.1],
+  ] as const) {
+    await harness.pipeline.process(
+      anEpisode(symbol, { symbol, changePct, ...(underlying && { underlying }) }),
+    );
+  }
+  harness.clock.time += MINUTE;
+  await harness.sweep.run();
+  t.regex(JSON.stringify(harness.notifiers.slack.sent[1]), /SPX: 2 markets/);
+});

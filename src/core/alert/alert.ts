@@ -38,6 +38,8 @@ export interface Alert {
   readonly alertType: string;
   readonly anomaly: AnomalyKind;
   readonly symbol: string;
+  /** What the symbol is a market of, where its reference data say so: markets of one underlying are told as one event. */
+  readonly underlying?: string;
   readonly severity: Severity;
   /** 0 (ordinary) to 1 (unheard of); detectors fire at the configured threshold, by default 0.5. */
   readonly score: number;

@@ -20,6 +20,16 @@ for (const [symbol, underlying] of [
   ['^GSPC', '^GSPC'],
 ] as const) {
   test(`${symbol} trades ${underlying}`, (t) => {
-    t.is(underlyingOf(symbol), underlying);
+    t.is(underlyingOf({ symbol }), underlying);
+  });
+}
+
+for (const [symbol, underlying, trades] of [
+  ['ESZ6', 'SPX', 'SPX'],
+  ['SPY', 'SPX', 'SPX'],
+  ['BTCUSD_261225', 'BTCUSD', 'BTC'],
+] as const) {
+  test(`${symbol} trades ${trades} where its reference data name ${underlying}`, (t) => {
+    t.is(underlyingOf({ symbol, underlying }), trades);
   });
 }

@@ -14,11 +14,8 @@ export interface SameEvent {
 /** Null where the leading alert is about the only market of its underlying, or about no move that goes on. */
 export function sameEventOf(lead: Alert, others: readonly Alert[], words: Words): SameEvent | null {
   if (!isMove(lead)) return null;
-  const underlying = underlyingOf(lead.symbol);
-  const alerts = [
-    lead,
-    ...others.filter((alert) => isMove(alert) && underlyingOf(alert.symbol) === underlying),
-  ];
+  const underlying = underlyingOf(lead);
+  const alerts = [lead, ...others.filter((alert) => isMove(alert) && underlyingOf(alert) === underlying)];
   const markets = new Set(alerts.map(({ symbol }) => symbol)).size;
   if (markets === 1) return null;
   const largest = alerts.reduce((most, each) =>
