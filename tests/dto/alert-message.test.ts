@@ -137,7 +137,7 @@ test('facts are on the wire in snake case, beside the sentence that is made of t
   const move = { kind: 'move', changePct, windowSeconds, sigmas, memorySeconds, volumeRatio: null } as const;
   const message = toMessage({ ...rest, symbol: 'ACME', facts: move });
   t.deepEqual(message.facts, MOVE);
-  t.is(message.explanation, 'ACME fell 4.2 % in 60 s (9.1σ of the last 4 h)');
+  t.is(message.explanation, 'ACME fell 4.2% in 60 s (9.1σ over the last 4 h)');
   t.like(withFacts(MOVE), { ok: true, alert: { facts: move }, ignored: [] });
 });
 

@@ -102,7 +102,7 @@ test.serial(
     t.is(bodies.length, 1);
     t.regex(
       JSON.stringify(bodies[0]),
-      /ACME fell 4\.0 % in 60 s \(\d+\.\dσ of the last 2 h\) on \d+× its usual volume/,
+      /ACME fell 4\.0% in 60 s \(\d+\.\dσ over the last 2 h\) on \d+× its usual volume/,
     );
     t.true(nock.isDone());
     const { Items } = await local.clients.dynamodb.send(

@@ -25,48 +25,48 @@ for (const [value, text] of [
 test('a move is explained in one sentence with its size, time, rarity and volume', (t) => {
   t.is(
     said({ kind: 'move', ...numbers }),
-    'BTCUSDT fell 4.2 % in 60 s (9.1σ of the last 2 h) on 18× its usual volume',
+    'BTCUSDT fell 4.2% in 60 s (9.1σ over the last 2 h) on 18× its usual volume',
   );
   t.is(
     said({ kind: 'move', ...numbers, changePct: 4.2, volumeRatio: null }),
-    'BTCUSDT rose 4.2 % in 60 s (9.1σ of the last 2 h)',
+    'BTCUSDT rose 4.2% in 60 s (9.1σ over the last 2 h)',
   );
   t.is(
     said({ kind: 'move', ...numbers, volumeRatio: 1.2 }),
-    'BTCUSDT fell 4.2 % in 60 s (9.1σ of the last 2 h)',
+    'BTCUSDT fell 4.2% in 60 s (9.1σ over the last 2 h)',
   );
 });
 
 test('a gap says for how long nothing was traded', (t) => {
   t.is(
     said({ kind: 'gap', ...numbers, windowSeconds: 63_000, volumeRatio: null }),
-    'BTCUSDT opened 4.2 % lower after 17 h 30 min without trading (9.1σ of the last 2 h)',
+    'BTCUSDT opened 4.2% lower after 17 h 30 min without trading (9.1σ over the last 2 h)',
   );
 });
 
 test('a volume spike says what the price did meanwhile', (t) => {
   t.is(
     said({ kind: 'volume', ...numbers, changePct: 0 }),
-    'BTCUSDT traded 18× its usual volume in 60 s (9.1σ of the last 2 h) while the price stood still',
+    'BTCUSDT traded 18× its usual volume in 60 s (9.1σ over the last 2 h) while the price stood still',
   );
-  t.regex(said({ kind: 'volume', ...numbers }), /while the price fell 4\.2 %$/);
+  t.regex(said({ kind: 'volume', ...numbers }), /while the price fell 4\.2%$/);
 });
 
 test('a wick says how far it went and how much of it came back', (t) => {
   t.is(
     said({ kind: 'wick', ...numbers, recovered: 0.63 }),
-    'BTCUSDT fell 4.2 % and recovered 63 % of it within 60 s (9.1σ of the last 2 h) on 18× its usual volume',
+    'BTCUSDT fell 4.2% and recovered 63% of it within 60 s (9.1σ over the last 2 h) on 18× its usual volume',
   );
   t.regex(
     said({ kind: 'wick', ...numbers, changePct: 3, recovered: 0.5 }),
-    /^BTCUSDT rose 3\.0 % and gave back 50 % of it/,
+    /^BTCUSDT rose 3\.0% and gave back 50% of it/,
   );
 });
 
 test('a bad print, a split and a stale feed are told as what they are', (t) => {
   t.is(
     said({ kind: 'bad_print', changePct: -62 }, 'ACME'),
-    'ACME was printed 62 % below its last price and at once traded there again: a bad print, not a move',
+    'ACME printed 62% below its last price and came straight back: a bad print, not a move',
   );
   t.regex(
     said({ kind: 'split', ratio: 2 }, 'ACME'),
@@ -78,38 +78,38 @@ test('a bad print, a split and a stale feed are told as what they are', (t) => {
   );
   t.is(
     said({ kind: 'stale', staleSeconds: 2520, usualSeconds: 720 }, 'ACME'),
-    'ACME has not changed for 42 min: the feed looks stale (up to 12 min would be ordinary)',
+    'ACME has not changed for 42 min: the feed looks stale (normally 12 min at most)',
   );
 });
 
 test('whose rules are left out reads how many, one by its name, and why', (t) => {
   const leftOut = { kind: 'rules_left_out', limit: 100, rule: 'Rebound' } as const;
-  const why = 'a symbol takes 100, and its users share them evenly';
+  const why = 'the limit is 100 per symbol, shared equally by its users';
   t.is(
     said({ ...leftOut, count: 3 }),
-    `3 of your rules are not watched for BTCUSDT, Rebound among them: ${why}`,
+    `3 of your rules for BTCUSDT are not being evaluated, among them Rebound: ${why}`,
   );
-  t.is(said({ ...leftOut, count: 1 }), `your rule Rebound is not watched for BTCUSDT: ${why}`);
+  t.is(said({ ...leftOut, count: 1 }), `your rule Rebound for BTCUSDT is not being evaluated: ${why}`);
 });
 
 test('an outage of prices says how many, why, and the last that could be used', (t) => {
   t.is(
     said({ kind: 'price_outage', count: 3, refusal: 'not_positive', price: 1.02 }),
-    'BTCUSDT sends no usable price any more: 3 in a row were refused, the last because it is not above 0; the one before was 1.02',
+    'BTCUSDT is no longer sending usable prices: 3 in a row were refused, the latest because it is not above 0; last good price 1.02',
   );
   t.is(
     said({ kind: 'price_outage_end', count: 340, lastedSeconds: 720, price: 16_802.1 }),
-    'BTCUSDT price outage is over after 12 min: 340 prices were refused, price now 16,802.10',
+    'BTCUSDT prices are back after 12 min: 340 were refused, price now 16,802.10',
   );
 });
 
 test('a quote that is crossed around 0 has a share of what it has', (t) => {
   t.is(
     said({ kind: 'crossed_quote', bid: 0.5, ask: 0 }),
-    'BTCUSDT is quoted 100 % crossed: bid 0.5 above ask 0',
+    'BTCUSDT quote is crossed by 100%: bid 0.5 above ask 0',
   );
   t.is(
     said({ kind: 'crossed_quote', bid: -1, ask: -2 }),
-    'BTCUSDT is quoted 50 % crossed: bid -1 above ask -2',
+    'BTCUSDT quote is crossed by 50%: bid −1 above ask −2',
   );
 });
