@@ -1,4 +1,4 @@
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { parseLuldTiers } from '../../src/core/anomaly-detection/luld-plan.ts';
 import { DEFAULT_SCORE_THRESHOLD } from '../../src/core/anomaly-detection/thresholds.ts';
 import { DEFAULT_INDICATORS, parseIndicators } from '../../src/core/indicators/indicator-set.ts';
@@ -12,7 +12,7 @@ interface CommandOptions extends ReadingOptions {
   readonly input: string[];
   readonly output: string;
   readonly threshold: number;
-  readonly series: boolean;
+  readonly series?: boolean;
   readonly indicators: BacktestOptions['indicators'];
   readonly interval?: number;
   readonly luld: BacktestOptions['luldTiers'];
@@ -51,19 +51,22 @@ export function backtestCommand(example: string): Command {
       option(score),
       DEFAULT_SCORE_THRESHOLD,
     )
-    .option('-s, --series', 'the input is a plain series, timestamp,value, of any sign and scale', false)
-    .option(
-      '--indicators <list>',
-      'indicators to compute',
-      option(parseIndicators),
-      parseIndicators(DEFAULT_INDICATORS),
+    .option('-s, --series', 'the input is a plain series, timestamp,value, of any sign and scale')
+    .addOption(
+      new Option('--indicators <list>', 'indicators to compute')
+        .argParser(option(parseIndicators))
+        .default(parseIndicators(DEFAULT_INDICATORS), DEFAULT_INDICATORS),
     )
     .option(
       '--interval <length>',
       'gather ticks or shorter bars into bars of this length',
       option(parseInterval),
     )
-    .option('--luld <tiers>', 'limit up – limit down tiers, AAPL:1,XYZ:2', option(parseLuldTiers), new Map())
+    .addOption(
+      new Option('--luld <tiers>', 'limit up – limit down tiers, AAPL:1,XYZ:2')
+        .argParser(option(parseLuldTiers))
+        .default(new Map(), 'none'),
+    )
     .option('--rules <file>', "users' rules, a JSON list: tell when they fire, and how often in the end")
     .addHelpText(
       'after',
@@ -78,7 +81,7 @@ export function backtestCommand(example: string): Command {
         reading: readingOptionsAmong(options),
         output,
         threshold,
-        isSeries: series,
+        isSeries: series === true,
         indicators,
         intervalMs: interval,
         luldTiers: luld,
