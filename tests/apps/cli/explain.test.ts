@@ -162,6 +162,7 @@ test('silences, limits and what was decided before count as they are stored', as
     t.regex(out, words);
   }
   t.notRegex(out, /carol/);
+  t.regex(out, /\nclassify +pass +HIGH because/, 'what is decided for everybody is decided for alice');
 });
 
 test('a stored alert is explained by its id, as it was before it was told, with what was decided then', async (t) => {
