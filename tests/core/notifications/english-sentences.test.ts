@@ -61,6 +61,7 @@ test('a wick says how far it went and how much of it came back', (t) => {
     said({ kind: 'wick', ...numbers, changePct: 3, recovered: 0.5 }),
     /^BTCUSDT rose 3\.0% and gave back 50% of it/,
   );
+  t.regex(said({ kind: 'wick', ...numbers, recovered: 1.46 }), /and recovered all of it within/);
 });
 
 test('a bad print, a split and a stale feed are told as what they are', (t) => {

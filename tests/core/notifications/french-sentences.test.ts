@@ -52,6 +52,12 @@ test(
   'BTCUSDT : chute de 4,2 %, dont 63 % repris en moins de 60 s (9,1 σ sur les 4 dernières heures) sur un volume 18 fois supérieur à la normale',
 );
 test(
+  'a crash that came back past where it began came back wholly',
+  reads,
+  { kind: 'wick', ...numbers, recovered: 1.46, volumeRatio: null },
+  'BTCUSDT : chute de 4,2 %, entièrement reprise en moins de 60 s (9,1 σ sur les 4 dernières heures)',
+);
+test(
   'a spike says how much of it was given back',
   reads,
   { kind: 'wick', ...numbers, changePct: 3, recovered: 0.5, volumeRatio: null },

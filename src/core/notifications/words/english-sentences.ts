@@ -12,7 +12,7 @@ import {
   formatSignedShare,
 } from './numbers.ts';
 import { splitTerms } from './split-terms.ts';
-import { crossedPct, type Sentences, VOLUME_WORTH_TELLING, WORDS_OF_OTHERS } from './sentence.ts';
+import { crossedPct, type Sentences, VOLUME_WORTH_TELLING, WHOLLY, WORDS_OF_OTHERS } from './sentence.ts';
 
 const REFUSALS: Readonly<Record<PriceRefusal, string>> = {
   missing_field: 'is missing',
@@ -36,7 +36,7 @@ export const ENGLISH_SENTENCES: Sentences = {
 
   /** "SPY fell 8.6% and recovered 63% of it within 1 d (7.1σ over the last 240 d) on 2.6× its usual volume" */
   wick: (facts, symbol) =>
-    `${symbol} ${verb(facts)} ${size(facts)} and ${facts.changePct < 0 ? 'recovered' : 'gave back'} ${Math.round(100 * facts.recovered)}% of it within ${durationText(facts.windowSeconds)} (${rarity(facts)})${volumeClause(facts)}`,
+    `${symbol} ${verb(facts)} ${size(facts)} and ${facts.changePct < 0 ? 'recovered' : 'gave back'} ${facts.recovered < WHOLLY ? `${Math.round(100 * facts.recovered)}%` : 'all'} of it within ${durationText(facts.windowSeconds)} (${rarity(facts)})${volumeClause(facts)}`,
 
   /** "BTCUSDT traded 24× its usual volume in 60 s (5.8σ over the last 4 h) while the price rose 0.12%" */
   volume: (facts, symbol) =>

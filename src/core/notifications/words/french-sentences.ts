@@ -13,7 +13,7 @@ import {
   FRENCH_NUMBERS,
 } from './numbers.ts';
 import { splitTerms } from './split-terms.ts';
-import { crossedPct, type Sentences, VOLUME_WORTH_TELLING, WORDS_OF_OTHERS } from './sentence.ts';
+import { crossedPct, type Sentences, VOLUME_WORTH_TELLING, WHOLLY, WORDS_OF_OTHERS } from './sentence.ts';
 
 const REFUSALS: Readonly<Record<PriceRefusal, string>> = {
   missing_field: 'manquait',
@@ -37,7 +37,7 @@ export const FRENCH_SENTENCES: Sentences = {
 
   /** "SPY : chute de 8,6 %, dont 63 % repris en moins de 1 j (7,1 σ sur les 240 derniers jours)" */
   wick: (facts, symbol) =>
-    `${symbol}\u00a0: ${move(facts)}, dont ${Math.round(100 * facts.recovered)}\u00a0% ${facts.changePct < 0 ? 'repris' : 'reperdus'} en moins de ${duration(facts.windowSeconds)} (${rarity(facts)})${volumeClause(facts)}`,
+    `${symbol}\u00a0: ${move(facts)}, ${back(facts)} en moins de ${duration(facts.windowSeconds)} (${rarity(facts)})${volumeClause(facts)}`,
 
   /** "BTCUSDT : volume 24 fois supérieur à la normale en 60 s (5,8 σ sur les 4 dernières heures), cours en hausse de 0,12 %" */
   volume: (facts, symbol) =>
@@ -105,6 +105,13 @@ interface Change {
 
 function move(facts: Change): string {
   return `${facts.changePct < 0 ? 'chute' : 'hausse'} de ${size(facts)}`;
+}
+
+/** "dont 63 % repris", "entièrement reprise" */
+function back({ changePct, recovered }: FactsOf<'wick'>): string {
+  const isFall = changePct < 0;
+  if (recovered >= WHOLLY) return `entièrement ${isFall ? 'reprise' : 'reperdue'}`;
+  return `dont ${Math.round(100 * recovered)}\u00a0% ${isFall ? 'repris' : 'reperdus'}`;
 }
 
 function trend(facts: Change): string {
