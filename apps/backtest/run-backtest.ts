@@ -125,6 +125,7 @@ function settingsOf({
   return {
     indicators,
     scoreThreshold: threshold,
+    alertBudget: defaults.alertBudget,
     returns: isSeries ? 'difference' : 'log',
     luldTiers,
     tickBarMs: intervalMs ?? defaults.tickBarMs,

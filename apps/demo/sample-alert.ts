@@ -30,6 +30,7 @@ export function sampleAlert(
       sigmas: 14.2,
       memorySeconds: 14_400,
       volumeRatio: 18.3,
+      perYear: 0.3,
     },
     indicators: { rsi_14: 11.2 },
     recentPrices: [64_300, 64_210, 64_190, 64_120.5, 62_010, 60_209.1],

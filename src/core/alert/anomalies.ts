@@ -108,13 +108,17 @@ export function familyOfCode(code: number): Family | undefined {
 
 /** What is known of each thing that a market does, by which sentences are made: the fields, and what they may hold. */
 export const MARKET_FACTS = {
-  /** A move that is still there. `sigmas`: of the last `memorySeconds`. */
+  /**
+   * A move that is still there. `sigmas`: of the last `memorySeconds`. `perYear`: how often its like comes; null where that is not
+   * known, as in what an older version has written.
+   */
   move: {
     changePct: 'number',
     windowSeconds: 'amount',
     sigmas: 'amount',
     memorySeconds: 'amount',
     volumeRatio: 'amount or null',
+    perYear: 'amount or null',
   },
   /** The same, after a time without trading. */
   gap: {
@@ -123,6 +127,7 @@ export const MARKET_FACTS = {
     sigmas: 'amount',
     memorySeconds: 'amount',
     volumeRatio: 'amount or null',
+    perYear: 'amount or null',
   },
   /** A move of which the share `recovered` came back. */
   wick: {
@@ -132,6 +137,15 @@ export const MARKET_FACTS = {
     memorySeconds: 'amount',
     volumeRatio: 'amount or null',
     recovered: 'amount',
+    perYear: 'amount or null',
+  },
+  /** A bar that went far, and back. `changePct`: to its furthest price. */
+  range: {
+    rangePct: 'amount',
+    changePct: 'number',
+    windowSeconds: 'amount',
+    volumeRatio: 'amount or null',
+    perYear: 'amount or null',
   },
   volume: {
     volumeRatio: 'amount or null',
@@ -139,6 +153,7 @@ export const MARKET_FACTS = {
     windowSeconds: 'amount',
     sigmas: 'amount',
     memorySeconds: 'amount',
+    perYear: 'amount or null',
   },
   /** `ratio`: what it has moved over the window, against the memory. */
   volatility: { ratio: 'amount', windowSeconds: 'amount', memorySeconds: 'amount' },

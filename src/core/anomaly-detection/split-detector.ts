@@ -24,9 +24,10 @@ export class SplitDetector implements Explanation {
   }
 
   explain({ close, volume }: Bar): Finding | null {
-    const { returns, moveScore: score, scoreThreshold, history, prices, volumes, barSeconds } = this.#market;
-    if (score < scoreThreshold || returns !== 'log') return null;
-    const referencePrice = history.close(1);
+    const { returns, rangeScore, gapScore, moveScore } = this.#market;
+    const { scoreThreshold, previousClose: referencePrice, prices, volumes, barSeconds } = this.#market;
+    const score = Math.max(rangeScore, gapScore, moveScore);
+    if (score < scoreThreshold || returns !== 'log' || Number.isNaN(referencePrice)) return null;
     const volumeRatio = volumes.ratioOf(volume);
     const ratio = splitRatio(referencePrice, close, prices.usualMove, volumeRatio);
     if (ratio === null) return null;

@@ -1,3 +1,4 @@
+import { DEFAULT_ALERT_BUDGET } from '../anomaly-detection/alert-budget.ts';
 import { DEFAULT_SCORE_THRESHOLD } from '../anomaly-detection/thresholds.ts';
 import type { LuldTier } from '../anomaly-detection/luld-plan.ts';
 import type { ReturnKind } from '../anomaly-detection/price-norm.ts';
@@ -12,6 +13,8 @@ export interface MonitorSettings {
   readonly aggregateBarsToMs: number | null;
   /** Scores below this are no finding. */
   readonly scoreThreshold: number;
+  /** How many alerts are welcome; see `allowedProbability`. */
+  readonly alertBudget: number;
   readonly returns: ReturnKind;
   /** Symbols with limit up – limit down bands, and their tier; empty outside US equities. */
   readonly luldTiers: ReadonlyMap<string, LuldTier>;
@@ -23,6 +26,7 @@ export function defaultSettings(): MonitorSettings {
     tickBarMs: 60_000,
     aggregateBarsToMs: null,
     scoreThreshold: DEFAULT_SCORE_THRESHOLD,
+    alertBudget: DEFAULT_ALERT_BUDGET,
     returns: 'log',
     luldTiers: new Map(),
   };

@@ -107,6 +107,15 @@ export class PriceIntake {
     if (isSameSet) this.#series.readMore(reader);
   }
 
+  writeDetectors(writer: StateWriter): void {
+    this.#series.writeDetectors(writer);
+  }
+
+  /** After `read`. `reader` null: an older version has written the rest. */
+  readDetectors(reader: StateReader | null): void {
+    this.#series.readDetectors(reader);
+  }
+
   #bar(event: BarEvent, timeMs: number): Taken {
     const off = this.#series.followPrice(event.close);
     return this.#applied(this.#withExcursion(this.series.bar(event, timeMs), off), timeMs);

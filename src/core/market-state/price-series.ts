@@ -167,6 +167,7 @@ export class PriceSeries {
     const writer = new StateWriter(2048);
     this.write(writer);
     this.writeMore(writer);
+    this.writeDetectors(writer);
     return { bytes: writer.finish(), price: this.lastPrice };
   }
 
@@ -177,16 +178,13 @@ export class PriceSeries {
     return before;
   }
 
-  /** Only for a series that is new. `isSameSet`: it was written with the same indicators. */
+  /** Only for a series that is new; `readDetectors` belongs to it. `isSameSet`: it was written with the same indicators. */
   read(reader: StateReader, isSameSet: boolean): void {
     this.#intervalMs = reader.varint();
     this.#lastBarStartMs = reader.f64();
     this.#live.read(reader);
     this.#past.read(reader, isSameSet);
     this.#detector.read(reader);
-    if (this.#live.isOpen) {
-      this.#detector.beginBar(this.#live.startMs, this.#intervalMs, this.#past.history);
-    }
   }
 
   writeMore(writer: StateWriter): void {
@@ -195,6 +193,18 @@ export class PriceSeries {
 
   readMore(reader: StateReader): void {
     this.#live.readMore(reader);
+  }
+
+  writeDetectors(writer: StateWriter): void {
+    this.#detector.writeMore(writer);
+  }
+
+  /** After `read`. `reader` null: an older version has written the rest. */
+  readDetectors(reader: StateReader | null): void {
+    this.#detector.readMore(reader);
+    if (this.#live.isOpen) {
+      this.#detector.beginBar(this.#live.startMs, this.#intervalMs, this.#past.history);
+    }
   }
 
   /** The newest bar grows with every tick, as against one that its feed has sent. */

@@ -101,6 +101,14 @@ export class RevocableSeries {
     writer.bytes(surprise.before.bytes);
   }
 
+  writeDetectors(writer: StateWriter): void {
+    this.#current.writeDetectors(writer);
+  }
+
+  readDetectors(reader: StateReader | null): void {
+    this.#current.readDetectors(reader);
+  }
+
   /** Only where the series before was written with the same indicators. */
   readMore(reader: StateReader): void {
     this.#current.readMore(reader);
@@ -145,6 +153,7 @@ export class RevocableSeries {
     this.#current = new PriceSeries(this.#symbol, this.#settings);
     this.#current.read(reader, true);
     this.#current.readMore(reader);
+    this.#current.readDetectors(reader.remaining > 0 ? reader : null);
     this.#surprise = null;
     return { clockMs, events, price };
   }

@@ -20,11 +20,15 @@ import { StreamPositions } from './stream-positions.ts';
  * write the same item in turn. What a format learns goes into a section behind them, which an older version passes by.
  */
 const FORMAT_VERSION = 5;
-const SECTION = { intake: 1, arrivals: 2, quotes: 3 } as const;
-/** An episode is over when nothing was found for as many bars as the longest horizon looks back, and one. */
-const QUIET_BARS = THRESHOLDS.horizonsInBars.at(-1)! + 1;
-
+const SECTION = { intake: 1, arrivals: 2, quotes: 3, detectors: 4, episodes: 5 } as const;
 const DAY_MS = 86_400_000;
+const [QUARTER_MS, MOST_QUIET_MS] = [15 * 60_000, DAY_MS];
+/**
+ * An episode is over when nothing was found for as many bars as the longest horizon looks back, and one; but no longer than a day, or
+ * two bars of it: sixteen bars of a day would swallow the event of next week.
+ */
+const QUIET_BARS = THRESHOLDS.horizonsInBars.at(-1)! + 1;
+const FEWEST_QUIET_BARS = 2;
 
 /** What moves the price of a symbol: the first of these that its feed sends. Trades beat bars beat quotes. */
 export const PRICE_SOURCES = ['none', 'quote', 'bar', 'trade'] as const;
@@ -145,6 +149,9 @@ export class SymbolMonitor {
     writeSection(writer, SECTION.intake, (part) => this.#intake.writeMore(part));
     writeSection(writer, SECTION.arrivals, (part) => this.#positions.writeArrivals(part));
     if (!this.#quotes.isEmpty) writeSection(writer, SECTION.quotes, (part) => this.#quotes.write(part));
+    if (!this.#episodes.isQuiet)
+      writeSection(writer, SECTION.episodes, (part) => this.#episodes.writeMore(part));
+    writeSection(writer, SECTION.detectors, (part) => this.#intake.writeDetectors(part));
     return finishWithChecksum(writer);
   }
 
@@ -157,6 +164,9 @@ export class SymbolMonitor {
     this.#episodes.read(reader);
     this.#intake.read(reader, isSameSet);
     const sections = readSections(reader);
+    this.#intake.readDetectors(sections.get(SECTION.detectors) ?? null);
+    const episodes = sections.get(SECTION.episodes);
+    if (episodes !== undefined) this.#episodes.readMore(episodes);
     const intake = sections.get(SECTION.intake);
     if (intake !== undefined) this.#intake.readMore(intake, isSameSet);
     const arrivals = sections.get(SECTION.arrivals);
@@ -189,7 +199,12 @@ export class SymbolMonitor {
   #observe(reaction: PriceReaction, timeMs: number): Observation {
     const { score, findings, closedBars } = reaction;
     const { intervalMs, lastPrice: price } = this.#intake.series;
-    const moment = { eventMs: timeMs, price, quietMs: QUIET_BARS * intervalMs };
+    const quietMs = Math.min(
+      QUIET_BARS * intervalMs,
+      Math.max(MOST_QUIET_MS, FEWEST_QUIET_BARS * intervalMs),
+    );
+    const laterMs = Math.max(QUARTER_MS, intervalMs);
+    const moment = { eventMs: timeMs, price, quietMs, laterMs };
     const transitions =
       findings.length === 0 && this.#episodes.isQuiet
         ? NOTHING.transitions

@@ -11,6 +11,7 @@ const numbers = {
   sigmas: 9.13,
   memorySeconds: 14_400,
   volumeRatio: 18.2,
+  perYear: null,
 };
 
 const said = (facts: Facts, symbol = 'BTCUSDT'): string =>
@@ -38,6 +39,18 @@ test(
   reads,
   { kind: 'move', ...numbers, volumeRatio: null, memorySeconds: 14_280 },
   'BTCUSDT : chute de 4,2 % en 60 s (9,1 σ sur 3 h 58 min)',
+);
+test(
+  'a move whose rarity is known says how often its like comes',
+  reads,
+  { kind: 'move', ...numbers, volumeRatio: null, perYear: 5.2 },
+  'BTCUSDT : chute de 4,2 % en 60 s ; cela arrive environ cinq fois par an',
+);
+test(
+  'a bar that went far and back says how far it ranged',
+  reads,
+  { kind: 'range', rangePct: 6.34, changePct: -4.2, windowSeconds: 86_400, volumeRatio: 2.6, perYear: 0.12 },
+  'BTCUSDT : amplitude de 6,3 % en 1 j, jusqu’à 4,2 % de baisse sur un volume 2,6 fois supérieur à la normale ; cela arrive environ une fois tous les 8 ans',
 );
 test(
   'a gap says for how long nothing was traded',
@@ -152,12 +165,20 @@ test('each language tells every number that the other tells', (t) => {
       .replaceAll(/(?<=\d),(?=\d)/g, '.')
       .match(/\d+(?:\.\d+)?/g)!
       .toSorted();
-  const plain = { changePct: -4.2, windowSeconds: 60, sigmas: 9.1, memorySeconds: 14_400, volumeRatio: 18 };
+  const plain = {
+    changePct: -4.2,
+    windowSeconds: 60,
+    sigmas: 9.1,
+    memorySeconds: 14_400,
+    volumeRatio: 18,
+    perYear: 0.12,
+  };
   const facts: readonly Facts[] = [
     { kind: 'move', ...plain },
     { kind: 'gap', ...plain },
     { kind: 'wick', ...plain, recovered: 0.63 },
     { kind: 'volume', ...plain },
+    { kind: 'range', rangePct: 6.3, changePct: -4.2, windowSeconds: 60, volumeRatio: 18, perYear: 0.12 },
     { kind: 'volatility', ratio: 3.7, windowSeconds: 1200, memorySeconds: 14_400 },
     { kind: 'stale', staleSeconds: 2520, usualSeconds: 720 },
     { kind: 'luld', changePct: -5.2 },
