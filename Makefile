@@ -6,7 +6,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 
 # Node 24 comes as a dev dependency; the system's Node only installs it.
-export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
+export PATH := $(CURDIR)/node_modules/.bin:$(PATH):$(CURDIR)/.venv-aws/bin
 PYTHON ?= python3
 # Where terraform finds its AWS provider without its registry; empty where it may ask that.
 export TF_PLUGIN_DIR ?= $(patsubst %/registry.terraform.io,%,$(firstword $(wildcard /opt/*/registry.terraform.io /usr/share/*/registry.terraform.io)))
@@ -22,6 +22,10 @@ setup: node_modules/.package-lock.json .venv/.installed .venv-aws/.installed .ve
 .PHONY: demo
 demo: .venv/.installed page ## Replay real market data through both processors (INPUT="files", INPUT_SYMBOL, INPUT_TIME_ZONE and the like, SPEED=max|500|60x, SCENARIO=storm|escalation, CONSOLE=no|stay, OPEN=yes)
 	@exec node --enable-source-maps build/apps/demo/demo.js
+
+.PHONY: data
+data: compile ## Download a recorded day of a vendor's public archive (DAY=2022-12-13 SYMBOLS=BTCUSDT,ETHUSDT, KIND=klines|trades|aggTrades, INTERVAL=1m, FROM=binance)
+	@exec node --enable-source-maps build/apps/market-archive/market-archive.js
 
 .PHONY: test
 test: setup ## Format check, lint, type check, all tests with coverage
@@ -39,13 +43,21 @@ screenshot: page ## Take docs/console.png anew; needs Chromium
 soak: compile ## Try many more failure schedules than the tests do (SCHEDULES=100000, SEED=n)
 	@exec env SCHEDULES="$(SCHEDULES)" SEED="$(SEED)" node --enable-source-maps build/tests/simulation/soak.js
 
-# BASE_IMAGE names another image of Lambda for Node.js 24 than the public one, such as a mirror's.
+# BASE_IMAGE names another image of Lambda for Node.js 24 than that of images/base-image.json, such as a mirror's.
 ARCHITECTURE ?= arm64
 BASE_IMAGE ?=
 
 .PHONY: build
-build: .venv-aws/.installed compile ## Build both images with sam and Docker (ARCHITECTURE=arm64|x86_64, BASE_IMAGE=image)
+build: .venv-aws/.installed .venv/.installed compile ## Build both images with sam and Docker (ARCHITECTURE=arm64|x86_64, BASE_IMAGE=image)
 	@exec node build/apps/deploy/cli.js build $(BUILD_OPTIONS)
+
+.PHONY: sbom
+sbom: build bundle ## Build the images and write what each is made of to sbom/, as CycloneDX
+	@exec node build/apps/deploy/cli.js sbom
+
+.PHONY: base-image
+base-image: compile ## Build on what the tag of the base image stands for now, from now on (IMAGE=registry/name:tag for another one)
+	@exec node build/apps/deploy/cli.js base-image $(if $(IMAGE),--image "$(IMAGE)")
 
 .aws-sam/build/template.yaml:
 	@$(MAKE) build
@@ -57,20 +69,28 @@ EVENT ?= health
 invoke: .aws-sam/build/template.yaml .venv/.installed compile ## Invoke an image with a sample event, against AWS on loopback (FUNCTION=name EVENT=name)
 	@exec node build/apps/deploy/cli.js invoke --function "$(FUNCTION)" --event "$(EVENT)"
 
+.PHONY: local-aws
+local-aws: .aws-sam/build/template.yaml .venv/.installed compile ## Run AWS on loopback for `sam local invoke` as typed, until Ctrl-C (PORT=number; docs/sam-local.md)
+	@exec node build/apps/deploy/cli.js local-aws $(if $(PORT),--port "$(PORT)")
+
 # ENV is dev, staging or prod; prod asks before it changes anything, unless CONFIRM=yes. DRY_RUN=yes prints the command lines.
+# EMERGENCY=yes lets a new version take over at once, past the alarms that hold a gradual deployment up.
 ENV ?=
 CONFIRM ?=
 DRY_RUN ?=
+EMERGENCY ?=
+ACCEPT_ALARMS ?=
 BUILD_OPTIONS = --architecture $(ARCHITECTURE) $(if $(BASE_IMAGE),--base-image "$(BASE_IMAGE)")
 CHANGE_OPTIONS = $(if $(CONFIRM),--confirm "$(CONFIRM)") $(if $(DRY_RUN),--dry-run)
 DEPLOY_OPTIONS = --env "$(ENV)" $(if $(FUNCTION),--function "$(FUNCTION)") $(CHANGE_OPTIONS)
+EMERGENCY_OPTION = $(if $(EMERGENCY),--emergency "$(EMERGENCY)")
 
 .PHONY: deploy
-deploy: .venv-aws/.installed compile ## Build, push and deploy by digest (ENV=dev|staging|prod, FUNCTION=name for one image, CONFIRM=yes, DRY_RUN=yes)
-	@exec node build/apps/deploy/cli.js deploy $(BUILD_OPTIONS) $(DEPLOY_OPTIONS)
+deploy: .venv-aws/.installed compile ## Build, push and deploy by digest (ENV=dev|staging|prod, FUNCTION=name for one image, CONFIRM=yes, DRY_RUN=yes, EMERGENCY=yes)
+	@exec node build/apps/deploy/cli.js deploy $(BUILD_OPTIONS) $(DEPLOY_OPTIONS) $(EMERGENCY_OPTION)
 
 .PHONY: update-code
-update-code: .venv-aws/.installed compile ## Put a new image behind one function, without a change set (ENV=dev|staging FUNCTION=name)
+update-code: .venv-aws/.installed compile ## Put new images behind both functions, without a change set (ENV=dev|staging, FUNCTION=name for one)
 	@exec node build/apps/deploy/cli.js update-code $(BUILD_OPTIONS) $(DEPLOY_OPTIONS)
 
 .PHONY: deploy-test
@@ -81,12 +101,16 @@ deploy-test: deploy ## Deploy, then test what is deployed (ENV=name)
 test-deployed: compile ## Invoke what is deployed with samples and market data, check what comes of it, clean up (ENV=name, FUNCTION=name for one)
 	@exec node --enable-source-maps build/apps/cli/rtf.js test --env "$(ENV)" $(if $(FUNCTION),--function "$(FUNCTION)")
 
+.PHONY: test-assumptions
+test-assumptions: compile ## Try what the code takes for granted of AWS, on resources of its own that it deletes; 4 min, some cents (ENV=name)
+	@exec node --enable-source-maps build/apps/cli/rtf.js test --assumptions --env "$(ENV)"
+
 .PHONY: promote
-promote: .venv-aws/.installed compile ## Copy the images that run in one environment to another and deploy them there (FROM=staging TO=prod, FROM_ROLE=arn, TO_ROLE=arn)
-	@exec node build/apps/deploy/cli.js promote --from "$(FROM)" --to "$(TO)" $(if $(FROM_ROLE),--from-role "$(FROM_ROLE)") $(if $(TO_ROLE),--to-role "$(TO_ROLE)") $(CHANGE_OPTIONS)
+promote: .venv-aws/.installed compile ## Copy the images that run in one environment to another and deploy them there (FROM=staging TO=prod, FROM_ROLE=arn, TO_ROLE=arn, ACCEPT_ALARMS=name,…, EMERGENCY=yes)
+	@exec node build/apps/deploy/cli.js promote --from "$(FROM)" --to "$(TO)" $(if $(FROM_ROLE),--from-role "$(FROM_ROLE)") $(if $(TO_ROLE),--to-role "$(TO_ROLE)") $(if $(ACCEPT_ALARMS),--accept-alarms "$(ACCEPT_ALARMS)") $(CHANGE_OPTIONS) $(EMERGENCY_OPTION)
 
 .PHONY: rollback
-rollback: .venv-aws/.installed compile ## Bring back the images of the release before (ENV=name)
+rollback: .venv-aws/.installed compile ## Bring back the images of the release before, at once, whatever fires (ENV=name)
 	@exec node build/apps/deploy/cli.js rollback --env "$(ENV)" $(CHANGE_OPTIONS)
 
 .PHONY: destroy
@@ -126,7 +150,7 @@ rtf: page ## Operate an environment (ARGS="preferences list --env prod"; ARGS="-
 	@exec node --enable-source-maps build/apps/cli/rtf.js $(ARGS)
 
 .PHONY: monitor
-monitor: compile ## Watch an environment in the terminal: figures, alarms, last alerts (ENV=name)
+monitor: compile ## Watch an environment in the terminal: figures, alarms, last alerts; without a terminal, once (ENV=name)
 	@exec node --enable-source-maps build/apps/cli/rtf.js monitor --env "$(ENV)" $(if $(FUNCTION),--function "$(FUNCTION)")
 
 .PHONY: console
@@ -145,6 +169,11 @@ bundle: compile ## Bundle each function into dist/, as its image ships it
 events: compile ## Generate the sample payloads in events/
 	@node build/tests/support/write-sample-events.js
 
+.PHONY: references
+references: compile .venv-references/.installed ## Compute the references of the indicators anew with TA-Lib (tests/golden/indicators)
+	@node build/tests/support/write-reference-quotes.js
+	@.venv-references/bin/python scripts/indicator-references.py
+
 .PHONY: costs
 costs: compile ## What a month on AWS costs by rate, from what the last demo measured
 	@node scripts/costs.mjs
@@ -160,6 +189,10 @@ terraform-apply: compile .venv/.installed ## Make the Terraform example on a loc
 .PHONY: terraform-record
 terraform-record: compile ## Record what the Terraform module makes, for the test that compares it with template.yaml
 	@node build/tests/support/write-terraform-record.js
+
+.PHONY: requirements
+requirements: .venv-pins/.installed node_modules/.package-lock.json ## Write the hashes of requirements*.txt anew, after changing a version in them
+	@node scripts/hash-requirements.mjs
 
 .PHONY: bench
 bench: bundle ## Measure speed, start, size and memory, side by side with other packages (PARTS="throughput memory")
@@ -195,26 +228,36 @@ node_modules/.package-lock.json: package-lock.json | check-node
 	@PATH="$${PATH#*:}" npm ci --loglevel=error --no-progress
 	@touch $@
 
+# Each file names all that is installed, with hashes: pip resolves nothing, and `pip check` says when something is missing.
+define venv
+	@$(PYTHON) -m venv $(@D)
+	@$(@D)/bin/python -m pip install -qq --disable-pip-version-check --no-deps --require-hashes --requirement $<
+	@$(@D)/bin/python -m pip check --disable-pip-version-check >/dev/null
+	@touch $@
+endef
+
 .venv/.installed: requirements.txt | check-python
 	@echo "setup: installing the local AWS server into .venv"
-	@$(PYTHON) -m venv .venv
-	@.venv/bin/python -m pip install -qq --disable-pip-version-check --requirement requirements.txt
-	@touch $@
+	$(venv)
 
 .venv-aws/.installed: requirements-aws.txt | check-python
 	@echo "setup: installing the tools for AWS into .venv-aws"
-	@$(PYTHON) -m venv .venv-aws
-	@.venv-aws/bin/python -m pip install -qq --disable-pip-version-check --requirement requirements-aws.txt
-	@touch $@
+	$(venv)
 
 .venv-checkov/.installed: requirements-checkov.txt | check-python
 	@echo "setup: installing checkov into .venv-checkov"
-	@$(PYTHON) -m venv .venv-checkov
-	@.venv-checkov/bin/python -m pip install -qq --disable-pip-version-check --requirement requirements-checkov.txt
+	$(venv)
+
+.venv-references/.installed: requirements-references.txt | check-python
+	@echo "setup: installing TA-Lib into .venv-references"
+	@$(PYTHON) -m venv .venv-references
+	@.venv-references/bin/python -m pip install -qq --disable-pip-version-check --no-deps --require-hashes --requirement requirements-references.txt
 	@touch $@
 
 .venv-local-stack/.installed: requirements-local-stack.txt | check-python
 	@echo "setup: installing the local AWS server with containers into .venv-local-stack"
-	@$(PYTHON) -m venv .venv-local-stack
-	@.venv-local-stack/bin/python -m pip install -qq --disable-pip-version-check --requirement requirements-local-stack.txt
-	@touch $@
+	$(venv)
+
+.venv-pins/.installed: requirements-pins.txt | check-python
+	@echo "setup: installing what writes hashes into .venv-pins"
+	$(venv)

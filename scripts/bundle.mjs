@@ -34,6 +34,7 @@ const REQUIRED_BUILTINS = {
 };
 
 const sizes = {};
+const packages = {};
 for (const name of FUNCTIONS) {
   rmSync(`dist/${name}`, { recursive: true, force: true });
   const { metafile } = await build({
@@ -62,10 +63,13 @@ for (const name of FUNCTIONS) {
   });
   refuse(name, metafile);
   sizes[name] = sizeOf(metafile, `dist/${name}/index.mjs`);
+  packages[name] = packagesIn(metafile);
   const { entry, loaded, total } = sizes[name];
   console.log(`dist/${name}: ${kb(loaded)} loaded at start (entry ${kb(entry)}), ${kb(total)} in all`);
 }
 writeFileSync('dist/sizes.json', `${JSON.stringify(sizes, null, 2)}\n`);
+// Where each package of a bundle lies, as the lock names it: what `make sbom` lists.
+writeFileSync('dist/packages.json', `${JSON.stringify(packages, null, 2)}\n`);
 
 /** A bundle nobody wants to ship is no bundle: better here than as a slow cold start. */
 function refuse(name, metafile) {
@@ -97,6 +101,16 @@ function sizeOf({ outputs }, entry) {
     loaded: sum([...loaded]),
     total: sum(Object.keys(outputs).filter((path) => path.endsWith('.mjs'))),
   };
+}
+
+/** Packages of which something is left after shaking. */
+function packagesIn({ outputs }) {
+  const paths = Object.values(outputs)
+    .flatMap(({ inputs }) => Object.entries(inputs))
+    .filter(([, { bytesInOutput }]) => bytesInOutput > 0)
+    .map(([path]) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.[0])
+    .filter((path) => path !== undefined);
+  return [...new Set(paths)].sort();
 }
 
 function isStatic({ kind, external }) {

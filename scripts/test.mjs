@@ -1,6 +1,6 @@
 // Runs every check in order and ends with one line: "N passed, N failed", the tests that really ran.
 import { spawn } from 'node:child_process';
-import { rmSync } from 'node:fs';
+import { readdirSync, rmSync } from 'node:fs';
 import { exitCode, runTests } from './run-tests.mjs';
 
 const CHECKS = [
@@ -14,17 +14,23 @@ const CHECKS = [
     command: '.venv-aws/bin/sam',
     args: ['validate', '--lint', '--template', 'template.yaml', '--region', 'us-east-1'],
   },
-  { name: 'cfn-lint', command: '.venv-aws/bin/cfn-lint', args: ['images/repositories.yaml'] },
+  {
+    name: 'cfn-lint',
+    command: '.venv-aws/bin/cfn-lint',
+    args: ['images/repositories.yaml', '.github/deployer-role.yaml', 'apps/cli/assumptions/stack.yaml'],
+  },
   {
     name: 'hadolint',
     command: '.venv-aws/bin/hadolint',
     args: ['images/kinesis-processor/Dockerfile', 'images/alert-processor/Dockerfile'],
   },
+  { name: 'actionlint', command: '.venv-aws/bin/actionlint', args: workflows() },
   // Every suppression stands in the template, at the resource, with its reason.
   {
     name: 'checkov',
-    command: '.venv-checkov/bin/checkov',
-    args: '--file template.yaml images/repositories.yaml --framework cloudformation --compact --quiet --skip-download'.split(
+    // As a module: the script that pip installs names its interpreter in its first line, which ends at a blank in the path.
+    command: '.venv-checkov/bin/python',
+    args: '-m checkov.main --file template.yaml images/repositories.yaml .github/deployer-role.yaml --framework cloudformation --compact --quiet --skip-download'.split(
       ' ',
     ),
   },
@@ -60,4 +66,10 @@ async function run(command, args) {
   child.stdout.on('data', (chunk) => (output += chunk));
   child.stderr.on('data', (chunk) => (output += chunk));
   return { code: await exitCode(child), output };
+}
+
+/** Named one by one: actionlint looks for them by itself only where there is a .git folder. */
+function workflows() {
+  const folder = '.github/workflows';
+  return readdirSync(folder).map((name) => `${folder}/${name}`);
 }

@@ -2,6 +2,9 @@ import 'reflect-metadata';
 import { backtestCommand } from './backtest-command.ts';
 import { NoUsableRowError } from './run-backtest.ts';
 import { InputError } from '../../lib/market-files/input-error.ts';
+import { guardOutput } from '../../lib/tooling/guard-output.ts';
+
+guardOutput();
 
 /** A reader that has seen enough, such as `head`, closes the pipe: not an error. */
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {

@@ -1,9 +1,12 @@
 import 'reflect-metadata';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import Table from 'cli-table3';
 import { openInput } from '../../lib/market-files/open-input.ts';
+import { NO_RECORDED_DATA, recordedData } from '../../lib/market-files/recorded-data.ts';
 import type { BarEvent } from '../../src/core/market-data/market-event.ts';
 import { mulberry32 } from '../../lib/market-simulator/random.ts';
+import { UnusableEnvironmentError } from '../../lib/tooling/unusable-environment-error.ts';
 import { DETECTION_FIGURES, type DetectionFigures } from './detection/figures.ts';
 import { inject, INJECTIONS } from './detection/injection.ts';
 import { run, type Opening, type Run } from './detection/score.ts';
@@ -27,7 +30,10 @@ interface LabelledEvent {
   readonly what: string;
 }
 
-const events = (JSON.parse(readFileSync('data/events.json', 'utf8')) as { events: LabelledEvent[] }).events;
+const folder = recordedFolder();
+const { events } = JSON.parse(readFileSync(join(folder, 'events.json'), 'utf8')) as {
+  events: LabelledEvent[];
+};
 const series = await loadSeries();
 const figures: DetectionFigures = {
   ordinaryDays: reportOrdinaryDays(),
@@ -40,15 +46,28 @@ if (process.env['SEEDS'] === undefined) {
   console.log(`Written to ${DETECTION_FIGURES}; make docs puts it into docs/detectors.md`);
 }
 
+/** The detectors are judged by recorded data or not at all. */
+function recordedFolder(): string {
+  try {
+    const found = recordedData();
+    if (found === null) throw new UnusableEnvironmentError(NO_RECORDED_DATA);
+    return found;
+  } catch (error) {
+    if (!(error instanceof UnusableEnvironmentError)) throw error;
+    console.error(`bench:detection: ${error.message}`);
+    return process.exit(2);
+  }
+}
+
 function plainTable(options: Table.TableConstructorOptions): Table.Table {
   return new Table({ ...options, style: { head: [], border: [], compact: true } });
 }
 
 async function loadSeries(): Promise<Series[]> {
   const all: Series[] = [];
-  for (const name of readdirSync('data/bars')) {
+  for (const name of readdirSync(join(folder, 'bars'))) {
     const bySymbol = new Map<string, BarEvent[]>();
-    for await (const row of openInput(`data/bars/${name}`, { nowMs: Date.now() })) {
+    for await (const row of openInput(join(folder, 'bars', name), { nowMs: Date.now() })) {
       if (!('event' in row) || row.event.type !== 'bar') continue;
       const bars = bySymbol.get(row.event.symbol) ?? [];
       bars.push(row.event);

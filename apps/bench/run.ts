@@ -8,6 +8,9 @@ import { repositoryRoot } from '../../lib/tooling/repository-root.ts';
 import type { Part } from './figure.ts';
 import { describeMachine, type Machine } from './machine.ts';
 import { tableOf } from './table.ts';
+import { guardOutput } from '../../lib/tooling/guard-output.ts';
+
+guardOutput();
 
 const PARTS = [
   'throughput',

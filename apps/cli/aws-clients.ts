@@ -3,7 +3,17 @@ import type { CliContext } from './context.ts';
 
 type Clients = Pick<
   CliContext,
-  'dynamodb' | 's3' | 'lambda' | 'kinesis' | 'cloudwatch' | 'logs' | 'sns' | 'sqs'
+  | 'dynamodb'
+  | 's3'
+  | 'lambda'
+  | 'kinesis'
+  | 'cloudwatch'
+  | 'logs'
+  | 'sns'
+  | 'sqs'
+  | 'cloudformation'
+  | 'ecr'
+  | 'xray'
 >;
 
 /** Clients of the standard AWS environment, each made when it is first needed. */
@@ -43,6 +53,11 @@ export function awsClients(): { readonly context: Clients; readonly destroy: () 
       logs: once(async () => new (await import('@aws-sdk/client-cloudwatch-logs')).CloudWatchLogsClient()),
       sns: once(async () => new (await import('@aws-sdk/client-sns')).SNSClient()),
       sqs: once(async () => new (await import('@aws-sdk/client-sqs')).SQSClient()),
+      cloudformation: once(
+        async () => new (await import('@aws-sdk/client-cloudformation')).CloudFormationClient(),
+      ),
+      ecr: once(async () => new (await import('@aws-sdk/client-ecr')).ECRClient()),
+      xray: once(async () => new (await import('@aws-sdk/client-xray')).XRayClient()),
     },
     destroy: () => {
       for (const client of made) client.destroy();

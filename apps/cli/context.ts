@@ -1,11 +1,14 @@
+import type { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { ECRClient } from '@aws-sdk/client-ecr';
 import type { KinesisClient } from '@aws-sdk/client-kinesis';
 import type { LambdaClient } from '@aws-sdk/client-lambda';
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { SNSClient } from '@aws-sdk/client-sns';
 import type { SQSClient } from '@aws-sdk/client-sqs';
+import type { XRayClient } from '@aws-sdk/client-xray';
 import type { Template } from '../../lib/template/template.ts';
 import type { Progress } from '../../lib/tooling/progress.ts';
 import type { Notifier } from '../../src/ports/notifier.ts';
@@ -38,6 +41,9 @@ export interface CliContext {
   readonly logs: () => Promise<CloudWatchLogsClient>;
   readonly sns: () => Promise<SNSClient>;
   readonly sqs: () => Promise<SQSClient>;
+  readonly cloudformation: () => Promise<CloudFormationClient>;
+  readonly ecr: () => Promise<ECRClient>;
+  readonly xray: () => Promise<XRayClient>;
   /** For a view that is drawn in place; null where there is no terminal to draw on. */
   readonly terminal: () => Promise<Terminal | null>;
   /** Aborted by the first Ctrl-C after this was asked for, so that a command can end in good order; the second one kills. */

@@ -5,6 +5,9 @@ import { createProgress } from '../../lib/tooling/progress.ts';
 import { awsClients } from './aws-clients.ts';
 import { showsColours } from './output.ts';
 import { runRtf } from './program.ts';
+import { guardOutput } from '../../lib/tooling/guard-output.ts';
+
+guardOutput();
 
 const clients = awsClients();
 

@@ -20,6 +20,9 @@ import { runStorm, type StormResult } from './run-storm.ts';
 import { stormLosses, stormTable } from './storm-table.ts';
 import { repositoryRoot } from '../../lib/tooling/repository-root.ts';
 import { startSink, type Sink } from '../../lib/local-aws/sink.ts';
+import { guardOutput } from '../../lib/tooling/guard-output.ts';
+
+guardOutput();
 
 const EXIT_LOST = 1;
 const EXIT_UNUSABLE = 2;

@@ -1,7 +1,7 @@
 import { accessSync, constants, existsSync, globSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 
-import { repositoryRoot } from '../../lib/tooling/repository-root.ts';
+import { DEMO_BARS, DEMO_TRADES } from '../../lib/market-files/demo-data.ts';
 import { UnusableEnvironmentError } from '../../lib/tooling/unusable-environment-error.ts';
 import type { ReadingOptions } from '../../lib/market-files/input-options.ts';
 import { readingOptionsOf } from '../../lib/market-files/reading-options.ts';
@@ -22,11 +22,6 @@ export interface DemoOptions {
   readonly port?: number;
 }
 
-const DEFAULT_INPUTS = [
-  'data/bars/crypto-1m-2022-12-13-cpi.csv.gz',
-  'data/ticks/binance-trades-2024-08-08_09.csv.gz',
-];
-
 /**
  * Reads SCENARIO, INPUT (files, separated by blanks), INPUT_SYMBOL and the other words about them, SPEED (`max`, records a
  * second, or `60x`: original time compressed) and AWS_SERVER_PORT.
@@ -36,10 +31,7 @@ export function demoOptions(environment: Readonly<Record<string, string | undefi
   const given = inputPaths(environment['INPUT'] ?? '', (path) => matching(path).some(existsSync)).flatMap(
     matching,
   );
-  const inputs =
-    given.length > 0
-      ? given.map((path) => resolve(path))
-      : DEFAULT_INPUTS.map((path) => join(repositoryRoot, path));
+  const inputs = given.length > 0 ? given.map((path) => resolve(path)) : [DEMO_BARS, DEMO_TRADES];
   for (const path of inputs) assertReadable(path);
   const port = environment['AWS_SERVER_PORT'] ?? '';
   return {

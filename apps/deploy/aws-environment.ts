@@ -1,18 +1,19 @@
-import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
-import { CloudWatchClient, paginateDescribeAlarms } from '@aws-sdk/client-cloudwatch';
-import {
-  DescribeImageScanFindingsCommand,
-  ECRClient,
-  GetAuthorizationTokenCommand,
-} from '@aws-sdk/client-ecr';
+import { HeadBucketCommand, S3Client } from '@aws-sdk/client-s3';
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import { DescribeTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { GetAccountSettingsCommand, GetFunctionCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { paginateGetParameterHistory, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { AssumeRoleCommand, GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
-import { type Environment, type RegistryCredentials } from './environment.ts';
-import { digestOf, repositoryOf, type PerFunction } from './image-reference.ts';
-import { type EnvironmentName } from './environment-name.ts';
+import { readAlarms, type Alarm } from '../../lib/operations/monitoring/alarms.ts';
+import { keepSecret } from '../../lib/tooling/secrets.ts';
+import { AwsImages } from './aws-images.ts';
+import { AwsStacks } from './aws-stacks.ts';
+import type { Environment, RegistryCredentials, Stack } from './environment.ts';
+import type { PerFunction } from './image-reference.ts';
+import type { EnvironmentName } from './environment-name.ts';
 import { FUNCTIONS } from './functions.ts';
 import type { Release } from './release.ts';
+import { retainedResources, type RetainedResource, type TemplateName } from './retained-resources.ts';
 import { repositoriesStackName } from './sam-deploy.ts';
 import { PROJECT_NAME } from './settings.ts';
 
@@ -28,25 +29,50 @@ export interface AwsEnvironmentOptions {
 export class AwsEnvironment implements Environment {
   readonly name: EnvironmentName;
   readonly lambda: LambdaClient;
-  readonly cloudformation: CloudFormationClient;
+  readonly #stacks: AwsStacks;
+  readonly #images: AwsImages;
   readonly #sts: STSClient;
-  readonly #ecr: ECRClient;
   readonly #cloudwatch: CloudWatchClient;
   readonly #ssm: SSMClient;
+  readonly #dynamodb: DynamoDBClient;
+  readonly #s3: S3Client;
 
   constructor(name: EnvironmentName, { roleArn }: AwsEnvironmentOptions = {}) {
     this.name = name;
     const options = roleArn === undefined ? {} : { credentials: () => assumed(roleArn, name) };
+    this.#stacks = new AwsStacks(options);
+    this.#images = new AwsImages(options);
     this.#sts = new STSClient(options);
-    this.#ecr = new ECRClient(options);
     this.#cloudwatch = new CloudWatchClient(options);
     this.#ssm = new SSMClient(options);
+    this.#dynamodb = new DynamoDBClient(options);
+    // Where an endpoint is given it is a loopback server, which has no name for each bucket.
+    this.#s3 = new S3Client({ ...options, forcePathStyle: process.env['AWS_ENDPOINT_URL'] !== undefined });
     this.lambda = new LambdaClient(options);
-    this.cloudformation = new CloudFormationClient(options);
   }
 
   async caller(): Promise<string> {
     return (await this.#sts.send(new GetCallerIdentityCommand({}))).Arn!;
+  }
+
+  stack(name: string): Promise<Stack | null> {
+    return this.#stacks.stack(name);
+  }
+
+  deleteStack(name: string): Promise<void> {
+    return this.#stacks.delete(name);
+  }
+
+  async retained(template: TemplateName): Promise<readonly RetainedResource[]> {
+    const [, partition = '', , , account = ''] = (await this.caller()).split(':');
+    const region = await this.lambda.config.region();
+    const declared = retainedResources(template, this.name, { account, region, partition });
+    const isThere = await Promise.all(declared.map((each) => this.#exists(each)));
+    return declared.filter((_, at) => isThere[at]);
+  }
+
+  takeOver(stackName: string, resources: readonly RetainedResource[]): Promise<void> {
+    return this.#stacks.import(stackName, resources);
   }
 
   async repositories(): Promise<PerFunction> {
@@ -60,39 +86,27 @@ export class AwsEnvironment implements Environment {
 
   /** @throws Error that says what to do when there is no such stack. */
   async stackOutputs(stackName: string): Promise<Readonly<Record<string, string>>> {
-    const { Stacks = [] } = await this.cloudformation
-      .send(new DescribeStacksCommand({ StackName: stackName }))
-      .catch((error: Error) => {
-        if (!error.message.includes('does not exist')) throw error;
-        throw new Error(`there is no stack ${stackName}: make deploy ENV=${this.name} makes it`);
-      });
-    return Object.fromEntries((Stacks[0]?.Outputs ?? []).map((each) => [each.OutputKey!, each.OutputValue!]));
+    const outputs = await this.#stacks.outputs(stackName);
+    if (outputs === null)
+      throw new Error(`there is no stack ${stackName}: make deploy ENV=${this.name} makes it`);
+    return outputs;
   }
 
-  /** Whether the functions have been deployed there; a stack that was never carried out is none. */
-  async isDeployed(stackName: string): Promise<boolean> {
-    try {
-      const { Stacks = [] } = await this.cloudformation.send(
-        new DescribeStacksCommand({ StackName: stackName }),
-      );
-      return Stacks.some(({ StackStatus }) => StackStatus !== 'REVIEW_IN_PROGRESS');
-    } catch (error) {
-      if ((error as Error).message.includes('does not exist')) return false;
-      throw error;
-    }
-  }
-
-  /** How many functions may run at once beside those that have a reservation. */
   async unreservedConcurrency(): Promise<number> {
     const { AccountLimit } = await this.lambda.send(new GetAccountSettingsCommand({}));
     return AccountLimit?.UnreservedConcurrentExecutions ?? 0;
   }
 
-  async registryCredentials(): Promise<RegistryCredentials> {
-    const { authorizationData = [] } = await this.#ecr.send(new GetAuthorizationTokenCommand({}));
-    const token = Buffer.from(authorizationData[0]!.authorizationToken!, 'base64').toString();
-    const [username = '', password = ''] = token.split(':');
-    return { username, password };
+  registryCredentials(): Promise<RegistryCredentials> {
+    return this.#images.credentials();
+  }
+
+  taggedDigest(repository: string, tag: string): Promise<string | null> {
+    return this.#images.taggedDigest(repository, tag);
+  }
+
+  criticalFindings(image: string): Promise<number> {
+    return this.#images.criticalFindings(image);
   }
 
   runningImages(): Promise<PerFunction> {
@@ -104,31 +118,9 @@ export class AwsEnvironment implements Environment {
     });
   }
 
-  async firingAlarms(): Promise<string[]> {
-    const names: string[] = [];
-    const input = { AlarmNamePrefix: `${PROJECT_NAME}-${this.name}-`, StateValue: 'ALARM' } as const;
-    for await (const page of paginateDescribeAlarms({ client: this.#cloudwatch }, input)) {
-      for (const { AlarmName } of [...(page.MetricAlarms ?? []), ...(page.CompositeAlarms ?? [])]) {
-        names.push(AlarmName!);
-      }
-    }
-    return names;
-  }
-
-  async criticalFindings(image: string): Promise<number> {
-    const repository = repositoryOf(image);
-    const { imageScanStatus, imageScanFindings } = await this.#ecr.send(
-      new DescribeImageScanFindingsCommand({
-        repositoryName: repository.slice(repository.indexOf('/') + 1),
-        imageId: { imageDigest: digestOf(image) },
-        maxResults: 1,
-      }),
-    );
-    // Enhanced scanning goes on for ever and is ACTIVE.
-    if (imageScanStatus?.status !== 'COMPLETE' && imageScanStatus?.status !== 'ACTIVE') {
-      throw new Error(`${image} has not been scanned: ${imageScanStatus?.status ?? 'no status'}`);
-    }
-    return imageScanFindings?.findingSeverityCounts?.['CRITICAL'] ?? 0;
+  async firingAlarms(): Promise<readonly Alarm[]> {
+    const alarms = await readAlarms(this.#cloudwatch, `${PROJECT_NAME}-${this.name}-`);
+    return alarms.filter(({ state }) => state === 'ALARM');
   }
 
   async releases(): Promise<Release[]> {
@@ -161,6 +153,7 @@ export class AwsEnvironment implements Environment {
   async processEnvironment(): Promise<Record<string, string>> {
     const { region, credentials } = this.lambda.config;
     const { accessKeyId, secretAccessKey, sessionToken } = await credentials();
+    keepSecret(secretAccessKey, sessionToken);
     return {
       AWS_REGION: await region(),
       AWS_DEFAULT_REGION: await region(),
@@ -169,6 +162,19 @@ export class AwsEnvironment implements Environment {
       ...(sessionToken !== undefined && { AWS_SESSION_TOKEN: sessionToken }),
       SAM_CLI_TELEMETRY: '0',
     };
+  }
+
+  async #exists({ type, name }: RetainedResource): Promise<boolean> {
+    try {
+      if (type === 'AWS::ECR::Repository') return await this.#images.has(name);
+      if (type === 'AWS::S3::Bucket') await this.#s3.send(new HeadBucketCommand({ Bucket: name }));
+      else await this.#dynamodb.send(new DescribeTableCommand({ TableName: name }));
+      return true;
+    } catch (error) {
+      const { name: code } = error as Error;
+      if (code === 'NotFound' || code === 'ResourceNotFoundException') return false;
+      throw error;
+    }
   }
 
   get #parameter(): string {
@@ -190,6 +196,7 @@ async function assumed(
   const { Credentials } = await new STSClient({}).send(
     new AssumeRoleCommand({ RoleArn, RoleSessionName: `${PROJECT_NAME}-${environment}` }),
   );
+  keepSecret(Credentials!.SecretAccessKey, Credentials!.SessionToken);
   return {
     accessKeyId: Credentials!.AccessKeyId!,
     secretAccessKey: Credentials!.SecretAccessKey!,

@@ -1,22 +1,29 @@
 import 'reflect-metadata';
 import { Command, Option } from 'commander';
 import { errorMessage } from '../../src/core/prelude/error-text.ts';
-import { AwsEnvironment } from './aws-environment.ts';
-import { buildImages, type Architecture } from './build.ts';
+import { guardOutput } from '../../lib/tooling/guard-output.ts';
+import { AwsEnvironment, type AwsEnvironmentOptions } from './aws-environment.ts';
+import { renewBaseImage } from './base-image.ts';
+import type { Architecture } from './architecture.ts';
+import { buildImages, buildImagesHere } from './build.ts';
+import { DEMO_BARS } from '../../lib/market-files/demo-data.ts';
 import { dryRun, machine, type CommandRunner } from './command-line.ts';
-import { asksBeforeChange, consentToDestroy, terminal } from './consent.ts';
+import { asksBeforeChange, consentToDestroy, terminal, type Conversation } from './consent.ts';
 import { deploy, pushImages } from './deploy.ts';
+import { DryRunEnvironment } from './dry-run-environment.ts';
+import type { Environment } from './environment.ts';
 import { environmentNamed, type EnvironmentName } from './environment-name.ts';
-import { functionNamed, type DeployedFunction } from './functions.ts';
-import { askForSettings } from './first-deployment.ts';
+import { functionNamed, FUNCTIONS, type DeployedFunction } from './functions.ts';
 import { invokeLocally } from './invoke.ts';
+import { LOCAL_AWS_PORT, prepareSamLocal, serveLocalAws } from './local-aws.ts';
 import { updateCode } from './live-code.ts';
 import { runLocalStack } from './local-stack.ts';
+import { prepare } from './prepare.ts';
 import { promote } from './promote.ts';
 import { rollBack } from './rollback.ts';
 import { samDelete } from './sam-deploy.ts';
-import { deploySettings, saveParameters } from './settings.ts';
-import { templateParameters } from './template-parameters.ts';
+import { deploySettings } from './settings.ts';
+import { writeSboms } from './write-sboms.ts';
 
 interface Options {
   readonly architecture: Architecture;
@@ -24,8 +31,11 @@ interface Options {
   readonly env: EnvironmentName;
   readonly function?: DeployedFunction;
   readonly confirm?: string;
+  readonly emergency?: string;
   readonly dryRun?: boolean;
 }
+
+guardOutput();
 
 const say = (text: string): void => console.log(text);
 
@@ -33,8 +43,33 @@ const say = (text: string): void => console.log(text);
 const program = new Command('deploy').description('Builds, deploys and promotes the functions');
 
 built('build', 'Build both images with `sam build`').action(async (options: Options) => {
-  await buildImages(runner(options), options);
+  if (options.dryRun === true) {
+    await buildImages(runner(options), options);
+    return;
+  }
+  await buildImagesHere(machine, options, say);
+  await prepareSamLocal(options.architecture, say);
 });
+
+program
+  .command('local-aws')
+  .description('Run AWS on loopback for `sam local invoke`, with what the samples in events/ want to find')
+  .option('--port <number>', 'where it listens', Number, LOCAL_AWS_PORT)
+  .action(({ port }: { port: number }) => serveLocalAws(machine, port, interrupted(), say));
+
+program
+  .command('sbom')
+  .description('Write what each built image is made of to sbom/, as CycloneDX')
+  .action(() => writeSboms(machine, say));
+
+program
+  .command('base-image')
+  .description('Ask what the tag of the base image stands for now, and build on that from now on')
+  .option('--image <name>', 'another tag, such as that of a later Node.js')
+  .action(async (options: { image?: string }) => {
+    const { image, digests } = await renewBaseImage(options.image);
+    for (const [architecture, digest] of Object.entries(digests)) say(`${image}, ${architecture}: ${digest}`);
+  });
 
 program
   .command('invoke')
@@ -46,7 +81,7 @@ program
   });
 
 built('local-stack', 'Deploy to AWS on loopback, and put market data through')
-  .option('--input <file>', 'market data', 'data/bars/crypto-1m-2022-12-13-cpi.csv.gz')
+  .addOption(new Option('--input <file>', 'market data').default(DEMO_BARS, 'the bars of the demo'))
   .action(async (options: Options & { input: string }) => {
     const { rows, stored, alerts, emails, smsMessages } = await runLocalStack(machine, options, say);
     for (const subject of emails) say(`email: ${subject}`);
@@ -56,37 +91,39 @@ built('local-stack', 'Deploy to AWS on loopback, and put market data through')
     );
   });
 
-inEnvironment(built('deploy', 'Build, push and deploy by digest')).action(async (options: Options) => {
-  const asks = asksBeforeChange(options.env, options.confirm, terminal);
-  const only = options.function?.name;
-  const environment = new AwsEnvironment(options.env);
-  if (terminal.isInteractive && options.confirm !== 'yes' && options.dryRun !== true) {
-    await guide(environment);
-  }
-  await deploy(runner(options), environment, { ...options, only, asks });
-});
+emergency(inEnvironment(built('deploy', 'Build, push and deploy by digest'))).action(
+  async (options: Options) => {
+    const asks = asksFirst(options.env, options);
+    const environment = environmentOf(options.env, options);
+    await prepare(environment, talk(options));
+    const how = { only: options.function?.name, asks, isEmergency: isEmergency(options) };
+    await deploy(runner(options), environment, { ...options, ...how });
+  },
+);
 
-inEnvironment(built('update-code', 'Put a new image behind a function, without a change set')).action(
+inEnvironment(built('update-code', 'Put new images behind the functions, without a change set')).action(
   async (options: Options) => {
     const only = options.function?.name;
-    if (only === undefined) throw new Error('FUNCTION= is needed: kinesis-processor or alert-processor');
     if (options.env === 'prod')
       throw new Error('prod is changed by change sets only: make deploy, make promote');
-    const [commands, environment] = [runner(options), new AwsEnvironment(options.env)];
+    const commands = runner(options);
     await buildImages(commands, options);
-    const images = await pushImages(commands, environment, only);
-    if (!commands.isDryRun) await updateCode(environment.lambda, options.env, only, images[only]);
-    say(`${only} in ${options.env}: ${images[only]}`);
+    const images = await pushImages(commands, environmentOf(options.env, options), only);
+    const { lambda } = new AwsEnvironment(options.env);
+    for (const { name } of FUNCTIONS.filter((each) => only === undefined || each.name === only)) {
+      if (!commands.isDryRun) await updateCode(lambda, options.env, name, images[name]);
+      say(`${name} in ${options.env}: ${images[name]}`);
+    }
   },
 );
 
 inEnvironment(program.command('rollback'))
-  .description('Bring back the release before')
+  .description('Bring back the release before, at once, whatever fires')
   .action(async (options: Options) => {
-    const asks = asksBeforeChange(options.env, options.confirm, terminal);
+    const asks = asksFirst(options.env, options);
     const { revision, deployed_at: at } = await rollBack(
       runner(options),
-      new AwsEnvironment(options.env),
+      environmentOf(options.env, options),
       asks,
     );
     say(`${options.env}: back at ${revision}, first deployed at ${at}`);
@@ -96,41 +133,43 @@ inEnvironment(program.command('destroy'))
   .description('Delete the stack; tables and bucket stay')
   .option('--name <stack>', 'name of the stack, in place of typing it')
   .action(async (options: Options & { name?: string }) => {
-    await consentToDestroy(options.env, deploySettings(options.env).stackName, options, terminal);
-    const variables = await new AwsEnvironment(options.env).processEnvironment();
+    if (options.dryRun !== true) {
+      await consentToDestroy(options.env, deploySettings(options.env).stackName, options, terminal);
+    }
+    const variables = await environmentOf(options.env, options).processEnvironment();
     await runner(options).run(samDelete(options.env, variables));
   });
 
-confirmed(program.command('promote'))
+emergency(confirmed(program.command('promote')))
   .description("Copy one environment's images to another, and deploy them there")
   .requiredOption('--from <environment>', 'dev, staging or prod', environmentNamed)
   .requiredOption('--to <environment>', 'dev, staging or prod', environmentNamed)
   .option('--from-role <arn>', 'role to take in the account of the first')
   .option('--to-role <arn>', 'role to take in the account of the second')
+  .option(
+    '--accept-alarms <names>',
+    'alarms of the first that may fire, such as batches-given-up,dead-letters',
+  )
   .action(async (options: Options & Promotion) => {
     if (options.from === options.to) throw new Error(`FROM=${options.from} TO=${options.to}: expected two`);
-    const from = new AwsEnvironment(options.from, { roleArn: options.fromRole });
-    const to = new AwsEnvironment(options.to, { roleArn: options.toRole });
-    await promote(runner(options), from, to, asksBeforeChange(options.to, options.confirm, terminal));
+    const from = environmentOf(options.from, options, { roleArn: options.fromRole });
+    const to = environmentOf(options.to, options, { roleArn: options.toRole });
+    const asks = asksFirst(options.to, options);
+    const acceptedAlarms = (options.acceptAlarms ?? '').split(',').map((name) => name.trim());
+    await promote(runner(options), from, to, {
+      talk: talk(options),
+      asks,
+      isEmergency: isEmergency(options),
+      acceptedAlarms,
+    });
   });
-
-/** An environment that there is not yet is asked about, once; samconfig.toml keeps the answers. */
-async function guide(environment: AwsEnvironment): Promise<void> {
-  const { stackName, parameters: settings } = deploySettings(environment.name);
-  if (await environment.isDeployed(stackName)) return;
-  say(`${stackName}: deploying as ${await environment.caller()}`);
-  const unreservedConcurrency = await environment.unreservedConcurrency();
-  const question = { environment: environment.name, parameters: templateParameters(), settings };
-  const answers = await askForSettings({ ...question, unreservedConcurrency }, terminal, say);
-  saveParameters(environment.name, answers);
-  say('The answers are in samconfig.toml.');
-}
 
 interface Promotion {
   readonly from: EnvironmentName;
   readonly to: EnvironmentName;
   readonly fromRole?: string;
   readonly toRole?: string;
+  readonly acceptAlarms?: string;
 }
 
 function built(name: string, description: string): Command {
@@ -153,6 +192,42 @@ function confirmed(command: Command): Command {
   return command
     .option('--confirm <yes>', 'that the change is wanted')
     .option('--dry-run', 'print the command lines instead of running them');
+}
+
+function emergency(command: Command): Command {
+  return command.option(
+    '--emergency <yes>',
+    'let the new version take over at once, past the alarms that hold a gradual deployment up',
+  );
+}
+
+function isEmergency(options: Options): boolean {
+  return options.emergency === 'yes';
+}
+
+function environmentOf(
+  name: EnvironmentName,
+  { dryRun: isDryRun = false }: Options,
+  options?: AwsEnvironmentOptions,
+): Environment {
+  const environment = new AwsEnvironment(name, options);
+  return isDryRun ? new DryRunEnvironment(environment, say) : environment;
+}
+
+/** Nobody has to be there for what changes nothing. */
+function asksFirst(name: EnvironmentName, { dryRun: isDryRun = false, confirm }: Options): boolean {
+  return asksBeforeChange(name, confirm, isDryRun ? { ...terminal, isInteractive: true } : terminal);
+}
+
+/** A dry run answers itself, as somebody would who wants to see all of it. */
+function talk({ dryRun: isDryRun = false, confirm }: Options): Conversation {
+  return { terminal, say, confirm: isDryRun ? 'yes' : confirm };
+}
+
+function interrupted(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
+  });
 }
 
 function runner({ dryRun: isDryRun = false }: Options): CommandRunner {

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { delimiter, join } from 'node:path';
 import { repositoryRoot } from '../../lib/tooling/repository-root.ts';
+import { isSecretName, withoutSecrets } from '../../lib/tooling/secrets.ts';
 
 /** A program with its arguments; no shell reads it. */
 export interface CommandLine {
@@ -35,6 +36,8 @@ export const machine: ShowingRunner = {
   },
   async show(line) {
     const { code, stdout } = await execute(line, 'show');
+    // What is printed next begins a line of its own.
+    if (!stdout.endsWith('\n')) process.stdout.write('\n');
     if (code !== 0) throw new CommandFailedError(line, code, '');
     return stdout;
   },
@@ -58,15 +61,17 @@ export class CommandFailedError extends Error {
   override readonly name = 'CommandFailedError';
   constructor(line: CommandLine, code: number | null, stderr: string) {
     super(
-      `${line.program} ended with code ${code}: ${describe(line)}${stderr === '' ? '' : `\n${stderr.trimEnd()}`}`,
+      `${line.program} ended with code ${code}: ${describe(line)}${stderr === '' ? '' : `\n${withoutSecrets(stderr.trimEnd())}`}`,
     );
   }
 }
 
-/** As a person would type it. */
+/** As a person would type it, but for secrets. */
 export function describe({ program, args, environment = {} }: CommandLine): string {
-  const variables = Object.entries(environment).map(([name, value]) => `${name}=${quoted(value)}`);
-  return [...variables, program, ...args.map(quoted)].join(' ');
+  const variables = Object.entries(environment).map(
+    ([name, value]) => `${name}=${isSecretName(name) ? '***' : quoted(value)}`,
+  );
+  return withoutSecrets([...variables, program, ...args.map(quoted)].join(' '));
 }
 
 function quoted(word: string): string {

@@ -19,6 +19,23 @@ export const terminal: Terminal = {
   },
 };
 
+/** With whom a command speaks, and what was said to it beforehand. */
+export interface Conversation {
+  readonly terminal: Terminal;
+  /** CONFIRM=yes: that changes are wanted. */
+  readonly confirm?: string | undefined;
+  readonly say: (text: string) => void;
+}
+
+/** Whether somebody wants it: CONFIRM=yes has said so, or whoever is there does. Nobody there is a no. */
+export async function consents(
+  { terminal: asked, confirm }: Conversation,
+  question: string,
+): Promise<boolean> {
+  if (confirm === 'yes') return true;
+  return asked.isInteractive && /^y(es)?$/i.test(await asked.ask(question));
+}
+
 /**
  * Whether sam has to ask before it changes an environment: always for prod, unless CONFIRM=yes has said it already.
  * @throws Error when it would have to, and nobody is there to answer.

@@ -15,7 +15,7 @@ import { docker, freePorts } from '../../lib/local-aws/image-container.ts';
 import { addListener } from '../../lib/local-aws/listener.ts';
 import { repositoryRoot } from '../../lib/tooling/repository-root.ts';
 import { AwsEnvironment } from './aws-environment.ts';
-import type { Architecture } from './build.ts';
+import type { Architecture } from './architecture.ts';
 import type { CommandRunner } from './command-line.ts';
 import { pushImages, record } from './deploy.ts';
 import type { PerFunction } from './image-reference.ts';
@@ -135,7 +135,7 @@ async function deployLocally(
   const images = await pushImages(commands, environment);
   const deployed = { images, architecture, revision: 'unknown' };
   const parameters = { Target: 'emulator', FromEmail: LOCAL_SENDER };
-  await commands.run(samDeploy({ ...deployed, environment: 'dev', asks: false, variables, parameters }));
+  await samDeploy(commands, { ...deployed, environment: 'dev', asks: false, variables, parameters });
   // The server's CloudFormation makes functions without their image: what Lambda itself does with it is the same.
   for (const { name } of FUNCTIONS) await updateCode(environment.lambda, 'dev', name, images[name]);
   await record(commands, environment, deployed);

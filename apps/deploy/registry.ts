@@ -20,10 +20,14 @@ function speaksTls(host: string): boolean {
   return !/^(localhost|127\.0\.0\.1)(:\d+)?$/.test(host);
 }
 
+/** Asks a repository what a tag of its stands for; null where it has no such tag. */
+export type TaggedDigest = (repository: string, tag: string) => Promise<string | null>;
+
 /**
- * Copies an image between registries, unchanged down to its manifest, and gives it `tag` there.
+ * Copies an image between registries, unchanged down to its manifest, and gives it `tag` there. What is there already is not
+ * pushed again: ECR refuses a tag that it has, even for the same image.
  * @returns the image by digest in `repository`.
- * @throws Error when what arrived has another digest.
+ * @throws Error when the tag stands for another image there, or what arrived has another digest.
  */
 export async function copyImage(
   commands: CommandRunner,
@@ -31,9 +35,14 @@ export async function copyImage(
   repository: string,
   tag: string,
   registries: readonly Registry[],
+  taggedDigest: TaggedDigest,
 ): Promise<string> {
   const target = `${repository}@${digestOf(image)}`;
   if (repositoryOf(image) === repository) return target;
+  const present = await taggedDigest(repository, tag);
+  if (present === digestOf(image)) return target;
+  if (present !== null)
+    throw new Error(`${repository}:${tag} is another image, ${present}: expected ${digestOf(image)}`);
   // Passwords as arguments could be seen by anybody on this machine.
   const folder = mkdtempSync(join(tmpdir(), 'registries-'));
   try {
@@ -82,7 +91,7 @@ function authFileOf(registries: readonly Registry[]): string {
 }
 
 /**
- * Pushes an image of this machine's Docker engine.
+ * Pushes an image of this machine's Docker engine, unless its repository has it.
  * @returns it by digest in `repository`.
  */
 export async function pushImage(
@@ -91,21 +100,34 @@ export async function pushImage(
   repository: string,
   revision: string,
   { host, credentials }: Registry,
+  taggedDigest: TaggedDigest,
 ): Promise<string> {
-  const id = (await commands.read(docker('image', 'inspect', builtImage, '--format', '{{.Id}}'))).trim();
-  // Tags never change what they point to: one of each content.
-  const target = `${repository}:${revision}-${id.replace('sha256:', '').slice(0, 12)}`;
+  const id = await contentOf(commands, builtImage);
+  // Tags never change what they point to, so each content has its own, and a tag that is there is this very image.
+  const tag = `${revision}-${id.replace('sha256:', '').slice(0, 12)}`;
+  const present = await taggedDigest(repository, tag);
+  if (present !== null) return `${repository}@${present}`;
+  const target = `${repository}:${tag}`;
   const login = docker('login', '--username', credentials.username, '--password-stdin', host);
   if (speaksTls(host)) await commands.run({ ...login, input: credentials.password });
   await commands.run(docker('tag', builtImage, target));
   await commands.run(docker('push', target));
-  if (commands.isDryRun) return `${repository}@sha256:${'0'.repeat(64)}`;
+  if (commands.isDryRun) return `${repository}@${UNKNOWN_DIGEST}`;
   const digests = JSON.parse(
     await commands.read(docker('image', 'inspect', target, '--format', '{{json .RepoDigests}}')),
   ) as string[];
   const pushed = digests.find((digest) => repositoryOf(digest) === repository);
   if (pushed === undefined) throw new Error(`docker push told no digest of ${target}`);
   return pushed;
+}
+
+/** A digest that only a push can tell. */
+export const UNKNOWN_DIGEST = `sha256:${'0'.repeat(64)}`;
+
+/** What Docker knows an image by; a dry run builds none, and tells of one all the same. */
+async function contentOf(commands: CommandRunner, builtImage: string): Promise<string> {
+  const inspected = commands.read(docker('image', 'inspect', builtImage, '--format', '{{.Id}}'));
+  return (commands.isDryRun ? await inspected.catch(() => UNKNOWN_DIGEST) : await inspected).trim();
 }
 
 function docker(...args: string[]): CommandLine {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { repositoryRoot } from '../../lib/tooling/repository-root.ts';
-import type { Architecture } from './build.ts';
+import type { Architecture } from './architecture.ts';
 import type { PerFunction } from './image-reference.ts';
 import type { EnvironmentName } from './environment-name.ts';
 
@@ -19,6 +19,8 @@ export interface Release {
   readonly deployed_by: string;
   /** Where the images come from when they were not built for this environment. */
   readonly promoted_from?: EnvironmentName;
+  /** Alarms that were firing there and were accepted (ACCEPT_ALARMS). */
+  readonly accepted_alarms?: readonly string[];
   /** True when an earlier release was brought back. */
   readonly rollback?: boolean;
 }

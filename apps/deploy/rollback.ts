@@ -2,11 +2,13 @@ import type { CommandRunner } from './command-line.ts';
 import type { Environment } from './environment.ts';
 import { releaseBefore, templateHash, type Release } from './release.ts';
 import { record } from './deploy.ts';
-import { samDeploy } from './sam-deploy.ts';
+import { samRollBack } from './sam-deploy.ts';
+import { deploySettings } from './settings.ts';
+import { expectUsable } from './stack-state.ts';
 
 /**
- * Brings back the images of the release before. They are in the environment's repositories still, so nothing is built or
- * copied.
+ * Brings back the images of the release before, at once, whatever fires. They are in the environment's repositories still, so
+ * nothing is built or copied, and no parameter but theirs changes.
  * @throws Error when there is no such release, or template.yaml is not that of what runs.
  */
 export async function rollBack(
@@ -24,10 +26,10 @@ export async function rollBack(
     );
   }
   const { images, architecture, revision } = earlier;
+  expectUsable(await environment.stack(deploySettings(environment.name).stackName));
   const variables = await environment.processEnvironment();
-  await commands.run(
-    samDeploy({ environment: environment.name, images, architecture, revision, asks, variables }),
-  );
+  const deployed = { environment: environment.name, images, architecture, revision };
+  await commands.run(samRollBack({ ...deployed, asks, variables }));
   await record(commands, environment, { images, architecture, revision, rollback: true });
   return earlier;
 }

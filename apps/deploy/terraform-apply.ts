@@ -6,7 +6,10 @@ import { join } from 'node:path';
 import { startAwsServer } from '../../lib/local-aws/aws-server.ts';
 import { repositoryRoot } from '../../lib/tooling/repository-root.ts';
 import { UnusableEnvironmentError } from '../../lib/tooling/unusable-environment-error.ts';
+import { guardOutput } from '../../lib/tooling/guard-output.ts';
 import { errorMessage } from '../../src/core/prelude/error-text.ts';
+
+guardOutput();
 
 /** Makes the example of the Terraform module on a loopback AWS server, and takes it down again. */
 const EXAMPLE = join(repositoryRoot, 'terraform/examples/complete');

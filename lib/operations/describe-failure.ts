@@ -1,8 +1,16 @@
 import { describeError, errorMessage, errorName } from '../../src/core/prelude/error-text.ts';
+import { withoutSecrets } from '../tooling/secrets.ts';
 import { OperationFailure } from './operation-failure.ts';
 
-/** What failed, for people: AWS says what, not what to do about it. */
+/**
+ * What failed, for people: AWS says what, not what to do about it. Where a signature does not fit, it repeats the request that it
+ * expected, session token included.
+ */
 export function describeFailure(error: unknown): string {
+  return withoutSecrets(description(error));
+}
+
+function description(error: unknown): string {
   if (error instanceof OperationFailure) return error.message;
   switch (errorName(error)) {
     case 'ResourceNotFoundException':

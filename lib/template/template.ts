@@ -7,6 +7,8 @@ import { repositoryRoot } from '../tooling/repository-root.ts';
 export interface TemplateResource {
   readonly Type: string;
   readonly Condition?: string;
+  readonly DeletionPolicy?: string;
+  readonly UpdateReplacePolicy?: string;
   readonly DependsOn?: string | readonly string[];
   readonly Properties?: unknown;
 }

@@ -1,7 +1,7 @@
 import type { StreamEvent } from '../core/market-data/stream-event.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { Metrics } from '../ports/metrics.ts';
-import type { FinishedBatch } from './tick-batch-report.ts';
+import type { FinishedBatch } from './finished-batch.ts';
 
 const SYMBOLS_SHOWN = 5;
 /** Clocks that follow a time server are within it. */

@@ -1,19 +1,10 @@
 import { USER_RULE_ALERT_TYPE } from '../core/alert/alert.ts';
 import { correlationIdOf, placeOf } from '../core/market-data/stream-event.ts';
 import { explanationOf } from '../core/notifications/words/explanation.ts';
-import type { TickBatch, TickBatchResult } from '../core/market-data/tick-batch.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { Metrics } from '../ports/metrics.ts';
 import { reportTime } from './event-time-report.ts';
-import type { SymbolAdvance } from './symbol-advance.ts';
-
-export interface FinishedBatch {
-  readonly batch: TickBatch;
-  readonly result: TickBatchResult;
-  readonly advances: ReadonlyMap<string, SymbolAdvance>;
-  readonly failures: ReadonlyMap<string, Error>;
-  readonly elapsedMs: number;
-}
+import type { FinishedBatch } from './finished-batch.ts';
 
 /** A flood of bad records is told by its counts; this many are shown one by one. */
 const REJECTIONS_SHOWN = 3;

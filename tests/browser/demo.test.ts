@@ -3,10 +3,10 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import anyTest, { type TestFn } from 'ava';
 import type { Browser } from 'playwright-core';
+import { DEMO_BARS } from '../../lib/market-files/demo-data.ts';
 import { accessibilityViolations, launchBrowser, openPage } from '../support/browser.ts';
 
 const DEMO = fileURLToPath(new URL('../../apps/demo/demo.js', import.meta.url));
-const CPI_DAY = 'data/bars/crypto-1m-2022-12-13-cpi.csv.gz';
 
 const test = anyTest as TestFn<{ browser: Browser; demo: ChildProcess; url: string }>;
 
@@ -14,7 +14,7 @@ test.before(async (t) => {
   t.timeout(120_000);
   t.context.browser = await launchBrowser();
   t.context.demo = spawn(process.execPath, [DEMO], {
-    env: { ...process.env, CONSOLE: 'stay', INPUT: CPI_DAY, SPEED: 'max' },
+    env: { ...process.env, CONSOLE: 'stay', INPUT: DEMO_BARS, SPEED: 'max' },
     stdio: ['ignore', 'pipe', 'ignore'],
   });
   t.context.url = await finishedDemo(t.context.demo);

@@ -1,8 +1,7 @@
-import { join } from 'node:path';
 import type { AlertRow, ChartBar, DeliveryRow, EpisodeDetail } from '../../apps/console/api.ts';
 import { deliveryRow } from '../../apps/console/server/alert-rows.ts';
+import { DEMO_BARS } from '../../lib/market-files/demo-data.ts';
 import { openInput } from '../../lib/market-files/open-input.ts';
-import { repositoryRoot } from '../../lib/tooling/repository-root.ts';
 import type { Alert } from '../../src/core/alert/alert.ts';
 import type { Channel } from '../../src/core/channels/channels.ts';
 import {
@@ -17,21 +16,18 @@ import { defaultSettings } from '../../src/core/market-state/monitor-settings.ts
 import { SymbolMonitor } from '../../src/core/market-state/symbol-monitor.ts';
 import { explanationOf } from '../../src/core/notifications/words/explanation.ts';
 
-/** The day of the CPI release: at 13:30 UTC everything jumps. */
-const RECORDED = 'data/bars/crypto-1m-2022-12-13-cpi.csv.gz';
-
 export interface RecordedMarket {
   readonly bars: ReadonlyMap<string, readonly ChartBar[]>;
   readonly alerts: readonly Alert[];
 }
 
-/** What the core makes of recorded bars. */
+/** What the core makes of the demo's bars. */
 export async function recordedMarket(): Promise<RecordedMarket> {
   const settings = defaultSettings();
   const monitors = new Map<string, SymbolMonitor>();
   const bars = new Map<string, ChartBar[]>();
   const alerts: Alert[] = [];
-  for await (const row of openInput(join(repositoryRoot, RECORDED), { nowMs: Date.now() })) {
+  for await (const row of openInput(DEMO_BARS, { nowMs: Date.now() })) {
     if (!('event' in row)) continue;
     const { symbol, timestampMs } = row.event;
     const monitor = monitors.get(symbol) ?? new SymbolMonitor(symbol, settings);

@@ -5,6 +5,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { immutableDoor } from './immutable-door.ts';
 
 const START_TIMEOUT_MS = 20_000;
 
@@ -20,18 +21,20 @@ export interface ImageRegistry {
   stop(): Promise<void>;
 }
 
-/** A real registry (Debian's docker-registry) on loopback; `isPrivate` asks for REGISTRY_USER. */
+/**
+ * A real registry (Debian's docker-registry) on loopback, behind a door that refuses a tag that is there, as ECR does for immutable
+ * ones; `isPrivate` asks for REGISTRY_USER.
+ */
 export async function startRegistry({ isPrivate }: { isPrivate: boolean }): Promise<ImageRegistry> {
   const folder = mkdtempSync(join(tmpdir(), 'registry-'));
   writeFileSync(join(folder, 'htpasswd'), HTPASSWD);
-  const port = await freePort();
-  const host = `127.0.0.1:${port}`;
+  const behind = `127.0.0.1:${await freePort()}`;
   const auth = { htpasswd: { realm: 'registry', path: join(folder, 'htpasswd') } };
   const configuration = {
     version: '0.1',
     log: { level: 'error', accesslog: { disabled: true } },
     storage: { filesystem: { rootdirectory: join(folder, 'data') } },
-    http: { addr: host },
+    http: { addr: behind, relativeurls: true },
     ...(isPrivate && { auth }),
   };
   // JSON is YAML.
@@ -39,7 +42,7 @@ export async function startRegistry({ isPrivate }: { isPrivate: boolean }): Prom
   const child = spawn('docker-registry', ['serve', join(folder, 'config.yml')], { stdio: 'ignore' });
   const ended = once(child, 'exit');
   await Promise.race([
-    untilListening(host),
+    untilListening(behind),
     once(child, 'error').then(() => {
       throw new Error('docker-registry is not installed (Debian, Ubuntu: apt install docker-registry)');
     }),
@@ -47,6 +50,8 @@ export async function startRegistry({ isPrivate }: { isPrivate: boolean }): Prom
       throw new Error(`docker-registry ended with code ${String(code)}`);
     }),
   ]);
+  const door = await immutableDoor(behind);
+  const { host } = door;
   const { username, password } = REGISTRY_USER;
   const authorization = `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;
   return {
@@ -61,6 +66,7 @@ export async function startRegistry({ isPrivate }: { isPrivate: boolean }): Prom
       return response.ok ? response.headers.get('docker-content-digest') : null;
     },
     stop: async () => {
+      await door.stop();
       child.kill();
       await ended;
       rmSync(folder, { recursive: true });

@@ -1,6 +1,5 @@
-import { join } from 'node:path';
+import { DEMO_BARS, DEMO_TRADES } from '../../lib/market-files/demo-data.ts';
 import { openInput } from '../../lib/market-files/open-input.ts';
-import { repositoryRoot } from '../../lib/tooling/repository-root.ts';
 import type { MarketEvent } from '../../src/core/market-data/market-event.ts';
 import { toMessage } from '../../src/dto/market-event-message.ts';
 
@@ -16,21 +15,18 @@ export interface Sent {
   readonly event?: MarketEvent;
 }
 
-async function bundled(file: string, count: number): Promise<MarketEvent[]> {
+async function firstEvents(file: string, count: number): Promise<MarketEvent[]> {
   const events: MarketEvent[] = [];
-  for await (const row of openInput(join(repositoryRoot, 'data', file), { nowMs: Date.now() })) {
+  for await (const row of openInput(file, { nowMs: Date.now() })) {
     if ('event' in row) events.push(row.event);
     if (events.length === count) break;
   }
   return events;
 }
 
-/** Bundled trades and bars and, now and then, something that is no event. */
+/** Trades and bars of the demo and, now and then, something that is no event. */
 export async function recordedStream(): Promise<Sent[]> {
-  const [trades, bars] = await Promise.all([
-    bundled('ticks/binance-trades-2024-08-08_09.csv.gz', 4_000),
-    bundled('bars/crypto-1m-2022-12-13-cpi.csv.gz', 2_000),
-  ]);
+  const [trades, bars] = await Promise.all([firstEvents(DEMO_TRADES, 4_000), firstEvents(DEMO_BARS, 2_000)]);
   const marked = trades.map((event, index): MarketEvent => {
     if (event.type !== 'trade' || index % 100 !== 7) return event;
     return {

@@ -34,13 +34,13 @@ export function monitorCommand(context: CliContext): Command {
         .argParser(countOption)
         .default(8),
     )
-    .option('--once', 'print it once and end')
+    .option('--once', 'print it once and end, as without a terminal')
     .description('Watch functions, metrics, alarms, dead letters and the last alerts; q ends it')
     .addHelpText(
       'after',
       `
 Figures are those of CloudWatch: on AWS a minute or two old. p50 and p95 are of the last minute with invocations, the others of the whole
-window. --json prints once. What cannot be read is said, and with --once it exits with 1 then.
+window. --json prints once. What cannot be read is said, and printed once it exits with 1 then.
 
 Each look is one GetMetricData of 16 metrics and one for each of our own that is alive, 30 or so: at $0.01 a thousand and every 30 s about
 $0.06 an hour. The last line says what it is.
@@ -55,7 +55,8 @@ Examples:
 
 async function run(context: CliContext, options: MonitorCommandOptions): Promise<void> {
   const reader = new SnapshotReader(context, options);
-  if (options.once === true || options.json === true) {
+  const terminal = options.once === true || options.json === true ? null : await context.terminal();
+  if (terminal === null) {
     const snapshot = await reader.read();
     context.out(
       options.json === true
@@ -65,8 +66,6 @@ async function run(context: CliContext, options: MonitorCommandOptions): Promise
     if (snapshot.problems.length > 0) throw new OperationFailure('not everything could be read');
     return;
   }
-  const terminal = await context.terminal();
-  if (terminal === null) throw new OperationFailure('this is no terminal: --once or --json prints it once');
   try {
     for (let key: string | null = null; key !== 'q';) {
       terminal.show(snapshotText(context, await reader.read(), { ...options, intervalMs: options.interval }));

@@ -19,6 +19,8 @@ export interface ChecksOptions {
   readonly now: () => number;
   readonly signal: AbortSignal;
   readonly onResult: (result: CheckResult) => void;
+  /** Between two looks of `eventually`. */
+  readonly pollMs?: number;
 }
 
 const POLL_MS = 250;
@@ -65,13 +67,13 @@ export class Checks {
    * @throws CheckFailure naming `what` when it does not within the time
    */
   async eventually<T>(what: string, withinMs: number, look: () => Promise<T | null>): Promise<T> {
-    const { now, signal } = this.#options;
+    const { now, signal, pollMs = POLL_MS } = this.#options;
     const deadline = now() + withinMs;
     for (;;) {
       const found = await look();
       if (found !== null) return found;
       if (now() >= deadline) throw new CheckFailure(`${what} within ${withinMs / 1000} s`);
-      await delay(POLL_MS, undefined, { signal });
+      await delay(pollMs, undefined, { signal });
     }
   }
 

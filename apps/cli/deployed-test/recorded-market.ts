@@ -1,10 +1,7 @@
-import { join } from 'node:path';
+import { DEMO_BARS, DEMO_TRADES } from '../../../lib/market-files/demo-data.ts';
 import { openInput } from '../../../lib/market-files/open-input.ts';
-import { repositoryRoot } from '../../../lib/tooling/repository-root.ts';
 import type { MarketEvent } from '../../../src/core/market-data/market-event.ts';
 
-const BARS = 'data/bars/crypto-1m-2022-12-13-cpi.csv.gz';
-const TRADES = 'data/ticks/binance-trades-2024-08-08_09.csv.gz';
 /** Two quiet hours, and the first minutes after the US inflation figure of 13:30, which every detector notices. */
 const FROM_MS = Date.parse('2022-12-13T11:30:00Z');
 const BEFORE_MS = Date.parse('2022-12-13T13:33:00Z');
@@ -18,7 +15,7 @@ export async function recordedBars(symbol: string, nowMs: number): Promise<reado
   const shiftMs = Math.floor(nowMs / MINUTE_MS) * MINUTE_MS - BEFORE_MS;
   const wanted = (event: MarketEvent): boolean =>
     event.symbol === 'BTCUSDT' && event.timestampMs >= FROM_MS && event.timestampMs < BEFORE_MS;
-  return (await eventsOf(BARS, wanted, Infinity)).map((event) => ({
+  return (await eventsOf(DEMO_BARS, wanted, Infinity)).map((event) => ({
     ...event,
     symbol,
     timestampMs: event.timestampMs + shiftMs,
@@ -27,7 +24,7 @@ export async function recordedBars(symbol: string, nowMs: number): Promise<reado
 
 /** Real trades, the last of them just now, under another name. */
 export async function recordedTrades(symbol: string, nowMs: number): Promise<readonly MarketEvent[]> {
-  const trades = await eventsOf(TRADES, (event) => event.symbol === 'BTCUSDT', TRADE_COUNT);
+  const trades = await eventsOf(DEMO_TRADES, (event) => event.symbol === 'BTCUSDT', TRADE_COUNT);
   const shiftMs = nowMs - trades.at(-1)!.timestampMs;
   return trades.map((event) => ({ ...event, symbol, timestampMs: event.timestampMs + shiftMs }));
 }
@@ -38,7 +35,7 @@ async function eventsOf(
   limit: number,
 ): Promise<readonly MarketEvent[]> {
   const events: MarketEvent[] = [];
-  for await (const row of openInput(join(repositoryRoot, file), { nowMs: RECORDED_BEFORE_MS })) {
+  for await (const row of openInput(file, { nowMs: RECORDED_BEFORE_MS })) {
     if ('event' in row && isWanted(row.event)) events.push(row.event);
     if (events.length === limit) break;
   }

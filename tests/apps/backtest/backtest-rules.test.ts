@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import test from 'ava';
+import { DEMO_BARS } from '../../../lib/market-files/demo-data.ts';
 import { repositoryRoot } from '../../../lib/tooling/repository-root.ts';
 
 const BACKTEST = fileURLToPath(new URL('../../../apps/backtest/backtest.js', import.meta.url));
@@ -117,17 +118,10 @@ test(
   'sma:20',
 );
 
-test('the example of the documentation fires on the recorded day', async (t) => {
+test('the example of the documentation fires on the day of the demo', async (t) => {
   const root = (path: string) => join(repositoryRoot, path);
   const rules = root('docs/examples/rules.json');
-  const { code, stderr } = await backtest(
-    '-i',
-    root('data/bars/crypto-1m-2022-12-13-cpi.csv.gz'),
-    '-o',
-    join(folder, 'out'),
-    '--rules',
-    rules,
-  );
+  const { code, stderr } = await backtest('-i', DEMO_BARS, '-o', join(folder, 'out'), '--rules', rules);
   t.is(code, 0);
   const documented = /```\n(How often[^`]*)```/.exec(readFileSync(root('docs/rules.md'), 'utf8'))![1]!;
   t.true(stderr.includes(documented.trim()), stderr);

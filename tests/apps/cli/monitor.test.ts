@@ -141,9 +141,12 @@ test('the live view is drawn anew until q, and says what it costs', async (t) =>
   t.is(calls.filter((name) => name === 'ListMetricsCommand').length, 1);
 });
 
-test('without a terminal it says what to do instead', async (t) => {
+test('without a terminal it prints once, as with --once', async (t) => {
   const { run } = await bench(t);
-  t.like(await run(), { code: 1, err: 'rtf: this is no terminal: --once or --json prints it once' });
+  const { code, out } = await run();
+  t.is(code, 0);
+  t.regex(out, /HIGH +firing +BTCUSDT/);
+  t.notRegex(out, /q quit/);
 });
 
 test('what cannot be read is said, and the rest is shown', async (t) => {

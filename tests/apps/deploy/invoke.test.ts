@@ -1,26 +1,53 @@
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
 import test from 'ava';
+import { parse } from 'smol-toml';
+import { parse as parseYaml } from 'yaml';
 import { describe } from '../../../apps/deploy/command-line.ts';
 import { functionNamed } from '../../../apps/deploy/functions.ts';
 import { eventFileOf, expectAnswer, samLocalInvoke } from '../../../apps/deploy/invoke.ts';
+import { LOCAL_FILES, localTemplate } from '../../../apps/deploy/local-files.ts';
 import { repositoryRoot } from '../../../lib/tooling/repository-root.ts';
 
 const kinesis = functionNamed('kinesis-processor');
 
-test('sam local invokes the function of the built template for the architecture of its image', (t) => {
-  const line = samLocalInvoke(kinesis, {
-    template: 't.yaml',
-    variables: 'v.json',
-    eventFile: 'e.json',
-    architecture: 'x86_64',
-    server: { environment: { AWS_REGION: 'us-east-1' } },
-  });
+test('sam local invokes the function with the files that were made for it', (t) => {
+  const files = { template: 't.yaml', variables: 'v.json', eventFile: 'e.json' };
   t.is(
-    describe(line),
-    'AWS_REGION=us-east-1 SAM_CLI_TELEMETRY=0 sam local invoke KinesisProcessor --template t.yaml --event e.json ' +
-      '--env-vars v.json --parameter-overrides Architecture=x86_64 --skip-pull-image',
+    describe(samLocalInvoke(kinesis, files)),
+    'SAM_CLI_TELEMETRY=0 sam local invoke KinesisProcessor --template t.yaml --event e.json --env-vars v.json --skip-pull-image',
   );
 });
+
+test('samconfig.toml gives sam local invoke those files when it is typed', (t) => {
+  const config = parse(readFileSync(join(repositoryRoot, 'samconfig.toml'), 'utf8')) as {
+    default: { local_invoke: { parameters: Record<string, unknown> } };
+  };
+  t.deepEqual(config.default.local_invoke.parameters, {
+    template_file: relative(repositoryRoot, LOCAL_FILES.template),
+    env_vars: relative(repositoryRoot, LOCAL_FILES.variables),
+    skip_pull_image: true,
+  });
+});
+
+test('the local template names the variables of this machine and no others, for the architecture that was built', (t) => {
+  const built = readFileSync(join(repositoryRoot, 'template.yaml'), 'utf8');
+  const { Parameters, Resources } = parseYaml(
+    localTemplate(built, 'x86_64', ['S3_BUCKET', 'AWS_ENDPOINT_URL']),
+    {
+      logLevel: 'error',
+    },
+  ) as { Parameters: Record<string, { Default: string }>; Resources: Record<string, Properties> };
+  t.is(Parameters['Architecture']!.Default, 'x86_64');
+  for (const logicalId of ['KinesisProcessor', 'AlertProcessor']) {
+    const { Variables } = Resources[logicalId]!.Properties.Environment;
+    t.deepEqual(Variables, { S3_BUCKET: '', AWS_ENDPOINT_URL: '' });
+  }
+});
+
+interface Properties {
+  readonly Properties: { readonly Environment: { readonly Variables: Record<string, string> } };
+}
 
 test('an event is a sample of the function by its name, or any file', (t) => {
   const sample = join(repositoryRoot, 'events/kinesis-processor/health.json');

@@ -3,7 +3,7 @@ import * as fc from 'fast-check';
 import { BarHistory } from '../../../src/core/indicators/bar-history.ts';
 import { parseIndicators } from '../../../src/core/indicators/indicator-set.ts';
 import type { Bar } from '../../../src/core/market-data/bar.ts';
-import { referenceBars } from './reference-bars.ts';
+import { referenceBars } from './reference-table.ts';
 import { randomWalk } from './series.ts';
 import * as textbook from './textbook.ts';
 

@@ -5,6 +5,7 @@ import { VerifyEmailIdentityCommand } from '@aws-sdk/client-ses';
 import { machine } from '../../../apps/deploy/command-line.ts';
 import { FUNCTIONS, type DeployedFunction } from '../../../apps/deploy/functions.ts';
 import { workingRevision } from '../../../apps/deploy/revision.ts';
+import { sbomOf, TELL_PACKAGES, type InspectedImage, type Lock } from '../../../apps/deploy/sbom.ts';
 import {
   docker,
   LAMBDA_USER,
@@ -111,6 +112,20 @@ for (const fn of FUNCTIONS) {
         .split('\n')
         .map((line) => line.slice(0, 64)),
     );
+  });
+
+  test(`the bill of materials of ${name} lists its system, its Node.js and every package of its bundle`, async (t) => {
+    const read = (path: string): unknown => JSON.parse(readFileSync(join(repositoryRoot, path), 'utf8'));
+    const bundled = (read('dist/packages.json') as Record<string, string[]>)[name]!;
+    const { packages: lock } = read('package-lock.json') as { packages: Lock };
+    const [image] = JSON.parse(await docker(['image', 'inspect', builtImage])) as [InspectedImage];
+    const told = (await inImage(fn, TELL_PACKAGES)).join('\n');
+    const { components } = sbomOf(name, image, { bundled, lock, told });
+    const ofKind = (kind: RegExp): number => components.filter(({ purl }) => kind.test(purl ?? '')).length;
+    t.true(ofKind(/^pkg:(rpm|deb)\//) > 20);
+    t.is(ofKind(/^pkg:generic\/node@24\./), 1);
+    t.is(ofKind(/^pkg:npm\//), bundled.length);
+    t.true(bundled.includes('node_modules/tsyringe'));
   });
 
   test(`nobody can change a file of ${name}, and Lambda's user can read them all`, async (t) => {

@@ -2,6 +2,8 @@ import test from 'ava';
 import { machine, type ShowingRunner } from '../../../apps/deploy/command-line.ts';
 import { functionNamed } from '../../../apps/deploy/functions.ts';
 import { invokeLocally } from '../../../apps/deploy/invoke.ts';
+import { serveLocalAws } from '../../../apps/deploy/local-aws.ts';
+import { freePorts } from '../../../lib/local-aws/image-container.ts';
 
 interface Invoked {
   /** The last line that `sam local invoke` prints. */
@@ -37,4 +39,41 @@ test('sam local invokes alert-processor with an alert, which is told by e-mail a
   t.is(told.length, 2);
   t.regex(told[0]!, /^email: \[CRITICAL\] BTCUSDT price spike/);
   t.regex(told[1]!, /^sms: CRITICAL .*BTCUSDT/);
+});
+
+for (const [event, told] of [
+  ['schedule', /^email: .*DESK-2/],
+  ['acknowledgement', null],
+] as const) {
+  test(`the sample ${event} finds something to act on`, async (t) => {
+    const { answer, told: messages } = await invoked('alert-processor', event);
+    if (told === null) t.like(answer, { statusCode: 200 });
+    else t.regex(messages.join('\n'), told);
+  });
+}
+
+test.serial('sam local invoke works as a person types it, while make local-aws runs', async (t) => {
+  const [port] = await freePorts(1);
+  const said: string[] = [];
+  const { promise: enough, resolve: stop } = Promise.withResolvers<void>();
+  const { promise: isReady, resolve: ready } = Promise.withResolvers<void>();
+  const serving = serveLocalAws(machine, port!, enough, (text) => {
+    said.push(text);
+    if (text.includes('sam local invoke')) ready();
+  });
+  await Promise.race([isReady, serving]);
+  try {
+    const typed = said
+      .findLast((text) => text.includes('sam local invoke'))!
+      .trim()
+      .split(' ');
+    const printed = await machine.read({ program: typed[0]!, args: typed.slice(1) });
+    t.deepEqual(JSON.parse(printed.trimEnd().split('\n').at(-1)!), { batchItemFailures: [] });
+    const args = ['local', 'invoke', 'AlertProcessor', '-e', 'events/alert-processor/schedule.json'];
+    await machine.read({ program: 'sam', args });
+  } finally {
+    stop();
+    await serving;
+  }
+  t.regex(said.at(-2)!, /^email: .*DESK-2/);
 });

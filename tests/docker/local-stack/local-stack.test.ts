@@ -1,9 +1,8 @@
-import { join } from 'node:path';
 import test from 'ava';
-import type { Architecture } from '../../../apps/deploy/build.ts';
+import type { Architecture } from '../../../apps/deploy/architecture.ts';
 import { machine, type CommandRunner } from '../../../apps/deploy/command-line.ts';
 import { runLocalStack } from '../../../apps/deploy/local-stack.ts';
-import { repositoryRoot } from '../../../lib/tooling/repository-root.ts';
+import { DEMO_BARS } from '../../../lib/market-files/demo-data.ts';
 
 /** `run` lets a program write to this process's output, which is the test report's. */
 const quiet: CommandRunner = {
@@ -17,7 +16,7 @@ test('the unchanged template deploys to AWS on loopback, and data goes through i
   const outcome = await runLocalStack(
     quiet,
     {
-      input: join(repositoryRoot, 'data/bars/crypto-1m-2022-12-13-cpi.csv.gz'),
+      input: DEMO_BARS,
       architecture: (process.env['ARCHITECTURE'] ?? 'arm64') as Architecture,
     },
     (text) => t.log(text),

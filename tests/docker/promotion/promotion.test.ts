@@ -9,6 +9,13 @@ import { type ImageRegistry, REGISTRY_USER, startRegistry } from '../../support/
 import { RecordedEnvironment, recordingCommands } from '../../support/recorded-environment.ts';
 
 const REVISION = 'a'.repeat(40);
+const OPTIONS = {
+  asks: false,
+  talk: {
+    terminal: { isInteractive: false, ask: () => Promise.reject(new Error('nobody is there')) },
+    say: () => undefined,
+  },
+};
 
 interface World {
   readonly staging: RecordedEnvironment;
@@ -31,7 +38,9 @@ async function world(t: ExecutionContext): Promise<World> {
     const repositories = Object.fromEntries(
       FUNCTIONS.map((fn) => [fn.name, `${registries[name].host}/realtime-financial-${name}-${fn.name}`]),
     );
-    return new RecordedEnvironment(name, repositories as PerFunction, REGISTRY_USER);
+    const made = new RecordedEnvironment(name, repositories as PerFunction, REGISTRY_USER);
+    made.tagged = (repository, tag) => registries[name].digest(repositoryPath(repository), tag);
+    return made;
   }) as [RecordedEnvironment, RecordedEnvironment];
   return { staging, prod, registries, commands: recordingCommands([staging, prod]) };
 }
@@ -62,14 +71,14 @@ async function rebuild(t: ExecutionContext, label: string): Promise<void> {
   }
 }
 
-const repositoryPath = (image: string): string => image.slice(image.indexOf('/') + 1, image.indexOf('@'));
+const repositoryPath = (image: string): string => image.slice(image.indexOf('/') + 1).replace(/@.*/, '');
 
 test.serial(
   'the images that run in staging reach prod with the same digests, and prod is deployed by them',
   async (t) => {
     const it = await world(t);
     const images = await deployToStaging(it);
-    await promote(it.commands, it.staging, it.prod, false);
+    await promote(it.commands, it.staging, it.prod, OPTIONS);
     for (const { name } of FUNCTIONS) {
       const digest = digestOf(images[name]);
       const repository = repositoryPath(it.prod.running[name]);
@@ -87,12 +96,44 @@ test.serial(
   },
 );
 
+test.serial(
+  'pushing the same images again pushes nothing, for the registry refuses a tag that it has',
+  async (t) => {
+    const it = await world(t);
+    const images = await deployToStaging(it);
+    const target = it.commands.lines.findLast(({ args }) => args[0] === 'push')!;
+    await t.throwsAsync(it.commands.run(target), {
+      message: /cannot be overwritten because the repository is immutable/,
+    });
+    it.commands.lines.length = 0;
+    t.deepEqual(await pushImages(it.commands, it.staging), images);
+    t.deepEqual(it.commands.lines, []);
+  },
+);
+
+test.serial('a promotion that failed after its copies is repeated without copying again', async (t) => {
+  const it = await world(t);
+  await deployToStaging(it);
+  const failing: typeof it.commands = {
+    ...it.commands,
+    run: (line) =>
+      line.args.includes('template.yaml')
+        ? Promise.reject(new Error('the stack failed'))
+        : it.commands.run(line),
+  };
+  await t.throwsAsync(promote(failing, it.staging, it.prod, OPTIONS), { message: 'the stack failed' });
+  it.commands.lines.length = 0;
+  await promote(it.commands, it.staging, it.prod, OPTIONS);
+  t.false(it.commands.lines.some(({ program }) => program === 'skopeo'));
+  t.is(it.prod.history.length, 1);
+});
+
 test.serial('promoting the same images again changes nothing and is recorded', async (t) => {
   const it = await world(t);
   await deployToStaging(it);
-  await promote(it.commands, it.staging, it.prod, false);
+  await promote(it.commands, it.staging, it.prod, OPTIONS);
   const before = it.prod.running;
-  await promote(it.commands, it.staging, it.prod, false);
+  await promote(it.commands, it.staging, it.prod, OPTIONS);
   t.deepEqual(it.prod.running, before);
   t.is(it.prod.history.length, 2);
 });
@@ -100,7 +141,7 @@ test.serial('promoting the same images again changes nothing and is recorded', a
 test.serial('no password is an argument of a command', async (t) => {
   const it = await world(t);
   await deployToStaging(it);
-  await promote(it.commands, it.staging, it.prod, false);
+  await promote(it.commands, it.staging, it.prod, OPTIONS);
   t.true(it.commands.lines.some(({ program }) => program === 'skopeo'));
   for (const { args } of it.commands.lines) t.false(args.join(' ').includes(REGISTRY_USER.password));
 });
@@ -112,7 +153,7 @@ test.serial('a wrong password ends the promotion before prod is touched', async 
     username: 'promoter',
     password: 'wrong',
   });
-  await t.throwsAsync(promote(it.commands, it.staging, stranger, false), {
+  await t.throwsAsync(promote(it.commands, it.staging, stranger, OPTIONS), {
     message: /skopeo ended with code/,
   });
   t.deepEqual(stranger.history, []);
@@ -122,8 +163,8 @@ test.serial('a wrong password ends the promotion before prod is touched', async 
 test.serial('a refused promotion copies nothing', async (t) => {
   const it = await world(t);
   const images = await deployToStaging(it);
-  it.staging.alarms = ['realtime-financial-staging-no-data'];
-  await t.throwsAsync(promote(it.commands, it.staging, it.prod, false), {
+  it.staging.findings = 1;
+  await t.throwsAsync(promote(it.commands, it.staging, it.prod, OPTIONS), {
     instanceOf: PromotionRefusedError,
   });
   const repository = repositoryPath(images['alert-processor']).replace('staging', 'prod');
@@ -135,11 +176,11 @@ test.serial(
   async (t) => {
     const it = await world(t);
     await deployToStaging(it);
-    await promote(it.commands, it.staging, it.prod, false);
+    await promote(it.commands, it.staging, it.prod, OPTIONS);
     const good = it.prod.running;
     await rebuild(t, `bad-${Date.now()}`);
     const bad = await deployToStaging(it);
-    await promote(it.commands, it.staging, it.prod, false);
+    await promote(it.commands, it.staging, it.prod, OPTIONS);
     t.is(digestOf(it.prod.running['kinesis-processor']), digestOf(bad['kinesis-processor']));
     t.not(digestOf(good['kinesis-processor']), digestOf(bad['kinesis-processor']));
 
