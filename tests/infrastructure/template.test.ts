@@ -106,6 +106,7 @@ test('functions have every variable of the design', (t) => {
     USER_PREFERENCES_TABLE: 'realtime-financial-prod-user-preferences',
     LOG_LEVEL: 'WARN',
     BATCH_SIZE: 100,
+    ALERT_BUDGET: 0.02,
     LULD_TIERS: '',
   });
   t.deepEqual(variables(prod, 'AlertProcessor'), {

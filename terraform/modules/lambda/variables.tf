@@ -182,6 +182,17 @@ variable "alert_group_interval_seconds" {
   default     = 60
 }
 
+variable "alert_budget" {
+  description = "So many alerts a day for a symbol of daily bars; 5 times as many on hours, 38 times on minutes."
+  type        = number
+  default     = 0.02
+
+  validation {
+    condition     = var.alert_budget >= 0.0001 && var.alert_budget <= 1
+    error_message = "must be from 0.0001 to 1."
+  }
+}
+
 variable "luld_tiers" {
   description = "Limit up - limit down tiers of US equities, such as AAPL:1,XYZ:2; nothing for markets without such bands."
   type        = string
