@@ -28,7 +28,7 @@ export const MOVES_UP_TO_MS = 15 * 60_000;
  */
 export const BUDGET_SHARES = {
   range: 1,
-  move: 0.5,
+  move: 0.75,
   wick: 0.1,
   volume: 0.33,
   volatility: 0.5,
