@@ -44,11 +44,13 @@ function tailOf(
   const excesses = sorted
     .filter((each) => each > quantile)
     .map((each) => Math.min(each / quantile - 1, LARGEST_EXCESS));
-  const mean = (values: readonly number[]): number =>
-    values.reduce((sum, value) => sum + value, 0) / values.length;
   const first = mean(excesses);
   const spread = mean(excesses.map((each) => each * each)) - first * first;
   return [quantile, first, 0.5 * (1 - (first * first) / spread)];
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
 function median(values: readonly number[]): number {

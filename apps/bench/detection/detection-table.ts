@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { cellsOf } from './by-length.ts';
+import { percent } from './documented-events.ts';
 import { CALIBRATED_AT, DETECTION_FIGURES, type DetectionFigures } from './figures.ts';
 import { repositoryRoot } from '../../../lib/tooling/repository-root.ts';
 
@@ -9,7 +10,6 @@ export function detectionTable(): string {
   const text = readFileSync(join(repositoryRoot, DETECTION_FIGURES), 'utf8');
   const { byLength, events, chance, injections } = JSON.parse(text) as DetectionFigures;
   const share = (count: number): string => `${count} of ${events.length}`;
-  const percent = (of: number): string => `${(100 * of).toFixed(1)} %`;
   const inTime = events.filter(({ isTold }) => isTold).length;
   const onDate = events.filter(({ isToldOnDate }) => isToldOnDate).length;
   return [

@@ -47,13 +47,13 @@ export function judgeEvents(
     shown.push([what.slice(0, 56), symbol, yes(isTold), yes(isToldOnDate), foundAs.join(' ')]);
   }
   const chance = chanceOf(windows);
-  const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
   console.log(
     `Documented events; by chance ${percent(chance.inTime)} in their time, ${percent(chance.onDate)} on their dates\n${shown.toString()}`,
   );
   return { events: found, chance };
 }
 
+export const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
 const yes = (holds: boolean): string => (holds ? 'yes' : 'NO');
 
 function windowOf(event: DocumentedEvent, judged: Judged): Window[] {
