@@ -147,6 +147,8 @@ export const MARKET_FACTS = {
     volumeRatio: 'amount or null',
     perYear: 'amount or null',
   },
+  /** A row of a series that is no price. `usualValue`: its mean of late. */
+  series: { value: 'number', usualValue: 'number', perYear: 'amount or null' },
   volume: {
     volumeRatio: 'amount or null',
     changePct: 'number',

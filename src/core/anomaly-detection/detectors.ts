@@ -4,6 +4,7 @@ import { type DetectorSettings, LiveMarket } from './live-market.ts';
 import { LuldDetector } from './luld-detector.ts';
 import { MoveDetector } from './move-detector.ts';
 import { RangeDetector } from './range-detector.ts';
+import { SeriesDetector } from './series-detector.ts';
 import { SplitDetector } from './split-detector.ts';
 import { StaleDetector } from './stale-detector.ts';
 import { VolatilityDetector } from './volatility-detector.ts';
@@ -34,12 +35,17 @@ export function makeDetectors(symbol: string, settings: DetectorSettings): Detec
   const volume = new VolumeDetector(market);
   const stale = new StaleDetector(market);
   const volatility = new VolatilityDetector(market);
+  const memories = [market.prices, wick, market.volumes, stale, luld];
+  if (settings.returns === 'difference') {
+    const series = new SeriesDetector(market);
+    return { market, inOrder: [series], explanations: [], memories, laterMemories: [market.pace, series] };
+  }
   return {
     market,
     // A wick is judged by what is left of the range without it, so the range comes first.
     inOrder: [gap, new RangeDetector(market), move, luld, wick, volume, stale, volatility],
     explanations: [new SplitDetector(market), wick],
-    memories: [market.prices, wick, market.volumes, stale, luld],
+    memories,
     laterMemories: [market.pace, market.ranges, gap, move, wick, volume, volatility],
   };
 }

@@ -2,8 +2,6 @@ import type { StateReader } from '../state-codec/state-reader.ts';
 import type { StateWriter } from '../state-codec/state-writer.ts';
 import type { LaterMemory } from './detector.ts';
 
-/** The share of bars that lies beyond the quantile that is tracked; what is rarer is read off the tail beyond it. */
-const TAIL_SHARE = 0.05;
 /** How fast the quantile follows: a step is worth this share of it, over the bars seen so far, between these two. */
 const QUANTILE_STEP = 7;
 const [FEWEST_BARS, MOST_BARS] = [50, 1_500];
@@ -20,7 +18,9 @@ const SCORE_SHAPE = 0.3;
 
 /** What a tail is taken for before anything is known. */
 export interface TailPrior {
-  /** The deviation that one bar in twenty exceeds. */
+  /** The share of bars that lies beyond the quantile that is tracked; what is rarer is read off the tail beyond it. */
+  readonly share: number;
+  /** The deviation that so many exceed. */
   readonly quantile: number;
   /** Mean of what is beyond it, in quantiles. */
   readonly meanExcess: number;
@@ -45,6 +45,7 @@ export function timesRarer(score: number, than: number): number {
  * 1987). Everything is rounded to single precision as it is learnt, so that a state read back goes on to the last bit.
  */
 export class Tail implements LaterMemory {
+  readonly #share: number;
   readonly #priorShape: number;
   #quantile: number;
   #meanExcess: number;
@@ -56,7 +57,8 @@ export class Tail implements LaterMemory {
   #allowed = 0;
   #limit = Infinity;
 
-  constructor({ quantile, meanExcess, shape }: TailPrior) {
+  constructor({ share, quantile, meanExcess, shape }: TailPrior) {
+    this.#share = share;
     this.#priorShape = shape;
     this.#shape = shape;
     this.#quantile = Math.fround(quantile);
@@ -86,16 +88,16 @@ export class Tail implements LaterMemory {
   /** How often a bar deviates as far as this. */
   probabilityOf(deviation: number): number {
     const times = deviation / this.#quantile;
-    if (times <= 1) return TAIL_SHARE ** Math.max(0, times);
-    return TAIL_SHARE * (1 + (this.#shape * (times - 1)) / this.#scale) ** (-1 / this.#shape);
+    if (times <= 1) return this.#share ** Math.max(0, times);
+    return this.#share * (1 + (this.#shape * (times - 1)) / this.#scale) ** (-1 / this.#shape);
   }
 
   /** The deviation that a bar reaches this often. */
   deviationOf(probability: number): number {
-    if (probability >= TAIL_SHARE) {
-      return (this.#quantile * Math.log(Math.min(1, probability))) / Math.log(TAIL_SHARE);
+    if (probability >= this.#share) {
+      return (this.#quantile * Math.log(Math.min(1, probability))) / Math.log(this.#share);
     }
-    const beyond = (probability / TAIL_SHARE) ** -this.#shape - 1;
+    const beyond = (probability / this.#share) ** -this.#shape - 1;
     return this.#quantile * (1 + (this.#scale / this.#shape) * beyond);
   }
 
@@ -110,7 +112,7 @@ export class Tail implements LaterMemory {
     const isBeyond = deviation > this.#quantile;
     if (isBeyond) this.#learnExcess(Math.min(deviation / this.#quantile - 1, LARGEST_EXCESS));
     const step = QUANTILE_STEP / Math.min(FEWEST_BARS + this.#bars, MOST_BARS);
-    this.#quantile = Math.fround(this.#quantile * Math.exp(step * ((isBeyond ? 1 : 0) - TAIL_SHARE)));
+    this.#quantile = Math.fround(this.#quantile * Math.exp(step * ((isBeyond ? 1 : 0) - this.#share)));
     this.#bars = Math.min(this.#bars + 1, MOST_BARS);
     this.#follow();
   }

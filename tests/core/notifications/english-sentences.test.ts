@@ -72,6 +72,13 @@ test('a bar that went far and back says how far it ranged', (t) => {
   );
 });
 
+test('a row of a series says what it is and has been', (t) => {
+  t.is(
+    said({ kind: 'series', value: 95.2, usualValue: -0.0431, perYear: 12 }, 'cpu'),
+    'cpu is at 95.20, and has been at -0.04310 of late; that comes about once a month',
+  );
+});
+
 for (const [perYear, often] of [
   [1100, 'about three times a day'],
   [340, 'about once a day'],

@@ -178,6 +178,7 @@ test('each language tells every number that the other tells', (t) => {
     { kind: 'gap', ...plain },
     { kind: 'wick', ...plain, recovered: 0.63 },
     { kind: 'volume', ...plain },
+    { kind: 'series', value: 95.2, usualValue: 43.1, perYear: 0.12 },
     { kind: 'range', rangePct: 6.3, changePct: -4.2, windowSeconds: 60, volumeRatio: 18, perYear: 0.12 },
     { kind: 'volatility', ratio: 3.7, windowSeconds: 1200, memorySeconds: 14_400 },
     { kind: 'stale', staleSeconds: 2520, usualSeconds: 720 },

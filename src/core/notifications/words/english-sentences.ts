@@ -39,6 +39,10 @@ export const ENGLISH_SENTENCES: Sentences = {
   range: (facts, symbol) =>
     `${symbol} ranged ${roundText(facts.rangePct)} % in ${durationText(facts.windowSeconds)}, at the most ${size(facts)} ${facts.changePct < 0 ? 'down' : 'up'}${volumeClause(facts)}${rarity(facts)}`,
 
+  /** "cpu is at 95.2, and has been at 43.1 of late; that comes about once a month" */
+  series: (facts, symbol) =>
+    `${symbol} is at ${formatPrice(facts.value, ENGLISH_NUMBERS)}, and has been at ${formatPrice(facts.usualValue, ENGLISH_NUMBERS)} of late${rarity(facts)}`,
+
   /** "BTCUSDT traded 24× its usual volume in 60 s while the price rose 0.12 %; that comes about once a week" */
   volume: (facts, symbol) =>
     `${symbol} traded ${roundText(facts.volumeRatio ?? 0)}× its usual volume in ${durationText(facts.windowSeconds)}${sigmas(facts)} while the price ${Number(roundText(facts.changePct)) === 0 ? 'stood still' : `${verb(facts)} ${size(facts)}`}${rarity(facts)}`,

@@ -51,6 +51,10 @@ export const FRENCH_SENTENCES: Sentences = {
   range: (facts, symbol) =>
     `${symbol}\u00a0: amplitude de ${formatShare(facts.rangePct, FRENCH_NUMBERS)} en ${duration(facts.windowSeconds)}, jusqu’à ${size(facts)} de ${facts.changePct < 0 ? 'baisse' : 'hausse'}${volumeClause(facts)}${rarity(facts)}`,
 
+  /** "cpu est à 95,20, après 43,10 ces derniers temps ; cela arrive environ une fois par mois" */
+  series: (facts, symbol) =>
+    `${symbol} est à ${formatPrice(facts.value, FRENCH_NUMBERS)}, après ${formatPrice(facts.usualValue, FRENCH_NUMBERS)} ces derniers temps${rarity(facts)}`,
+
   /** "BTCUSDT : volume 24 fois supérieur à la normale en 60 s, cours en hausse de 0,12 % ; cela arrive environ une fois par semaine" */
   volume: (facts, symbol) =>
     `${symbol}\u00a0: volume ${rounded(facts.volumeRatio ?? 0)} fois supérieur à la normale en ${duration(facts.windowSeconds)}${sigmas(facts)}, cours ${Number(facts.changePct.toPrecision(2)) === 0 ? 'inchangé' : trend(facts)}${rarity(facts)}`,
