@@ -21,6 +21,8 @@ const OUT_OF_ORDER: Taken = { outcome: 'out_of_order' };
 /** How prices get into the series of a symbol: those in order, those that others have overtaken, those that may be none. */
 export class PriceIntake {
   readonly #scoreThreshold: number;
+  /** Prices may be in other units; a series that is none may well grow a hundredfold. */
+  readonly #isPrice: boolean;
   readonly #series: RevocableSeries;
   #gate = new TickGate();
   #barGate = new BarGate();
@@ -29,6 +31,7 @@ export class PriceIntake {
 
   constructor(symbol: string, settings: MonitorSettings) {
     this.#scoreThreshold = settings.scoreThreshold;
+    this.#isPrice = settings.returns === 'log';
     this.#series = new RevocableSeries(symbol, settings);
   }
 
@@ -62,7 +65,7 @@ export class PriceIntake {
   bar(event: BarEvent, timeMs: number): Taken {
     const { lastPrice, newestStartMs } = this.series;
     if (timeMs < (this.#barGate.held?.timestampMs ?? newestStartMs)) return LATE;
-    if (this.#barGate.holds(timed(event, timeMs), lastPrice)) {
+    if (this.#isPrice && this.#barGate.holds(timed(event, timeMs), lastPrice)) {
       this.#clockMs = timeMs;
       const reaction = { score: this.#scoreThreshold, findings: [], closedBars: [] };
       return { outcome: 'applied', reaction, isHeld: true };

@@ -489,3 +489,14 @@ test('a state that is damaged is refused with the reason', (t) => {
   const bytes = run(quietBars(30)).monitor.snapshot();
   t.throws(() => new SymbolMonitor('ACME', settings, bytes.slice(0, -9)), { message: /cut short/ });
 });
+
+test('a series that is no price grows a hundredfold without waiting for a witness', (t) => {
+  const monitor = new SymbolMonitor('cpu', { ...settings, returns: 'difference' });
+  const rows = quietBars(60).map(({ close, timestampMs }) => bar((timestampMs - T0) / MINUTE, close));
+  for (const row of rows) monitor.apply(row);
+  const { findings } = monitor.apply(bar(60, 100 * rows.at(-1)!.close));
+  t.deepEqual(
+    findings.map(({ anomaly, facts }) => [anomaly, facts.kind]),
+    [['price_spike', 'series']],
+  );
+});
