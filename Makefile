@@ -43,6 +43,10 @@ screenshot: page ## Take docs/console.png anew; needs Chromium
 soak: compile ## Try many more failure schedules than the tests do (SCHEDULES=100000, SEED=n)
 	@exec env SCHEDULES="$(SCHEDULES)" SEED="$(SEED)" node --enable-source-maps build/tests/simulation/soak.js
 
+.PHONY: mutate
+mutate: .venv/.installed compile ## Change the code in small ways and count what the tests notice (FILES="src/core/rules/*.ts", SAMPLE=400, SEED=1, AT_ONCE=2)
+	@exec node scripts/mutate.mjs
+
 # BASE_IMAGE names another image of Lambda for Node.js 24 than that of images/base-image.json, such as a mirror's.
 ARCHITECTURE ?= arm64
 BASE_IMAGE ?=

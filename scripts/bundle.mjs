@@ -1,6 +1,6 @@
 // One ES module per function in dist/<function>/index.mjs, from what tsc compiled, and what it weighs.
 // Why no alias and no minified names: docs/adr/006-bundles.md.
-import { rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
 import { build } from 'esbuild';
 
@@ -33,6 +33,19 @@ const REQUIRED_BUILTINS = {
   },
 };
 
+/**
+ * tsyringe refuses to load before reflect-metadata. A handler imports that first, but of a CommonJS package a bundle in chunks
+ * runs nothing until the entry does, after the chunk that holds tsyringe for the entry and for what is loaded later.
+ */
+const METADATA_BEFORE_TSYRINGE = {
+  name: 'metadata-before-tsyringe',
+  setup({ onLoad }) {
+    onLoad({ filter: /[/\\]tsyringe[/\\]dist[/\\]esm\d+[/\\]index\.js$/ }, ({ path }) => ({
+      contents: `import 'reflect-metadata';\n${readFileSync(path, 'utf8')}`,
+    }));
+  },
+};
+
 const sizes = {};
 const packages = {};
 for (const name of FUNCTIONS) {
@@ -57,7 +70,7 @@ for (const name of FUNCTIONS) {
     sourcesContent: false,
     legalComments: 'none',
     banner: { js: REQUIRE },
-    plugins: [REQUIRED_BUILTINS],
+    plugins: [REQUIRED_BUILTINS, METADATA_BEFORE_TSYRINGE],
     metafile: true,
     logLevel: 'warning',
   });

@@ -32,7 +32,7 @@ export async function runTests(command, args) {
   return counts;
 }
 
-/** Of a child process; 1 when it could not be started or was killed. */
+/** Exit code of a child process; 1 when it could not be started or was killed. */
 export function exitCode(child) {
   return new Promise((resolve) => {
     child.once('error', (error) => {

@@ -2,7 +2,7 @@
 import { runTests } from './run-tests.mjs';
 
 const [suite] = process.argv.slice(2);
-// ava.config.js leaves them out unless it is told which.
+// ava.config.js leaves them out unless the variable names them.
 process.env.DOCKER_TESTS = suite;
 const { passed, failed } = await runTests('ava', ['--tap', '--serial', '--concurrency=1']);
 console.log(`${passed} passed, ${failed} failed`);

@@ -25,7 +25,7 @@ interface CommandOptions extends ReadingOptions {
   readonly rules?: string;
 }
 
-/** Makes commander tell a bad option value as one line that names the option. */
+/** Makes commander report a bad option value as one line that names the option. */
 function option<T>(parse: (text: string) => T): (text: string) => T {
   return (text) => {
     try {

@@ -62,7 +62,7 @@ export function backtestLine(
   return { line, observation, firings };
 }
 
-/** Of the alert that would be published what belongs to the rule; the rest stands in the line already. */
+/** The part of the alert that belongs to the rule; the rest stands in the line already. */
 function firedOf(firing: Firing, context: Omit<FiringContext, 'recentPrices'>): object {
   const alert = alertOfFiring(firing, { ...context, recentPrices: [] });
   return {

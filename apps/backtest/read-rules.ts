@@ -5,7 +5,7 @@ import type { Rule } from '../../src/core/rules/rule.ts';
 import { parseRules } from '../../src/dto/rule.dto.ts';
 import { InputError } from '../../lib/market-files/input-error.ts';
 
-/** Whose rules they are where the file does not say. */
+/** The user whose rules they are where the file does not say. */
 const OWNER = 'backtest';
 
 /**

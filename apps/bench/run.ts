@@ -30,7 +30,7 @@ const V8_LIMITS = [
   `--max-old-space-size=${memoryMb - YOUNG_MB}`,
 ];
 /**
- * As prod sets it, with keys that open nothing. One arena instead of one per thread: glibc keeps what threads freed,
+ * The environment as prod sets it, with keys that open nothing. One arena instead of one per thread: glibc keeps what threads freed,
  * 20 MB of it here.
  */
 const LAMBDA_ENVIRONMENT = {

@@ -1,20 +1,21 @@
 import type { KinesisStreamEvent } from 'aws-lambda';
+import { mulberry32 } from '../../lib/market-simulator/random.ts';
 
 const SHARD = 'shardId-000000000000';
-/** As long as Kinesis makes them, so that comparing and storing them costs what it does there. */
+/** Numbers as long as Kinesis makes them, so that comparing and storing them costs what it does there. */
 const SEQUENCE_PREFIX = '4959033827149025660855969253836157109592157598913';
 const STEP_MS = 50;
 const VENUES = ['NASDAQ', 'NYSE', 'ARCA', 'BATS'];
 
 /**
  * Trades of `symbols` symbols in turn, twenty a second, each price a random walk of its own with about 0.1 % a
- * minute: an ordinary market. The generator is mulberry32, so that every run sees the same one.
+ * minute: an ordinary market. Every run sees the same one.
  */
 export class TradeStream {
   readonly #symbols: readonly string[];
   readonly #prices: Float64Array;
   readonly #startMs: number;
-  #random = 1;
+  readonly #uniform = mulberry32(1);
   #count = 0;
 
   constructor(symbols: number, startMs: number) {
@@ -76,13 +77,6 @@ export class TradeStream {
         sequenceNumber,
       },
     };
-  }
-
-  #uniform(): number {
-    this.#random = (this.#random + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(this.#random ^ (this.#random >>> 15), 1 | this.#random);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
   }
 }
 

@@ -9,7 +9,7 @@ export function paint({ hasColours }: CliContext, colour: Colour, text: string):
   return hasColours ? styleText(colour, text, { validateStream: false }) : text;
 }
 
-/** On a terminal that can, unless told otherwise: https://no-color.org */
+/** Colours on a terminal that has them, unless the environment forbids them: https://no-color.org */
 export function showsColours(
   { isTTY = false }: { readonly isTTY?: boolean },
   { NO_COLOR = '', TERM }: Readonly<Record<string, string | undefined>>,

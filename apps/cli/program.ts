@@ -89,7 +89,7 @@ export function programOf(context: CliContext): Command {
   return program;
 }
 
-/** Commander's settings do not reach commands that are added ready-made, so each is told. */
+/** Commander's settings do not reach commands that are added ready-made, so each gets them. */
 function prepare(command: Command, context: CliContext): void {
   command
     .exitOverride()

@@ -1,10 +1,17 @@
+import type { Silence } from '../../src/core/alert-policy/silence.ts';
+import type { AlertStatus } from '../../src/core/alert/alert.ts';
+import type { AnomalyKind } from '../../src/core/alert/anomalies.ts';
+import type { Severity } from '../../src/core/alert/severity.ts';
+import type { AcknowledgedBy } from '../../src/core/answers/acknowledgement.ts';
+import type { Delivery, DeliveryStatus } from '../../src/core/delivery/delivery.ts';
+import type { EscalationEnd } from '../../src/core/escalation/next-step.ts';
+
 /**
  * What the console's server says and what its page understands: JSON over HTTP on loopback, live changes by server-sent events
  * (`GET /api/events`). Times are epoch milliseconds in UTC; prices are in the currency of the symbol. The page may load nothing from
- * anywhere else, and neither scripts nor styles that stand in the document.
+ * anywhere else, and neither scripts nor styles that stand in the document. Codes are those of the core, so that the page finds its
+ * words for each of them or does not compile.
  */
-
-export type Severity = 'LOW' | 'MEDIUM' | 'HIGH' | 'CRITICAL';
 
 /** `GET /api/console`: what the page is looking at. */
 export interface ConsoleInfo {
@@ -23,7 +30,7 @@ export interface ConsoleInfo {
 export interface SymbolRow {
   readonly symbol: string;
   readonly price: number | null;
-  /** Of the price against that of 24 hours (or of the first bar since) before, a fraction; null where nothing is known. */
+  /** Change of the price since 24 hours before, or since the first bar after that, as a fraction; null where nothing is known. */
   readonly change: number | null;
   /** Time of the last event. */
   readonly lastEventMs: number | null;
@@ -36,14 +43,12 @@ export interface SymbolRow {
 /** Event `quotes`, four times a second at most: what has traded since, the last price of each. */
 export type Quotes = readonly (readonly [symbol: string, price: number, timeMs: number])[];
 
-export type AlertStatus = 'firing' | 'worsened' | 'resolved';
-
 /** An alert as the inbox shows it. `GET /api/alerts?before=<ms>&limit=<n>`, newest first; event `alerts` sends new and changed ones. */
 export interface AlertRow {
   readonly alertId: string;
   readonly episodeId: string;
   readonly symbol: string;
-  readonly anomaly: string;
+  readonly anomaly: AnomalyKind;
   readonly alertType: string;
   readonly severity: Severity;
   readonly status: AlertStatus;
@@ -56,20 +61,23 @@ export interface AlertRow {
   readonly deliveries: Readonly<Partial<Record<DeliveryStatus, number>>>;
 }
 
-export type DeliveryStatus = 'PENDING' | 'SENT' | 'FAILED' | 'SUPPRESSED';
-
-export interface DeliveryRow {
-  readonly alertId: string;
-  readonly userId: string;
-  readonly channel: string;
-  readonly status: DeliveryStatus;
-  /** What has become of it, in one line. */
-  readonly words: string;
-  readonly updatedAtMs: number;
-  readonly latencyMs: number | null;
-  /** When it may be sent, while it waits. */
-  readonly dueAtMs: number | null;
-}
+/** A delivery as it is stored: what has become of it are codes, and the page has the words for them. */
+export type DeliveryRow = Pick<
+  Delivery,
+  | 'alertId'
+  | 'userId'
+  | 'channel'
+  | 'status'
+  | 'waitsFor'
+  | 'suppressedBy'
+  | 'error'
+  | 'sendReason'
+  | 'step'
+  | 'attempts'
+  | 'updatedAtMs'
+  | 'latencyMs'
+  | 'dueAtMs'
+>;
 
 /** `GET /api/episodes/<episode>`: the whole life of one thing that happened. */
 export interface EpisodeDetail {
@@ -85,13 +93,13 @@ export interface EpisodeDetail {
   readonly acknowledgement: {
     readonly userId: string;
     readonly atMs: number;
-    readonly via: string;
+    readonly via: AcknowledgedBy;
   } | null;
   readonly escalations: readonly {
     readonly policyId: string;
     readonly startedAtMs: number;
     readonly stepsTaken: number;
-    readonly ended: string | null;
+    readonly ended: EscalationEnd | null;
     readonly nextStepAtMs: number | null;
   }[];
 }
@@ -162,32 +170,16 @@ export interface ReceivedMessage {
   readonly channel: string;
   readonly receivedAtMs: number;
   readonly text: string;
-  /** Of an e-mail: where it is to be had as a page of its own, for a frame; its styles are not those that the console's page may have. */
+  /** Where an e-mail is served as a page of its own, for a frame: its styles are not those that the console's page may have. */
   readonly htmlPath: string | null;
-  /** Of Slack and Discord: the request's body. */
+  /** The request's body, where the channel is Slack or Discord. */
   readonly body: unknown;
 }
 
-/** `GET /api/silences`: those of everybody. `POST` makes one, `DELETE /api/silences/<id>` ends one. */
-export interface SilenceRow {
-  readonly id: string;
-  readonly author: string;
-  readonly comment: string;
-  readonly matchers: readonly SilenceMatcher[];
-  readonly startsAtMs: number;
-  readonly endsAtMs: number;
-}
+/** `GET /api/silences`: silences of everybody. `POST` makes one, `DELETE /api/silences/<id>` ends one. */
+export type SilenceRow = Omit<Silence, 'userId'>;
 
-export interface SilenceMatcher {
-  readonly field: 'symbol' | 'anomaly' | 'alert_type' | 'severity' | 'episode_id';
-  readonly operator: '=' | '!=' | '=~';
-  readonly value: string;
-}
-
-export interface NewSilence {
-  readonly author: string;
-  readonly comment: string;
-  readonly matchers: readonly SilenceMatcher[];
+export interface NewSilence extends Pick<Silence, 'author' | 'comment' | 'matchers'> {
   readonly durationMs: number;
 }
 

@@ -6,7 +6,7 @@ import { ConsoleProblem } from './server/problem.ts';
 import { startConsole, type RunningConsole } from './server/start-console.ts';
 
 export interface ConsoleSettings extends AwsConsoleSurroundings {
-  /** On 127.0.0.1; a free one when absent. */
+  /** Port on 127.0.0.1; a free one when absent. */
   readonly port?: number;
   /** Whether the system's browser is asked to show it. */
   readonly opensBrowser: boolean;

@@ -22,7 +22,7 @@ export interface ProcessorSurroundings {
   readonly sink: Sink;
   /** Where kinesis-processor's metrics go. */
   readonly metrics: Metrics;
-  /** Where alert-processor's go, where they do not end on standard output as EMF. */
+  /** Takes alert-processor's metrics, which otherwise end on standard output as EMF. */
   readonly alertMetrics?: Metrics;
   /** alert-processor's, where it is not that of this machine. */
   readonly clock?: Clock;
@@ -32,7 +32,7 @@ export interface ProcessorSurroundings {
 /** The application as the demo needs it: the functions and how a file becomes messages. */
 export interface Application {
   createProcessors(surroundings: ProcessorSurroundings): Processors;
-  /** `onReading` is told in words how the file was understood. */
+  /** `onReading` gets a sentence about how the file was understood. */
   openInput(path: string, reading: ReadingOptions, onReading: (text: string) => void): AsyncIterable<FeedRow>;
   toMessage(event: MarketEvent | TradeCorrection): unknown;
 }

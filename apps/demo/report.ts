@@ -21,7 +21,7 @@ export interface RecordCounts {
   readonly processed: number;
   readonly rejected: number;
   readonly duplicates: number;
-  /** Of those processed: what came after its bar had closed. */
+  /** Processed records that came after their bar had closed. */
   readonly late: number;
 }
 
@@ -44,7 +44,7 @@ export interface DemoOutcome {
   readonly files: readonly FileCounts[];
   readonly records: RecordCounts;
   readonly anomalies: number;
-  /** In the order of publication, each id once. */
+  /** Alerts in the order of publication, each id once. */
   readonly alerts: readonly PublishedAlert[];
   readonly history: AlertHistory;
   /** When the stream took a record, epoch ms, by sequence number. */
@@ -138,7 +138,7 @@ function countsOf(rows: readonly DeliveryRow[]): ChannelCounts {
   return { sent: count('SENT'), failed: count('FAILED'), suppressed: count('SUPPRESSED') };
 }
 
-/** From the arrival of the record that raised the alert to each notification of it. */
+/** Times from the arrival of the record that raised the alert to each notification of it. */
 function latenciesMs({ alerts, history, arrivals }: DemoOutcome): number[] {
   const arrivalOf = new Map(alerts.map((alert) => [alert.alertId, arrivals.get(alert.sequenceNumber)]));
   return history.deliveries.flatMap(({ alertId, sentAtMs }) => {

@@ -134,7 +134,7 @@ class Storm {
     progress.finish(`${this.#published} alerts worked off`);
   }
 
-  /** Until nothing is due any more: bundles, and what a rate limit has put off. */
+  /** Sweeps until nothing is due any more: bundles, and what a rate limit has put off. */
   async abate(): Promise<void> {
     const { clients, stack, clock, signal } = this.#with;
     while (!signal.aborted) {

@@ -1,6 +1,6 @@
 import type { Alert } from '../../src/core/alert/alert.ts';
 
-/** A fall of six percent within a minute, unless told otherwise: CRITICAL by the default rules. */
+/** A fall of six percent within a minute, unless `fact` says otherwise: CRITICAL by the default rules. */
 export function sampleAlert(
   fact: Pick<Alert, 'symbol' | 'occurredAtMs'> & Partial<Alert>,
   revision = 1,

@@ -103,7 +103,7 @@ export class AwsStacks {
   }
 }
 
-/** Events come newest first; those before the last operation began tell of other times. What was cancelled failed for another's sake. */
+/** Events come newest first; those before the last operation began are about other times. What was cancelled failed for another's sake. */
 function failuresOf(events: readonly StackEvent[]): readonly string[] {
   const began = events.findIndex(
     ({ ResourceStatus = '', ResourceStatusReason, LogicalResourceId, StackName }) =>

@@ -7,7 +7,7 @@ import type { Architecture } from './architecture.ts';
 export interface BaseImage {
   readonly image: string;
   /**
-   * Of each architecture and not of both: AWS makes the index anew with every build of the tag, and the one before is soon gone
+   * One for each architecture and not the index over both: AWS makes that anew with every build of the tag, and the one before is soon gone
    * from its public registry, while the manifests stay under tags of their own.
    */
   readonly digests: Readonly<Record<Architecture, string>>;

@@ -23,7 +23,7 @@ export async function buildImages(commands: CommandRunner, options: BuildOptions
 }
 
 /**
- * The same for this machine alone, where it may be without a way to the registry: then an image that it has under the tag will do.
+ * Builds for this machine alone, which may be without a way to the registry: then an image that it has under the tag will do.
  */
 export async function buildImagesHere(
   commands: CommandRunner,

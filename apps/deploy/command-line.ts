@@ -13,7 +13,7 @@ export interface CommandLine {
   readonly input?: string;
 }
 
-/** Whoever runs programs for a command: this machine, or a dry run that tells what it would do. */
+/** Whoever runs programs for a command: this machine, or a dry run that prints what it would do. */
 export interface CommandRunner {
   /** Whether nothing is changed. */
   readonly isDryRun: boolean;

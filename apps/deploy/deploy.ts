@@ -62,7 +62,7 @@ export async function pushImages(
 }
 
 /**
- * Tells the environment what it runs now. A dry run tells it nothing.
+ * Records in the environment what it runs now. A dry run records nothing.
  * @throws Error when it runs something else: whoever was asked by sam has said no, and sam calls that a success
  */
 export async function record(

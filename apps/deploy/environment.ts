@@ -21,7 +21,7 @@ export interface Stack {
 /** One environment, as the commands that deploy and promote need it. */
 export interface Environment {
   readonly name: EnvironmentName;
-  /** Who we are there: the ARN. */
+  /** The ARN of the caller there. */
   caller(): Promise<string>;
   /** Null where there is none. */
   stack(name: string): Promise<Stack | null>;

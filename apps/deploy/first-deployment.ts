@@ -4,7 +4,7 @@ import type { TemplateParameter } from './template-parameters.ts';
 
 export interface FirstDeployment {
   readonly environment: EnvironmentName;
-  /** Of template.yaml, by name. */
+  /** Parameters of template.yaml, by name. */
   readonly parameters: Readonly<Record<string, TemplateParameter>>;
   /** What samconfig.toml says already. */
   readonly settings: Readonly<Record<string, string>>;
@@ -17,6 +17,7 @@ const ASKED = [
   'FromEmail',
   'SlackWebhookUrl',
   'DiscordWebhookUrl',
+  'TeamsWebhookUrl',
   'OperatorEmail',
   'FeedHours',
   'StreamMode',

@@ -74,7 +74,7 @@ export async function serveLocalAws(
   for (const text of await messages.since()) say(text);
 }
 
-/** Counts what has gone out of it, to tell later what has been added. */
+/** Counts what has gone out of it, to know later what has been added. */
 export async function countMessages(server: AwsServer): Promise<{ since(): Promise<string[]> }> {
   const [emails, texts] = [(await server.emails()).length, (await server.smsMessages()).length];
   return {

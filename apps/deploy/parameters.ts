@@ -6,7 +6,7 @@ import { templateParameters } from './template-parameters.ts';
 export interface DeploymentParameters {
   /** Every parameter that is no secret, its default included. */
   readonly values: Readonly<Record<string, string>>;
-  /** Those that are (NoEcho) and that samconfig.toml names. The others stay as they were set, wherever that was. */
+  /** Secrets (NoEcho) that samconfig.toml names. The others stay as they were set, wherever that was. */
   readonly secrets: Readonly<Record<string, string>>;
 }
 

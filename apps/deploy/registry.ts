@@ -121,10 +121,10 @@ export async function pushImage(
   return pushed;
 }
 
-/** A digest that only a push can tell. */
+/** A digest that only a push can give. */
 export const UNKNOWN_DIGEST = `sha256:${'0'.repeat(64)}`;
 
-/** What Docker knows an image by; a dry run builds none, and tells of one all the same. */
+/** What Docker knows an image by; a dry run builds none, and names one all the same. */
 async function contentOf(commands: CommandRunner, builtImage: string): Promise<string> {
   const inspected = commands.read(docker('image', 'inspect', builtImage, '--format', '{{.Id}}'));
   return (commands.isDryRun ? await inspected.catch(() => UNKNOWN_DIGEST) : await inspected).trim();

@@ -49,10 +49,10 @@ echo "node $(/var/lang/bin/node --version)"
 
 /**
  * What is in an image, from the inside: the packages of its distribution, Node.js, and those of npm that are left in the bundle.
- * The same image gives the same text.
+ * An image always gives the same text.
  * @param bundled where the packages lie, as dist/packages.json says
  * @param told what TELL_PACKAGES printed in it
- * @throws Error when the image told of no package, which no image is without
+ * @throws Error when the image named no package, which no image is without
  */
 export function sbomOf(
   name: string,

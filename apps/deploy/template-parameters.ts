@@ -9,7 +9,7 @@ export interface TemplateParameter {
   readonly defaultValue: string;
   /** Empty where any value that fits the pattern is allowed. */
   readonly allowed: readonly string[];
-  /** Of the whole value; null where there is none. */
+  /** Pattern of the whole value; null where there is none. */
   readonly pattern: string | null;
   /** What the pattern means, in words. */
   readonly constraint: string;

@@ -1,11 +1,11 @@
 import { foldersBelow, rooms, type Folder } from './import-graph.ts';
 
-/** Who imports whom among the folders of the core, as a Markdown table: a row imports what its columns name. */
+/** Imports among the folders of the core as a Markdown table: a row imports what its columns name. */
 export function coreMatrix(): string {
   return matrixOf(foldersBelow('src/core'), (name) => `src/core/${name}`);
 }
 
-/** The same among the programs, the rooms of lib, and src as a whole. */
+/** Imports among the programs, the rooms of lib, and src as a whole. */
 export function roomsMatrix(): string {
   return matrixOf(rooms(), (name) => name);
 }

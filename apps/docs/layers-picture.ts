@@ -5,7 +5,7 @@ const BETWEEN_ROWS = 62;
 const TOP = 24;
 const GAP = 40;
 const WIDEST = 420;
-/** Of a line of names, at 11.5 px. */
+/** Width of a character in a line of names, at 11.5 px. */
 const CHARACTER_WIDTH = 6.4;
 const LINE_HEIGHT = 15;
 

@@ -12,13 +12,13 @@ export interface DayOfSymbol {
   /** UTC, YYYY-MM-DD. */
   readonly day: string;
   readonly kind: Kind;
-  /** Of klines only. */
+  /** Length of klines; other kinds have none. */
   readonly interval: Interval;
 }
 
 /** A vendor's public archive: a file a day, symbol and kind, each with a checksum beside it. */
 export interface Archive {
-  /** Whose market it is, for people. */
+  /** Name of the market, for people. */
   readonly title: string;
   readonly url: string;
   /** Answers as S3 does to ListObjects: https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjects.html */

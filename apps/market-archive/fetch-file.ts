@@ -5,7 +5,7 @@ import { pipeline } from 'node:stream/promises';
 import got, { type Response } from 'got';
 import { assertAnswered, type Patience, persistently, TransientError } from './persistently.ts';
 
-/** Of a connection that says nothing. There is no limit for a whole file: a slow line is no failure. */
+/** How long a connection may say nothing. There is no limit for a whole file: a slow line is no failure. */
 const TIMEOUT = { lookup: 10_000, connect: 10_000, secureConnect: 10_000, response: 30_000, socket: 30_000 };
 
 /** What both ways of asking have in common; trying again is done by `persistently`, which goes on where a file ends. */

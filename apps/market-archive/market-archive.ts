@@ -1,5 +1,6 @@
 import { join, relative } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { guardOutput } from '../../lib/tooling/guard-output.ts';
 import { createProgress } from '../../lib/tooling/progress.ts';
 import { repositoryRoot } from '../../lib/tooling/repository-root.ts';
 import { downloadDay } from './download-day.ts';
@@ -12,6 +13,8 @@ const EXIT_INTERRUPTED = 130;
 const FOLDER = 'data/recorded';
 /** Errors without a stack, as are those of the file system: a full disk is nobody's bug. */
 const FOR_PEOPLE = new Set(['UnusableEnvironmentError', 'NotInArchiveError', 'ArchiveError', 'InputError']);
+
+guardOutput();
 
 process.exitCode = await main();
 

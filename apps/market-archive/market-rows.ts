@@ -5,7 +5,7 @@ import type { Kind } from './archives.ts';
 import { zipEntry } from './zip-entry.ts';
 
 interface Columns {
-  /** As lib/market-files reads them. */
+  /** Header of the rows, as lib/market-files reads them. */
   readonly header: string;
   /** Where the time stands, in ms, or µs in files of spot from 2025 on: https://github.com/binance/binance-public-data#spot */
   readonly time: number;
@@ -32,7 +32,7 @@ export interface ZipOfSymbol {
 
 /**
  * The rows of several symbols' files in the order of their times, as CSV with a header that lib/market-files reads.
- * @param onRow told of each
+ * @param onRow called with each
  * @throws ArchiveError when a file does not hold such rows
  */
 export async function* marketRows(

@@ -41,7 +41,7 @@ export interface FeedOptions {
   readonly onProgress: (lines: number) => void;
 }
 
-/** Up to this long a record may wait for company, so that a slow pace does not mean one call per record. */
+/** How long a record may wait for company, so that a slow pace does not mean one call per record. */
 const MAX_WAIT_FOR_COMPANY_MS = 100;
 const PROGRESS_EVERY_ROWS = 250;
 

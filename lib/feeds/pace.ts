@@ -9,7 +9,7 @@ export type Pace =
 
 export const EXPECTED_PACE = 'max, records per second (500) or compressed time (60x)';
 
-/** Null for what is none; nothing at all means as fast as it goes. */
+/** Returns null for a text that is no pace; an empty one means as fast as it goes. */
 export function paceOf(text: string): Pace | null {
   const trimmed = text.trim();
   if (trimmed === '' || trimmed === 'max') return { kind: 'max' };

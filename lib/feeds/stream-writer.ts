@@ -111,7 +111,7 @@ export class StreamWriter {
     }
   }
 
-  /** Those of the batch that the stream did not take. A call that failed for a while took none. */
+  /** Records of the batch that the stream did not take. A call that failed for a while took none. */
   async #put(batch: readonly StreamEntry[]): Promise<ReadonlySet<StreamEntry>> {
     const refused = await this.#call(batch);
     const takenLater = new Set<string>();

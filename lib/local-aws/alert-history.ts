@@ -11,9 +11,9 @@ export interface DeliveryRow {
   readonly reason: string | null;
   /** When the channel took it, epoch ms; null unless SENT. */
   readonly sentAtMs: number | null;
-  /** The delivery whose message told of this one too; null where it had its own. */
+  /** The delivery whose message held this one too; null where it had its own. */
   readonly sentWith: string | null;
-  /** Alerts held back by a limit that its message tells of, by their number. */
+  /** Number of alerts held back by a limit that its message counts. */
   readonly held: number;
   /** When the next try falls due, epoch ms; null when nothing is due. */
   readonly dueAtMs: number | null;

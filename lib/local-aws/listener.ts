@@ -9,7 +9,8 @@ import { LOCAL_SENDER } from './processor-environment.ts';
  * itself: in a container the local sink is neither.
  */
 const LISTENER = {
-  user_id: 'listener',
+  // Whose links are in the samples: those of somebody whom nobody knows would lead nowhere.
+  user_id: 'alice',
   channels: ['email', 'sms'],
   minimum_severity: 'LOW',
   contacts: { email: 'listener@example.com', phone: '+12025550143' },

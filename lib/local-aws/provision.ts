@@ -20,7 +20,7 @@ export interface ProvisionOptions {
   readonly templatePath?: string;
 }
 
-/** What exists now, by the names the template and DESIGN give. */
+/** What exists now, by the names that the template gives. */
 export interface ProvisionedStack {
   readonly streamName: string;
   readonly streamArn: string;
@@ -34,12 +34,12 @@ export interface ProvisionedStack {
   readonly alertsQueueUrl: string;
   /** Every resource made, by logical id. */
   readonly resources: ReadonlyMap<string, MadeResource>;
-  /** As they would be deployed over these resources. */
+  /** The functions as they would be deployed over these resources. */
   readonly kinesisProcessor: DeployedFunction;
   readonly alertProcessor: DeployedFunction;
 }
 
-/** Whose a loopback server's resources are. */
+/** The account of a loopback server's resources. */
 export const LOCAL_ACCOUNT = '000000000000';
 
 /**

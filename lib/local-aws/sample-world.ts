@@ -17,7 +17,7 @@ import { SAMPLE_SIGNING_KEY, SAMPLE_URL } from './sample-links.ts';
 
 /** A webhook is https, or on the loopback of the function itself: in a container the local sink is neither. */
 const NO_WEBHOOKS = { url: '', slackUrl: '', discordUrl: '' };
-/** So long ago that what was put together then is due. */
+/** How long ago what was put together then is due by now. */
 const PAST_MS = 10 * 60_000;
 
 /**
@@ -59,7 +59,7 @@ async function letThePastHappen(clients: AwsClients, environment: Record<string,
     },
   );
   const handle = createHandler(processor);
-  // The samples' links lead to an episode that had only begun: the sample that tells how grave it became is still news.
+  // The samples' links lead to an episode that had only begun: the sample that says how grave it became is still news.
   await handle(
     sampleOf('critical-price-spike', clock.now(), (alert) => ({
       ...alert,

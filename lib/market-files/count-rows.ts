@@ -9,7 +9,7 @@ const BRACKETS = new Set([0x5b, 0x7b]);
 /** The byte order mark of UTF-8, which stands before the first line and is none of it. */
 const BYTE_ORDER_MARK = new Set([0xef, 0xbb, 0xbf]);
 
-/** Rows of a file, for the length of the progress bar; null when it cannot be told, or not without unpacking for long. */
+/** Rows of a file, for the length of the progress bar; null when it is not known, or not without unpacking for long. */
 export async function countRows(path: string): Promise<number | null> {
   try {
     const kind = await kindOf(path);

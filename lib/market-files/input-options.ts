@@ -3,7 +3,7 @@ import type { Reading } from './reading.ts';
 
 /** What a user says about a file, against what it looks like. */
 export interface ReadingOptions {
-  /** Of all rows. */
+  /** The symbol of all rows. */
   readonly symbol?: string;
   /** What the columns are, in their order: `time`, `open` and so on, `-` for one to pass over. */
   readonly columns?: readonly string[];

@@ -6,11 +6,11 @@ import type { DateOrder } from './table/file-time.ts';
 export interface Reading {
   /** The file, and within an archive the table. */
   readonly input: string;
-  /** Whose data and of what kind: "Binance klines", "bars", "NDJSON". */
+  /** The vendor and kind of the data: "Binance klines", "bars", "NDJSON". */
   readonly what: string;
   /** The symbol of all rows and where it is from; null where the rows name their own. */
   readonly symbol: { readonly name: string; readonly from: 'the name' | '--symbol' | 'the header' } | null;
-  /** Length of most bars in milliseconds; null where there are none, or where nothing tells. */
+  /** Length of most bars in milliseconds; null where there are none, or where nothing shows it. */
   readonly intervalMs: number | null;
   /** IANA name; null where the times are days. */
   readonly timeZone: string | null;

@@ -12,7 +12,7 @@ import { NO_METRICS } from './quiet-telemetry.ts';
 
 export interface AnswerSurroundings {
   readonly dynamodb: DynamoDBClient;
-  readonly names: Pick<StackNames, 'userPreferencesTable' | 'alertHistoryTable'>;
+  readonly names: Pick<StackNames, 'userPreferencesTable' | 'alertHistoryTable' | 'usersSecrets'>;
   readonly logger: Logger;
   /** Epoch milliseconds. */
   readonly now: () => number;
@@ -22,17 +22,15 @@ export interface AnswerSurroundings {
 /** What people answer from outside the function, with the operator's own rights. */
 export function commandAnswers({ dynamodb, names, logger, now, pagerDuty }: AnswerSurroundings): Answers {
   const clock = { now };
-  return new Answers({
+  return new Answers(
     clock,
     logger,
-    metrics: NO_METRICS,
-    store: new DynamoAlertStore(dynamodb, names.alertHistoryTable, clock),
-    preferences: new DynamoPreferenceStore(dynamodb, names.userPreferencesTable, logger),
-    notifiers: {
-      pagerduty: { deliver: async (service, message) => (await pagerDuty()).deliver(service, message) },
-    },
-    channels: { shared: {}, unavailable: [] },
-  });
+    NO_METRICS,
+    new DynamoAlertStore(dynamodb, names.alertHistoryTable, clock),
+    new DynamoPreferenceStore(dynamodb, names.userPreferencesTable, logger, names.usersSecrets),
+    { pagerduty: { deliver: async (service, message) => (await pagerDuty()).deliver(service, message) } },
+    { channels: { shared: {}, unavailable: [] } },
+  );
 }
 
 /**

@@ -12,7 +12,7 @@ export interface WantedSilence {
   readonly endsAtMs: number;
   readonly author: unknown;
   readonly comment: unknown;
-  /** Whose it is; everybody's when it is not given. */
+  /** The user whose silence it is; everybody's when it is not given. */
   readonly userId?: string | undefined;
 }
 

@@ -4,7 +4,10 @@ import { ParametersSecretResolver } from '../../src/adapters/secrets/parameters-
 import { PAGERDUTY } from '../../src/core/channels/pagerduty/pagerduty.ts';
 import type { Notifier } from '../../src/ports/notifier.ts';
 
-/** With the operator's own right to read the secret that holds a user's integration key. */
+/** PagerDuty with the operator's own right to read the secret that holds a user's integration key. */
 export function pagerDuty(): Notifier<'pagerduty'> {
-  return new PagerDutyNotifier(new WebhookClient({ hosts: PAGERDUTY.hosts }), new ParametersSecretResolver());
+  return new PagerDutyNotifier(
+    new WebhookClient({ hosts: PAGERDUTY.hosts }),
+    new ParametersSecretResolver({}),
+  );
 }

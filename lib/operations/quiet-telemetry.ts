@@ -3,7 +3,7 @@ import type { Metrics } from '../../src/ports/metrics.ts';
 
 const ignore = (): void => undefined;
 
-/** What a pipeline warns of goes to standard error; what it merely notes is what the command tells anyway. */
+/** Warnings of a pipeline go to standard error; what it merely notes is what the command prints anyway. */
 export function warningsTo(print: (line: string) => void): Logger {
   const warn = (event: string, fields: LogFields = {}): void =>
     print(

@@ -1,3 +1,5 @@
+import { usersSecretsOf } from '../../src/core/channels/webhook-address.ts';
+
 /** A deployed environment of a project. */
 export interface Stack {
   readonly env: string;
@@ -14,6 +16,8 @@ export interface StackNames {
   readonly stream: string;
   readonly kinesisProcessor: string;
   readonly deadLetterQueue: string;
+  /** What the names of users' secrets begin with. */
+  readonly usersSecrets: string;
 }
 
 export function namesOf({ env, project }: Stack): StackNames {
@@ -25,6 +29,7 @@ export function namesOf({ env, project }: Stack): StackNames {
     stream: `${project}-${env}-financial-stream`,
     kinesisProcessor: `${project}-${env}-kinesis-processor`,
     deadLetterQueue: `${project}-${env}-lambda-dlq`,
+    usersSecrets: usersSecretsOf({ env, project }),
   };
 }
 

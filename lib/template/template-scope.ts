@@ -7,7 +7,7 @@ export interface MadeResource {
 }
 
 export interface ScopeOptions {
-  /** Those that are not given have the default of the template. */
+  /** Parameters that are not given have the default of the template. */
   readonly parameters?: Readonly<Record<string, string>>;
   readonly accountId: string;
   readonly region: string;

@@ -34,7 +34,7 @@ export function keepSecret(...values: readonly (string | undefined)[]): void {
   }
 }
 
-/** The same for those variables of an environment whose names say that they are secrets. */
+/** Keeps secret those variables of an environment whose names say that they are secrets. */
 export function keepSecretsOf(environment: Readonly<Record<string, string | undefined>>): void {
   for (const [name, value] of Object.entries(environment)) if (isSecretName(name)) keepSecret(value);
 }

@@ -65,6 +65,7 @@ export class AlertProcessorConfig extends TicketVariables {
 
   @IsOptional() @IsUrlOrReference('no such channel') SLACK_WEBHOOK_URL?: string;
   @IsOptional() @IsUrlOrReference('no such channel') DISCORD_WEBHOOK_URL?: string;
+  @IsOptional() @IsUrlOrReference('no such channel') TEAMS_WEBHOOK_URL?: string;
 
   @IsOptional()
   @IsEmail({}, { message: '$property must be an address that SES may send from (empty: no e-mail)' })

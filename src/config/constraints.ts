@@ -17,7 +17,7 @@ export const IsProjectName = () =>
     message: '$property must be 2 to 25 lower-case letters, digits or -, such as realtime-financial',
   });
 
-/** Of a table: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/HowItWorks.NamingRulesDataTypes.html */
+/** The rules for names of tables: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/HowItWorks.NamingRulesDataTypes.html */
 export const IsTableName = () =>
   Matches(/^[\w.-]{3,255}$/, {
     message: '$property must be the name of a DynamoDB table (3 to 255 letters, digits or . _ -)',

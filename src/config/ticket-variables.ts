@@ -1,8 +1,9 @@
 import { Type } from 'class-transformer';
 import { IsInt, IsOptional, Length, Matches, Max, Min, ValidateBy, ValidateIf } from 'class-validator';
+import { isRecord, must } from '../dto/problems.ts';
 import { isSecretReference, isWebhookUrl } from '../core/channels/webhook-address.ts';
 
-/** Of the text that a reference may stand for: no blanks inside. */
+/** A token itself, where no reference stands for it: no blanks inside. */
 const TOKEN = /^[\x21-\x7e]{8,1024}$/;
 
 const IsTokenOrReference = () =>
@@ -24,6 +25,25 @@ const IsApiUrl = () =>
       validator: { validate: (value: unknown) => typeof value === 'string' && isWebhookUrl(value) },
     },
     { message: '$property must be an https:// address' },
+  );
+
+/** Those that an issue has here. */
+const OWN_JIRA_FIELDS = new Set(['project', 'issuetype', 'summary', 'description']);
+
+/** By field id, as Jira's own interface has them; null where it is no such text. */
+export function jiraFieldsOf(text: string): Readonly<Record<string, unknown>> | null {
+  try {
+    const fields = JSON.parse(text) as unknown;
+    return isRecord(fields) && Object.keys(fields).every((id) => !OWN_JIRA_FIELDS.has(id)) ? fields : null;
+  } catch {
+    return null;
+  }
+}
+
+const AreJiraFields = () =>
+  must(
+    `JSON of field ids to values, such as {"components":[{"name":"Data"}]}, without ${[...OWN_JIRA_FIELDS].join(', ')}`,
+    (value) => typeof value === 'string' && jiraFieldsOf(value) !== null,
   );
 
 const IsWholeNumber = (least: number, most: number, meaning: string): PropertyDecorator => {
@@ -53,7 +73,7 @@ export class TicketVariables {
   @Matches(/^[\w.-]{1,39}\/[\w.-]{1,100}$/, { message: '$property must be owner/name of a repository' })
   TICKET_GITHUB_REPOSITORY?: string;
   @ValidateIf(hasRepository) @IsTokenOrReference() TICKET_GITHUB_TOKEN?: string;
-  /** Of GitHub Enterprise: https://github.example.com/api/v3. */
+  /** GitHub Enterprise has an address of its own: https://github.example.com/api/v3. */
   @IsApiUrl() TICKET_GITHUB_URL: string = 'https://api.github.com';
 
   @IsOptional() @IsApiUrl() TICKET_JIRA_URL?: string;
@@ -65,6 +85,8 @@ export class TicketVariables {
   @Length(3, 254, { message: '$property must be the account that the token belongs to' })
   TICKET_JIRA_USER?: string;
   @ValidateIf(hasJira) @IsTokenOrReference() TICKET_JIRA_TOKEN?: string;
+  /** What the project wants of every issue: https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-issues/#api-rest-api-3-issue-post */
+  @IsOptional() @AreJiraFields() TICKET_JIRA_FIELDS?: string;
   @Length(1, 60) TICKET_JIRA_ISSUE_TYPE: string = 'Task';
   @Length(1, 60) TICKET_JIRA_REOPEN_TRANSITION: string = 'Reopen';
   @Length(1, 60) TICKET_JIRA_WONT_FIX_RESOLUTION: string = "Won't Do";

@@ -2,50 +2,54 @@ import 'reflect-metadata';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SESClient } from '@aws-sdk/client-ses';
 import { SNSClient } from '@aws-sdk/client-sns';
-import {
-  container as rootContainer,
-  instanceCachingFactory,
-  type DependencyContainer,
-  type InjectionToken,
-} from 'tsyringe';
-import { CachedPreferenceStore } from '../adapters/cache/cached-preference-store.ts';
+import { container as rootContainer, instanceCachingFactory, type DependencyContainer } from 'tsyringe';
 import { backOff } from '../adapters/dynamodb/back-off.ts';
 import { DynamoAlertStore } from '../adapters/dynamodb/dynamo-alert-store.ts';
-import { DynamoPreferenceStore } from '../adapters/dynamodb/dynamo-preference-store.ts';
+import { DynamoPreferenceStore, UsersSecrets } from '../adapters/dynamodb/dynamo-preference-store.ts';
 import { DynamoTableCheck } from '../adapters/dynamodb/dynamo-table-check.ts';
-import { HmacLinkSigner } from '../adapters/links/hmac-link-signer.ts';
-import { ParametersSecretResolver } from '../adapters/secrets/parameters-secret-resolver.ts';
+import { AlertHistoryTable, UserPreferencesTable } from '../adapters/dynamodb/tables.ts';
+import { HmacLinkSigner, LinkSettings } from '../adapters/links/hmac-link-signer.ts';
+import {
+  ParametersSecretResolver,
+  SecretClientOptions,
+} from '../adapters/secrets/parameters-secret-resolver.ts';
 import { SesQuotaCheck } from '../adapters/ses/ses-quota-check.ts';
 import { SnsTopicCheck } from '../adapters/sns/sns-topic-check.ts';
 import { SystemClock } from '../adapters/system/system-clock.ts';
-import { PowertoolsLogger } from '../adapters/telemetry/powertools-logger.ts';
-import { PowertoolsMetrics } from '../adapters/telemetry/powertools-metrics.ts';
+import { LogLevel, PowertoolsLogger } from '../adapters/telemetry/powertools-logger.ts';
+import {
+  MetricLines,
+  PowertoolsMetrics,
+  toStandardOutput,
+} from '../adapters/telemetry/powertools-metrics.ts';
+import { traced } from '../adapters/xray/traced-client.ts';
 import type { AlertProcessorConfig } from '../config/alert-processor-config.ts';
 import { TEAM_CHANNELS, TEAM_ROOM_VARIABLES } from '../core/channels/channels.ts';
+import { usersSecretsOf } from '../core/channels/webhook-address.ts';
 import type { ChannelSetup } from '../core/preferences/preference.ts';
-import type { AlertPolicySettings } from '../core/alert-policy/settings.ts';
-import { AlertPipeline } from '../pipelines/alert-pipeline.ts';
-import type { AnswerPages } from '../pipelines/answer-pages.ts';
-import { Answers } from '../pipelines/answers.ts';
-import { DeadLetters } from '../pipelines/dead-letters.ts';
-import { DeliveryStage } from '../pipelines/delivery-stage.ts';
-import { DueSweep } from '../pipelines/due-sweep.ts';
+import { AlertSettings } from '../pipelines/alert-settings.ts';
 import type { HealthSubject } from '../pipelines/health.ts';
-import { PolicyEscalation } from '../pipelines/policy-escalation.ts';
-import type { Ticketing } from '../pipelines/ticketing.ts';
+import { LoadTicketing } from '../pipelines/load-ticketing.ts';
 import { AlertStore } from '../ports/alert-store.ts';
+import { BackOff } from '../ports/back-off.ts';
 import { Clock } from '../ports/clock.ts';
 import { DeadLetterQueue } from '../ports/dead-letter-queue.ts';
 import { DependencyCheck } from '../ports/dependency-check.ts';
 import { EventPublisher } from '../ports/event-publisher.ts';
+import { FunctionIdentity } from '../ports/function-identity.ts';
 import { LinkSigner } from '../ports/link-signer.ts';
 import { Logger } from '../ports/logger.ts';
 import { Metrics } from '../ports/metrics.ts';
 import { Notifiers } from '../ports/notifier.ts';
-import { PreferenceStore } from '../ports/preference-store.ts';
-import { CLIENT_OPTIONS, spareRepeatedWork } from './aws-client-options.ts';
+import { DurablePreferenceStore } from '../ports/preference-store.ts';
+import { SecretResolver } from '../ports/secret-resolver.ts';
+import { assembleAlertProcessor, type AlertStages } from './assemble-alert-processor.ts';
+import { CLIENT_OPTIONS, SENDING_OPTIONS, spareRepeatedWork } from './aws-client-options.ts';
+import { lambdaTracer } from './lambda-tracer.ts';
 import { notifiersOf } from './notifiers.ts';
-import { deadLetterQueueOf, eventsOf, once, SERVICE, type RareClients } from './rarely-needed.ts';
+import { once } from './once.ts';
+import { retryConflicts, retryOnlyRefusals } from './retries.ts';
+import { deadLetterQueueOf, eventsOf, SERVICE, type RareClients } from './rarely-needed.ts';
 
 export interface AlertProcessorClients extends RareClients {
   readonly dynamodb: DynamoDBClient;
@@ -54,19 +58,16 @@ export interface AlertProcessorClients extends RareClients {
 }
 
 /** What the handler needs, resolved. */
-export interface AlertProcessor {
-  readonly pipeline: AlertPipeline;
-  readonly sweep: DueSweep;
+export interface AlertProcessor extends AlertStages {
   readonly store: AlertStore;
-  readonly answers: Answers;
-  /** What most invocations never need, loaded at its first use. */
-  readonly answerPages: () => Promise<AnswerPages>;
-  readonly ticketing: () => Promise<Ticketing>;
+  readonly ticketing: LoadTicketing;
   readonly checks: readonly DependencyCheck[];
   readonly subject: Omit<HealthSubject, 'version'>;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly metrics: Metrics;
+  /** Reaches what it depends on and reads the preferences: for speed alone. */
+  readonly prepare: () => Promise<void>;
 }
 
 /** Replaces the bindings of a few tokens, such as the clock of a replay. */
@@ -79,110 +80,90 @@ export function createAlertProcessor(
   rebind: Rebind = () => undefined,
 ): AlertProcessor {
   const container = rootContainer.createChildContainer();
-  bindAdapters(container, config, clients);
+  bindSettings(container, config);
+  bindAdapters(container, clients);
+  bindRarelyNeeded(container, config, clients);
+  bindChecks(container, config, clients);
   rebind(container);
-
-  const clock = container.resolve<Clock>(Clock);
-  const logger = container.resolve<Logger>(Logger);
-  const metrics = container.resolve<Metrics>(Metrics);
-  const store = container.resolve<AlertStore>(AlertStore);
-  const preferences = container.resolve<PreferenceStore>(PreferenceStore);
-  const notifiers = container.resolve<Notifiers>(Notifiers);
-  const links = container.resolve<LinkSigner>(LinkSigner);
-  const common = { clock, logger, metrics, store };
-  const settings = settingsOf(config);
-  const { channels } = settings;
-  const events = container.resolve<EventPublisher>(EventPublisher);
-  const ticketing = once(async () => {
-    const { createTicketing } = await import('./ticketing.ts');
-    return createTicketing(config, clients.dynamodb, new ParametersSecretResolver(), { ...common, events });
-  });
-  const deadLetters = new DeadLetters({
-    ...common,
-    queue: container.isRegistered(DeadLetterQueue)
-      ? container.resolve<DeadLetterQueue>(DeadLetterQueue)
-      : null,
-    source: SERVICE,
-    raise: (alert) => pipeline.process(alert),
-    occurred: async (trouble, occurrence) => (await ticketing()).occurred(trouble, occurrence, ''),
-  });
-  const delivery = new DeliveryStage({
-    ...common,
-    notifiers,
-    links,
-    deadLetters,
-    environment: config.ENVIRONMENT,
-  });
-  const stages = { ...common, preferences, delivery, settings, pause: backOff };
-  const pipeline = new AlertPipeline(stages);
-  const answers = new Answers({ ...common, preferences, notifiers, channels });
+  const checks = container.resolveAll<DependencyCheck>(DependencyCheck);
+  const stages = assembleAlertProcessor(container);
   return {
-    ...common,
-    pipeline,
-    sweep: new DueSweep({
-      ...stages,
-      escalation: new PolicyEscalation({ ...common, delivery, events }),
-    }),
-    answers,
-    answerPages: once(async () => {
-      const { AnswerPages } = await import('../pipelines/answer-pages.ts');
-      return new AnswerPages({ ...common, preferences, links, answers });
-    }),
-    ticketing,
-    checks: container.resolveAll<DependencyCheck>(DependencyCheck),
+    ...stages,
+    prepare: async () => {
+      await Promise.allSettled([...checks.map((each) => each.check()), stages.preferences.load()]);
+    },
+    store: container.resolve(AlertStore),
+    ticketing: container.resolve(LoadTicketing),
+    checks,
     subject: subjectOf(config),
+    clock: container.resolve(Clock),
+    logger: container.resolve(Logger),
+    metrics: container.resolve(Metrics),
   };
 }
 
-function bindAdapters(
+function bindSettings(container: DependencyContainer, config: Readonly<AlertProcessorConfig>): void {
+  const { ENVIRONMENT, PROJECT_NAME, LOG_LEVEL, USER_PREFERENCES_TABLE, ALERT_HISTORY_TABLE } = config;
+  container
+    .register(FunctionIdentity, { useValue: { service: SERVICE, environment: ENVIRONMENT } })
+    .register(LogLevel, { useValue: LOG_LEVEL })
+    .register(MetricLines, { useValue: toStandardOutput })
+    .register(UserPreferencesTable, { useValue: USER_PREFERENCES_TABLE })
+    .register(UsersSecrets, { useValue: usersSecretsOf({ project: PROJECT_NAME, env: ENVIRONMENT }) })
+    .register(AlertHistoryTable, { useValue: ALERT_HISTORY_TABLE })
+    .register(LinkSettings, { useValue: { signingKey: config.ACK_SIGNING_KEY, baseUrl: config.ACK_URL } })
+    .register(AlertSettings, { useValue: settingsOf(config) })
+    .register(BackOff, { useValue: backOff })
+    // Made when they are first asked for, so that they have the clock, logger and metrics that replace these.
+    .register(Notifiers, { useFactory: instanceCachingFactory((bound) => notifiersOf(config, bound)) });
+}
+
+function bindAdapters(container: DependencyContainer, { dynamodb, sns, ses }: AlertProcessorClients): void {
+  container
+    .register(DynamoDBClient, { useValue: dynamodb })
+    .register(SNSClient, { useValue: sns })
+    .register(SESClient, { useValue: ses })
+    .registerSingleton(Clock, SystemClock)
+    .registerSingleton(Logger, PowertoolsLogger)
+    .registerSingleton(Metrics, PowertoolsMetrics)
+    .register(SecretClientOptions, { useValue: CLIENT_OPTIONS })
+    .registerSingleton(SecretResolver, ParametersSecretResolver)
+    .registerSingleton(LinkSigner, HmacLinkSigner)
+    .registerSingleton(AlertStore, DynamoAlertStore)
+    .registerSingleton(DurablePreferenceStore, DynamoPreferenceStore);
+}
+
+function bindRarelyNeeded(
   container: DependencyContainer,
   config: Readonly<AlertProcessorConfig>,
-  clients: AlertProcessorClients,
+  clients: RareClients,
 ): void {
-  const { dynamodb, sns, ses } = clients;
-  const bind = <T>(token: InjectionToken<T>, value: T): void => {
-    container.register<T>(token, { useValue: value });
-  };
-  const { USER_PREFERENCES_TABLE, ALERT_HISTORY_TABLE, ENVIRONMENT } = config;
-  const clock = new SystemClock();
-  const identity = { service: SERVICE, environment: ENVIRONMENT };
-  const logger = new PowertoolsLogger(identity, config.LOG_LEVEL);
-  bind<Clock>(Clock, clock);
-  bind<Logger>(Logger, logger);
-  bind<Metrics>(Metrics, new PowertoolsMetrics(identity));
-  bind<AlertStore>(AlertStore, new DynamoAlertStore(dynamodb, ALERT_HISTORY_TABLE, clock));
-  bind<PreferenceStore>(
-    PreferenceStore,
-    new CachedPreferenceStore(new DynamoPreferenceStore(dynamodb, USER_PREFERENCES_TABLE, logger), clock),
-  );
-  const secrets = new ParametersSecretResolver();
-  // Made when they are first asked for, so that they have the clock, logger and metrics that replace these.
-  container.register<Notifiers>(Notifiers, {
-    useFactory: instanceCachingFactory((bound) =>
-      notifiersOf(config, {
-        sns,
-        ses,
-        secrets,
-        clock: bound.resolve<Clock>(Clock),
-        logger: bound.resolve<Logger>(Logger),
-        metrics: bound.resolve<Metrics>(Metrics),
-      }),
-    ),
-  });
-  bind<LinkSigner>(
-    LinkSigner,
-    new HmacLinkSigner({ signingKey: config.ACK_SIGNING_KEY, baseUrl: config.ACK_URL }, secrets, logger),
-  );
-  bind<EventPublisher>(EventPublisher, eventsOf(config, clients));
-  const deadLetterQueue = deadLetterQueueOf(config, clients);
-  if (deadLetterQueue !== null) bind<DeadLetterQueue>(DeadLetterQueue, deadLetterQueue);
-  bind<DependencyCheck>(DependencyCheck, new DynamoTableCheck(dynamodb, USER_PREFERENCES_TABLE));
-  bind<DependencyCheck>(DependencyCheck, new DynamoTableCheck(dynamodb, ALERT_HISTORY_TABLE));
-  bind<DependencyCheck>(DependencyCheck, new SnsTopicCheck(sns, config.SNS_TOPIC_ARN));
-  bind<DependencyCheck>(DependencyCheck, new SesQuotaCheck(ses));
+  container
+    .register(EventPublisher, { useValue: eventsOf(config, clients) })
+    .register(DeadLetterQueue, { useValue: deadLetterQueueOf(config, clients) })
+    .register<LoadTicketing>(LoadTicketing, {
+      useFactory: instanceCachingFactory((bound) =>
+        once(async () => {
+          const { assembleTicketing } = await import('./ticketing.ts');
+          return assembleTicketing(config, bound);
+        }),
+      ),
+    });
 }
 
-function settingsOf(config: Readonly<AlertProcessorConfig>): AlertPolicySettings {
+function bindChecks(
+  container: DependencyContainer,
+  { USER_PREFERENCES_TABLE, ALERT_HISTORY_TABLE, SNS_TOPIC_ARN }: Readonly<AlertProcessorConfig>,
+  { dynamodb, sns, ses }: AlertProcessorClients,
+): void {
+  container
+    .register(DependencyCheck, { useValue: new DynamoTableCheck(dynamodb, USER_PREFERENCES_TABLE) })
+    .register(DependencyCheck, { useValue: new DynamoTableCheck(dynamodb, ALERT_HISTORY_TABLE) })
+    .register(DependencyCheck, { useValue: new SnsTopicCheck(sns, SNS_TOPIC_ARN) })
+    .register(DependencyCheck, { useValue: new SesQuotaCheck(ses) });
+}
+
+function settingsOf(config: Readonly<AlertProcessorConfig>): AlertSettings {
   return {
     channels: channelSetup(config),
     alertsPerHour: config.ALERT_RATE_LIMIT,
@@ -227,9 +208,10 @@ function presence(value: string | undefined): string {
 
 /** The clients of the deployed function. */
 export function alertProcessorClients(): AlertProcessorClients {
+  const tracer = lambdaTracer();
   return {
-    dynamodb: spareRepeatedWork(new DynamoDBClient(CLIENT_OPTIONS)),
-    sns: spareRepeatedWork(new SNSClient(CLIENT_OPTIONS)),
-    ses: spareRepeatedWork(new SESClient(CLIENT_OPTIONS)),
+    dynamodb: traced(retryConflicts(spareRepeatedWork(new DynamoDBClient(CLIENT_OPTIONS))), tracer),
+    sns: traced(retryOnlyRefusals(spareRepeatedWork(new SNSClient(SENDING_OPTIONS))), tracer),
+    ses: traced(retryOnlyRefusals(spareRepeatedWork(new SESClient(SENDING_OPTIONS))), tracer),
   };
 }

@@ -5,6 +5,8 @@ import { CachedRuleStore } from '../adapters/cache/cached-rule-store.ts';
 import { TickPipeline } from '../pipelines/tick-pipeline.ts';
 import { MarketStateStore } from '../ports/market-state-store.ts';
 import { RuleStore } from '../ports/rule-store.ts';
+import { Tracer } from '../ports/tracer.ts';
+import { lambdaTracer, UNTRACED } from './lambda-tracer.ts';
 
 /**
  * kinesis-processor over the ports that are bound: one execution environment, with a memory of its own. The same ports
@@ -13,6 +15,7 @@ import { RuleStore } from '../ports/rule-store.ts';
 export function assembleTickPipeline(ports: DependencyContainer): TickPipeline {
   return ports
     .createChildContainer()
+    .register(Tracer, { useValue: lambdaTracer() ?? UNTRACED })
     .registerSingleton(MarketStateStore, CachedMarketStateStore)
     .registerSingleton(RuleStore, CachedRuleStore)
     .resolve(TickPipeline);

@@ -10,15 +10,21 @@ interface SigningClient {
 }
 
 /**
- * For every client of both functions: a try may take 5 s, a call three tries. Endpoint, region and credentials come
+ * Options of every client of both functions: a try may take 5 s, a call three tries. Endpoint, region and credentials come
  * from the environment. The middleware of a command is put together once and not for each of the twenty calls of a
  * batch: it depends on the client alone, and nothing is added to a client after its first call.
  */
 export const CLIENT_OPTIONS = {
   maxAttempts: 3,
-  requestHandler: { connectionTimeout: 2000, requestTimeout: 5000 },
+  requestHandler: { connectionTimeout: 2000, requestTimeout: 5000, throwOnRequestTimeout: true },
   cacheMiddleware: true,
   sha256: Sha256,
+} as const;
+
+/** For what reaches a person: an answer that is only slow is worth waiting for. */
+export const SENDING_OPTIONS = {
+  ...CLIENT_OPTIONS,
+  requestHandler: { ...CLIENT_OPTIONS.requestHandler, requestTimeout: 15_000 },
 } as const;
 
 /**

@@ -3,7 +3,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { container as rootContainer, type DependencyContainer } from 'tsyringe';
-import { backOff, BackOff } from '../adapters/dynamodb/back-off.ts';
+import { backOff } from '../adapters/dynamodb/back-off.ts';
 import { DynamoMarketHistory } from '../adapters/dynamodb/dynamo-market-history.ts';
 import { DynamoMarketStateStore } from '../adapters/dynamodb/dynamo-market-state-store.ts';
 import { DynamoRuleStore, KnownRuleValues } from '../adapters/dynamodb/dynamo-rule-store.ts';
@@ -13,9 +13,14 @@ import { S3BucketCheck } from '../adapters/s3/s3-bucket-check.ts';
 import { DataLakeBucket, S3TickArchive } from '../adapters/s3/s3-tick-archive.ts';
 import { AlertsTopic, SnsAlertPublisher } from '../adapters/sns/sns-alert-publisher.ts';
 import { SnsTopicCheck } from '../adapters/sns/sns-topic-check.ts';
+import { traced } from '../adapters/xray/traced-client.ts';
 import { SystemClock } from '../adapters/system/system-clock.ts';
 import { LogLevel, PowertoolsLogger } from '../adapters/telemetry/powertools-logger.ts';
-import { PowertoolsMetrics } from '../adapters/telemetry/powertools-metrics.ts';
+import {
+  MetricLines,
+  PowertoolsMetrics,
+  toStandardOutput,
+} from '../adapters/telemetry/powertools-metrics.ts';
 import type { KinesisProcessorConfig } from '../config/kinesis-processor-config.ts';
 import { parseLuldTiers } from '../core/anomaly-detection/luld-plan.ts';
 import { defaultSettings } from '../core/market-state/monitor-settings.ts';
@@ -24,6 +29,7 @@ import type { HealthSubject } from '../pipelines/health.ts';
 import type { TickPipeline } from '../pipelines/tick-pipeline.ts';
 import { TickSettings } from '../pipelines/tick-settings.ts';
 import { AlertPublisher } from '../ports/alert-publisher.ts';
+import { BackOff } from '../ports/back-off.ts';
 import { Clock } from '../ports/clock.ts';
 import { DependencyCheck } from '../ports/dependency-check.ts';
 import { FunctionIdentity } from '../ports/function-identity.ts';
@@ -35,6 +41,9 @@ import { DurableRuleStore, type RuleStore } from '../ports/rule-store.ts';
 import { TickArchive } from '../ports/tick-archive.ts';
 import { assembleTickPipeline } from './assemble-tick-pipeline.ts';
 import { CLIENT_OPTIONS, spareRepeatedWork } from './aws-client-options.ts';
+import { lambdaTracer } from './lambda-tracer.ts';
+import { rehearseTicks } from './rehearse-ticks.ts';
+import { retryConflicts } from './retries.ts';
 
 const SERVICE = 'kinesis-processor';
 
@@ -51,6 +60,8 @@ export interface KinesisProcessor {
   readonly subject: Omit<HealthSubject, 'version'>;
   readonly clock: Clock;
   readonly metrics: Metrics;
+  /** Reaches what it depends on and rehearses a batch: for speed alone. */
+  readonly prepare: () => Promise<void>;
 }
 
 /** Replaces the bindings of a few tokens, such as the clock of a replay. */
@@ -68,9 +79,13 @@ export function createKinesisProcessor(
   bindRules(container, config);
   bindChecks(container, config, clients);
   rebind(container);
+  const checks = container.resolveAll<DependencyCheck>(DependencyCheck);
   return {
     pipeline: assembleTickPipeline(container),
-    checks: container.resolveAll(DependencyCheck),
+    checks,
+    prepare: async () => {
+      await Promise.allSettled([...checks.map((each) => each.check()), rehearseTicks(container)]);
+    },
     subject: subjectOf(config),
     clock: container.resolve(Clock),
     metrics: container.resolve(Metrics),
@@ -83,6 +98,7 @@ function bindSettings(container: DependencyContainer, config: Readonly<KinesisPr
   container
     .register(FunctionIdentity, { useValue: { service: SERVICE, environment: ENVIRONMENT } })
     .register(LogLevel, { useValue: LOG_LEVEL })
+    .register(MetricLines, { useValue: toStandardOutput })
     .register(ProcessedDataTable, { useValue: DYNAMODB_TABLE })
     .register(DataLakeBucket, { useValue: S3_BUCKET })
     .register(AlertsTopic, { useValue: SNS_ALERTS_TOPIC })
@@ -159,9 +175,10 @@ function subjectOf(config: Readonly<KinesisProcessorConfig>): Omit<HealthSubject
 
 /** The clients of the deployed function. */
 export function kinesisProcessorClients(): KinesisProcessorClients {
+  const tracer = lambdaTracer();
   return {
-    dynamodb: spareRepeatedWork(new DynamoDBClient(CLIENT_OPTIONS)),
-    s3: new S3Client(CLIENT_OPTIONS),
-    sns: spareRepeatedWork(new SNSClient(CLIENT_OPTIONS)),
+    dynamodb: traced(retryConflicts(spareRepeatedWork(new DynamoDBClient(CLIENT_OPTIONS))), tracer),
+    s3: traced(new S3Client(CLIENT_OPTIONS), tracer),
+    sns: traced(spareRepeatedWork(new SNSClient(CLIENT_OPTIONS)), tracer),
   };
 }

@@ -1,12 +1,17 @@
 import type { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import { SqsDeadLetterQueue } from '../adapters/sqs/sqs-dead-letter-queue.ts';
+import { traced } from '../adapters/xray/traced-client.ts';
 import type { AlertProcessorConfig } from '../config/alert-processor-config.ts';
 import type { DeadLetterQueue } from '../ports/dead-letter-queue.ts';
 import type { EventPublisher } from '../ports/event-publisher.ts';
 import { CLIENT_OPTIONS, spareRepeatedWork } from './aws-client-options.ts';
+import { lambdaTracer } from './lambda-tracer.ts';
+import { once } from './once.ts';
 
 export const SERVICE = 'alert-processor';
+
+const NO_QUEUE: DeadLetterQueue = { put: () => Promise.resolve() };
 
 /** Loaded and made when first needed, where absent. */
 export interface RareClients {
@@ -24,7 +29,8 @@ export function eventsOf(
       import('../adapters/eventbridge/event-bridge-publisher.ts'),
       import('@aws-sdk/client-eventbridge'),
     ]);
-    const client = eventbridge ?? spareRepeatedWork(new EventBridgeClient(CLIENT_OPTIONS));
+    const client =
+      eventbridge ?? traced(spareRepeatedWork(new EventBridgeClient(CLIENT_OPTIONS)), lambdaTracer());
     return new EventBridgePublisher(client, EVENT_BUS, `${PROJECT_NAME}.${SERVICE}`);
   });
   return { publish: async (event) => (await publisher()).publish(event) };
@@ -33,23 +39,11 @@ export function eventsOf(
 export function deadLetterQueueOf(
   { DEAD_LETTER_QUEUE_URL }: Readonly<AlertProcessorConfig>,
   { sqs }: RareClients,
-): DeadLetterQueue | null {
-  if (DEAD_LETTER_QUEUE_URL === undefined) return null;
+): DeadLetterQueue {
+  if (DEAD_LETTER_QUEUE_URL === undefined) return NO_QUEUE;
   const client = once(async () => {
     const { SQSClient } = await import('@aws-sdk/client-sqs');
-    return sqs ?? spareRepeatedWork(new SQSClient(CLIENT_OPTIONS));
+    return sqs ?? traced(spareRepeatedWork(new SQSClient(CLIENT_OPTIONS)), lambdaTracer());
   });
   return new SqsDeadLetterQueue(client, DEAD_LETTER_QUEUE_URL);
-}
-
-/** Made at the first call; after a failure the next call tries again. */
-export function once<T>(make: () => Promise<T>): () => Promise<T> {
-  let made: Promise<T> | undefined;
-  return () => {
-    made ??= make().catch((error: unknown) => {
-      made = undefined;
-      throw error;
-    });
-    return made;
-  };
 }

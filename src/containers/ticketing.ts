@@ -1,32 +1,35 @@
-import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { DependencyContainer } from 'tsyringe';
 import { DynamoRecurrenceStore } from '../adapters/dynamodb/dynamo-recurrence-store.ts';
 import { GitHubIssues } from '../adapters/tickets/github-issues.ts';
 import { JiraIssues } from '../adapters/tickets/jira-issues.ts';
 import type { AlertProcessorConfig } from '../config/alert-processor-config.ts';
-import { Ticketing, type TicketingDependencies } from '../pipelines/ticketing.ts';
+import { jiraFieldsOf } from '../config/ticket-variables.ts';
+import { Ticketing, TicketSetup } from '../pipelines/ticketing.ts';
 import type { IssueTracker } from '../ports/issue-tracker.ts';
-import type { SecretResolver } from '../ports/secret-resolver.ts';
+import { RecurrenceStore } from '../ports/recurrence-store.ts';
+import { SecretResolver } from '../ports/secret-resolver.ts';
 
 const HOUR_MS = 3_600_000;
 
 /** A part of alert-processor that most invocations never need: it is loaded when something has gone wrong. */
-export function createTicketing(
+export function assembleTicketing(
   config: Readonly<AlertProcessorConfig>,
-  dynamodb: DynamoDBClient,
-  secrets: SecretResolver,
-  common: Pick<TicketingDependencies, 'clock' | 'logger' | 'metrics' | 'events'>,
+  ports: DependencyContainer,
 ): Ticketing {
-  return new Ticketing({
-    ...common,
-    recurrences: new DynamoRecurrenceStore(dynamodb, config.ALERT_HISTORY_TABLE),
-    trackers: trackersOf(config, secrets),
+  const setup: TicketSetup = {
+    trackers: trackersOf(config, ports.resolve<SecretResolver>(SecretResolver)),
     settings: {
       threshold: config.TICKET_THRESHOLD,
       windowMs: config.TICKET_WINDOW_HOURS * HOUR_MS,
       reopenMs: config.TICKET_REOPEN_HOURS * HOUR_MS,
     },
     origin: { environment: config.ENVIRONMENT, project: config.PROJECT_NAME },
-  });
+  };
+  return ports
+    .createChildContainer()
+    .registerSingleton(RecurrenceStore, DynamoRecurrenceStore)
+    .register(TicketSetup, { useValue: setup })
+    .resolve(Ticketing);
 }
 
 function trackersOf(
@@ -51,6 +54,7 @@ function trackersOf(
       token: config.TICKET_JIRA_TOKEN!,
       reopenTransition: config.TICKET_JIRA_REOPEN_TRANSITION,
       wontFixResolution: config.TICKET_JIRA_WONT_FIX_RESOLUTION,
+      fields: jiraFieldsOf(config.TICKET_JIRA_FIELDS ?? '{}') ?? {},
     };
     trackers.push(new JiraIssues(settings, secrets));
   }

@@ -32,7 +32,8 @@ import { alertRecord } from '../core/alert/alert-record.ts';
 import { explanationOf } from '../core/notifications/words/explanation.ts';
 import { severityOf } from '../core/severity/severity-of.ts';
 import { factsRecord, parseFacts, type FactsRecord } from './alert-facts.ts';
-import { must } from './problems.ts';
+import { isRecord, must } from './problems.ts';
+import { KNOWN_SEVERITIES, KNOWN_STATUSES, readSeverity, readStatus } from './publisher-words.ts';
 import { IsUserId } from './user-id.ts';
 
 const MAX_INDICATORS = 64;
@@ -74,11 +75,13 @@ class AlertRarityDto {
 export class AlertMessageDto {
   @IsOptional() @IsHistoryId() alert_id?: string;
   @IsOptional() @IsHistoryId() episode_id?: string;
-  @IsOptional() @IsIn(ALERT_STATUSES) status?: AlertStatus;
+  @IsOptional()
+  @IsIn(ALERT_STATUSES, { message: `$property must be ${KNOWN_STATUSES}` })
+  status?: AlertStatus;
   @IsString() @Length(1, 64) alert_type!: string;
   @IsOptional() @IsIn(ANOMALY_KINDS) anomaly?: AnomalyKind;
   @IsString() @Length(1, 64) symbol!: string;
-  @IsOptional() @IsIn(SEVERITIES) severity?: Severity;
+  @IsOptional() @IsIn(SEVERITIES, { message: `$property must be ${KNOWN_SEVERITIES}` }) severity?: Severity;
   @IsOptional() @Numeric() @IsNumber(FINITE) @Min(0) @Max(1) score?: number;
   @IsOptional() @IsIn(DIRECTIONS) direction?: Direction;
   @IsOptional() @Numeric() @IsNumber(FINITE) @Min(0) price?: number;
@@ -123,20 +126,23 @@ export type ParsedAlert =
   | { readonly ok: false; readonly reason: string };
 
 const SCHEMA_VERSION = 1;
-/** Without a readable recipient a message to one user would go to all of them. */
-const REQUIRED = new Set(['alert_type', 'symbol', 'alert_id', 'recipient_user_id']);
+/**
+ * Without a readable recipient a message to one user would go to all of them; without a readable status an end would be
+ * told as a beginning.
+ */
+const REQUIRED = new Set(['alert_type', 'symbol', 'alert_id', 'recipient_user_id', 'status']);
+
+/** Reads an alert message as text. */
+export function parseAlertMessage(json: string, envelope: MessageEnvelope): ParsedAlert {
+  const parsed = parseObject(json);
+  return parsed.ok ? readAlert(parsed.value, envelope) : parsed;
+}
 
 /**
  * Reads an alert message. A field that is wrong but not needed is left out and named in `ignored`: half an alert
  * told is better than a whole one lost.
  */
-export function parseAlertMessage(json: string, envelope: MessageEnvelope): ParsedAlert {
-  const value = parseJson(json);
-  if (value === undefined) return { ok: false, reason: 'not JSON' };
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    return { ok: false, reason: 'expected a JSON object' };
-  }
-
+export function readAlert(value: object, envelope: MessageEnvelope): ParsedAlert {
   const dto = plainToInstance(AlertMessageDto, normalised(value));
   const ignored: string[] = [];
   for (const error of validateSync(dto, { stopAtFirstError: true })) {
@@ -148,20 +154,27 @@ export function parseAlertMessage(json: string, envelope: MessageEnvelope): Pars
   return { ok: true, alert: toAlert(dto, envelope), ignored };
 }
 
-function parseJson(json: string): unknown {
+export type ParsedObject =
+  | { readonly ok: true; readonly value: object }
+  | { readonly ok: false; readonly reason: string };
+
+export function parseObject(json: string): ParsedObject {
+  let value: unknown;
   try {
-    return JSON.parse(json) as unknown;
+    value = JSON.parse(json) as unknown;
   } catch {
-    return undefined;
+    return { ok: false, reason: 'not JSON' };
   }
+  return isRecord(value) ? { ok: true, value } : { ok: false, reason: 'expected a JSON object' };
 }
 
-/** Severity in any case; a kind of anomaly that we do not know is one of the others, not an error. */
+/** Status and severity in a publisher's own words; a kind of anomaly that we do not know is one of the others, not an error. */
 function normalised(value: object): object {
-  const { severity, anomaly } = value as { severity?: unknown; anomaly?: unknown };
+  const { status, severity, anomaly } = value as Readonly<Record<string, unknown>>;
   return {
     ...value,
-    ...(typeof severity === 'string' && { severity: severity.trim().toUpperCase() }),
+    status: readStatus(status),
+    severity: readSeverity(severity),
     ...(typeof anomaly === 'string' && !isAnomalyKind(anomaly) && { anomaly: 'other' }),
   };
 }

@@ -1,4 +1,4 @@
-/** What shows, of any script: no controls, no bidirectional marks, nothing that is invisible, no blank but the plain one. */
+/** Characters that show, of any script: no controls, no bidirectional marks, nothing that is invisible, no blank but the plain one. */
 const PRINTABLE = String.raw`[[\p{L}\p{M}\p{N}\p{P}\p{S} ]--\p{DI}]`;
 /** One UTF-16 code unit each: no emoji. */
 const PRINTABLE_UNIT = String.raw`[[\p{L}\p{M}\p{N}\p{P}\p{S} ]--[\p{DI}\u{10000}-\u{10FFFF}]]`;

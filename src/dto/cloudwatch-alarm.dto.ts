@@ -9,11 +9,10 @@ import {
   ValidateNested,
   validateSync,
 } from 'class-validator';
-import type { Alert } from '../core/alert/alert.ts';
-import { systemAlert } from '../core/alert/system-alert.ts';
+import { ALARM_STATES, type AlarmChange, type AlarmState } from '../core/alert/alarm.ts';
 
 class AlarmStateDto {
-  @IsIn(['ALARM', 'OK', 'INSUFFICIENT_DATA']) value!: 'ALARM' | 'OK' | 'INSUFFICIENT_DATA';
+  @IsIn(ALARM_STATES) value!: AlarmState;
   @IsOptional() @IsString() reason?: string;
   /** When the alarm went into this state, as `2026-03-02T14:30:00.000+0000`. */
   @IsOptional() @IsString() timestamp?: string;
@@ -35,53 +34,89 @@ class AlarmDetailDto {
  * EventBridge event "CloudWatch Alarm State Change".
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch-and-eventbridge.html
  */
-class CloudWatchAlarmDto {
+class AlarmEventDto {
   @IsString() @Length(1, 128) id!: string;
   @IsISO8601() time!: string;
   @IsDefined() @ValidateNested() @Type(() => AlarmDetailDto) detail!: AlarmDetailDto;
 }
 
+/**
+ * What an alarm's own action publishes on an SNS topic.
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Notify_Users_Alarm_Changes.html
+ */
+class AlarmNotificationDto {
+  @IsString() @Length(1, 255) AlarmName!: string;
+  @IsIn(ALARM_STATES) NewStateValue!: AlarmState;
+  @IsOptional() @IsIn(ALARM_STATES) OldStateValue?: AlarmState;
+  @IsOptional() @IsString() AlarmDescription?: string | null;
+  @IsOptional() @IsString() NewStateReason?: string;
+  @IsOptional() @IsString() StateChangeTime?: string;
+}
+
 export type ParsedAlarm =
-  | { readonly ok: true; readonly alarmName: string; readonly alert: Alert }
+  | { readonly ok: true; readonly change: AlarmChange }
   | { readonly ok: false; readonly reason: string };
 
-/** An alarm of the monitor itself as an alert. "Insufficient data" is no news and is refused with that reason. */
-export function parseCloudWatchAlarm(event: object): ParsedAlarm {
-  const dto = plainToInstance(CloudWatchAlarmDto, event);
-  const [error] = validateSync(dto);
-  if (error !== undefined) return { ok: false, reason: `${error.property} is missing or malformed` };
-  const { alarmName, state, previousState, configuration } = dto.detail;
-  if (state.value === 'INSUFFICIENT_DATA') return { ok: false, reason: 'insufficient data is no news' };
-  const isFiring = state.value === 'ALARM';
-  if (!isFiring && previousState !== undefined && previousState.value !== 'ALARM') {
-    return { ok: false, reason: 'the end of no alarm is no news' };
-  }
-  const began = startOf(isFiring ? state : previousState);
+export function isAlarmEvent(value: object): boolean {
+  return 'source' in value && value.source === 'aws.cloudwatch';
+}
 
+export function parseAlarmEvent(event: object): ParsedAlarm {
+  const dto = plainToInstance(AlarmEventDto, event);
+  const problem = firstProblem(dto);
+  if (problem !== null) return { ok: false, reason: problem };
+  const { alarmName, state, previousState, configuration } = dto.detail;
+  const began =
+    state.value === 'ALARM' ? state : previousState?.value === 'ALARM' ? previousState : undefined;
   return {
     ok: true,
-    alarmName,
-    alert: systemAlert({
-      alertId: `alarm-${dto.id}`,
-      episodeId: `alarm-${alarmName}${began}`,
-      status: isFiring ? 'firing' : 'resolved',
-      subject: alarmName,
-      facts: {
-        kind: 'alarm',
-        description: isFiring ? (configuration?.description ?? '') : '',
-        reason: state.reason ?? '',
-      },
-      occurredAtMs: Date.parse(dto.time),
-      correlationId: dto.id,
-    }),
+    change: {
+      id: dto.id,
+      alarmName,
+      state: state.value,
+      previousState: previousState?.value ?? null,
+      beganAtMs: timeOf(began?.timestamp),
+      changedAtMs: Date.parse(dto.time),
+      description: configuration?.description ?? '',
+      reason: state.reason ?? '',
+    },
   };
 }
 
-/**
- * Each time that an alarm goes off is an episode of its own, so that who has acknowledged one hears of the next. Its end names the same
- * moment, as that of the state before.
- */
-function startOf(state: AlarmStateDto | undefined): string {
-  const beganAtMs = Date.parse((state?.timestamp ?? '').replace(/([+-]\d{2})(\d{2})$/, '$1:$2'));
-  return Number.isFinite(beganAtMs) ? `-${new Date(beganAtMs).toISOString().replaceAll(/[-:]/g, '')}` : '';
+export function isAlarmNotification(value: object): boolean {
+  return 'AlarmName' in value && 'NewStateValue' in value;
+}
+
+/** The end of an alarm does not say there when it had begun. */
+export function parseAlarmNotification(
+  notification: object,
+  { messageId, publishedAtMs }: { readonly messageId: string; readonly publishedAtMs: number },
+): ParsedAlarm {
+  const dto = plainToInstance(AlarmNotificationDto, notification);
+  const problem = firstProblem(dto);
+  if (problem !== null) return { ok: false, reason: problem };
+  const changedAtMs = timeOf(dto.StateChangeTime);
+  return {
+    ok: true,
+    change: {
+      id: messageId,
+      alarmName: dto.AlarmName,
+      state: dto.NewStateValue,
+      previousState: dto.OldStateValue ?? null,
+      beganAtMs: dto.NewStateValue === 'ALARM' ? changedAtMs : null,
+      changedAtMs: changedAtMs ?? publishedAtMs,
+      description: dto.AlarmDescription ?? '',
+      reason: dto.NewStateReason ?? '',
+    },
+  };
+}
+
+function firstProblem(dto: object): string | null {
+  const [error] = validateSync(dto);
+  return error === undefined ? null : `${error.property} is missing or malformed`;
+}
+
+function timeOf(text: string | undefined): number | null {
+  const ms = Date.parse((text ?? '').replace(/([+-]\d{2})(\d{2})$/, '$1:$2'));
+  return Number.isFinite(ms) ? ms : null;
 }

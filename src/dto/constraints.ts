@@ -90,7 +90,7 @@ export function TickerSymbol(): PropertyDecorator {
 }
 
 /**
- * What no market reaches, so that every sum, square and ratio of prices and volumes is finite and DynamoDB can store it
+ * Numbers that no market reaches, so that every sum, square and ratio of prices and volumes is finite and DynamoDB can store it
  * (1e-130 to 9.99e125): one bitcoin is some 1e11 rials, and the smallest token some 1e-14 bitcoins.
  */
 const PRICES = { least: 1e-18, most: 1e12 };

@@ -14,7 +14,7 @@ export function toDailyRange({ days, from, to }: DailyRangeDto): DailyRange {
   return { days: days ?? EVERY_DAY, fromMinute: minuteOf(from), toMinute: minuteOf(to) };
 }
 
-/** Of a time that was validated. */
+/** Minutes from midnight to a time that was validated. */
 export function minuteOf(time: string): number {
   return parseClockTime(time) ?? 0;
 }

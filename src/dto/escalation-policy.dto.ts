@@ -89,7 +89,7 @@ export function parsePolicy(item: Readonly<Record<string, unknown>>, strictness:
   return flaws.length > 0 ? { ok: false, problems: flaws } : { ok: true, policy };
 }
 
-/** A step that both calls somebody and tells other systems is two steps at the same time. */
+/** A step that both calls somebody and notifies other systems is two steps at the same time. */
 function toSteps({ wait_seconds: waitSeconds, notify, channels, emit }: EscalationStepDto): EscalationStep[] {
   const steps: EscalationStep[] = [];
   if (notify !== undefined) steps.push({ waitSeconds, notify, channels: channels ?? 'all' });

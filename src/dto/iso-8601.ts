@@ -77,7 +77,7 @@ function weekDate(year: number, week: number, weekday: number): number {
   return week >= 1 && days < firstMonday(year + 1) ? days * DAY_MS : NaN;
 }
 
-/** Of week 1, which has the year's first Thursday, and so 4 January, in it. */
+/** The Monday of week 1, which is the week with the year's first Thursday, and so with 4 January. */
 function firstMonday(year: number): number {
   const fourth = daysFromEpoch(year, 1, 4);
   // 1970-01-01 was a Thursday, three days after a Monday.

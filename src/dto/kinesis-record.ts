@@ -29,18 +29,18 @@ export type DecodedEvent =
 /** Default size limit of a Kinesis record: https://docs.aws.amazon.com/streams/latest/dev/service-sizes-and-limits.html */
 export const MAX_RECORD_BYTES = 1_048_576;
 
-/** What the compressed parts of one record may grow to, together: a bomb costs this much and no more. */
+/** Most bytes that the compressed parts of one record may grow to, together: a bomb costs this much and no more. */
 export const MAX_INFLATED_BYTES = 10 * 1_048_576;
 
 /**
- * What one record may hold. 1 MiB of the shortest trades is below it; an array of numbers is not, and each of them
+ * Most events of one record. 1 MiB of the shortest trades is below it; an array of numbers is not, and each of them
  * would otherwise become a rejection of its own.
  */
 export const MAX_EVENTS = 20_000;
 
 const NO_BYTES = new Uint8Array();
 
-/** What is left of the memory for the records of one batch, which are unpacked into the same heap. */
+/** Memory that is left for the records of one batch, which are unpacked into the same heap. */
 export interface UnpackBudget {
   inflatedBytes: number;
   events: number;
@@ -103,7 +103,7 @@ class RecordDecoder implements FeedSink {
     this.#nowMs = nowMs;
   }
 
-  /** What the compressed parts have grown to. */
+  /** Bytes that the compressed parts have grown to. */
   get inflatedBytes(): number {
     return this.#inflatedBytes;
   }

@@ -43,7 +43,7 @@ export function decodeMarketEvent(raw: RawEvent, nowMs: number): MarketEvent | R
   }
 }
 
-/** Without a type the fields tell: a price makes a trade. */
+/** Without a type the fields decide: a price makes a trade. */
 function eventType(raw: RawEvent): unknown {
   const type = raw['type'];
   if (typeof type === 'string') return type.trim().toLowerCase();

@@ -1,6 +1,7 @@
 import { SEVERITIES, type Severity } from '../core/alert/severity.ts';
 import { parseClockTime } from '../core/calendar/daily-range.ts';
 import { isTimeZone, WEEKDAYS } from '../core/calendar/time-zone.ts';
+import { zonesMeantBy } from '../core/calendar/zone-abbreviations.ts';
 import { EVERYTHING, type Selection } from '../core/matching/selection.ts';
 import { ALL_CHANNELS, type Channel } from '../core/channels/channels.ts';
 import { isListOf, isRecord, must } from './problems.ts';
@@ -89,6 +90,10 @@ export const IsTimeZone = () =>
   must(
     'the IANA name of a time zone, such as Europe/Paris',
     (value) => typeof value === 'string' && isTimeZone(value),
+    (value) => {
+      const meant = typeof value === 'string' ? zonesMeantBy(value) : [];
+      return meant.length === 0 ? '' : `: by an abbreviation ${meant.join(' or ')} may be meant`;
+    },
   );
 
 const minutesOf = (value: unknown): number | null =>

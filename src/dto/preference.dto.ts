@@ -15,7 +15,7 @@ import type { Channel } from '../core/channels/channels.ts';
 import { LANGUAGES, type Language } from '../core/alert/language.ts';
 import { DEFAULT_PREFERENCE, type Digest, type Preference } from '../core/preferences/preference.ts';
 import { DailyRangeDto, minuteOf, toDailyRange } from './daily-range.dto.ts';
-import { ContactsDto, toContacts } from './contacts.dto.ts';
+import { ContactsDto, missingContacts, secretsElsewhere, toContacts } from './contacts.dto.ts';
 import { IsPolicyName } from './escalation-policy.dto.ts';
 import {
   IsChannelChoice,
@@ -33,6 +33,7 @@ import {
   type SelectionWire,
 } from './preference-constraints.ts';
 import { isListOf, must, problemsOf, type Strictness } from './problems.ts';
+import { usableParts } from './usable-preference.ts';
 import { IsUserId } from './user-id.ts';
 
 class DigestDto {
@@ -86,19 +87,58 @@ export class PreferenceDto {
 }
 
 export type ParsedPreference =
-  | { readonly ok: true; readonly preference: Preference }
+  | {
+      readonly ok: true;
+      readonly preference: Preference;
+      /** What cannot work and was left out; none where unknown fields are refused, since that is refused as well. */
+      readonly leftOut: readonly string[];
+    }
   | { readonly ok: false; readonly userId: string; readonly problems: readonly string[] };
 
-/** Reads one item; every bad field is named, and none is guessed. */
+/**
+ * Reads one item; every bad field is named. Somebody who writes it hears of all that cannot work; who reads it long after goes
+ * without.
+ * @param usersSecrets what the names of secrets have to begin with; absent: that is not looked at
+ */
 export function parsePreference(
   item: Readonly<Record<string, unknown>>,
   strictness: Strictness = 'pass over unknown fields',
+  usersSecrets?: string,
 ): ParsedPreference {
+  const asWritten = validated(item, strictness, usersSecrets);
+  if (strictness === 'refuse unknown fields') {
+    if (asWritten.problems.length > 0) return refused(asWritten);
+    const preference = toPreference(asWritten.dto);
+    const problems = missingContacts(preference);
+    return problems.length > 0 ? refused({ ...asWritten, problems }) : { ok: true, preference, leftOut: [] };
+  }
+  // Nearly every item that is stored is as it should be.
+  const usable = asWritten.problems.length > 0 ? usableParts(item, usersSecrets) : { item, problems: [] };
+  const rest = usable.item === item ? asWritten : validated(usable.item, strictness, usersSecrets);
+  if (rest.problems.length > 0) return refused(rest);
+  const preference = toPreference(rest.dto);
+  return { ok: true, preference, leftOut: [...usable.problems, ...missingContacts(preference)] };
+}
+
+interface Validated {
+  readonly dto: PreferenceDto;
+  readonly problems: readonly string[];
+}
+
+function validated(
+  item: Readonly<Record<string, unknown>>,
+  strictness: Strictness,
+  usersSecrets: string | undefined,
+): Validated {
   const dto = plainToInstance(PreferenceDto, item);
-  const problems = problemsOf(dto, strictness);
+  const elsewhere =
+    usersSecrets === undefined ? [] : secretsElsewhere(item['contacts'], usersSecrets).values();
+  return { dto, problems: [...problemsOf(dto, strictness), ...elsewhere] };
+}
+
+function refused({ dto, problems }: Validated): ParsedPreference {
   const nameIsBad = problems.some((problem) => problem.startsWith('user_id'));
-  if (problems.length > 0) return { ok: false, userId: nameIsBad ? 'unreadable' : dto.user_id, problems };
-  return { ok: true, preference: toPreference(dto) };
+  return { ok: false, userId: nameIsBad ? 'unreadable' : dto.user_id, problems };
 }
 
 function toPreference(dto: PreferenceDto): Preference {

@@ -1,8 +1,13 @@
-import { ValidateBy, validateSync, type ValidationError } from 'class-validator';
+import { ValidateBy, validateSync, type ValidationArguments, type ValidationError } from 'class-validator';
 
-/** A constraint with one message, which says what is expected and never repeats the value: it may be an address. */
-export function must(be: string, holds: (value: unknown) => boolean): PropertyDecorator {
-  return ValidateBy({ name: be, validator: { validate: holds } }, { message: `$property must be ${be}` });
+/** A constraint with one message, which says what is expected and never repeats the value: it may be an address. `hint`: what may have been meant. */
+export function must(
+  be: string,
+  holds: (value: unknown) => boolean,
+  hint: (value: unknown) => string = () => '',
+): PropertyDecorator {
+  const message = ({ property, value }: ValidationArguments) => `${property} must be ${be}${hint(value)}`;
+  return ValidateBy({ name: be, validator: { validate: holds } }, { message });
 }
 
 export type Strictness = 'pass over unknown fields' | 'refuse unknown fields';
@@ -14,6 +19,13 @@ export function problemsOf(dto: object, strictness: Strictness): string[] {
     ...(strictness === 'refuse unknown fields' && { whitelist: true, forbidNonWhitelisted: true }),
   };
   return validateSync(dto, options).flatMap((error) => tell(error, ''));
+}
+
+/** The problem of each bad field by the field's own name, told by its path. */
+export function problemsByField(dto: object, parent: string): ReadonlyMap<string, string> {
+  return new Map(
+    validateSync(dto, { stopAtFirstError: true }).map((error) => [error.property, tell(error, parent)[0]!]),
+  );
 }
 
 function tell({ property, constraints, children }: ValidationError, parent: string): string[] {

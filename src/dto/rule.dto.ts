@@ -81,7 +81,7 @@ export interface RuleValues {
 }
 
 export interface ParsedRules {
-  /** Those that can be used and are not switched off. */
+  /** Rules that can be used and are not switched off. */
   readonly rules: readonly Rule[];
   /** One text per bad field, such as `rules[2].when.all[0].target is missing: …`. */
   readonly problems: readonly string[];

@@ -12,6 +12,7 @@ import {
 import { ANOMALY_KINDS } from '../core/alert/anomalies.ts';
 import { SEVERITIES } from '../core/alert/severity.ts';
 import {
+  isMatch,
   SILENCE_FIELDS,
   SILENCE_OPERATORS,
   type Matcher,
@@ -19,11 +20,13 @@ import {
   type SilenceField,
   type SilenceOperator,
 } from '../core/alert-policy/silence.ts';
+import { isRegularExpression } from '../core/matching/wildcard.ts';
+import { cleanSymbol } from './cleaning.ts';
 import { must, problemsOf } from './problems.ts';
 import { IsUserId } from './user-id.ts';
 
 const MAX_MATCHERS = 10;
-/** What lasts longer is no silence but a preference. */
+/** Longest silence: one that lasts longer is a preference. */
 const MAX_DAYS = 90;
 const DAY_MS = 86_400_000;
 
@@ -64,11 +67,16 @@ export type ParsedSilence =
 /** Reads a silence as it is asked for; every bad field is one problem. */
 export function parseSilence(wanted: Readonly<Record<string, unknown>>, id: string): ParsedSilence {
   const dto = plainToInstance(SilenceDto, wanted);
+  if (Array.isArray(dto.matchers)) dto.matchers = dto.matchers.map(asMeant);
   const problems = problemsOf(dto, 'refuse unknown fields');
   if (problems.length > 0) return { ok: false, problems };
   const startsAtMs = Date.parse(dto.starts_at);
   const endsAtMs = Date.parse(dto.ends_at);
-  const flaws = [...timeProblems(startsAtMs, endsAtMs), ...dto.matchers.flatMap(matcherProblems)];
+  const flaws = [
+    ...timeProblems(startsAtMs, endsAtMs),
+    ...dto.matchers.flatMap(matcherProblems),
+    ...contradictions(dto.matchers),
+  ];
   if (flaws.length > 0) return { ok: false, problems: flaws };
   const { author, comment, user_id: userId } = dto;
   const matchers = dto.matchers.map(({ field, operator, value }) => ({ field, operator, value }));
@@ -83,7 +91,7 @@ const OPERATORS = new RegExp(`^([a-z_]+?)(=~|!=|=)(.*)$`);
 /** `symbol=~BTC*` as a matcher, not checked yet; null where it is no such text. */
 export function matcherOfText(text: string): Record<keyof Matcher, string> | null {
   const [, field, operator, value] = OPERATORS.exec(text) ?? [];
-  return field === undefined ? null : { field, operator: operator!, value: value!.trim() };
+  return field === undefined ? null : { field, operator: operator!, value: value! };
 }
 
 export function matcherText({ field, operator, value }: Matcher): string {
@@ -97,19 +105,63 @@ function timeProblems(startsAtMs: number, endsAtMs: number): string[] {
     : [];
 }
 
+/** Without the quotes of Alertmanager's matchers, and in the letters that alerts have: those of a feed are in capitals. */
+function asMeant(matcher: MatcherDto): MatcherDto {
+  if (typeof matcher.value !== 'string') return matcher;
+  const value = matcher.value.trim().replace(/^(["'])(.*)\1$/, '$2');
+  return Object.assign(matcher, {
+    value: matcher.operator === '=~' ? value : inLettersOf(matcher.field, value),
+  });
+}
+
+function inLettersOf(field: SilenceField, value: string): string {
+  if (field === 'severity') return value.toUpperCase();
+  if (field === 'anomaly') return value.toLowerCase();
+  // Where case means something to a vendor, a symbol has letters of both.
+  return field === 'symbol' && !/[A-Z]/.test(value) ? String(cleanSymbol(value)) : value;
+}
+
+const KNOWN_VALUES: Partial<Record<SilenceField, readonly string[]>> = {
+  severity: SEVERITIES,
+  anomaly: ANOMALY_KINDS,
+};
+
 /** A comparison that can never hold would silence nothing, or everything, without a word. */
 function matcherProblems({ field, operator, value }: MatcherDto, index: number): string[] {
   const path = `matchers[${index}].value`;
-  if (operator === '=~') return [];
-  if (value.includes('*')) return [`${path} holds *, which stands for itself here: write ${field}=~${value}`];
-  const known: Partial<Record<SilenceField, readonly string[]>> = {
-    severity: SEVERITIES,
-    anomaly: ANOMALY_KINDS,
-  };
-  const values = known[field];
+  if (operator === '=~') {
+    const isPattern = !isRegularExpression(value) && value.split('|').every((part) => part !== '');
+    return isPattern
+      ? []
+      : [
+          `${path} is a pattern, no regular expression: * stands for any characters and | between patterns for "or", as in ${field}=~BTC*|ETH*`,
+        ];
+  }
+  if (value.includes('*') || value.includes('|')) {
+    const sign = value.includes('*') ? '*' : '|';
+    const instead =
+      operator === '=' ? `${field}=~${value}` : `one ${field}!=… for each, since patterns have no "not"`;
+    return [`${path} holds ${sign}, which stands for itself here: write ${instead}`];
+  }
+  const values = KNOWN_VALUES[field];
   return values === undefined || values.includes(value)
     ? []
     : [`${path} must be one of ${values.join(', ')}`];
+}
+
+/** Matchers of one field that no value can fit together. */
+function contradictions(matchers: readonly MatcherDto[]): string[] {
+  return SILENCE_FIELDS.flatMap((field) => {
+    const own = matchers.filter((matcher) => matcher.field === field);
+    const equal = own.find(({ operator }) => operator === '=');
+    const values = KNOWN_VALUES[field] ?? (equal === undefined ? null : [equal.value]);
+    if (values === null || own.length === 0) return [];
+    if (values.some((value) => own.every((matcher) => isMatch(matcher, value)))) return [];
+    const known = KNOWN_VALUES[field] === undefined ? '' : ` (${values.join(', ')})`;
+    return [
+      `matchers: no ${field}${known} fits ${own.map(matcherText).join(' and ')}; "or" is ${field}=~…|…`,
+    ];
+  });
 }
 
 function isText(maxLength: number) {

@@ -6,12 +6,15 @@ import { createAlertProcessor, type AlertProcessor } from '../containers/alert-p
 import { describeError } from '../core/prelude/error-text.ts';
 import { explanationOf } from '../core/notifications/words/explanation.ts';
 import { troubleOfAlarm, troubleOfError } from '../core/tickets/fingerprint.ts';
-import { parseAlertMessage } from '../dto/alert-message.dto.ts';
-import { parseCloudWatchAlarm } from '../dto/cloudwatch-alarm.dto.ts';
+import type { AlarmChange } from '../core/alert/alarm.ts';
+import { isAlarmEvent, parseAlarmEvent } from '../dto/cloudwatch-alarm.dto.ts';
+import { parsePublication, type ReadAlert } from '../dto/publication.ts';
 import { snsMessageOf, type SnsMessage } from '../dto/sns-record.ts';
+import { readAlarm } from '../pipelines/alarm-intake.ts';
 import { healthReport, type HealthReport } from '../pipelines/health.ts';
 import { answerFunctionUrl, isFunctionUrlEvent } from './function-url.ts';
 import { describeEvent, hasRecordsWith, isHealthCheck, isObject } from './event-shape.ts';
+import { initialized } from './initialized.ts';
 
 export type AlertHandler = (
   event: unknown,
@@ -23,12 +26,12 @@ export function createHandler(processor: AlertProcessor): AlertHandler {
   return async (event, context) => {
     try {
       const version = context?.functionVersion ?? 'local';
-      // The same when Lambda tries again.
+      // It stays the same when Lambda tries again.
       const invocationId = context?.awsRequestId ?? String(processor.clock.now());
       if (isHealthCheck(event)) return await health(processor, version);
       if (isFunctionUrlEvent(event)) return await answerFunctionUrl(event, processor.answerPages);
       if (isSnsEvent(event)) await processRecords(processor, event.Records, invocationId);
-      else if (isFrom(event, 'aws.cloudwatch')) await processAlarm(processor, event);
+      else if (isObject(event) && isAlarmEvent(event)) await processAlarmEvent(processor, event);
       else if (isFrom(event, 'aws.events') || isFrom(event, 'aws.scheduler')) await sweep(processor, event);
       else
         throw new TypeError(
@@ -50,9 +53,7 @@ async function processRecords(
   const failures: unknown[] = [];
   const work = records.map((record, index) => {
     const message = snsMessageOf(record, `${invocationId}-${index}`);
-    return counted(processor, `sns-${message.messageId}`, () => processMessage(processor, message)).catch(
-      (error: unknown) => failures.push(error),
-    );
+    return processMessage(processor, message).catch((error: unknown) => failures.push(error));
   });
   await Promise.all(work);
   for (const error of failures)
@@ -69,32 +70,59 @@ async function processMessage(
   processor: AlertProcessor,
   { messageId, body, publishedAtMs: published }: SnsMessage,
 ): Promise<void> {
-  const { pipeline, store, logger, metrics, clock } = processor;
-  const publishedAtMs = Number.isFinite(published) ? published : clock.now();
-  const parsed = parseAlertMessage(body, { messageId, publishedAtMs });
-  if (!parsed.ok) {
-    metrics.add('AlertsRejected', 'Count', 1);
-    logger.warn('AlertRejected', { message_id: messageId, reason: parsed.reason });
-    await store.reject({ messageId, reason: parsed.reason, body, receivedAtMs: clock.now() });
-    return;
+  const publishedAtMs = Number.isFinite(published) ? published : processor.clock.now();
+  const publication = parsePublication(body, { messageId, publishedAtMs });
+  if (publication.kind === 'alarm') return processAlarm(processor, publication.change);
+  const [alerts, refused] =
+    publication.kind === 'alerts' ? [publication.alerts, publication.refused] : [[], [publication.reason]];
+  return counted(processor, `sns-${messageId}`, async () => {
+    if (refused.length > 0) await reject(processor, messageId, body, refused.join('; '));
+    await processAlerts(processor, alerts);
+  });
+}
+
+async function reject(
+  { store, logger, metrics, clock }: AlertProcessor,
+  messageId: string,
+  body: string,
+  reason: string,
+): Promise<void> {
+  metrics.add('AlertsRejected', 'Count', 1);
+  logger.warn('AlertRejected', { message_id: messageId, reason });
+  await store.reject({ messageId, reason, body, receivedAtMs: clock.now() });
+}
+
+/** One after the other, since those of one message go to the same users; all are tried. */
+async function processAlerts(
+  { pipeline, logger }: AlertProcessor,
+  alerts: readonly ReadAlert[],
+): Promise<void> {
+  const failures: unknown[] = [];
+  for (const { alert, ignored } of alerts) {
+    if (ignored.length > 0) logger.warn('AlertFieldsIgnored', { alert_id: alert.alertId, problems: ignored });
+    await pipeline.process(alert).catch((error: unknown) => failures.push(error));
   }
-  if (parsed.ignored.length > 0) {
-    logger.warn('AlertFieldsIgnored', { alert_id: parsed.alert.alertId, problems: parsed.ignored });
-  }
-  await pipeline.process(parsed.alert);
+  if (failures.length === 1) throw failures[0];
+  if (failures.length > 1) throw new AggregateError(failures, describeError(failures[0]));
+}
+
+async function processAlarmEvent(processor: AlertProcessor, event: object): Promise<void> {
+  const parsed = parseAlarmEvent(event);
+  if (parsed.ok) await processAlarm(processor, parsed.change);
+  else processor.logger.warn('AlarmIgnored', { reason: parsed.reason });
 }
 
 /** The team is told at once; an alarm that keeps coming back is a ticket, too. */
-async function processAlarm(processor: AlertProcessor, event: object): Promise<void> {
+async function processAlarm(processor: AlertProcessor, change: AlarmChange): Promise<void> {
   const { pipeline, logger, ticketing } = processor;
-  const parsed = parseCloudWatchAlarm(event);
-  if (!parsed.ok) {
-    logger.warn('AlarmIgnored', { reason: parsed.reason });
+  const verdict = await readAlarm(change, processor);
+  if (!verdict.isNews) {
+    logger.warn('AlarmIgnored', { reason: verdict.reason });
     return;
   }
-  const { alert, alarmName } = parsed;
+  const { alert } = verdict;
   await counted(processor, alert.alertId, () => pipeline.process(alert));
-  const trouble = troubleOfAlarm(alarmName);
+  const trouble = troubleOfAlarm(change.alarmName);
   const occurrence = { id: alert.alertId, atMs: alert.occurredAtMs };
   const tickets = await ticketing();
   const explanation = explanationOf(alert);
@@ -126,7 +154,7 @@ async function counted<T>(processor: AlertProcessor, id: string, act: () => Prom
   }
 }
 
-/** Of several errors the first stands for all: the sentence around them counts how many there were. */
+/** The first of several errors stands for all: the sentence around them counts how many there were. */
 function causeOf(error: unknown): Error {
   if (error instanceof AggregateError && error.errors[0] instanceof Error) return error.errors[0];
   return error instanceof Error ? error : new Error('unknown');
@@ -144,10 +172,8 @@ function isFrom(event: unknown, source: string): event is object {
   return isObject(event) && 'source' in event && event.source === source;
 }
 
-let built: AlertHandler | undefined;
-
 /** The Lambda entry. A configuration that is wrong fails the first invocation with the whole list of what is wrong. */
-export const handler: AlertHandler = async (event, context) => {
-  built ??= createHandler(createAlertProcessor(loadConfig(AlertProcessorConfig, process.env)));
-  return built(event, context);
-};
+export const handler: AlertHandler = await initialized(() => {
+  const processor = createAlertProcessor(loadConfig(AlertProcessorConfig, process.env));
+  return { handler: createHandler(processor), prepare: processor.prepare };
+});

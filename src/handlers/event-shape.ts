@@ -13,7 +13,7 @@ export function hasRecordsWith(event: unknown, key: string): boolean {
   return event.Records.length > 0 && event.Records.every((record) => isObject(record) && key in record);
 }
 
-/** What an event that nobody expected looks like, without its values: they may be anything. */
+/** Describes the shape of an event that nobody expected, without its values: they may be anything. */
 export function describeEvent(event: unknown): string {
   if (!isObject(event)) return `A value of type ${typeof event}`;
   return `An object with ${Object.keys(event).slice(0, 10).join(', ') || 'no properties'}`;

@@ -6,6 +6,7 @@ import { createKinesisProcessor, type KinesisProcessor } from '../containers/kin
 import { decodeKinesisEvent, type ReceivedEvent } from '../dto/kinesis-event.ts';
 import { healthReport, type HealthReport } from '../pipelines/health.ts';
 import { describeEvent, hasRecordsWith, isHealthCheck } from './event-shape.ts';
+import { initialized } from './initialized.ts';
 
 export type KinesisHandler = (
   event: unknown,
@@ -38,10 +39,8 @@ function isKinesisEvent(event: unknown): event is ReceivedEvent {
   return hasRecordsWith(event, 'kinesis');
 }
 
-let built: KinesisHandler | undefined;
-
 /** The Lambda entry. A configuration that is wrong fails the first invocation with the whole list of what is wrong. */
-export const handler: KinesisHandler = async (event, context) => {
-  built ??= createHandler(createKinesisProcessor(loadConfig(KinesisProcessorConfig, process.env)));
-  return built(event, context);
-};
+export const handler: KinesisHandler = await initialized(() => {
+  const processor = createKinesisProcessor(loadConfig(KinesisProcessorConfig, process.env));
+  return { handler: createHandler(processor), prepare: processor.prepare };
+});

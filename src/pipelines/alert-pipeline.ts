@@ -1,28 +1,19 @@
+import { inject, injectable } from 'tsyringe';
 import type { Alert } from '../core/alert/alert.ts';
 import { asksForEpisodes, episodesWithin } from '../core/severity/episode-count.ts';
 import type { Dispatch } from '../core/alert-policy/dispatch.ts';
 import { planAlert, usersConcerned, type AlertPlan } from '../core/alert-policy/plan-alert.ts';
-import type { AlertPolicySettings } from '../core/alert-policy/settings.ts';
 import type { Delivery } from '../core/delivery/delivery.ts';
 import { audienceOf, type Audience } from '../core/preferences/audience.ts';
-import type { AlertStore } from '../ports/alert-store.ts';
-import type { Clock } from '../ports/clock.ts';
-import type { Logger } from '../ports/logger.ts';
-import type { Metrics } from '../ports/metrics.ts';
-import type { PreferenceStore } from '../ports/preference-store.ts';
-import type { DeliveryStage } from './delivery-stage.ts';
-
-export interface AlertPipelineDependencies {
-  readonly clock: Clock;
-  readonly logger: Logger;
-  readonly metrics: Metrics;
-  readonly store: AlertStore;
-  readonly preferences: PreferenceStore;
-  readonly settings: AlertPolicySettings;
-  readonly delivery: DeliveryStage;
-  /** Waits before another try, longer and at random the more there were. */
-  readonly pause: (attempt: number) => Promise<void>;
-}
+import { AlertStore } from '../ports/alert-store.ts';
+import { BackOff } from '../ports/back-off.ts';
+import { Clock } from '../ports/clock.ts';
+import { Logger } from '../ports/logger.ts';
+import { Metrics } from '../ports/metrics.ts';
+import { PreferenceStore } from '../ports/preference-store.ts';
+import { Tracer } from '../ports/tracer.ts';
+import { AlertSettings } from './alert-settings.ts';
+import { DeliveryStage } from './delivery-stage.ts';
 
 /** One of many that begin a storm finds the gate closed at its second try; each CRITICAL that passes it costs one more. */
 const MAX_TRIES = 10;
@@ -35,18 +26,30 @@ const MAX_TRIES = 10;
  * other or at once, and this may stop at any point: whoever creates a delivery sends it, and what a run that died has
  * left behind is sent by the sweep when its lease has ended.
  */
+@injectable()
 export class AlertPipeline {
-  readonly #with: AlertPipelineDependencies;
+  readonly #with;
 
-  constructor(dependencies: AlertPipelineDependencies) {
-    this.#with = dependencies;
+  constructor(
+    @inject(Clock) clock: Clock,
+    @inject(Logger) logger: Logger,
+    @inject(Metrics) metrics: Metrics,
+    @inject(AlertStore) store: AlertStore,
+    @inject(PreferenceStore) preferences: PreferenceStore,
+    @inject(AlertSettings) settings: AlertSettings,
+    @inject(DeliveryStage) delivery: DeliveryStage,
+    @inject(BackOff) pause: BackOff,
+    @inject(Tracer) tracer: Tracer,
+  ) {
+    this.#with = { clock, logger, metrics, store, preferences, settings, delivery, pause, tracer };
   }
 
   async process(incoming: Alert): Promise<void> {
-    const { clock, metrics, delivery, preferences, settings } = this.#with;
+    const { clock, metrics, delivery, preferences, settings, tracer } = this.#with;
     const begunAtMs = clock.now();
     const audience = audienceOf(await preferences.load(), settings.channels);
-    await delivery.run(await this.#decide(incoming, audience));
+    const dispatches = await tracer.span('decide', () => this.#decide(incoming, audience));
+    await tracer.span('deliver', () => delivery.run(dispatches));
     metrics.add('AlertProcessingTime', 'Milliseconds', clock.now() - begunAtMs);
   }
 
@@ -111,7 +114,7 @@ function isNothing({ alert, recipients }: AlertPlan): boolean {
   return alert === null && recipients.length === 0;
 }
 
-/** Of a plan, what this run is to send: what somebody else has created is theirs. */
+/** The dispatches of a plan that this run is to send: whoever has created the rows of the others sends those. */
 function dispatchesOf({ recipients }: AlertPlan, created: readonly Delivery[]): readonly Dispatch[] {
   const mine = new Set(created);
   return recipients

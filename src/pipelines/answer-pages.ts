@@ -1,3 +1,4 @@
+import { inject, injectable } from 'tsyringe';
 import { isExpired, type LinkClaim, type LinkPurpose } from '../core/answers/answer-link.ts';
 import type { AlertOnPage, PageView } from '../core/answers/answer-page.ts';
 import type { EpisodeRows } from '../core/alert-policy/alert-state.ts';
@@ -5,22 +6,14 @@ import { factsOf, latestOf } from '../core/alert-policy/episode-facts.ts';
 import { LANGUAGES, type Language } from '../core/alert/language.ts';
 import { headlineOf } from '../core/notifications/render/headline.ts';
 import { WORDS } from '../core/notifications/words/catalogue.ts';
+import { TEAM_USER_ID, type Preference } from '../core/preferences/preference.ts';
 import { errorName } from '../core/prelude/error-text.ts';
-import type { AlertStore } from '../ports/alert-store.ts';
-import type { Clock } from '../ports/clock.ts';
-import type { LinkSigner } from '../ports/link-signer.ts';
-import type { Logger } from '../ports/logger.ts';
-import type { PreferenceStore } from '../ports/preference-store.ts';
-import type { Answers } from './answers.ts';
-
-export interface AnswerPagesDependencies {
-  readonly clock: Clock;
-  readonly logger: Logger;
-  readonly store: AlertStore;
-  readonly preferences: PreferenceStore;
-  readonly links: LinkSigner;
-  readonly answers: Answers;
-}
+import { AlertStore } from '../ports/alert-store.ts';
+import { Clock } from '../ports/clock.ts';
+import { LinkSigner } from '../ports/link-signer.ts';
+import { Logger } from '../ports/logger.ts';
+import { PreferenceStore } from '../ports/preference-store.ts';
+import { Answers } from './answers.ts';
 
 /** What somebody who has followed a link asks for. */
 export interface PageRequest {
@@ -28,7 +21,7 @@ export interface PageRequest {
   readonly token: string;
   /** False for whoever only reads: mail scanners follow links, too. */
   readonly isConfirmed: boolean;
-  /** As the browser asks for it; that of the user's own preferences goes before it. */
+  /** The languages that the browser asks for; that of the user's own preferences goes before them. */
   readonly acceptLanguage: string;
 }
 
@@ -38,11 +31,19 @@ export interface PageAnswer {
 }
 
 /** The pages behind the links in messages. */
+@injectable()
 export class AnswerPages {
-  readonly #with: AnswerPagesDependencies;
+  readonly #with;
 
-  constructor(dependencies: AnswerPagesDependencies) {
-    this.#with = dependencies;
+  constructor(
+    @inject(Clock) clock: Clock,
+    @inject(Logger) logger: Logger,
+    @inject(AlertStore) store: AlertStore,
+    @inject(PreferenceStore) preferences: PreferenceStore,
+    @inject(LinkSigner) links: LinkSigner,
+    @inject(Answers) answers: Answers,
+  ) {
+    this.#with = { clock, logger, store, preferences, links, answers };
   }
 
   /** Never rejects: what goes wrong here is a page, too. */
@@ -51,11 +52,13 @@ export class AnswerPages {
     const browserLanguage = preferredLanguage(request.acceptLanguage);
     try {
       const claim = await this.#claim(request);
-      if (typeof claim === 'string') {
-        logger.warn('LinkRefused', { purpose: request.purpose, reason: claim });
-        return { view: { kind: claim }, language: browserLanguage };
+      const user = typeof claim === 'string' ? undefined : await this.#userOf(claim);
+      if (typeof claim === 'string' || user === undefined) {
+        const kind = typeof claim === 'string' ? claim : 'removed';
+        logger.warn('LinkRefused', { purpose: request.purpose, reason: kind });
+        return { view: { kind }, language: browserLanguage };
       }
-      const language = await this.#languageOf(claim.userId, browserLanguage);
+      const { language } = user.preference ?? { language: browserLanguage };
       const view = request.isConfirmed ? await this.#act(claim, language) : await this.#show(claim, language);
       return { view, language };
     } catch (error) {
@@ -78,21 +81,24 @@ export class AnswerPages {
 
   async #act(claim: LinkClaim, language: Language): Promise<PageView> {
     const { answers } = this.#with;
-    const { purpose, episodeId, userId } = claim;
+    const { purpose, episodeId, userId, expiresAtMs } = claim;
     if (purpose === 'acknowledge') {
       const episode = await answers.acknowledge(episodeId, userId, 'link');
       const alert = episode && alertOnPage(episode, language);
       return alert === null ? { kind: 'gone' } : { kind: 'done', purpose, alert, untilMs: null };
     }
-    const silenced = await answers.silenceSymbol(episodeId, userId);
+    const silenced = await answers.silenceSymbol(episodeId, userId, expiresAtMs);
     const alert = silenced && alertOnPage(silenced.episode, language);
     if (silenced === null || alert === null) return { kind: 'gone' };
     return { kind: 'done', purpose, alert, untilMs: silenced.silence.endsAtMs };
   }
 
-  async #languageOf(userId: string, otherwise: Language): Promise<Language> {
+  /** A link is worth as much as the user to whom it was sent: undefined for who was removed. The team's room has no preference. */
+  async #userOf({ userId }: LinkClaim): Promise<{ readonly preference: Preference | null } | undefined> {
     const { preferences } = await this.#with.preferences.load();
-    return preferences.find((each) => each.userId === userId)?.language ?? otherwise;
+    const preference = preferences.find((each) => each.userId === userId);
+    if (preference !== undefined) return { preference };
+    return userId === TEAM_USER_ID ? { preference: null } : undefined;
   }
 }
 

@@ -1,3 +1,4 @@
+import { inject, injectable } from 'tsyringe';
 import type { AcknowledgedBy, Acknowledgement } from '../core/answers/acknowledgement.ts';
 import { SEVERITIES } from '../core/alert/severity.ts';
 import type { EpisodeRows } from '../core/alert-policy/alert-state.ts';
@@ -7,33 +8,32 @@ import { nextStep } from '../core/escalation/next-step.ts';
 import { destinationKey } from '../core/channels/channels.ts';
 import { pagerDutyAcknowledgement } from '../core/channels/pagerduty/render-pagerduty.ts';
 import { audienceOf } from '../core/preferences/audience.ts';
-import type { ChannelSetup } from '../core/preferences/preference.ts';
-import type { AlertStore } from '../ports/alert-store.ts';
-import type { Clock } from '../ports/clock.ts';
-import type { Logger } from '../ports/logger.ts';
-import type { Metrics } from '../ports/metrics.ts';
-import type { Notifiers } from '../ports/notifier.ts';
-import type { PreferenceStore } from '../ports/preference-store.ts';
-
-export interface AnswersDependencies {
-  readonly clock: Clock;
-  readonly logger: Logger;
-  readonly metrics: Metrics;
-  readonly store: AlertStore;
-  readonly preferences: PreferenceStore;
-  readonly notifiers: Pick<Notifiers, 'pagerduty'>;
-  readonly channels: ChannelSetup;
-}
+import { AlertStore } from '../ports/alert-store.ts';
+import { Clock } from '../ports/clock.ts';
+import { Logger } from '../ports/logger.ts';
+import { Metrics } from '../ports/metrics.ts';
+import { Notifiers } from '../ports/notifier.ts';
+import { PreferenceStore } from '../ports/preference-store.ts';
+import { AlertSettings } from './alert-settings.ts';
 
 /** How long a link silences a symbol for the user whose link it is. */
 export const LINK_SILENCE_MS = 3_600_000;
 
 /** What people answer to an alert, by a link or by a command. */
+@injectable()
 export class Answers {
-  readonly #with: AnswersDependencies;
+  readonly #with;
 
-  constructor(dependencies: AnswersDependencies) {
-    this.#with = dependencies;
+  constructor(
+    @inject(Clock) clock: Clock,
+    @inject(Logger) logger: Logger,
+    @inject(Metrics) metrics: Metrics,
+    @inject(AlertStore) store: AlertStore,
+    @inject(PreferenceStore) preferences: PreferenceStore,
+    @inject(Notifiers) notifiers: Pick<Notifiers, 'pagerduty'>,
+    @inject(AlertSettings) settings: Pick<AlertSettings, 'channels'>,
+  ) {
+    this.#with = { clock, logger, metrics, store, preferences, notifiers, settings };
   }
 
   /**
@@ -66,10 +66,14 @@ export class Answers {
     return episode;
   }
 
-  /** The symbol of the episode is told to this user no more for a while; null when nothing is known of the episode. */
+  /**
+   * The symbol of the episode is told to this user no more for a while, which ends with the link at the latest; null when nothing is
+   * known of the episode.
+   */
   async silenceSymbol(
     episodeId: string,
     userId: string,
+    linkExpiresAtMs: number,
   ): Promise<{ readonly episode: EpisodeRows; readonly silence: Silence } | null> {
     const { store, clock, logger } = this.#with;
     const episode = await store.episode(episodeId);
@@ -77,11 +81,11 @@ export class Answers {
     if (symbol === undefined) return null;
     const nowMs = clock.now();
     const silence: Silence = {
-      // The same for a second press of the button, which begins the hour anew.
+      // A second press of the button has the same id, and begins the hour anew.
       id: `link-${userId}-${episodeId}`,
       matchers: [{ field: 'symbol', operator: '=', value: symbol }],
       startsAtMs: nowMs,
-      endsAtMs: nowMs + LINK_SILENCE_MS,
+      endsAtMs: Math.min(nowMs + LINK_SILENCE_MS, linkExpiresAtMs),
       author: userId,
       comment: 'by the link in a message',
       userId,
@@ -106,7 +110,7 @@ export class Answers {
 
   /** Whoever was paged need not be paged again. It is a courtesy: what fails is logged. */
   async #tellPagerDuty({ alerts, deliveries }: EpisodeRows): Promise<void> {
-    const { preferences, notifiers, channels, logger } = this.#with;
+    const { preferences, notifiers, settings, logger } = this.#with;
     const paged = new Set(
       deliveries
         .filter(({ channel, status }) => channel === 'pagerduty' && status === 'SENT')
@@ -114,7 +118,7 @@ export class Answers {
     );
     if (paged.size === 0) return;
     const { episodeId } = alerts[0]!.alert;
-    const { readers } = audienceOf(await preferences.load(), channels);
+    const { readers } = audienceOf(await preferences.load(), settings.channels);
     const services = new Map(
       [...paged]
         .map((userId) => readers.get(userId)?.destinations.pagerduty)

@@ -2,7 +2,7 @@ import type { StreamEvent } from '../core/market-data/stream-event.ts';
 import { compareSequenceNumbers, type StreamPosition } from '../core/market-data/stream-position.ts';
 import type { TickBatch } from '../core/market-data/tick-batch.ts';
 
-/** In the order of the stream. */
+/** Sorts in the order of the stream. */
 export function groupBySymbol(events: readonly StreamEvent[]): Map<string, StreamEvent[]> {
   const groups = new Map<string, StreamEvent[]>();
   for (const event of events) {
@@ -29,7 +29,7 @@ export function isDone(sequenceNumber: string, retryFrom: string | null): boolea
   return retryFrom === null || compareSequenceNumbers(sequenceNumber, retryFrom) < 0;
 }
 
-/** Where a batch begins. */
+/** The position at which a batch begins. */
 export function firstPosition(batch: TickBatch): StreamPosition {
   const first = [batch.events[0], batch.rejected[0], batch.corrections?.[0]]
     .filter((item) => item !== undefined)

@@ -1,34 +1,35 @@
+import { inject, injectable, type InjectionToken } from 'tsyringe';
 import type { Alert } from '../core/alert/alert.ts';
 import { deadLetterAlert, isAboutTheMonitor } from '../core/delivery/dead-letter.ts';
 import { deliveryId, reasonText, type Delivery } from '../core/delivery/delivery.ts';
 import { errorName } from '../core/prelude/error-text.ts';
-import { troubleOfError, type Trouble } from '../core/tickets/fingerprint.ts';
-import type { Occurrence } from '../core/tickets/recurrence.ts';
-import type { Clock } from '../ports/clock.ts';
-import type { DeadLetterQueue } from '../ports/dead-letter-queue.ts';
-import type { Logger } from '../ports/logger.ts';
-import type { Metrics } from '../ports/metrics.ts';
+import { troubleOfError } from '../core/tickets/fingerprint.ts';
+import { Clock } from '../ports/clock.ts';
+import { DeadLetterQueue } from '../ports/dead-letter-queue.ts';
+import { FunctionIdentity } from '../ports/function-identity.ts';
+import { Logger } from '../ports/logger.ts';
+import { Metrics } from '../ports/metrics.ts';
+import { LoadTicketing } from './load-ticketing.ts';
 
-export interface DeadLettersDependencies {
-  readonly clock: Clock;
-  readonly logger: Logger;
-  readonly metrics: Metrics;
-  /** Null where this deployment has none. */
-  readonly queue: DeadLetterQueue | null;
-  /** Function that the trouble is reported of. */
-  readonly source: string;
-  /** Tells the team: the whole way of an alert. */
-  readonly raise: (alert: Alert) => Promise<void>;
-  /** Counts towards a ticket. */
-  readonly occurred: (trouble: Trouble, occurrence: Occurrence) => Promise<void>;
-}
+/** Takes an alert the whole way to people. */
+export type RaiseAlert = (alert: Alert) => Promise<void>;
+export const RaiseAlert: InjectionToken<RaiseAlert> = Symbol('RaiseAlert');
 
-/** What becomes of notifications that are given up: kept, told to the team, counted towards a ticket. */
+/** What becomes of notifications that are given up: they are kept, reported to the team and counted towards a ticket. */
+@injectable()
 export class DeadLetters {
-  readonly #with: DeadLettersDependencies;
+  readonly #with;
 
-  constructor(dependencies: DeadLettersDependencies) {
-    this.#with = dependencies;
+  constructor(
+    @inject(Clock) clock: Clock,
+    @inject(Logger) logger: Logger,
+    @inject(Metrics) metrics: Metrics,
+    @inject(DeadLetterQueue) queue: DeadLetterQueue,
+    @inject(RaiseAlert) raise: RaiseAlert,
+    @inject(LoadTicketing) ticketing: LoadTicketing,
+    @inject(FunctionIdentity) identity: FunctionIdentity,
+  ) {
+    this.#with = { clock, logger, metrics, queue, raise, ticketing, identity };
   }
 
   /** Never rejects: the rows say that they have failed, and what else goes wrong here is logged. */
@@ -36,7 +37,7 @@ export class DeadLetters {
     const { metrics, clock } = this.#with;
     if (dead.length === 0) return;
     metrics.add('DeadLetters', 'Count', dead.length);
-    await Promise.all(dead.map((delivery) => this.#attempt('queue', () => this.#keep(delivery))));
+    await Promise.all(dead.map((delivery) => this.#attempt('queue', () => this.#with.queue.put(delivery))));
 
     const alerts = new Map(
       dead
@@ -50,15 +51,12 @@ export class DeadLetters {
     for (const delivery of dead) await this.#attempt('ticket', () => this.#count(delivery));
   }
 
-  async #keep(delivery: Delivery): Promise<void> {
-    await this.#with.queue?.put(delivery);
-  }
-
-  #count(delivery: Delivery): Promise<void> {
-    const { source, occurred } = this.#with;
+  async #count(delivery: Delivery): Promise<void> {
+    const { identity, ticketing } = this.#with;
     const message = `${delivery.channel}: ${reasonText(delivery) ?? 'unknown'}`;
-    const trouble = troubleOfError(source, { name: 'DeliveryFailed', message });
-    return occurred(trouble, { id: deliveryId(delivery), atMs: delivery.updatedAtMs });
+    const trouble = troubleOfError(identity.service, { name: 'DeliveryFailed', message });
+    const occurrence = { id: deliveryId(delivery), atMs: delivery.updatedAtMs };
+    await (await ticketing()).occurred(trouble, occurrence, '');
   }
 
   async #attempt(what: 'queue' | 'alert' | 'ticket', act: () => Promise<void>): Promise<void> {

@@ -1,42 +1,40 @@
+import { inject, injectable } from 'tsyringe';
 import { SYSTEM_ALERT_TYPE, USER_RULE_ALERT_TYPE } from '../core/alert/alert.ts';
 import type { Dispatch } from '../core/alert-policy/dispatch.ts';
 import { CHANNELS, type Channel, type DestinationByChannel } from '../core/channels/channels.ts';
 import { SEND_BUDGET_MS, settled, type Delivery } from '../core/delivery/delivery.ts';
 import type { DeliveryResult } from '../core/delivery/delivery-error.ts';
 import type { Notification } from '../core/notifications/message.ts';
+import { errorName } from '../core/prelude/error-text.ts';
 import { inParallel } from '../core/prelude/in-parallel.ts';
-import type { AlertStore } from '../ports/alert-store.ts';
-import type { Clock } from '../ports/clock.ts';
-import type { LinkSigner } from '../ports/link-signer.ts';
-import type { Logger } from '../ports/logger.ts';
-import type { Metrics } from '../ports/metrics.ts';
-import type { Notifiers } from '../ports/notifier.ts';
-import type { DeadLetters } from './dead-letters.ts';
+import { Clock } from '../ports/clock.ts';
+import { FunctionIdentity } from '../ports/function-identity.ts';
+import { LinkSigner } from '../ports/link-signer.ts';
+import { Logger } from '../ports/logger.ts';
+import { Metrics } from '../ports/metrics.ts';
+import { Notifiers } from '../ports/notifier.ts';
+import { DeadLetters } from './dead-letters.ts';
 import { deliveryLabels, OutcomeRecorder } from './outcome-recorder.ts';
-
-export interface DeliveryStageDependencies {
-  readonly clock: Clock;
-  readonly logger: Logger;
-  readonly metrics: Metrics;
-  readonly store: AlertStore;
-  readonly notifiers: Notifiers;
-  readonly links: LinkSigner;
-  readonly environment: string;
-  /** What becomes of those that are given up. */
-  readonly deadLetters: Pick<DeadLetters, 'take'>;
-}
 
 /** Messages on their way at once: enough for a team on four channels, few enough for 192 MB. */
 const CONCURRENCY = 16;
 
 /** Render, deliver, record: all channels at the same time, each recorded as soon as it is known. */
+@injectable()
 export class DeliveryStage {
-  readonly #with: DeliveryStageDependencies;
-  readonly #outcomes: OutcomeRecorder;
+  readonly #with;
 
-  constructor(dependencies: DeliveryStageDependencies) {
-    this.#with = dependencies;
-    this.#outcomes = new OutcomeRecorder(dependencies.store, dependencies.logger);
+  constructor(
+    @inject(Clock) clock: Clock,
+    @inject(Logger) logger: Logger,
+    @inject(Metrics) metrics: Metrics,
+    @inject(OutcomeRecorder) outcomes: OutcomeRecorder,
+    @inject(Notifiers) notifiers: Notifiers,
+    @inject(LinkSigner) links: LinkSigner,
+    @inject(DeadLetters) deadLetters: DeadLetters,
+    @inject(FunctionIdentity) identity: FunctionIdentity,
+  ) {
+    this.#with = { clock, logger, metrics, outcomes, notifiers, links, deadLetters, identity };
   }
 
   /** Never rejects for one message: what goes wrong is in its rows, and the others go on. */
@@ -47,7 +45,7 @@ export class DeliveryStage {
 
   /** The rows as they have become; none where it was left to the sweep. */
   async #deliverOne(dispatch: Dispatch): Promise<readonly Delivery[]> {
-    const { clock, metrics } = this.#with;
+    const { clock, metrics, outcomes } = this.#with;
     const { deliveries, lead } = dispatch;
     const leaseEndsMs = Math.min(...deliveries.map(({ dueAtMs }) => dueAtMs ?? 0));
     if (clock.now() > leaseEndsMs - SEND_BUDGET_MS) return [];
@@ -55,7 +53,7 @@ export class DeliveryStage {
     this.#passOnAdvice(dispatch, result);
     const nowMs = clock.now();
     const changes = deliveries.map((from) => ({ from, to: settled(from, result, nowMs) }));
-    await this.#outcomes.record(changes);
+    await outcomes.record(changes);
     for (const { to } of changes) this.#report(to);
     metrics.add('AlertDeliverySuccess', 'Percent', result.kind === 'delivered' ? 100 : 0, {
       alert_type: dimensionOf(lead.alert.alertType),
@@ -69,9 +67,8 @@ export class DeliveryStage {
     try {
       return await this.#sendOn(channel, destination, await this.#notification(dispatch));
     } catch (error) {
-      // A bug in one channel must not cost the others; its text may hold the address, so only its kind is told.
-      const kind = error instanceof Error ? error.name : typeof error;
-      return { kind: 'permanent', code: 'bug', words: `${channel} failed with a ${kind}` };
+      // A bug in one channel must not cost the others; its text may hold the address, so only its kind is kept.
+      return { kind: 'permanent', code: 'bug', words: `${channel} failed: ${errorName(error)}` };
     }
   }
 
@@ -81,11 +78,14 @@ export class DeliveryStage {
     destination: DestinationByChannel[C],
     notification: Notification,
   ): Promise<DeliveryResult> {
-    return this.#with.notifiers[channel].deliver(destination, CHANNELS[channel].render(notification));
+    return this.#with.notifiers[channel].deliver(
+      destination,
+      CHANNELS[channel].render(notification, destination),
+    );
   }
 
   async #notification(dispatch: Dispatch): Promise<Notification> {
-    const { links, clock, environment } = this.#with;
+    const { links, clock, identity } = this.#with;
     const { kind, preference, lead, others, held, deliveries, escalation, acknowledgement } = dispatch;
     return {
       kind,
@@ -96,7 +96,7 @@ export class DeliveryStage {
       language: preference.language,
       timeZone: preference.timeZone,
       links: await links.links(lead.alert.episodeId, preference.userId, clock.now()),
-      environment,
+      environment: identity.environment,
       ...(escalation && { escalation }),
       ...(acknowledgement && { acknowledgement }),
     };

@@ -1,31 +1,22 @@
+import { inject, injectable } from 'tsyringe';
 import type { Mutes } from '../core/alert-policy/alert-state.ts';
 import { told, type Dispatch, type KnownAlerts } from '../core/alert-policy/dispatch.ts';
 import { emptyLedger, type Ledger } from '../core/alert-policy/ledger.ts';
 import { planBundles, type BundleQuestion } from '../core/alert-policy/plan-bundles.ts';
-import type { AlertPolicySettings } from '../core/alert-policy/settings.ts';
 import { isDue, type Delivery } from '../core/delivery/delivery.ts';
 import { audienceOf, type Audience } from '../core/preferences/audience.ts';
+import { errorMessage } from '../core/prelude/error-text.ts';
 import { inParallel } from '../core/prelude/in-parallel.ts';
-import type { AlertStore } from '../ports/alert-store.ts';
-import type { Clock } from '../ports/clock.ts';
-import type { Logger } from '../ports/logger.ts';
-import type { Metrics } from '../ports/metrics.ts';
-import type { PreferenceStore } from '../ports/preference-store.ts';
-import type { DeliveryStage } from './delivery-stage.ts';
-import type { EscalationStage } from './escalation-stage.ts';
+import { AlertStore } from '../ports/alert-store.ts';
+import { BackOff } from '../ports/back-off.ts';
+import { Clock } from '../ports/clock.ts';
+import { Logger } from '../ports/logger.ts';
+import { Metrics } from '../ports/metrics.ts';
+import { PreferenceStore } from '../ports/preference-store.ts';
+import { AlertSettings } from './alert-settings.ts';
+import { DeliveryStage } from './delivery-stage.ts';
 import { deliveryLabels } from './outcome-recorder.ts';
-
-export interface DueSweepDependencies {
-  readonly clock: Clock;
-  readonly logger: Logger;
-  readonly metrics: Metrics;
-  readonly store: AlertStore;
-  readonly preferences: PreferenceStore;
-  readonly settings: AlertPolicySettings;
-  readonly delivery: DeliveryStage;
-  readonly escalation: EscalationStage;
-  readonly pause: (attempt: number) => Promise<void>;
-}
+import { PolicyEscalation } from './policy-escalation.ts';
 
 /** Rows of one run, about 1 KB each; the next run takes the rest. */
 const MAX_ROWS = 5_000;
@@ -40,11 +31,22 @@ const MAX_CONFLICTS = 5;
  * Once a minute, what is due: bundles whose gate has opened, quiet hours that are over, digests, tries that failed for a
  * while, deliveries whose sender died, and the next steps of escalations.
  */
+@injectable()
 export class DueSweep {
-  readonly #with: DueSweepDependencies;
+  readonly #with;
 
-  constructor(dependencies: DueSweepDependencies) {
-    this.#with = dependencies;
+  constructor(
+    @inject(Clock) clock: Clock,
+    @inject(Logger) logger: Logger,
+    @inject(Metrics) metrics: Metrics,
+    @inject(AlertStore) store: AlertStore,
+    @inject(PreferenceStore) preferences: PreferenceStore,
+    @inject(AlertSettings) settings: AlertSettings,
+    @inject(DeliveryStage) delivery: DeliveryStage,
+    @inject(PolicyEscalation) escalation: PolicyEscalation,
+    @inject(BackOff) pause: BackOff,
+  ) {
+    this.#with = { clock, logger, metrics, store, preferences, settings, delivery, escalation, pause };
   }
 
   /** Returns how many rows were due. Rejects, after all the others, when those of a user could not be dealt with. */
@@ -64,7 +66,7 @@ export class DueSweep {
       escalation.run({ deliveries: steps, escalations: due.escalations }, audience).catch(note),
     ]);
     if (failures.length > 0) {
-      const text = failures.map((each) => (each instanceof Error ? each.message : 'unknown')).join('; ');
+      const text = failures.map((each) => errorMessage(each)).join('; ');
       throw new AggregateError(failures, `what is due could not be dealt with for everybody: ${text}`);
     }
     return count;

@@ -1,19 +1,21 @@
+import { inject, injectable } from 'tsyringe';
 import type { Delivery } from '../core/delivery/delivery.ts';
 import { errorName } from '../core/prelude/error-text.ts';
-import type { AlertStore, Change } from '../ports/alert-store.ts';
-import type { Logger } from '../ports/logger.ts';
+import { AlertStore, type Change } from '../ports/alert-store.ts';
+import { Logger } from '../ports/logger.ts';
 
 /**
  * Writes outcomes as soon as they are known: the first at once, and those that come in while it is being written
  * together after it. Four channels that answer at the same time cost two calls, and a slow one delays no other.
  */
+@injectable()
 export class OutcomeRecorder {
   readonly #store: AlertStore;
   readonly #logger: Logger;
   #waiting: Change[] = [];
   #writing: Promise<void> | null = null;
 
-  constructor(store: AlertStore, logger: Logger) {
+  constructor(@inject(AlertStore) store: AlertStore, @inject(Logger) logger: Logger) {
     this.#store = store;
     this.#logger = logger;
   }

@@ -1,3 +1,4 @@
+import { inject, injectable } from 'tsyringe';
 import type { EpisodeRows, StoredAlert } from '../core/alert-policy/alert-state.ts';
 import type { Dispatch } from '../core/alert-policy/dispatch.ts';
 import { factsOf, givenUp, latestOf } from '../core/alert-policy/episode-facts.ts';
@@ -8,42 +9,45 @@ import { stepRecipients, type StepRecipient } from '../core/escalation/step-reci
 import { pendingDelivery, suppressed, takenOver, type Delivery } from '../core/delivery/delivery.ts';
 import type { EscalationNote } from '../core/notifications/message.ts';
 import type { Audience } from '../core/preferences/audience.ts';
+import { errorMessage } from '../core/prelude/error-text.ts';
 import { inParallel } from '../core/prelude/in-parallel.ts';
 import { explanationOf } from '../core/notifications/words/explanation.ts';
-import type { AlertStore, Change, DueWork } from '../ports/alert-store.ts';
-import type { Clock } from '../ports/clock.ts';
-import type { EventPublisher } from '../ports/event-publisher.ts';
-import type { Logger } from '../ports/logger.ts';
-import type { Metrics } from '../ports/metrics.ts';
-import type { DeliveryStage } from './delivery-stage.ts';
-import type { EscalationStage } from './escalation-stage.ts';
-
-export interface PolicyEscalationDependencies {
-  readonly clock: Clock;
-  readonly logger: Logger;
-  readonly metrics: Metrics;
-  readonly store: AlertStore;
-  readonly delivery: DeliveryStage;
-  readonly events: EventPublisher;
-}
+import { AlertStore, type Change, type DueWork } from '../ports/alert-store.ts';
+import { Clock } from '../ports/clock.ts';
+import { EventPublisher } from '../ports/event-publisher.ts';
+import { Logger } from '../ports/logger.ts';
+import { Metrics } from '../ports/metrics.ts';
+import { DeliveryStage } from './delivery-stage.ts';
 
 const CONCURRENCY = 8;
 /** The leases of the first rows still hold when the last escalation has moved on. */
 const TIME_BUDGET_MS = 30_000;
 
-/** Takes the steps of policies until somebody answers. */
-export class PolicyEscalation implements EscalationStage {
-  readonly #with: PolicyEscalationDependencies;
+/** The last stage: the steps of policies, taken until somebody answers a CRITICAL alert. */
+@injectable()
+export class PolicyEscalation {
+  readonly #with;
 
-  constructor(dependencies: PolicyEscalationDependencies) {
-    this.#with = dependencies;
+  constructor(
+    @inject(Clock) clock: Clock,
+    @inject(Logger) logger: Logger,
+    @inject(Metrics) metrics: Metrics,
+    @inject(AlertStore) store: AlertStore,
+    @inject(DeliveryStage) delivery: DeliveryStage,
+    @inject(EventPublisher) events: EventPublisher,
+  ) {
+    this.#with = { clock, logger, metrics, store, delivery, events };
   }
 
+  /** True for deliveries that belong to a step: limits and quiet hours do not hold them. */
   owns({ step }: Delivery): boolean {
     return step !== null;
   }
 
-  /** First everybody moves on, then the messages go out: of a storm, one for each room and telephone. */
+  /**
+   * Takes the next steps, and sends again what a step could not deliver. First everybody moves on, then the messages go
+   * out: of a storm, one for each room and telephone. Rejects when something could not be done.
+   */
   async run({ escalations, deliveries }: DueWork, audience: Audience): Promise<void> {
     const { clock, logger } = this.#with;
     const deadlineMs = clock.now() + TIME_BUDGET_MS;
@@ -70,7 +74,7 @@ export class PolicyEscalation implements EscalationStage {
     await this.#with.delivery.run(oneForEachDestination(dispatches));
     if (left > 0) logger.warn('EscalationsLeft', { left });
     if (failures.length > 0) {
-      const text = failures.map((each) => (each instanceof Error ? each.message : 'unknown')).join('; ');
+      const text = failures.map((each) => errorMessage(each)).join('; ');
       throw new AggregateError(failures, `escalations could not go on: ${text}`);
     }
   }
@@ -96,7 +100,7 @@ export class PolicyEscalation implements EscalationStage {
     return ready;
   }
 
-  /** What must be written or told before the escalation moves on: done again after a crash, it does nothing twice. */
+  /** What must be written or published before the escalation moves on: done again after a crash, it does nothing twice. */
   async #prepare(
     step: Exclude<ReturnType<typeof nextStep>, { kind: 'wait' }>,
     escalation: Escalation,

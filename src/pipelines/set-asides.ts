@@ -5,7 +5,7 @@ import { Metrics } from '../ports/metrics.ts';
 import { RefusedError } from '../ports/refused-error.ts';
 import { TickArchive } from '../ports/tick-archive.ts';
 
-/** A flood is told by its count; this many are shown one by one. */
+/** A flood is logged by its count; this many are logged one by one. */
 const SHOWN = 3;
 
 /** What can never be stored or worked on is kept in the archive, and holds up nobody. Rejects when it cannot be kept. */

@@ -6,7 +6,7 @@ import type { Metrics } from '../ports/metrics.ts';
 import { reportTime } from './event-time-report.ts';
 import type { FinishedBatch } from './finished-batch.ts';
 
-/** A flood of bad records is told by its counts; this many are shown one by one. */
+/** A flood of bad records is logged by its counts; this many are logged one by one. */
 const REJECTIONS_SHOWN = 3;
 
 /** Logs and metrics of one batch. Metrics count what is done, so a batch delivered again is not counted twice. */

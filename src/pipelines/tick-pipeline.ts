@@ -10,6 +10,7 @@ import { MarketStateStore, type SymbolStateRecord } from '../ports/market-state-
 import { Metrics } from '../ports/metrics.ts';
 import { RefusedError } from '../ports/refused-error.ts';
 import { TickArchive } from '../ports/tick-archive.ts';
+import { Tracer } from '../ports/tracer.ts';
 import { firstPosition, groupBySymbol, isDone, lowestFailed } from './batch-order.ts';
 import { CurrentRules } from './current-rules.ts';
 import { EffectsStage } from './effects-stage.ts';
@@ -23,7 +24,7 @@ const NO_COUNTS = { duplicates: 0, late: 0, outOfOrder: 0, takenBack: 0 };
 type EventsBySymbol = ReadonlyMap<string, readonly StreamEvent[]>;
 type Advances = Map<string, SymbolAdvance>;
 
-/** Environments that fight over a symbol longer than this are told to try again later. */
+/** Environments that fight over a symbol longer than this try again later. */
 const MAXIMUM_COMMIT_ATTEMPTS = 5;
 
 /**
@@ -31,7 +32,7 @@ const MAXIMUM_COMMIT_ATTEMPTS = 5;
  *
  * What depends on the batch alone is written first, then each symbol's state is committed with a conditional write
  * that carries the effects that follow from it, and only then these are carried out. So a crash between any two calls
- * loses nothing, and an environment with an outdated cache finds out before it has told anybody anything wrong.
+ * loses nothing, and an environment with an outdated cache finds out before it has published anything wrong.
  * A symbol that fails stops alone: the others' records are replays when the batch comes back.
  */
 @injectable()
@@ -46,6 +47,7 @@ export class TickPipeline {
   readonly #clock: Clock;
   readonly #logger: Logger;
   readonly #metrics: Metrics;
+  readonly #tracer: Tracer;
 
   constructor(
     @inject(TickArchive) archive: TickArchive,
@@ -58,6 +60,7 @@ export class TickPipeline {
     @inject(Clock) clock: Clock,
     @inject(Logger) logger: Logger,
     @inject(Metrics) metrics: Metrics,
+    @inject(Tracer) tracer: Tracer,
   ) {
     this.#archive = archive;
     this.#history = history;
@@ -69,6 +72,7 @@ export class TickPipeline {
     this.#clock = clock;
     this.#logger = logger;
     this.#metrics = metrics;
+    this.#tracer = tracer;
   }
 
   async run(batch: TickBatch): Promise<TickBatchResult> {
@@ -77,14 +81,21 @@ export class TickPipeline {
     const failures = new Map<string, Error>();
     const advances: Advances = new Map();
     try {
-      const [states, rules] = await Promise.all([
-        this.#states.load([...eventsBySymbol.keys()]),
-        this.#rules.book(),
-        this.#archiveBatch(batch, eventsBySymbol, failures),
-      ]);
-      await this.#advanceAll(eventsBySymbol, states, rules, advances, failures);
+      const [states, rules] = await this.#tracer.span('load and archive', () =>
+        Promise.all([
+          this.#states.load([...eventsBySymbol.keys()]),
+          this.#rules.book(),
+          this.#archiveBatch(batch, eventsBySymbol, failures),
+        ]),
+      );
+      await this.#tracer.span('advance', () =>
+        this.#advanceAll(eventsBySymbol, states, rules, advances, failures),
+      );
       const committed = [...advances.values()].flatMap(({ record }) => record ?? []);
-      addAll(failures, await this.#effects.carryOut(committed, eventsBySymbol));
+      const undone = await this.#tracer.span('effects', () =>
+        this.#effects.carryOut(committed, eventsBySymbol),
+      );
+      addAll(failures, undone);
     } catch (error) {
       for (const symbol of eventsBySymbol.keys()) failures.set(symbol, error as Error);
       const first = firstPosition(batch);

@@ -1,6 +1,6 @@
 import type { InjectionToken } from 'tsyringe';
 import type { MonitorSettings } from '../core/market-state/monitor-settings.ts';
 
-/** By which every symbol is watched. */
+/** Settings by which every symbol is watched. */
 export type TickSettings = MonitorSettings;
 export const TickSettings: InjectionToken<TickSettings> = Symbol('TickSettings');

@@ -1,3 +1,4 @@
+import { inject, injectable, type InjectionToken } from 'tsyringe';
 import { describeError } from '../core/prelude/error-text.ts';
 import { decideIssue } from '../core/tickets/decide-issue.ts';
 import { fingerprintOf, type Trouble } from '../core/tickets/fingerprint.ts';
@@ -19,37 +20,42 @@ import {
   type TicketOrigin,
   type TicketRequest,
 } from '../core/tickets/ticket-request.ts';
-import type { Clock } from '../ports/clock.ts';
-import type { EventPublisher } from '../ports/event-publisher.ts';
+import { Clock } from '../ports/clock.ts';
+import { EventPublisher } from '../ports/event-publisher.ts';
 import type { IssueTracker } from '../ports/issue-tracker.ts';
-import type { Logger } from '../ports/logger.ts';
-import type { Metrics } from '../ports/metrics.ts';
-import type { RecurrenceStore } from '../ports/recurrence-store.ts';
+import { Logger } from '../ports/logger.ts';
+import { Metrics } from '../ports/metrics.ts';
+import { RecurrenceStore } from '../ports/recurrence-store.ts';
 
 export const TICKET_REQUESTED = 'TicketRequested';
 const MAX_CONFLICTS = 10;
 
-export interface TicketingDependencies {
-  readonly clock: Clock;
-  readonly logger: Logger;
-  readonly metrics: Metrics;
-  readonly recurrences: RecurrenceStore;
-  readonly events: EventPublisher;
-  readonly trackers: readonly IssueTracker[];
+/** When it comes to a ticket, what it says of where it comes from, and who keeps it. */
+export interface TicketSetup {
   readonly settings: TicketSettings;
   readonly origin: TicketOrigin;
+  readonly trackers: readonly IssueTracker[];
 }
+export const TicketSetup: InjectionToken<TicketSetup> = Symbol('TicketSetup');
 
 /** Asks for a ticket when the same thing keeps going wrong. */
+@injectable()
 export class Ticketing {
-  readonly #with: TicketingDependencies;
+  readonly #with;
 
-  constructor(dependencies: TicketingDependencies) {
-    this.#with = dependencies;
+  constructor(
+    @inject(Clock) clock: Clock,
+    @inject(Logger) logger: Logger,
+    @inject(Metrics) metrics: Metrics,
+    @inject(RecurrenceStore) recurrences: RecurrenceStore,
+    @inject(EventPublisher) events: EventPublisher,
+    @inject(TicketSetup) setup: TicketSetup,
+  ) {
+    this.#with = { clock, logger, metrics, recurrences, events, ...setup };
   }
 
   /**
-   * Counts one occurrence; `detail` is what it says of itself. It may be told any number of times, by `occurrence.id`.
+   * Counts one occurrence; `detail` is what it says of itself. The same one may come any number of times, by `occurrence.id`.
    * Rejects when a ticket that is due could not be asked for: the next call, for this occurrence or another, does it.
    */
   async occurred(trouble: Trouble, occurrence: Occurrence, detail: string): Promise<void> {
@@ -66,7 +72,13 @@ export class Ticketing {
     );
   }
 
-  /** Tells those who know of it that it is over; of what nobody knows, nobody is told. */
+  /** The last of the occurrences that were counted; null where it was never seen, or long ago. */
+  async latest(trouble: Trouble): Promise<Occurrence | null> {
+    const stored = await this.#with.recurrences.load(fingerprintOf(trouble));
+    return stored?.recurrence.occurrences.at(-1) ?? null;
+  }
+
+  /** Reports the end to everybody who was asked for a ticket; where nobody was, nothing is reported. */
   async over(trouble: Trouble, occurrence: Occurrence, detail: string): Promise<void> {
     const { settings, clock } = this.#with;
     const recurrence = await this.#change(fingerprintOf(trouble), (known) =>
@@ -77,7 +89,7 @@ export class Ticketing {
     await this.#tell({ ...firing, state: 'resolved' }, recurrence, (known) => toldOver(known, clock.now()));
   }
 
-  /** Everybody is told, even when one of them fails; it is told again to all as long as one has not been. */
+  /** Reports to the bus and to every tracker, even when one of them fails; as long as one has failed, all get it again. */
   async #tell(
     request: TicketRequest,
     recurrence: Recurrence,

@@ -13,7 +13,7 @@ import type { Delivery } from '../core/delivery/delivery.ts';
 export interface RecipientRows {
   readonly userId: string;
   readonly deliveries: readonly Delivery[];
-  /** As it was loaded, with what this alert changes; null where it changes nothing. Its version is still the loaded one. */
+  /** The ledger as it was loaded, with what this alert changes; null where it changes nothing. Its version is still the loaded one. */
   readonly ledger: Ledger | null;
 }
 
@@ -39,7 +39,7 @@ export interface Change {
   readonly to: Delivery;
 }
 
-/** What one transaction holds beside a ledger. */
+/** Most rows of one transaction beside a ledger. */
 export const ROWS_WITH_LEDGER = 99;
 
 /** Which changes were made; the others met a row that had moved on. */
@@ -76,7 +76,7 @@ export interface AlertStore {
    */
   commit(rows: AlertRows): Promise<Commit>;
 
-  /** Up to `limit` rows whose time has come, the longest waiting first; may lag behind writes. */
+  /** Returns up to `limit` rows whose time has come, the longest waiting first; may lag behind writes. */
   due(nowMs: number, limit: number): Promise<DueWork>;
 
   /**
@@ -93,7 +93,7 @@ export interface AlertStore {
   ledgers(userIds: readonly string[]): Promise<ReadonlyMap<string, Ledger>>;
   /** The alerts of these deliveries by alert id, those left out that have expired. */
   alertsOf(deliveries: readonly Delivery[]): Promise<ReadonlyMap<string, StoredAlert>>;
-  /** By episode id, those left out that nobody has acknowledged. */
+  /** Acknowledgements by episode id; episodes that nobody has acknowledged are left out. */
   acknowledgements(episodeIds: readonly string[]): Promise<ReadonlyMap<string, Acknowledgement>>;
 
   episode(episodeId: string): Promise<EpisodeRows>;

@@ -8,7 +8,7 @@ export interface BusEvent {
   readonly atMs: number;
 }
 
-/** Tells other systems through the event bus. Rejects when the bus has not taken the event. */
+/** Notifies other systems through the event bus. Rejects when the bus has not taken the event. */
 export interface EventPublisher {
   publish(event: BusEvent): Promise<void>;
 }

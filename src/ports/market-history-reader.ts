@@ -19,11 +19,11 @@ export interface StoredTick {
  * Rejects when the store cannot be reached.
  */
 export interface MarketHistoryReader {
-  /** By the time of the trade; those of the same millisecond in the order of the stream. */
+  /** Ticks by the time of the trade; those of the same millisecond in the order of the stream. */
   ticks(symbol: string, fromMs: number, toMs: number): Promise<readonly StoredTick[]>;
   /** Bars of the interval that start in the range. */
   bars(symbol: string, intervalMs: number, fromMs: number, toMs: number): Promise<readonly ClosedBar[]>;
-  /** By the time at which they occurred. */
+  /** Anomalies by the time at which they occurred. */
   anomalies(symbol: string, fromMs: number, toMs: number): Promise<readonly Alert[]>;
   /** null for a symbol never seen. */
   state(symbol: string): Promise<SymbolStateRecord | null>;

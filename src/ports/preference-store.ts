@@ -5,3 +5,5 @@ export interface PreferenceStore {
   load(): Promise<Preferences>;
 }
 export const PreferenceStore: InjectionToken<PreferenceStore> = Symbol('PreferenceStore');
+/** The one that all environments share, behind what each remembers of it. */
+export const DurablePreferenceStore: InjectionToken<PreferenceStore> = Symbol('DurablePreferenceStore');

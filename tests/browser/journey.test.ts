@@ -66,6 +66,7 @@ test.serial(
     await dialog.getByLabel('Who').selectOption('trader');
     await dialog.getByRole('button', { name: 'Acknowledge' }).click();
     await detail.getByText('Acknowledged by trader').waitFor();
+    t.regex((await detail.textContent()) ?? '', /ended: somebody has acknowledged it/);
     t.deepEqual([...t.context.console.acknowledged.values()], ['trader']);
     t.is(await dialog.isVisible(), false);
 

@@ -10,6 +10,7 @@ const GOOD = {
   ALERT_HISTORY_TABLE: 'realtime-financial-dev-alert-history',
   SNS_TOPIC_ARN: 'arn:aws:sns:us-east-1:123456789012:realtime-financial-dev-alerts',
   SLACK_WEBHOOK_URL: 'https://hooks.slack.com/services/T/B/x',
+  TEAMS_WEBHOOK_URL: 'ssm:/realtime-financial/dev/teams',
   DISCORD_WEBHOOK_URL: 'arn:aws:secretsmanager:us-east-1:123456789012:secret:discord-AbCdEf',
   FROM_EMAIL: 'alerts@example.com',
   LOG_LEVEL: 'DEBUG',
@@ -33,6 +34,7 @@ const GOOD = {
   TICKET_JIRA_USER: 'bot@acme.example',
   TICKET_JIRA_TOKEN:
     'arn:aws:secretsmanager:us-east-1:123456789012:secret:realtime-financial/dev/jira-AbCdEf',
+  TICKET_JIRA_FIELDS: '{"components":[{"name":"Data"}]}',
   TICKET_JIRA_ISSUE_TYPE: 'Task',
   TICKET_JIRA_REOPEN_TRANSITION: 'Reopen',
   TICKET_JIRA_WONT_FIX_RESOLUTION: "Won't Do",
@@ -131,6 +133,8 @@ test(names, 'TICKET_GITHUB_URL', 'http://github.example');
 test(names, 'TICKET_JIRA_PROJECT', 'OPS" OR 1=1');
 test(names, 'TICKET_JIRA_USER', undefined);
 test(names, 'TICKET_JIRA_TOKEN', 'a SECRET');
+test(names, 'TICKET_JIRA_FIELDS', 'components=Data');
+test(names, 'TICKET_JIRA_FIELDS', '{"summary":"ours"}');
 
 test('links, tickets and the dead-letter queue may be left out', (t) => {
   const optional = /^(ACK|TICKET|DEAD|EVENT)_/;

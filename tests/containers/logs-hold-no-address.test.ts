@@ -12,8 +12,8 @@ import { createAlertProcessor } from '../../src/containers/alert-processor.ts';
 import { ALL_CHANNELS } from '../../src/core/channels/channels.ts';
 import { AlertStore } from '../../src/ports/alert-store.ts';
 import { Clock } from '../../src/ports/clock.ts';
-import { PreferenceStore } from '../../src/ports/preference-store.ts';
-import { anEpisode } from '../support/alert-processor-bench.ts';
+import { DurablePreferenceStore } from '../../src/ports/preference-store.ts';
+import { anEpisode } from '../support/alert-processor-harness.ts';
 import { capturedWhile } from '../support/captured-output.ts';
 import { aPreference, NOW } from '../support/alerts.ts';
 
@@ -29,10 +29,13 @@ const CONTACTS = {
   pagerdutyRoutingKey: 'SECRETSECRETSECRETSECRETSECRETSE',
   telegramChatId: '-1009876543210',
   telegramBotToken: '123456:SECRET-ghIkl-zyx57W2v1u123ew11-SECRET',
+  teamsWebhookUrl: 'https://prod-1.westeurope.logic.azure.com/workflows/SECRET',
+  ntfyUrl: 'https://ntfy.sh/SECRET',
+  ntfyToken: 'tk_SECRETSECRETSECRETSECRETSECRE',
 };
 /** What must appear in no line, as it is or in the form that a URL or JSON gives it. */
 const CONFIDENTIAL =
-  /SECRET|whsec|example\.com|612345678|hooks\.|discord\.com|events\.pagerduty|telegram\.org|9876543210|123456:/;
+  /SECRET|whsec|example\.com|612345678|hooks\.|discord\.com|events\.pagerduty|telegram\.org|azure|ntfy\.sh|tk_|9876543210|123456:/;
 
 test.before(() => nock.disableNetConnect());
 test.afterEach.always(() => nock.cleanAll());
@@ -56,6 +59,8 @@ function everybodyAnswers(status: number): void {
     'https://hooks.example.com',
     'https://events.pagerduty.com',
     'https://api.telegram.org',
+    'https://prod-1.westeurope.logic.azure.com',
+    'https://ntfy.sh',
   ]) {
     nock(host).persist().post(/.*/).reply(status, echo);
   }
@@ -96,7 +101,7 @@ test.serial(
       const { pipeline, sweep } = createAlertProcessor(config, clients, (container) => {
         container.register<Clock>(Clock, { useValue: clock });
         container.register<AlertStore>(AlertStore, { useValue: new MemoryAlertStore() });
-        container.register<PreferenceStore>(PreferenceStore, {
+        container.register(DurablePreferenceStore, {
           useValue: new MemoryPreferenceStore([preference]),
         });
       });

@@ -3,13 +3,33 @@ import { SESClient } from '@aws-sdk/client-ses';
 import { SNSClient } from '@aws-sdk/client-sns';
 import test from 'ava';
 import nock from 'nock';
+import { container } from 'tsyringe';
+import {
+  ParametersSecretResolver,
+  SecretClientOptions,
+} from '../../src/adapters/secrets/parameters-secret-resolver.ts';
+import { SystemClock } from '../../src/adapters/system/system-clock.ts';
 import { AlertProcessorConfig } from '../../src/config/alert-processor-config.ts';
 import { loadConfig } from '../../src/config/load-config.ts';
 import { notifiersOf } from '../../src/containers/notifiers.ts';
+import { Clock } from '../../src/ports/clock.ts';
+import { Logger } from '../../src/ports/logger.ts';
+import { Metrics } from '../../src/ports/metrics.ts';
+import { SecretResolver } from '../../src/ports/secret-resolver.ts';
 import { pagerDutyBy } from '../support/destinations.ts';
 import { LogRecorder, MetricRecorder } from '../support/recording-telemetry.ts';
 
 const EVENT = { events: [{ event_action: 'resolve' as const, dedup_key: 'episode-1' }] };
+
+const PORTS = container
+  .createChildContainer()
+  .register(SNSClient, { useValue: new SNSClient({ region: 'us-east-1' }) })
+  .register(SESClient, { useValue: new SESClient({ region: 'us-east-1' }) })
+  .register(SecretClientOptions, { useValue: {} })
+  .register(SecretResolver, { useClass: ParametersSecretResolver })
+  .register(Clock, { useClass: SystemClock })
+  .register<Logger>(Logger, { useValue: new LogRecorder() })
+  .register<Metrics>(Metrics, { useValue: new MetricRecorder() });
 
 const notifiers = (variables: Readonly<Record<string, string>>) =>
   notifiersOf(
@@ -20,14 +40,7 @@ const notifiers = (variables: Readonly<Record<string, string>>) =>
       SNS_TOPIC_ARN: 'arn:aws:sns:us-east-1:123456789012:alerts',
       ...variables,
     }),
-    {
-      sns: new SNSClient({ region: 'us-east-1' }),
-      ses: new SESClient({ region: 'us-east-1' }),
-      secrets: { resolve: (text) => Promise.resolve(text) },
-      clock: { now: () => 0 },
-      logger: new LogRecorder(),
-      metrics: new MetricRecorder(),
-    },
+    PORTS,
   );
 
 test.before(() => nock.disableNetConnect());

@@ -2,7 +2,7 @@ import test, { type ExecutionContext } from 'ava';
 import type { DeliveryResult } from '../../src/core/delivery/delivery-error.ts';
 
 /** How one channel is sent and what its other side is made to answer. */
-export interface NotifierBench {
+export interface NotifierHarness {
   /** The address holds the word SECRET, which must appear nowhere. */
   readonly send: () => Promise<DeliveryResult>;
   /** The other side answers every try so; returns the number of requests that it got. */
@@ -30,8 +30,8 @@ export const notifierStatusTable: readonly (readonly [status: number, kind: Kind
   [503, 'retryable'],
 ];
 
-export const answersStatus = test.macro<[bench: () => NotifierBench, status: number, kind: Kind]>({
-  async exec(t, bench: () => NotifierBench, status: number, kind: Kind) {
+export const answersStatus = test.macro<[bench: () => NotifierHarness, status: number, kind: Kind]>({
+  async exec(t, bench: () => NotifierHarness, status: number, kind: Kind) {
     const { send, answer } = bench();
     const requests = answer(status);
     const result = await send();
@@ -42,8 +42,8 @@ export const answersStatus = test.macro<[bench: () => NotifierBench, status: num
   title: (name = '', _, status, kind) => `${name}: an answer ${status} is ${kind}`,
 });
 
-export const survivesNetwork = test.macro<[bench: () => NotifierBench, code: string]>({
-  async exec(t, bench: () => NotifierBench, code: string) {
+export const survivesNetwork = test.macro<[bench: () => NotifierHarness, code: string]>({
+  async exec(t, bench: () => NotifierHarness, code: string) {
     const { send, refuse } = bench();
     const requests = refuse(code);
     const result = await send();

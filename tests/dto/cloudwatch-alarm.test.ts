@@ -1,93 +1,117 @@
 import test from 'ava';
-import { parseCloudWatchAlarm } from '../../src/dto/cloudwatch-alarm.dto.ts';
+import { parseAlarmEvent, parseAlarmNotification } from '../../src/dto/cloudwatch-alarm.dto.ts';
 
 const BEGAN = '2026-03-02T14:30:00.000+0000';
+const BEGAN_MS = Date.parse('2026-03-02T14:30:00.000Z');
 
-function alarm(value: string, timestamp: string, previous?: { value: string; timestamp: string }) {
+interface State {
+  readonly value: string;
+  readonly timestamp?: string;
+}
+
+function event(state: State, previousState?: State, configuration?: object) {
   return {
-    id: `event-${value}`,
+    id: 'event-1',
     time: '2026-03-02T14:31:00Z',
     detail: {
       alarmName: 'dlq-depth',
-      state: { value, timestamp, reason: 'Threshold Crossed' },
-      ...(previous && { previousState: previous }),
+      state: { reason: 'Threshold Crossed', ...state },
+      ...(previousState && { previousState }),
+      ...(configuration && { configuration }),
     },
   };
 }
-const firing = (timestamp = BEGAN) => alarm('ALARM', timestamp, { value: 'OK', timestamp: 'earlier' });
-const over = (timestamp = BEGAN) =>
-  alarm('OK', '2026-03-02T15:00:00.000+0000', { value: 'ALARM', timestamp });
 
-test('an alarm that goes off is a system alert about it by name', (t) => {
-  t.like(parseCloudWatchAlarm(firing()), {
-    ok: true,
-    alarmName: 'dlq-depth',
-    alert: {
-      alertId: 'alarm-event-ALARM',
-      episodeId: 'alarm-dlq-depth-20260302T143000.000Z',
-      status: 'firing',
-      alertType: 'system_alarm',
-      symbol: 'dlq-depth',
-      severity: 'HIGH',
-      facts: { kind: 'alarm', description: '', reason: 'Threshold Crossed' },
-      occurredAtMs: Date.parse('2026-03-02T14:31:00Z'),
-    },
-  });
-});
-
-test('its description, which names the section of the runbook, is told before the reason, and not of its end', (t) => {
-  const withDescription = (event: ReturnType<typeof firing>) => ({
-    ...event,
-    detail: { ...event.detail, configuration: { description: 'It broke (docs/operating.md#it)' } },
-  });
-  t.like(parseCloudWatchAlarm(withDescription(firing())), {
-    alert: {
-      facts: {
-        kind: 'alarm',
+test('an event says which alarm went into which state, since when, and why', (t) => {
+  const configuration = { description: 'It broke (docs/operating.md#it)', metrics: [{ id: 'm1' }] };
+  t.deepEqual(
+    parseAlarmEvent(
+      event({ value: 'ALARM', timestamp: BEGAN }, { value: 'OK', timestamp: 'earlier' }, configuration),
+    ),
+    {
+      ok: true,
+      change: {
+        id: 'event-1',
+        alarmName: 'dlq-depth',
+        state: 'ALARM',
+        previousState: 'OK',
+        beganAtMs: BEGAN_MS,
+        changedAtMs: Date.parse('2026-03-02T14:31:00Z'),
         description: 'It broke (docs/operating.md#it)',
         reason: 'Threshold Crossed',
       },
     },
-  });
-  t.like(parseCloudWatchAlarm(withDescription(over())), {
-    alert: { facts: { kind: 'alarm', description: '', reason: 'Threshold Crossed' } },
+  );
+});
+
+test('the end of an alarm names when it had gone off, which is when the state before began', (t) => {
+  const over = event(
+    { value: 'OK', timestamp: '2026-03-02T15:00:00.000+0000' },
+    { value: 'ALARM', timestamp: BEGAN },
+  );
+  t.like(parseAlarmEvent(over), { ok: true, change: { state: 'OK', beganAtMs: BEGAN_MS } });
+});
+
+test('an end after a time without data does not say when the alarm had gone off', (t) => {
+  const over = event({ value: 'OK', timestamp: BEGAN }, { value: 'INSUFFICIENT_DATA', timestamp: BEGAN });
+  t.like(parseAlarmEvent(over), { ok: true, change: { beganAtMs: null } });
+});
+
+test('an event without a state is refused', (t) => {
+  t.deepEqual(parseAlarmEvent({ id: '1', time: '2026-03-02T14:31:00Z', detail: { alarmName: 'x' } }), {
+    ok: false,
+    reason: 'detail is missing or malformed',
   });
 });
 
-test('its end belongs to the episode that its beginning opened', (t) => {
-  const [begin, end] = [parseCloudWatchAlarm(firing()), parseCloudWatchAlarm(over())];
-  t.like(end, { ok: true, alert: { status: 'resolved' } });
-  t.is(begin.ok && begin.alert.episodeId, end.ok && end.alert.episodeId);
+/** As CloudWatch publishes it, with what is not read. */
+const NOTIFICATION = {
+  AlarmName: 'order-latency',
+  AlarmDescription: 'Orders take long',
+  AWSAccountId: '123456789012',
+  AlarmConfigurationUpdatedTimestamp: '2026-01-01T10:00:00.000+0000',
+  NewStateValue: 'ALARM',
+  NewStateReason: 'Threshold Crossed: 1 datapoint [812.0] was greater than the threshold (500.0).',
+  StateChangeTime: BEGAN,
+  Region: 'EU (Ireland)',
+  AlarmArn: 'arn:aws:cloudwatch:eu-west-1:123456789012:alarm:order-latency',
+  OldStateValue: 'OK',
+  OKActions: [],
+  AlarmActions: ['arn:aws:sns:eu-west-1:123456789012:alerts'],
+  InsufficientDataActions: [],
+  Trigger: { MetricName: 'Latency', Namespace: 'Orders', Period: 60, Threshold: 500 },
+};
+const ENVELOPE = { messageId: 'message-1', publishedAtMs: BEGAN_MS + 900 };
+
+test('the notification of an alarm on SNS is read as the event of the same change', (t) => {
+  t.deepEqual(parseAlarmNotification(NOTIFICATION, ENVELOPE), {
+    ok: true,
+    change: {
+      id: 'message-1',
+      alarmName: 'order-latency',
+      state: 'ALARM',
+      previousState: 'OK',
+      beganAtMs: BEGAN_MS,
+      changedAtMs: BEGAN_MS,
+      description: 'Orders take long',
+      reason: NOTIFICATION.NewStateReason,
+    },
+  });
 });
 
-test('the next time is another episode, so that an acknowledgement of the first does not answer for it', (t) => {
-  const next = parseCloudWatchAlarm(firing('2026-03-03T09:00:00.000+0000'));
-  t.is(next.ok && next.alert.episodeId, 'alarm-dlq-depth-20260303T090000.000Z');
+test('a notification without description and time is dated by the message', (t) => {
+  t.like(
+    parseAlarmNotification({ ...NOTIFICATION, AlarmDescription: null, StateChangeTime: undefined }, ENVELOPE),
+    {
+      ok: true,
+      change: { description: '', beganAtMs: null, changedAtMs: ENVELOPE.publishedAtMs },
+    },
+  );
 });
 
-for (const [what, event, reason] of [
-  ['an alarm without data', alarm('INSUFFICIENT_DATA', BEGAN), 'insufficient data is no news'],
-  [
-    'a return from having no data',
-    alarm('OK', BEGAN, { value: 'INSUFFICIENT_DATA', timestamp: BEGAN }),
-    'the end of no alarm is no news',
-  ],
-  [
-    'an event without a state',
-    { id: '1', time: '2026-03-02T14:31:00Z', detail: { alarmName: 'x' } },
-    'detail is missing or malformed',
-  ],
-] as const) {
-  test(`${what} is no alert`, (t) => {
-    t.deepEqual(parseCloudWatchAlarm(event), { ok: false, reason });
+test('a state that CloudWatch does not have is refused', (t) => {
+  t.deepEqual(parseAlarmNotification({ ...NOTIFICATION, NewStateValue: 'PURPLE' }, ENVELOPE), {
+    ok: false,
+    reason: 'NewStateValue is missing or malformed',
   });
-}
-
-test('an alarm that does not say when it began is one episode by its name', (t) => {
-  const parsed = parseCloudWatchAlarm({
-    id: '1',
-    time: '2026-03-02T14:31:00Z',
-    detail: { alarmName: 'x', state: { value: 'ALARM' } },
-  });
-  t.is(parsed.ok && parsed.alert.episodeId, 'alarm-x');
 });

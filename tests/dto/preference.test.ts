@@ -66,17 +66,19 @@ test('a full item becomes a preference', (t) => {
         timeZone: 'Europe/Paris',
         enabled: false,
       },
+      leftOut: [],
     },
   );
 });
 
 test('user and channels are enough: MEDIUM, all symbols, never quiet, English, UTC, enabled', (t) => {
-  t.deepEqual(parsePreference({ user_id: 'bob', channels: ['email'] }), {
+  t.deepEqual(parsePreference({ user_id: 'bob', channels: ['slack'] }), {
     ok: true,
+    leftOut: [],
     preference: {
       userId: 'bob',
       contacts: {},
-      channels: ['email'],
+      channels: ['slack'],
       minimumSeverity: 'MEDIUM',
       minimumSeverityByChannel: {},
       mostOftenPerYear: Infinity,
@@ -119,7 +121,7 @@ test('every field of contacts takes the reference of a secret, but for addresses
   const refused = Object.entries(CONTACT_FIELDS)
     .filter(([, { accepts }]) => accepts === 'e-mail address' || !accepts('ssm:/alerts/key'))
     .map(([name]) => name);
-  t.deepEqual(refused, ['email', 'phone', 'telegramChatId']);
+  t.deepEqual(refused, ['email', 'phone', 'webhookKind', 'telegramChatId']);
 });
 
 test('a webhook may be a reference to a secret', (t) => {
@@ -138,7 +140,7 @@ test('a field that is not known is passed over, unless somebody is there to corr
 });
 
 test('every bad field is told, by its path', (t) => {
-  const parsed = parsePreference({
+  const item = {
     user_id: 'bob',
     channels: ['email'],
     contacts: { phone: '0612345678' },
@@ -147,7 +149,8 @@ test('every bad field is told, by its path', (t) => {
       { days: ['monday'], from: '9', to: '25:00' },
     ],
     time_zone: 'Paris',
-  });
+  };
+  const parsed = parsePreference(item, 'refuse unknown fields');
   t.deepEqual(parsed.ok ? [] : parsed.problems, [
     'contacts.phone must be E.164, such as +33612345678',
     'quiet_hours[1].days must be a list of mon, tue, wed, thu, fri, sat, sun',
@@ -159,7 +162,8 @@ test('every bad field is told, by its path', (t) => {
 
 const names = test.macro<[fields: Record<string, unknown>, field: string]>({
   exec(t, fields: Record<string, unknown>, field: string) {
-    const parsed = parsePreference({ user_id: 'carol', channels: ['email'], ...fields });
+    const item = { user_id: 'carol', channels: ['slack'], ...fields };
+    const parsed = parsePreference(item, 'refuse unknown fields');
     t.false(parsed.ok);
     if (parsed.ok) return;
     t.is(parsed.problems.length, 1);
@@ -206,9 +210,123 @@ test(names, { notify_on_resolve: { email: 'yes' } }, 'notify_on_resolve');
 test(names, { escalation_policy: 'night shift' }, 'escalation_policy');
 test(names, { language: 'de' }, 'language');
 test(names, { time_zone: '+01:00' }, 'time_zone');
+test(names, { time_zone: 'BST' }, 'such as Europe/Paris: by an abbreviation Europe/London or Asia/Dhaka');
+test(names, { time_zone: 'est' }, 'America/New_York or America/Panama');
+test(names, { contacts: { email: 'SECRET-jörg@example.com' } }, 'ASCII letters before the @');
+test(
+  names,
+  { contacts: { slack_webhook_url: 'https://chat.example.com/hooks/SECRET' } },
+  'Mattermost and Rocket.Chat want webhook_url with webhook_kind "slack"',
+);
+test(
+  names,
+  { contacts: { discord_webhook_url: 'https://discord.example.com/SECRET' } },
+  'at discord.com or canary',
+);
+test(names, { contacts: { webhook_kind: 'teams' } }, 'contacts.webhook_kind');
+test(names, { channels: { CRITICAL: ['sms'], HIGH: ['slack'] } }, 'sms, for which contacts.phone is missing');
+test(
+  names,
+  { channels: ['webhook'], contacts: { webhook_url: 'https://a.example.com/SECRET' } },
+  'contacts.webhook_secret is missing: the ARN',
+);
+test(
+  names,
+  { channels: ['telegram'], contacts: { telegram_chat_id: 42 } },
+  'contacts.telegram_bot_token is missing',
+);
 
 test('a user id that is an e-mail address is refused and not repeated', (t) => {
   const parsed = parsePreference({ user_id: 'alice@example.com', channels: ['email'] });
   t.false(parsed.ok);
   t.notRegex(JSON.stringify(parsed), /example\.com/);
+});
+
+test('whoever is switched off needs no address yet, and where a team has a room no address is needed', (t) => {
+  const [off, room] = [
+    { user_id: 'bob', channels: ['sms'], enabled: false },
+    { user_id: 'carol', channels: ['slack', 'discord'] },
+  ];
+  for (const item of [off, room]) t.true(parsePreference(item, 'refuse unknown fields').ok);
+});
+
+test('what takes messages as Slack does needs no secret', (t) => {
+  const contacts = { webhook_url: 'https://chat.example.com/hooks/x', webhook_kind: 'slack' };
+  const parsed = parsePreference(
+    { user_id: 'bob', channels: ['webhook'], contacts },
+    'refuse unknown fields',
+  );
+  t.like(parsed, { ok: true, preference: { contacts: { webhookKind: 'slack' } } });
+});
+
+test('of what is stored the parts that cannot work are left out and told, and the user stays', (t) => {
+  const parsed = parsePreference({
+    user_id: 'bob',
+    channels: { CRITICAL: ['sms', 'slack', 'carrier_pigeon'], HIGH: ['email'] },
+    contacts: { phone: '0612345678', email: 'bob@example.com' },
+    minimum_severity_by_channel: { sms: 'HIGH', carrier_pigeon: 'LOW' },
+    notify_on_resolve: { carrier_pigeon: true },
+    quiet_hours: [{ from: '22:00', to: '07:00' }],
+    time_zone: 'BST',
+  });
+  t.like(parsed, {
+    ok: true,
+    preference: {
+      channels: { CRITICAL: ['sms', 'slack'], HIGH: ['email'] },
+      contacts: { email: 'bob@example.com' },
+      minimumSeverityByChannel: { sms: 'HIGH' },
+      notifyOnResolve: {},
+      timeZone: 'Europe/London',
+    },
+  });
+  t.deepEqual(parsed.ok && parsed.leftOut, [
+    'contacts.phone must be E.164, such as +33612345678: left out',
+    'channels.CRITICAL[2] is no channel that this version knows: left out',
+    'minimum_severity_by_channel has a channel that this version does not know: left out',
+    'notify_on_resolve has a channel that this version does not know: left out',
+    'time_zone is taken for Europe/London',
+    'channels names sms, for which contacts.phone is missing: E.164, such as +33612345678',
+  ]);
+  t.like(parsePreference({ user_id: 'bob', channels: ['slack'], time_zone: 'Mars/Base' }), {
+    ok: true,
+    preference: { timeZone: 'UTC' },
+    leftOut: ['time_zone is none: left out'],
+  });
+});
+
+test('a filter that cannot be read is not left out, since then everything would be told', (t) => {
+  t.false(parsePreference({ user_id: 'bob', channels: ['slack'], symbols: { only: ['AAPL'] } }).ok);
+  t.false(parsePreference({ user_id: 'bob', channels: ['slack'], quiet_hours: 'at night' }).ok);
+});
+
+const arnOf = (name: string) => `arn:aws:secretsmanager:eu-west-1:123456789012:secret:${name}`;
+const withSecret = (webhook_secret: string) => ({
+  user_id: 'bob',
+  channels: ['webhook'],
+  contacts: { webhook_url: 'https://desk.example.com/in', webhook_secret },
+});
+
+test("a user names the users' secrets and no others, by parameter and by ARN", (t) => {
+  const usersSecrets = 'p/dev/users/';
+  for (const name of ['ssm:/p/dev/users/bob', arnOf('p/dev/users/bob-AbCdEf')]) {
+    t.true(parsePreference(withSecret(name), 'refuse unknown fields', usersSecrets).ok, name);
+  }
+  for (const name of [
+    'ssm:/p/dev/acknowledgement-key',
+    'ssm:/p/prod/users/bob',
+    'ssm:/aws/reference/secretsmanager/p/dev/users/bob',
+    arnOf('p/dev/acknowledgement-key-AbCdEf'),
+    arnOf('x/p/dev/users/bob'),
+  ]) {
+    const problem = 'contacts.webhook_secret must name a secret under p/dev/users/';
+    t.like(parsePreference(withSecret(name), 'refuse unknown fields', usersSecrets), {
+      ok: false,
+      problems: [problem],
+    });
+    const stored = parsePreference(withSecret(name), 'pass over unknown fields', usersSecrets);
+    t.true(stored.ok);
+    if (!stored.ok) return;
+    t.is(stored.preference.contacts.webhookSecret, undefined);
+    t.is(stored.leftOut[0], `${problem}: left out`);
+  }
 });

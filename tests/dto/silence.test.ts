@@ -1,4 +1,6 @@
 import test from 'ava';
+import { silencedBy } from '../../src/core/alert-policy/silence.ts';
+import { anAlert } from '../support/alerts.ts';
 import { matcherOfText, matcherText, parseSilence } from '../../src/dto/silence.dto.ts';
 
 const WANTED = {
@@ -53,9 +55,66 @@ test(
 );
 test(
   refuses,
-  matchers('severity', '!=', 'critical'),
+  matchers('severity', '!=', 'urgent'),
   'matchers[0].value must be one of LOW, MEDIUM, HIGH, CRITICAL',
 );
+for (const pattern of ['BTC.*', '(BTC|ETH)', '[AB]*', 'BTC\\w', 'BTC$', '|ETH', '']) {
+  test(`${pattern} is no pattern`, (t) => {
+    const parsed = parseSilence({ ...WANTED, ...matchers('symbol', '=~', pattern) }, 's-1');
+    t.false(parsed.ok);
+    if (pattern !== '') t.regex(JSON.stringify(parsed), /no regular expression.*symbol=~BTC\*\|ETH\*/);
+  });
+}
+test(
+  refuses,
+  matchers('symbol', '!=', 'A|B'),
+  'matchers[0].value holds |, which stands for itself here: write one symbol!=… for each, since patterns have no "not"',
+);
+test(
+  refuses,
+  { matchers: [...matchers('symbol', '=', 'A').matchers, ...matchers('symbol', '=', 'B').matchers] },
+  'matchers: no symbol fits symbol=A and symbol=B; "or" is symbol=~…|…',
+);
+test(
+  refuses,
+  { matchers: [...matchers('symbol', '=', 'A').matchers, ...matchers('symbol', '!=', 'A').matchers] },
+  'matchers: no symbol fits symbol=A and symbol!=A; "or" is symbol=~…|…',
+);
+test(
+  refuses,
+  matchers('severity', '=~', 'urgent*'),
+  'matchers: no severity (LOW, MEDIUM, HIGH, CRITICAL) fits severity=~urgent*; "or" is severity=~…|…',
+);
+test('a kind of anomaly that no pattern fits is refused with those there are', (t) => {
+  const parsed = parseSilence({ ...WANTED, ...matchers('anomaly', '=~', 'spike') }, 's-1');
+  t.regex(JSON.stringify(parsed), /no anomaly \(.*price_spike.*\) fits anomaly=~spike/);
+});
+
+const means = test.macro({
+  exec(t, text: string, [field, operator, value]: readonly [string, string, string]) {
+    const matcher = matcherOfText(text)!;
+    const parsed = parseSilence({ ...WANTED, matchers: [matcher] }, 's-1');
+    t.deepEqual(parsed.ok && parsed.silence.matchers, [{ field, operator, value }] as never);
+  },
+  title: (_, text: string, meant: readonly string[]) => `${text} means ${meant.join('')}`,
+});
+test(means, 'symbol=btcusdt', ['symbol', '=', 'BTCUSDT']);
+test(means, 'symbol="BTCUSDT"', ['symbol', '=', 'BTCUSDT']);
+test(means, "symbol!='brk.b'", ['symbol', '!=', 'BRK.B']);
+test(means, 'symbol=TpC', ['symbol', '=', 'TpC']);
+test(means, 'symbol=~ BTC*|ETH* ', ['symbol', '=~', 'BTC*|ETH*']);
+test(means, 'severity=high', ['severity', '=', 'HIGH']);
+test(means, 'anomaly=Price_Spike', ['anomaly', '=', 'price_spike']);
+
+test('several patterns between bars fit what any of them fits', (t) => {
+  const parsed = parseSilence({ ...WANTED, ...matchers('symbol', '=~', 'BTC*|eth*') }, 's-1');
+  t.true(parsed.ok);
+  if (!parsed.ok) return;
+  const isSilenced = (symbol: string) =>
+    silencedBy(anAlert({ symbol }), [parsed.silence], 'bob', Date.parse(WANTED.starts_at)) !== undefined;
+  t.deepEqual(['BTCUSDT', 'ETHUSD', 'SOLUSDT'].map(isSilenced), [true, true, false]);
+});
+
 test(refuses, { ends_at: 'tomorrow' }, 'ends_at must be a time such as 2026-11-23T14:30:00Z');
 test(refuses, { ends_at: WANTED.starts_at }, 'ends_at must be after starts_at');
 test(

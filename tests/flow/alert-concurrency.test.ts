@@ -1,7 +1,7 @@
 import test from 'ava';
 import { DynamoAlertStore } from '../../src/adapters/dynamodb/dynamo-alert-store.ts';
 import type { Delivery } from '../../src/core/delivery/delivery.ts';
-import { alertProcessorBench, anEpisode, CRITICAL } from '../support/alert-processor-bench.ts';
+import { alertProcessorHarness, anEpisode, CRITICAL } from '../support/alert-processor-harness.ts';
 import { aPreference } from '../support/alerts.ts';
 import { localStacks, type LocalStack } from '../support/local-stack.ts';
 
@@ -19,7 +19,7 @@ function environments(count: number, userId: string) {
   return Array.from({ length: count }, () => {
     const clock = { now: () => bench.clock.time };
     const storage = new DynamoAlertStore(clients.dynamodb, stack.alertHistoryTable, clock);
-    const bench = alertProcessorBench({
+    const bench = alertProcessorHarness({
       storage,
       preferences: [aPreference({ userId, channels: ['email', 'slack'] })],
     });

@@ -3,7 +3,7 @@ import test from 'ava';
 import { DynamoAlertStore } from '../../src/adapters/dynamodb/dynamo-alert-store.ts';
 import type { Alert } from '../../src/core/alert/alert.ts';
 import type { Delivery } from '../../src/core/delivery/delivery.ts';
-import { alertProcessorBench, anEpisode, CRITICAL } from '../support/alert-processor-bench.ts';
+import { alertProcessorHarness, anEpisode, CRITICAL } from '../support/alert-processor-harness.ts';
 import { aPreference } from '../support/alerts.ts';
 import { localStacks, type LocalStack } from '../support/local-stack.ts';
 
@@ -63,7 +63,7 @@ async function tell(fault: OneFault): Promise<Outcome> {
   const { clients, stack } = local;
   const clock = { now: () => bench.clock.time };
   const storage = new DynamoAlertStore(clients.dynamodb, stack.alertHistoryTable, clock);
-  const bench = alertProcessorBench({
+  const bench = alertProcessorHarness({
     storage,
     preferences: [aPreference({ userId: run, channels: ['email', 'slack'] })],
   });

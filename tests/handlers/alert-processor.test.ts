@@ -340,6 +340,120 @@ test.serial('an alarm of the monitor goes to the rooms, and says when it is over
   t.deepEqual(await statusesOf('alarm-kinesis-processor-errors'), { slack: 'SENT', discord: 'SENT' });
 });
 
+interface AlarmState {
+  readonly value: string;
+  readonly timestamp: string;
+}
+const at = (minute: number): string => `2022-12-13T13:${minute}:00.250+0000`;
+const alarmEvent = (name: string, state: AlarmState, previousState: AlarmState) => ({
+  id: `${name}-${state.timestamp}`,
+  source: 'aws.cloudwatch',
+  'detail-type': 'CloudWatch Alarm State Change',
+  time: state.timestamp.replace('.250+0000', 'Z'),
+  detail: { alarmName: name, state, previousState },
+});
+const alarmNotification = (name: string, state: AlarmState, previousState: AlarmState) =>
+  JSON.stringify({
+    AlarmName: name,
+    NewStateValue: state.value,
+    NewStateReason: 'Threshold Crossed',
+    StateChangeTime: state.timestamp,
+    OldStateValue: previousState.value,
+    Trigger: { MetricName: 'Latency' },
+  });
+
+for (const [way, send] of [
+  ['EventBridge', alarmEvent],
+  ['SNS', (...change) => snsEvent(alarmNotification(...change))],
+] as const satisfies readonly (readonly [string, (...change: Parameters<typeof alarmEvent>) => unknown])[]) {
+  test.serial(`an alarm that had no data before it was OK again is told as over, by ${way}`, async (t) => {
+    const { handle, clock } = aFunction();
+    const name = `latency-${way}`;
+    const [ok, begun] = [
+      { value: 'OK', timestamp: at(30) },
+      { value: 'ALARM', timestamp: at(31) },
+    ];
+    const unknown = { value: 'INSUFFICIENT_DATA', timestamp: at(36) };
+    const over = { value: 'OK', timestamp: at(40) };
+    const said: string[] = [];
+    for (const [state, previous] of [
+      [begun, ok],
+      [unknown, begun],
+      [over, unknown],
+    ] as const) {
+      const { slack, discord } = webhooks();
+      slack.reply(async (request: Request) => {
+        said.push(((await request.json()) as { text: string }).text);
+        return [200, 'ok'];
+      });
+      discord.reply(200, {});
+      await handle(send(name, state, previous));
+      clock.time += 60_000;
+      nock.cleanAll();
+    }
+    t.deepEqual(said, [`🟠 HIGH ${name} system alarm`, `✅ HIGH ${name} system alarm is over`]);
+  });
+}
+
+test.serial(
+  "one message of Alertmanager's is as many alerts as it holds; what is none is kept",
+  async (t) => {
+    const { handle, metrics } = aFunction();
+    const { slack, discord } = webhooks();
+    slack.reply(200, 'ok');
+    discord.reply(200, {});
+    const alert = (alertname: string, symbol: string, severity: string) => ({
+      status: 'firing',
+      labels: { alertname, symbol, severity },
+      annotations: { summary: `${alertname} of ${symbol}` },
+      startsAt: '2022-12-13T13:30:00Z',
+      endsAt: '0001-01-01T00:00:00Z',
+      fingerprint: symbol.toLowerCase(),
+    });
+    const alerts = [
+      alert('SpreadWide', 'AMUSDT', 'warning'),
+      alert('OrdersStuck', 'BMUSDT', 'error'),
+      { ...alert('SpreadWide', 'CMUSDT', 'error'), status: 'perhaps' },
+    ];
+    await handle(snsEvent(JSON.stringify({ version: '4', status: 'firing', alerts })));
+    const episode = (symbol: string) => `alertmanager-${symbol}-20221213T133000.000Z`;
+    t.deepEqual(await statusesOf(episode('bmusdt')), ALL_SENT, 'the gravest leads');
+    t.deepEqual(new Set(Object.values(await statusesOf(episode('amusdt')))), new Set(['PENDING']));
+    const [rejected] = await rowsOf('REJECTED#message-0');
+    t.regex(String(rejected?.['reason']), /^alerts\[2\]: status must be firing/);
+    t.is(metrics.total('AlertsRejected'), 1);
+  },
+);
+
+test.serial(
+  'a copy of a message hours later tells nothing; its alert published anew is a reminder',
+  async (t) => {
+    const { handle, clock, metrics } = aFunction();
+    const publication = (Timestamp: string) => {
+      const { Records } = snsEvent('{"alert_type":"desk","symbol":"COPYUSDT","alert_id":"copied"}');
+      return { Records: Records.map(({ Sns }) => ({ Sns: { ...Sns, Timestamp } })) };
+    };
+    const hoursLater = (hours: number) => new Date(begunAtMs + hours * 3_600_000).toISOString();
+    const answering = () => {
+      const { slack, discord } = webhooks();
+      slack.reply(200, 'ok');
+      discord.reply(200, {});
+    };
+    answering();
+    await handle(publication(hoursLater(0)));
+    t.is(metrics.total('NotificationsSent'), 4);
+    clock.time += 5 * 3_600_000;
+    await handle(publication(hoursLater(0)));
+    t.is(metrics.total('NotificationsSent'), 4);
+    t.is(metrics.total('AlertsDuplicate'), 1);
+    nock.cleanAll();
+    answering();
+    await handle(publication(hoursLater(5)));
+    t.is(metrics.total('NotificationsSent'), 8);
+    begunAtMs += 6 * 3_600_000;
+  },
+);
+
 const HEALTH = {
   status: 'ok',
   function: 'realtime-financial-dev-alert-processor',

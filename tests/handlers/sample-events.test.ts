@@ -149,6 +149,18 @@ test.serial(
   'alert-of-another-system',
   /Exposure above 80 %/,
 );
+test.serial(
+  'the notification of an alarm on the topic is told',
+  reachesSlack,
+  'alarm-by-sns',
+  /order-latency/,
+);
+test.serial(
+  'of the alerts in a webhook of Alertmanager the gravest is told at once',
+  reachesSlack,
+  'alertmanager-webhook',
+  /Funding of BTCUSDT is 0\.3 %/,
+);
 test.serial('alerts whose messages have no id are told, each of them', async (t) => {
   const { handler, store } = await alertHandler();
   nock('https://hooks.slack.com').post('/services/T0/B0/x').reply(200, 'ok').persist();

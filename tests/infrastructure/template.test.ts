@@ -117,6 +117,7 @@ test('functions have every variable of the design', (t) => {
     SNS_TOPIC_ARN: 'arn:aws:sns:us-east-1:123456789012:realtime-financial-prod-alerts',
     SLACK_WEBHOOK_URL: '',
     DISCORD_WEBHOOK_URL: '',
+    TEAMS_WEBHOOK_URL: '',
     FROM_EMAIL: '',
     LOG_LEVEL: 'WARN',
     ALERT_RATE_LIMIT: 3,
@@ -135,6 +136,7 @@ test('functions have every variable of the design', (t) => {
     TICKET_JIRA_PROJECT: '',
     TICKET_JIRA_USER: '',
     TICKET_JIRA_TOKEN: '',
+    TICKET_JIRA_FIELDS: '',
   });
 });
 

@@ -1,16 +1,16 @@
 import test from 'ava';
 import { SEND_BUDGET_MS, LEASE_MS } from '../../src/core/delivery/delivery.ts';
-import { alertProcessorBench, anEpisode, CRITICAL, sentOn } from '../support/alert-processor-bench.ts';
+import { alertProcessorHarness, anEpisode, CRITICAL, sentOn } from '../support/alert-processor-harness.ts';
 import { DEFAULT_SETTINGS } from '../../src/core/severity/settings.ts';
 import { anAlert, aPreference, NOW } from '../support/alerts.ts';
-import { reasonOf } from '../../src/core/notifications/words/reason.ts';
+import { severityReasonOf } from '../../src/core/notifications/words/severity-reason.ts';
 
 const ONE_EACH = sentOn({ email: 1, sms: 1, slack: 1, discord: 1 });
 const NONE = sentOn({});
 const MINUTE = 60_000;
 
 test('an alert reaches its user on all four channels and each delivery is recorded as SENT', async (t) => {
-  const bench = alertProcessorBench();
+  const bench = alertProcessorHarness();
   await bench.pipeline.process(anAlert());
   t.deepEqual(bench.sent(), ONE_EACH);
   const rows = await bench.deliveriesOf(anAlert());
@@ -27,20 +27,20 @@ test('an alert reaches its user on all four channels and each delivery is record
 });
 
 test('the same alert again sends nothing', async (t) => {
-  const bench = alertProcessorBench();
+  const bench = alertProcessorHarness();
   for (let count = 0; count < 3; count += 1) await bench.pipeline.process(anAlert());
   t.deepEqual(bench.sent(), ONE_EACH);
   t.is(bench.metrics.total('AlertsDuplicate'), 2);
 });
 
 test('two runs of the same alert at once send once', async (t) => {
-  const bench = alertProcessorBench();
+  const bench = alertProcessorHarness();
   await Promise.all([bench.pipeline.process(anAlert()), bench.pipeline.process(anAlert())]);
   t.deepEqual(bench.sent(), ONE_EACH);
 });
 
 test('the severity is decided here: a publisher that cries wolf does not pass the user who wants CRITICAL only', async (t) => {
-  const bench = alertProcessorBench({ preferences: [aPreference({ minimumSeverity: 'CRITICAL' })] });
+  const bench = alertProcessorHarness({ preferences: [aPreference({ minimumSeverity: 'CRITICAL' })] });
   const alert = anAlert({ severity: 'CRITICAL', score: 0.55, changePct: 0.3 });
   await bench.pipeline.process(alert);
   t.deepEqual(bench.sent(), NONE);
@@ -57,13 +57,13 @@ test('the settings of the operator decide about severity, counting the episodes 
     because: { en: 'it is episode number {episodes}' },
   } as const;
   const settings = { ...DEFAULT_SETTINGS, severityRules: [restless], recurrenceHours: 2 };
-  const bench = alertProcessorBench({ others: { settings } });
+  const bench = alertProcessorHarness({ others: { settings } });
   const told = async (name: string, minutesLater: number, overrides = {}) => {
     const occurredAtMs = NOW + minutesLater * MINUTE;
     const alert = { ...anEpisode(name), occurredAtMs, ...overrides };
     await bench.pipeline.process(alert);
     const { alerts } = await bench.store.episode(alert.episodeId);
-    return reasonOf(alerts.at(-1)!.verdict, 'en');
+    return severityReasonOf(alerts.at(-1)!.verdict, 'en');
   };
   t.regex(await told('one', 0), /^HIGH/);
   t.regex(await told('two', 60), /^HIGH/);
@@ -75,7 +75,7 @@ test('the settings of the operator decide about severity, counting the episodes 
 
 test('the end of an episode is told where it was told when it was less severe', async (t) => {
   const preference = aPreference({ channels: { CRITICAL: ['sms'], HIGH: ['slack'], LOW: ['discord'] } });
-  const bench = alertProcessorBench({ preferences: [preference] });
+  const bench = alertProcessorHarness({ preferences: [preference] });
   const alert = anAlert();
   await bench.pipeline.process(alert);
   const { episodeId } = alert;
@@ -88,7 +88,7 @@ test('the end of an episode is told where it was told when it was less severe', 
 });
 
 test('fifty alerts at once reach a user as one message, and the others wait for its bundle', async (t) => {
-  const bench = alertProcessorBench();
+  const bench = alertProcessorHarness();
   const alerts = Array.from({ length: 50 }, (_, index) => anEpisode(`storm-${index}`));
   await Promise.all(alerts.map((alert) => bench.pipeline.process(alert)));
   t.deepEqual(bench.sent(), ONE_EACH);
@@ -98,7 +98,7 @@ test('fifty alerts at once reach a user as one message, and the others wait for 
 });
 
 test('CRITICAL passes a closed gate three times; the fourth is a storm and waits', async (t) => {
-  const bench = alertProcessorBench();
+  const bench = alertProcessorHarness();
   await bench.pipeline.process(anEpisode('ordinary'));
   for (const name of ['c1', 'c2', 'c3', 'c4']) await bench.pipeline.process(anEpisode(name, CRITICAL));
   t.is(bench.sent().sms, 4);
@@ -107,7 +107,7 @@ test('CRITICAL passes a closed gate three times; the fourth is a storm and waits
 });
 
 test('one alert too many about a symbol waits and is counted in the next message', async (t) => {
-  const bench = alertProcessorBench({ limit: 2, preferences: [aPreference({ channels: ['email'] })] });
+  const bench = alertProcessorHarness({ limit: 2, preferences: [aPreference({ channels: ['email'] })] });
   for (const name of ['a', 'b', 'c']) {
     await bench.pipeline.process(anEpisode(name));
     bench.clock.time += 2 * MINUTE;
@@ -129,7 +129,7 @@ test('one alert too many about a symbol waits and is counted in the next message
 });
 
 test('CRITICAL passes a full rate limit and takes no place in it', async (t) => {
-  const bench = alertProcessorBench({ limit: 1 });
+  const bench = alertProcessorHarness({ limit: 1 });
   await bench.pipeline.process(anEpisode('critical-1', CRITICAL));
   bench.clock.time += MINUTE;
   await bench.pipeline.process(anEpisode('ordinary'));
@@ -139,7 +139,7 @@ test('CRITICAL passes a full rate limit and takes no place in it', async (t) => 
 });
 
 test('what worsens is told again, and its end where a channel tells ends', async (t) => {
-  const bench = alertProcessorBench();
+  const bench = alertProcessorHarness();
   const episodeId = 'crash';
   for (const [revision, status] of [
     [1, 'firing'],
@@ -159,7 +159,7 @@ test('what worsens is told again, and its end where a channel tells ends', async
 });
 
 test('the end of what nobody was told of is told to nobody', async (t) => {
-  const bench = alertProcessorBench();
+  const bench = alertProcessorHarness();
   const alert = anAlert({ status: 'resolved' });
   await bench.pipeline.process(alert);
   t.deepEqual(bench.sent(), NONE);
@@ -167,7 +167,7 @@ test('the end of what nobody was told of is told to nobody', async (t) => {
 });
 
 test('one channel that fails for good leaves the others alone', async (t) => {
-  const bench = alertProcessorBench({
+  const bench = alertProcessorHarness({
     script: { slack: [{ kind: 'permanent', code: 'gone', words: 'HTTP 404' }] },
   });
   await bench.pipeline.process(anAlert());
@@ -184,7 +184,7 @@ test('one channel that fails for good leaves the others alone', async (t) => {
 });
 
 test('a channel with a bug costs the others nothing, and its error text is not repeated', async (t) => {
-  const bench = alertProcessorBench();
+  const bench = alertProcessorHarness();
   bench.notifiers.sms.deliver = () => {
     throw new TypeError('cannot read +33612345678');
   };
@@ -194,7 +194,7 @@ test('a channel with a bug costs the others nothing, and its error text is not r
 });
 
 test('a send that could outlive its lease is left to the sweep', async (t) => {
-  const bench = alertProcessorBench({
+  const bench = alertProcessorHarness({
     preferences: [aPreference({ channels: ['email'] })],
     store: (store) => {
       const commit = store.commit.bind(store);
@@ -215,7 +215,7 @@ test('a send that could outlive its lease is left to the sweep', async (t) => {
 
 test('an outcome that cannot be recorded is sent again rather than lost', async (t) => {
   let isAway = true;
-  const bench = alertProcessorBench({
+  const bench = alertProcessorHarness({
     store: (store) => {
       const change = store.change.bind(store);
       store.change = (changes, ledger) =>
@@ -233,7 +233,7 @@ test('an outcome that cannot be recorded is sent again rather than lost', async 
 });
 
 test('an alert that never gets its turn is left to another invocation', async (t) => {
-  const bench = alertProcessorBench({
+  const bench = alertProcessorHarness({
     store: (store) => {
       store.commit = () => Promise.resolve({ isConflict: true, created: [] });
       return store;
@@ -243,7 +243,7 @@ test('an alert that never gets its turn is left to another invocation', async (t
 });
 
 test('a team without preferences gets its first alert in its rooms', async (t) => {
-  const bench = alertProcessorBench({ preferences: [] });
+  const bench = alertProcessorHarness({ preferences: [] });
   await bench.pipeline.process(anAlert());
   t.deepEqual(bench.sent(), { ...NONE, slack: 1, discord: 1 });
 });
@@ -252,7 +252,7 @@ test('no log line and no row holds an address', async (t) => {
   const own = 'https://hooks.slack.com/services/T0/B0/SECRET';
   const contacts = { email: 'alice@example.com', phone: '+33612345678', slackWebhookUrl: own };
   const failing = [{ kind: 'retryable', code: 'unavailable', words: 'HTTP 503' } as const];
-  const bench = alertProcessorBench({
+  const bench = alertProcessorHarness({
     preferences: [aPreference({ contacts })],
     script: { email: failing, sms: failing, slack: failing },
   });
@@ -269,7 +269,7 @@ test('no log line and no row holds an address', async (t) => {
 });
 
 test('every log line of an alert carries its correlation id', async (t) => {
-  const bench = alertProcessorBench({
+  const bench = alertProcessorHarness({
     script: { sms: [{ kind: 'permanent', code: 'refused', words: 'OptedOut' }] },
   });
   await bench.pipeline.process(anAlert());
@@ -280,7 +280,7 @@ test('every log line of an alert carries its correlation id', async (t) => {
 
 test('what a channel advises although it delivered is logged for somebody to act on', async (t) => {
   const advice = 'the room has moved: set room_id to 7';
-  const bench = alertProcessorBench({ script: { slack: [{ kind: 'delivered', advice }] } });
+  const bench = alertProcessorHarness({ script: { slack: [{ kind: 'delivered', advice }] } });
   await bench.pipeline.process(anAlert());
   t.deepEqual(bench.sent(), ONE_EACH);
   const [line, ...others] = bench.logger.lines.filter(({ event }) => event === 'DestinationMoved');

@@ -2,11 +2,11 @@ import test from 'ava';
 import { HmacLinkSigner } from '../../src/adapters/links/hmac-link-signer.ts';
 import { LINK_LIFETIME_MS, type LinkPurpose } from '../../src/core/answers/answer-link.ts';
 import {
-  alertProcessorBench,
+  alertProcessorHarness,
   anEpisode,
   CRITICAL,
-  type BenchOptions,
-} from '../support/alert-processor-bench.ts';
+  type HarnessOptions,
+} from '../support/alert-processor-harness.ts';
 import { aPreference } from '../support/alerts.ts';
 import { LogRecorder } from '../support/recording-telemetry.ts';
 
@@ -20,8 +20,8 @@ const alice = aPreference({ channels: ['slack'] });
 const bob = aPreference({ userId: 'bob', channels: ['email'], language: 'fr' });
 const PAGER = { pagerdutyRoutingKey: 'R'.repeat(32) };
 
-const aTeam = (options: BenchOptions = {}) =>
-  alertProcessorBench({ preferences: [alice, bob], links: signer, ...options });
+const aTeam = (options: HarnessOptions = {}) =>
+  alertProcessorHarness({ preferences: [alice, bob], links: signer, ...options });
 type Team = ReturnType<typeof aTeam>;
 
 async function tokenFor({ clock }: Team, purpose: LinkPurpose, userId = 'bob', episodeId = 'crash') {
@@ -30,7 +30,8 @@ async function tokenFor({ clock }: Team, purpose: LinkPurpose, userId = 'bob', e
 }
 
 async function asks(team: Team, purpose: LinkPurpose, isConfirmed: boolean, token?: string) {
-  return team.pages.answer({
+  const pages = await team.answerPages();
+  return pages.answer({
     purpose,
     token: token ?? (await tokenFor(team, purpose)),
     isConfirmed,
@@ -137,6 +138,39 @@ test('the other button silences the symbol for an hour, for this user alone', as
   team.clock.time += HOUR;
   await team.pipeline.process(anEpisode('later'));
   t.true((await team.deliveriesOf(anEpisode('later'))).every(({ status }) => status === 'SENT'));
+});
+
+test('a silence ends with the link by which it was made', async (t) => {
+  const team = aTeam();
+  await team.pipeline.process(anEpisode('crash'));
+  const token = await tokenFor(team, 'silence');
+  const made = team.clock.time;
+  team.clock.time += LINK_LIFETIME_MS - HOUR / 4;
+  const { view } = await presses(team, 'silence', token);
+  const untilMs = Math.floor((made + LINK_LIFETIME_MS) / 1000) * 1000;
+  t.like(view, { kind: 'done', untilMs });
+  t.is((await team.store.mutes()).silences[0]?.endsAtMs, untilMs);
+});
+
+test('the links of a user who was removed end with them', async (t) => {
+  const before = aTeam();
+  const after = aTeam({ preferences: [alice] });
+  await after.pipeline.process(anEpisode('crash'));
+  for (const purpose of ['acknowledge', 'silence'] as const) {
+    const token = await tokenFor(before, purpose);
+    t.deepEqual(await presses(after, purpose, token), { view: { kind: 'removed' }, language: 'fr' });
+    t.is((await reads(after, purpose, token)).view.kind, 'removed');
+  }
+  t.is((await after.store.episode('crash')).acknowledgement, null);
+  t.deepEqual((await after.store.mutes()).silences, []);
+  t.like(after.logger.lines.find(({ event }) => event === 'LinkRefused')?.fields, { reason: 'removed' });
+});
+
+test("the links in a team's own room stay, since it is no user", async (t) => {
+  const team = aTeam({ preferences: [alice] });
+  await team.pipeline.process(anEpisode('crash'));
+  const { view } = await presses(team, 'acknowledge', await tokenFor(team, 'acknowledge', 'team'));
+  t.is(view.kind, 'done');
 });
 
 test('a link for one purpose does not serve for the other', async (t) => {

@@ -6,7 +6,7 @@ import type { Channel } from '../../src/core/channels/channels.ts';
 import type { Delivery, Suppression } from '../../src/core/delivery/delivery.ts';
 import type { DeliveryResult } from '../../src/core/delivery/delivery-error.ts';
 import type { Preference } from '../../src/core/preferences/preference.ts';
-import { alertProcessorBench, anEpisode } from '../support/alert-processor-bench.ts';
+import { alertProcessorHarness, anEpisode } from '../support/alert-processor-harness.ts';
 import { aPreference } from '../support/alerts.ts';
 import { EVERY_DAY } from '../../src/core/calendar/daily-range.ts';
 
@@ -139,7 +139,7 @@ const steps: fc.Arbitrary<Step> = fc.oneof(
 class Run {
   /** Every one that was taken in: those of the sequence, and the system's own about what it could not deliver. */
   readonly alerts = new Map<string, Alert>();
-  readonly bench = alertProcessorBench({
+  readonly bench = alertProcessorHarness({
     preferences: USERS,
     limit: 3,
     store: (store) => {

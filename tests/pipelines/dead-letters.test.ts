@@ -1,5 +1,5 @@
 import test from 'ava';
-import { alertProcessorBench, anEpisode } from '../support/alert-processor-bench.ts';
+import { alertProcessorHarness, anEpisode } from '../support/alert-processor-harness.ts';
 import { aPreference, NOW } from '../support/alerts.ts';
 
 const GONE = { kind: 'permanent', code: 'gone', words: 'HTTP 404 (no_service)' } as const;
@@ -11,7 +11,7 @@ const alice = aPreference({
 const team = aPreference({ userId: 'team', channels: ['discord'] });
 
 test('a delivery that is given up is kept in the queue, told to the rooms and counted', async (t) => {
-  const bench = alertProcessorBench({ preferences: [alice, team], script: { slack: [GONE] } });
+  const bench = alertProcessorHarness({ preferences: [alice, team], script: { slack: [GONE] } });
   await bench.pipeline.process(anEpisode('crash'));
   t.is(bench.kept.length, 1);
   t.like(bench.kept[0], {
@@ -39,7 +39,7 @@ test('a delivery that is given up is kept in the queue, told to the rooms and co
 });
 
 test('a webhook that is gone is one system alert an hour, whatever fails on it', async (t) => {
-  const bench = alertProcessorBench({
+  const bench = alertProcessorHarness({
     preferences: [alice],
     script: { slack: Array.from({ length: 60 }, () => GONE) },
   });
@@ -57,7 +57,7 @@ test('a webhook that is gone is one system alert an hour, whatever fails on it',
 });
 
 test('a system alert that cannot be delivered is kept, and no alert is made of it', async (t) => {
-  const bench = alertProcessorBench({
+  const bench = alertProcessorHarness({
     preferences: [alice],
     script: { slack: Array.from({ length: 9 }, () => GONE) },
   });
@@ -73,7 +73,7 @@ test('a system alert that cannot be delivered is kept, and no alert is made of i
 });
 
 test('a queue that does not take it hinders neither the alert nor the ticket', async (t) => {
-  const bench = alertProcessorBench({ preferences: [alice, team], script: { slack: [GONE] } });
+  const bench = alertProcessorHarness({ preferences: [alice, team], script: { slack: [GONE] } });
   bench.kept.push = () => {
     throw new RangeError('SECRET');
   };
@@ -86,7 +86,7 @@ test('a queue that does not take it hinders neither the alert nor the ticket', a
 
 test('what is only tried again is not dead', async (t) => {
   const busy = { kind: 'retryable', code: 'unavailable', words: 'HTTP 503' } as const;
-  const bench = alertProcessorBench({
+  const bench = alertProcessorHarness({
     preferences: [alice],
     script: { slack: Array.from({ length: 5 }, () => busy) },
   });

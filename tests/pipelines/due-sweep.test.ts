@@ -3,11 +3,11 @@ import { EVERY_DAY } from '../../src/core/calendar/daily-range.ts';
 import { LEASE_MS } from '../../src/core/delivery/delivery.ts';
 import { NO_OUTCOME } from '../../src/core/delivery/delivery-error.ts';
 import {
-  alertProcessorBench,
+  alertProcessorHarness,
   anEpisode,
-  type BenchOptions,
+  type HarnessOptions,
   sentOn,
-} from '../support/alert-processor-bench.ts';
+} from '../support/alert-processor-harness.ts';
 import { anAlert, aPreference, NOW } from '../support/alerts.ts';
 
 const ONE_EACH = sentOn({ email: 1, sms: 1, slack: 1, discord: 1 });
@@ -16,7 +16,7 @@ const MINUTE = 60_000;
 const ONLY_SLACK = [aPreference({ channels: ['slack'] })];
 
 test('what waited for the gate is told in one message when it opens', async (t) => {
-  const bench = alertProcessorBench({ preferences: ONLY_SLACK });
+  const bench = alertProcessorHarness({ preferences: ONLY_SLACK });
   for (const name of ['a', 'b', 'c']) await bench.pipeline.process(anEpisode(name));
   bench.clock.time += MINUTE;
   t.is(await bench.sweep.run(), 2);
@@ -29,7 +29,7 @@ test('what waited for the gate is told in one message when it opens', async (t) 
 });
 
 test('a bundle closes the gate again', async (t) => {
-  const bench = alertProcessorBench({ preferences: ONLY_SLACK });
+  const bench = alertProcessorHarness({ preferences: ONLY_SLACK });
   for (const name of ['a', 'b']) await bench.pipeline.process(anEpisode(name));
   bench.clock.time += MINUTE;
   await bench.sweep.run();
@@ -42,7 +42,7 @@ test('a bundle closes the gate again', async (t) => {
 });
 
 test('what still goes on leads a bundle, however grave what is over was', async (t) => {
-  const bench = alertProcessorBench({ preferences: ONLY_SLACK });
+  const bench = alertProcessorHarness({ preferences: ONLY_SLACK });
   await bench.pipeline.process(anEpisode('grave'));
   const milder = anEpisode('milder', { score: 0.55, changePct: 0.4 });
   const over = anEpisode('grave', { alertId: 'grave-2', status: 'resolved' });
@@ -58,7 +58,7 @@ test('what still goes on leads a bundle, however grave what is over was', async 
 });
 
 test('what was muted while it waited is not told', async (t) => {
-  const bench = alertProcessorBench({ preferences: ONLY_SLACK });
+  const bench = alertProcessorHarness({ preferences: ONLY_SLACK });
   for (const [name, symbol] of [
     ['first', 'BTCUSDT'],
     ['silenced', 'DOGEUSDT'],
@@ -94,7 +94,7 @@ test('what was muted while it waited is not told', async (t) => {
 test('quiet hours hold everything but CRITICAL, and release it as one digest', async (t) => {
   // 13:30 UTC is 14:30 in Paris.
   const quietHours = [{ days: EVERY_DAY, fromMinute: 14 * 60, toMinute: 15 * 60 }];
-  const bench = alertProcessorBench({
+  const bench = alertProcessorHarness({
     preferences: [aPreference({ channels: ['slack'], quietHours, timeZone: 'Europe/Paris' })],
   });
   for (const name of ['a', 'b', 'c']) await bench.pipeline.process(anEpisode(name));
@@ -108,7 +108,7 @@ test('quiet hours hold everything but CRITICAL, and release it as one digest', a
 });
 
 test('a failure for a while is tried again when its time has come and not before', async (t) => {
-  const bench = alertProcessorBench({
+  const bench = alertProcessorHarness({
     script: { slack: [{ kind: 'retryable', code: 'unavailable', words: 'HTTP 503' }] },
   });
   await bench.pipeline.process(anAlert());
@@ -126,7 +126,7 @@ test('a channel that never recovers is FAILED after five tries', async (t) => {
     { length: 9 },
     () => ({ kind: 'retryable', code: 'unavailable', words: 'HTTP 503' }) as const,
   );
-  const bench = alertProcessorBench({ script: { slack: down } });
+  const bench = alertProcessorHarness({ script: { slack: down } });
   await bench.pipeline.process(anAlert());
   for (let minute = 0; minute < 60; minute += 1) {
     bench.clock.time += MINUTE;
@@ -137,9 +137,9 @@ test('a channel that never recovers is FAILED after five tries', async (t) => {
 });
 
 /** A run that stops after its rows are written and before anything is sent. */
-function crashingOnce(options: BenchOptions = {}) {
+function crashingOnce(options: HarnessOptions = {}) {
   let crashes = 1;
-  return alertProcessorBench({
+  return alertProcessorHarness({
     ...options,
     store: (store) => {
       const commit = store.commit.bind(store);
@@ -176,9 +176,9 @@ test('two sweeps at once send once', async (t) => {
 
 test('a recipient who has left before the retry is SUPPRESSED, not forgotten', async (t) => {
   const script = { slack: [{ kind: 'retryable', code: 'unavailable', words: 'HTTP 503' } as const] };
-  const first = alertProcessorBench({ preferences: ONLY_SLACK, script });
+  const first = alertProcessorHarness({ preferences: ONLY_SLACK, script });
   await first.pipeline.process(anAlert());
-  const later = alertProcessorBench({
+  const later = alertProcessorHarness({
     preferences: [aPreference({ userId: 'bob' })],
     store: () => first.store,
   });
@@ -189,7 +189,7 @@ test('a recipient who has left before the retry is SUPPRESSED, not forgotten', a
 });
 
 test('a delivery whose every try ends without a recorded outcome is FAILED and not sent for ever', async (t) => {
-  const bench = alertProcessorBench({
+  const bench = alertProcessorHarness({
     preferences: ONLY_SLACK,
     store: (store) => {
       const change = store.change.bind(store);
@@ -213,7 +213,7 @@ test('a delivery whose every try ends without a recorded outcome is FAILED and n
 });
 
 test('one user whose rows cannot be dealt with costs the others nothing, and the run says so', async (t) => {
-  const bench = alertProcessorBench({
+  const bench = alertProcessorHarness({
     preferences: [...ONLY_SLACK, aPreference({ userId: 'bob', channels: ['email'] })],
     store: (store) => {
       const ledgers = store.ledgers.bind(store);

@@ -3,11 +3,11 @@ import { EVERY_DAY } from '../../src/core/calendar/daily-range.ts';
 import type { EscalationPolicy } from '../../src/core/preferences/escalation-policy.ts';
 import { LEASE_MS, suffixOf } from '../../src/core/delivery/delivery.ts';
 import {
-  alertProcessorBench,
+  alertProcessorHarness,
   anEpisode,
   CRITICAL,
-  type BenchOptions,
-} from '../support/alert-processor-bench.ts';
+  type HarnessOptions,
+} from '../support/alert-processor-harness.ts';
 import { aPreference } from '../support/alerts.ts';
 
 const MINUTE = 60_000;
@@ -34,8 +34,8 @@ const carol = aPreference({
   channels: [],
 });
 
-const aTeam = (options: BenchOptions = {}, policy = ON_CALL) =>
-  alertProcessorBench({
+const aTeam = (options: HarnessOptions = {}, policy = ON_CALL) =>
+  alertProcessorHarness({
     preferences: [alice, bob, carol],
     others: { policies: new Map([[policy.policyId, policy]]) },
     ...options,

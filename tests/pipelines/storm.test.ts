@@ -1,13 +1,13 @@
 import test from 'ava';
 import type { Delivery } from '../../src/core/delivery/delivery.ts';
-import { alertProcessorBench, anEpisode } from '../support/alert-processor-bench.ts';
+import { alertProcessorHarness, anEpisode } from '../support/alert-processor-harness.ts';
 
 const ALERTS = 1_000;
 const MINUTES = 10;
 const MINUTE = 60_000;
 
 test('a storm of a thousand alerts reaches a user as a handful of messages, and every alert is accounted for', async (t) => {
-  const bench = alertProcessorBench();
+  const bench = alertProcessorHarness();
   const alerts = Array.from({ length: ALERTS }, (_, index) =>
     anEpisode(`storm-${index}`, { symbol: `S${index % 50}` }),
   );

@@ -48,21 +48,18 @@ function aDesk(recurrences = new MemoryRecurrenceStore(), tracker = new MemoryTr
   const clock = { time: NOW, now: () => clock.time };
   const events: BusEvent[] = [];
   const metrics = new MetricRecorder();
-  const ticketing = new Ticketing({
+  const ticketing = new Ticketing(
     clock,
-    logger: new LogRecorder(),
+    new LogRecorder(),
     metrics,
     recurrences,
-    events: {
-      publish: (event) => {
-        events.push(event);
-        return Promise.resolve();
-      },
+    { publish: async (event) => void events.push(event) },
+    {
+      trackers: [tracker],
+      settings: { threshold: 3, windowMs: 24 * HOUR, reopenMs: 168 * HOUR },
+      origin: { environment: 'dev', project: 'realtime-financial' },
     },
-    trackers: [tracker],
-    settings: { threshold: 3, windowMs: 24 * HOUR, reopenMs: 168 * HOUR },
-    origin: { environment: 'dev', project: 'realtime-financial' },
-  });
+  );
   let count = 0;
   /** It happens now, and says so in an event of its own. */
   const happens = (trouble = ALARM, id = `event-${(count += 1)}`) =>

@@ -1,13 +1,13 @@
 import test from 'ava';
 import type { EscalationPolicy } from '../../src/core/preferences/escalation-policy.ts';
-import { alertProcessorBench, anEpisode, CRITICAL } from '../support/alert-processor-bench.ts';
+import { alertProcessorHarness, anEpisode, CRITICAL } from '../support/alert-processor-harness.ts';
 import { aPreference } from '../support/alerts.ts';
 
 const MINUTE = 60_000;
 const USERS = 20;
 const EPISODES = 12;
 
-type Bench = ReturnType<typeof alertProcessorBench>;
+type Bench = ReturnType<typeof alertProcessorHarness>;
 
 const lineOf = ({ logger }: Bench, event: string) =>
   logger.lines.findLast((line) => line.event === event)?.fields;
@@ -21,7 +21,7 @@ test('users for whom a sweep has no time are left to the next one, and counted',
     }),
   );
   let isSlow = false;
-  const bench = alertProcessorBench({
+  const bench = alertProcessorHarness({
     preferences,
     store: (store) => {
       const ledgers = store.ledgers.bind(store);
@@ -53,7 +53,7 @@ test('escalations for which a sweep has no time are left to the next one, and co
     repeat: 0,
   };
   let isSlow = true;
-  const bench = alertProcessorBench({
+  const bench = alertProcessorHarness({
     preferences: [
       aPreference({ channels: ['slack'], escalationPolicy: 'on-call' }),
       aPreference({

@@ -1,5 +1,5 @@
 import type { KinesisStreamEvent } from 'aws-lambda';
-import { BackOff } from '../../src/adapters/dynamodb/back-off.ts';
+import { BackOff } from '../../src/ports/back-off.ts';
 import { KinesisProcessorConfig } from '../../src/config/kinesis-processor-config.ts';
 import { loadConfig } from '../../src/config/load-config.ts';
 import { createKinesisProcessor } from '../../src/containers/kinesis-processor.ts';

@@ -37,7 +37,7 @@ export function arbitraryFacts(longestText = 10_000): fc.Arbitrary<Facts> {
   );
 }
 
-const reasonFacts = fc.record(
+const causeFacts = fc.record(
   {
     score: amount(1),
     move: amount(1e12),
@@ -62,7 +62,7 @@ export const arbitraryVerdict: fc.Arbitrary<SeverityVerdict> = fc.record({
     fc.record({
       kind: fc.constant('default_rule' as const),
       rule: fc.constantFrom(...DEFAULT_SEVERITY_RULES.map(({ name }) => name)),
-      facts: reasonFacts,
+      facts: causeFacts,
     }),
     fc.record({
       kind: fc.constant('own_rule' as const),
@@ -72,7 +72,7 @@ export const arbitraryVerdict: fc.Arbitrary<SeverityVerdict> = fc.record({
         fc.record({ fr: words }),
         fc.record({ en: words, fr: words }),
       ),
-      facts: reasonFacts,
+      facts: causeFacts,
     }),
     fc.record({ kind: fc.constantFrom('user_rule' as const, 'publisher' as const, 'episode' as const) }),
     fc.record({ kind: fc.constant('words' as const), text: text(500) }),

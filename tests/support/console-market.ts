@@ -1,8 +1,12 @@
-import type { AlertRow, ChartBar, DeliveryRow, EpisodeDetail } from '../../apps/console/api.ts';
-import { deliveryRow } from '../../apps/console/server/alert-rows.ts';
+import type { ChartBar } from '../../apps/console/api.ts';
 import { DEMO_BARS } from '../../lib/market-files/demo-data.ts';
 import { openInput } from '../../lib/market-files/open-input.ts';
+import { fromAlertItem, toAlertItem } from '../../src/adapters/dynamodb/alert-item.ts';
+import { fromDeliveryItem, toDeliveryItem } from '../../src/adapters/dynamodb/delivery-item.ts';
+import type { EpisodeRows, StoredAlert } from '../../src/core/alert-policy/alert-state.ts';
 import type { Alert } from '../../src/core/alert/alert.ts';
+import type { Severity } from '../../src/core/alert/severity.ts';
+import type { Acknowledgement } from '../../src/core/answers/acknowledgement.ts';
 import type { Channel } from '../../src/core/channels/channels.ts';
 import {
   pendingDelivery,
@@ -11,10 +15,11 @@ import {
   waitingDelivery,
   type Delivery,
 } from '../../src/core/delivery/delivery.ts';
+import { nextStep, startEscalation, type Escalation } from '../../src/core/escalation/next-step.ts';
 import { alertOfEpisode } from '../../src/core/market-state/alert-of-episode.ts';
 import { defaultSettings } from '../../src/core/market-state/monitor-settings.ts';
 import { SymbolMonitor } from '../../src/core/market-state/symbol-monitor.ts';
-import { explanationOf } from '../../src/core/notifications/words/explanation.ts';
+import type { EscalationPolicy } from '../../src/core/preferences/escalation-policy.ts';
 
 export interface RecordedMarket {
   readonly bars: ReadonlyMap<string, readonly ChartBar[]>;
@@ -55,14 +60,53 @@ export async function recordedMarket(): Promise<RecordedMarket> {
   return { bars, alerts };
 }
 
-/** Whom each alert was told, as in an environment with three users and a limit on SMS. */
-export function deliveriesOf(alert: Alert): readonly DeliveryRow[] {
+/** What is stored of an episode, in an environment with three users and a limit on SMS. */
+export function storedEpisode(
+  alerts: readonly Alert[],
+  acknowledgement: Acknowledgement | null,
+): EpisodeRows {
+  const deliveries = alerts.flatMap(deliveriesOf);
+  return {
+    alerts: alerts.map((alert) => fromAlertItem(toAlertItem(storedAlert(alert)))),
+    deliveries: deliveries.map((delivery) => fromDeliveryItem(toDeliveryItem(delivery))),
+    acknowledgement,
+    escalations: [escalationOf(alerts[0]!, acknowledgement)],
+  };
+}
+
+const ON_CALL: EscalationPolicy = {
+  policyId: 'on-call',
+  steps: [
+    { waitSeconds: 0, notify: ['trader'], channels: ['sms'] },
+    { waitSeconds: 300, notify: ['desk'], channels: 'all' },
+  ],
+  repeat: 0,
+};
+
+/** One step is taken; the next one waits, unless somebody has answered. */
+function escalationOf(alert: Alert, acknowledgement: Acknowledgement | null): Escalation {
+  const atMs = alert.detectedAtMs;
+  const after = (escalation: Escalation, acknowledged: Severity | null): Escalation => {
+    const step = nextStep(ON_CALL, escalation, { acknowledged, isResolved: false }, atMs);
+    return step.kind === 'wait' ? escalation : step.next;
+  };
+  const called = after(startEscalation(ON_CALL, alert, atMs), null);
+  return after(called, acknowledgement?.severity ?? null);
+}
+
+function storedAlert(alert: Alert): StoredAlert {
+  const verdict = { severity: alert.severity, cause: { kind: 'words', text: 'the price moved' } } as const;
+  return { alert, verdict, filtered: {}, createdAtMs: alert.detectedAtMs };
+}
+
+/** Whom the alert was told. */
+function deliveriesOf(alert: Alert): readonly Delivery[] {
   const atMs = alert.detectedAtMs + 1_400;
   const to = (userId: string, channel: Channel) => ({ userId, channel, sendReason: 'first' }) as const;
   const sent = (userId: string, channel: Channel): Delivery =>
     settled(pendingDelivery(alert, to(userId, channel), atMs), { kind: 'delivered' }, atMs);
   const toDiscord = to('crypto-channel', 'discord');
-  const rows = [
+  return [
     sent('trader', 'email'),
     sent('desk', 'slack'),
     suppressedDelivery(alert, to('trader', 'sms'), 'rate_limited', atMs),
@@ -70,57 +114,6 @@ export function deliveriesOf(alert: Alert): readonly DeliveryRow[] {
       ? settled(pendingDelivery(alert, toDiscord, atMs), WEBHOOK_GONE, atMs)
       : waitingDelivery(alert, toDiscord, 'grouped', alert.detectedAtMs + 60_000, atMs),
   ];
-  return rows.map(deliveryRow);
 }
 
 const WEBHOOK_GONE = { kind: 'permanent', code: 'gone', words: 'HTTP 404 (code 10015)' } as const;
-
-export function alertRowOf(alert: Alert, acknowledgedBy: string | null): AlertRow {
-  const { alertId, episodeId, symbol, anomaly, alertType, severity, status } = alert;
-  const deliveries: Record<string, number> = {};
-  for (const delivery of deliveriesOf(alert))
-    deliveries[delivery.status] = (deliveries[delivery.status] ?? 0) + 1;
-  return {
-    alertId,
-    episodeId,
-    symbol,
-    anomaly,
-    alertType,
-    severity,
-    status,
-    explanation: explanationOf(alert),
-    occurredAtMs: alert.occurredAtMs,
-    createdAtMs: alert.detectedAtMs,
-    acknowledgedBy,
-    deliveries,
-  };
-}
-
-export function episodeOf(
-  episodeId: string,
-  alerts: readonly Alert[],
-  acknowledgement: EpisodeDetail['acknowledgement'],
-): EpisodeDetail {
-  return {
-    episodeId,
-    alerts: alerts.map((alert) => ({
-      ...alertRowOf(alert, acknowledgement?.userId ?? null),
-      severityReason: `${alert.severity} because the price moved ${Math.abs(alert.changePct).toFixed(1)} %`,
-      price: alert.price,
-      changePct: alert.changePct,
-      score: alert.score,
-      volumeRatio: alert.volumeRatio,
-    })),
-    deliveries: alerts.flatMap(deliveriesOf),
-    acknowledgement,
-    escalations: [
-      {
-        policyId: 'on-call',
-        startedAtMs: alerts[0]!.detectedAtMs,
-        stepsTaken: 1,
-        ended: acknowledgement === null ? null : 'acknowledged',
-        nextStepAtMs: acknowledgement === null ? alerts[0]!.detectedAtMs + 300_000 : null,
-      },
-    ],
-  };
-}

@@ -10,12 +10,24 @@ export const discordAt = (url: string): DestinationByChannel['discord'] => ({ ch
 export const webhookAt = (url: string, secret: string): DestinationByChannel['webhook'] => ({
   channel: 'webhook',
   url,
+  kind: 'signed',
   secret,
+});
+export const slackLikeAt = (url: string): DestinationByChannel['webhook'] => ({
+  channel: 'webhook',
+  url,
+  kind: 'slack',
 });
 export const telegramChat = (chatId: string, botToken: string): DestinationByChannel['telegram'] => ({
   channel: 'telegram',
   chatId,
   botToken,
+});
+export const teamsAt = (url: string): DestinationByChannel['teams'] => ({ channel: 'teams', url });
+export const ntfyAt = (url: string, token: string | null = null): DestinationByChannel['ntfy'] => ({
+  channel: 'ntfy',
+  url,
+  token,
 });
 export const pagerDutyBy = (routingKey: string): DestinationByChannel['pagerduty'] => ({
   channel: 'pagerduty',
@@ -31,4 +43,6 @@ export const PLACES: DestinationByChannel = {
   webhook: webhookAt('https://hooks.example.com/in', 'ssm:/key'),
   pagerduty: pagerDutyBy('ssm:/service'),
   telegram: telegramChat('-42', 'ssm:/bot'),
+  teams: teamsAt('ssm:/team'),
+  ntfy: ntfyAt('ssm:/topic'),
 };

@@ -13,10 +13,12 @@ import type {
   SilenceRow,
   SymbolRow,
 } from '../../apps/console/api.ts';
+import { alertRow, episodeDetail } from '../../apps/console/server/alert-rows.ts';
 import { PAGE_FOLDER } from '../../apps/console/page-folder.ts';
+import type { EpisodeRows } from '../../src/core/alert-policy/alert-state.ts';
 import type { Alert } from '../../src/core/alert/alert.ts';
 import { CHANNELS } from '../../src/core/channels/channels.ts';
-import { alertRowOf, episodeOf, recordedMarket, type RecordedMarket } from './console-market.ts';
+import { recordedMarket, storedEpisode, type RecordedMarket } from './console-market.ts';
 import { aVerdict } from './alerts.ts';
 import { aNotification } from './notifications.ts';
 
@@ -236,18 +238,28 @@ export class FakeConsole {
   }
 
   #alerts(before: number) {
-    return this.#market.alerts
-      .filter(({ detectedAtMs }) => detectedAtMs < before)
-      .map((alert) => alertRowOf(alert, this.acknowledged.get(alert.episodeId) ?? null))
+    const episodeIds = new Set(this.#market.alerts.map(({ episodeId }) => episodeId));
+    return [...episodeIds]
+      .map((episodeId) => this.#rows(episodeId)!)
+      .flatMap((rows) => rows.alerts.map((stored) => alertRow(stored, rows)))
+      .filter(({ createdAtMs }) => createdAtMs < before)
       .toSorted((a, b) => b.createdAtMs - a.createdAtMs);
   }
 
   #episode(episodeId: string): Answer {
+    const rows = this.#rows(episodeId);
+    return rows === null
+      ? { status: 404, body: { message: `No alert of ${episodeId} is stored.` } }
+      : { body: episodeDetail(episodeId, rows) };
+  }
+
+  #rows(episodeId: string): EpisodeRows | null {
     const alerts = this.#market.alerts.filter((alert) => alert.episodeId === episodeId);
-    if (alerts.length === 0) return { status: 404, body: { message: `No alert of ${episodeId} is stored.` } };
+    if (alerts.length === 0) return null;
     const userId = this.acknowledged.get(episodeId);
-    const acknowledgement = userId === undefined ? null : { userId, atMs: Date.now(), via: 'command' };
-    return { body: episodeOf(episodeId, alerts, acknowledgement) };
+    if (userId === undefined) return storedEpisode(alerts, null);
+    const answer = { via: 'console', severity: 'CRITICAL', acknowledgedAtMs: Date.now() } as const;
+    return storedEpisode(alerts, { episodeId, userId, ...answer });
   }
 
   #notification() {

@@ -1,7 +1,7 @@
 /** The time at which the tests decode. */
 export const NOW_MS = Date.UTC(2026, 10, 23, 14, 30, 1);
 
-/** Canonical messages with every field, as DESIGN names them. */
+/** Canonical messages with every field, as the data dictionary names them. */
 export const TRADE = {
   type: 'trade',
   symbol: 'AAPL',

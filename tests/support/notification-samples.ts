@@ -3,7 +3,7 @@ import type { MarketAnomaly } from '../../src/core/alert/anomalies.ts';
 import { factsOfWords, type Facts } from '../../src/core/alert/facts.ts';
 import type { Severity } from '../../src/core/alert/severity.ts';
 import type { DefaultRuleName } from '../../src/core/severity/default-severity-rules.ts';
-import { reasonFacts, type SeverityVerdict } from '../../src/core/severity/verdict.ts';
+import { causeFacts, type SeverityVerdict } from '../../src/core/severity/verdict.ts';
 import type { Language } from '../../src/core/alert/language.ts';
 import type { Notification } from '../../src/core/notifications/message.ts';
 import { anAlert } from './alerts.ts';
@@ -96,7 +96,7 @@ function leadOf(severity: Severity, overrides: Partial<Alert> = {}): Alert {
 
 function verdictOf(severity: Severity): SeverityVerdict {
   const { rule, alert } = LEADS[severity];
-  return { severity, cause: { kind: 'default_rule', rule, facts: reasonFacts(anAlert(alert)) } };
+  return { severity, cause: { kind: 'default_rule', rule, facts: causeFacts(anAlert(alert)) } };
 }
 
 const kindOf = (severity: Severity): MarketAnomaly => {

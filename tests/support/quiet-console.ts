@@ -36,7 +36,7 @@ export const NOTHING_STORED: ConsoleReaders = {
     changes: () => Promise.resolve({ rows: [], states: new Map() }),
     episode: () => Promise.resolve(null),
   },
-  responses: {
+  answers: {
     userIds: () => Promise.resolve(['alice']),
     acknowledge: () => Promise.resolve(null),
     silences: () => Promise.resolve([]),

@@ -1,5 +1,7 @@
 import type { Notification } from '../../src/core/notifications/message.ts';
 import { renderDiscord } from '../../src/core/channels/discord/render-discord.ts';
+import { TEAMS_SINK } from '../../lib/local-aws/sink/teams.ts';
+import { renderTeams } from '../../src/core/channels/teams/render-teams.ts';
 import { renderSlack } from '../../src/core/channels/slack/render-slack.ts';
 
 interface SlackText {
@@ -45,4 +47,10 @@ export function slackMarkup(notification: Notification): string {
     .filter(({ type }) => type === 'mrkdwn')
     .map(({ text }) => text)
     .join('\n');
+}
+
+/** All text of a card as Teams shows it, line by line. */
+export function teamsText(notification: Notification): string {
+  const reception = TEAMS_SINK.receive(renderTeams(notification), new URL('http://localhost'));
+  return 'text' in reception ? reception.text : '';
 }

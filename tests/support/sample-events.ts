@@ -94,6 +94,52 @@ const FEEDS: readonly unknown[] = [
   },
 ];
 
+/** Somebody else's alarm, whose action publishes on the topic: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Notify_Users_Alarm_Changes.html */
+const ALARM_NOTIFICATION = {
+  AlarmName: 'order-latency',
+  AlarmDescription: 'Orders take long',
+  AWSAccountId: '000000000000',
+  NewStateValue: 'ALARM',
+  NewStateReason: 'Threshold Crossed: 1 datapoint [812.0] was greater than the threshold (500.0).',
+  StateChangeTime: '2026-03-02T14:30:00.000+0000',
+  Region: 'US East (N. Virginia)',
+  OldStateValue: 'OK',
+  Trigger: { MetricName: 'Latency', Namespace: 'Orders', Period: 60, Threshold: 500 },
+};
+
+/** https://prometheus.io/docs/alerting/latest/configuration/#webhook_config */
+const ALERTMANAGER_WEBHOOK = {
+  version: '4',
+  groupKey: '{}:{alertname="FundingRateHigh"}',
+  truncatedAlerts: 0,
+  status: 'firing',
+  receiver: 'sns-forwarder',
+  groupLabels: { alertname: 'FundingRateHigh' },
+  commonLabels: { alertname: 'FundingRateHigh' },
+  commonAnnotations: {},
+  externalURL: 'http://alertmanager.example.com:9093',
+  alerts: [
+    {
+      status: 'firing',
+      labels: { alertname: 'FundingRateHigh', symbol: 'BTCUSDT', severity: 'critical' },
+      annotations: { summary: 'Funding of BTCUSDT is 0.3 % in 8 h' },
+      startsAt: '2026-03-02T14:30:00.123456789Z',
+      endsAt: '0001-01-01T00:00:00Z',
+      generatorURL: 'http://prometheus.example.com/graph',
+      fingerprint: '1a30ba71cca2921f',
+    },
+    {
+      status: 'firing',
+      labels: { alertname: 'FundingRateHigh', symbol: 'ETHUSDT', severity: 'warning' },
+      annotations: { summary: 'Funding of ETHUSDT is 0.1 % in 8 h' },
+      startsAt: '2026-03-02T14:30:00.123456789Z',
+      endsAt: '0001-01-01T00:00:00Z',
+      generatorURL: 'http://prometheus.example.com/graph',
+      fingerprint: '2b41cb82ddb3a32e',
+    },
+  ],
+};
+
 function alertSamples(): Record<string, unknown> {
   const message = alertMessage(CRITICAL);
   const other = {
@@ -107,6 +153,8 @@ function alertSamples(): Record<string, unknown> {
     'alert-processor/critical-price-spike.json': snsEvent(message),
     'alert-processor/duplicate-alert.json': snsEvent(message, message),
     'alert-processor/alert-of-another-system.json': snsEvent(other),
+    'alert-processor/alarm-by-sns.json': snsEvent(ALARM_NOTIFICATION),
+    'alert-processor/alertmanager-webhook.json': snsEvent(ALERTMANAGER_WEBHOOK),
     'alert-processor/written-by-hand.json': {
       Records: ['TSLA', 'AAPL'].map((symbol) => ({
         EventSource: 'aws:sns',

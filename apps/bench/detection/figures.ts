@@ -34,7 +34,7 @@ export interface DetectionFigures {
     readonly falseAlerts: number;
     /** Bars from the anomaly to its first finding; null where none was found. */
     readonly medianDelayBars: number | null;
-    /** How often it was told as which kind. */
+    /** How often it was reported as which kind. */
     readonly toldAs: Readonly<Record<string, number>>;
   }[];
 }

@@ -13,7 +13,7 @@ export type Injection = (typeof INJECTIONS)[number];
 
 export interface InjectedSeries {
   readonly bars: readonly BarEvent[];
-  /** Rows in which telling of the anomaly counts as finding it. */
+  /** Rows in which a report of the anomaly counts as finding it. */
   readonly from: number;
   readonly to: number;
 }
@@ -28,7 +28,7 @@ const STALE_BARS = [30, 60] as const;
 const FAT_FINGER_SHARE = [0.15, 0.9] as const;
 const SPLIT_RATIOS = [2, 7, 1 / 20];
 const LOOK_BACK = 200;
-/** Rows after a sudden anomaly in which it may still be told. */
+/** Rows after a sudden anomaly in which it may still be reported. */
 const GRACE = 2;
 
 interface Place {
@@ -39,7 +39,7 @@ interface Place {
   readonly move: number;
 }
 
-/** Each changes `copy` and returns the last row in which the anomaly may still be told. */
+/** Each changes `copy` and returns the last row in which the anomaly may still be reported. */
 const INJECTORS: Record<Injection, (copy: BarEvent[], place: Place) => number> = {
   spike: (copy, { bars, at, move }) => {
     copy[at] = closingAt(bars[at]!, bars[at]!.close * move);

@@ -17,7 +17,7 @@ const WARM_UP_ROUNDS = 5;
 const DELAY_MS = 50;
 const CHANNELS = ['ses', 'sns', 'slack', 'discord'];
 
-/** From an SNS event to a user whom four channels tell, in a warm environment. */
+/** Measures the way from an SNS event to a user on four channels, in a warm environment. */
 export async function measure(): Promise<Part> {
   const stub = await AwsStub.start(ONE_USER);
   Object.assign(process.env, alertProcessorEnvironment(stub.endpoint));

@@ -90,7 +90,8 @@ async function coldStart({ module, event, environment }: Candidate): Promise<Col
   const child = fork(script, [pathToFileURL(module).href], {
     execArgv: [],
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-    env: { ...process.env, ...environment },
+    // As Lambda says it: https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
+    env: { ...process.env, ...environment, AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand' },
   });
   child.send(event as object);
   const [sample] = (await once(child, 'message')) as [ColdStart];

@@ -16,7 +16,7 @@ export interface World {
   readonly context: CliContext;
   /** The deployed environment, which is only read and asked for its health. */
   readonly deployed: Stack;
-  /** Of the resources that were made for this run. */
+  /** Outputs of the resources that were made for this run. */
   readonly outputs: Outputs;
   /** Letters and digits that no other run has. */
   readonly id: string;

@@ -7,7 +7,7 @@ const NAMESPACE = 'RealTimeFinancial/Assumptions';
 /** A minute or two, as a rule. */
 const PATIENCE_MS = 150_000;
 const MINUTE_MS = 60_000;
-/** With the fields by which Lambda knows how grave a line is, and without. */
+/** A metric with the fields by which Lambda knows how grave a line is, and one without. */
 const METRICS = { marked: 'Marked', bare: 'Bare' } as const;
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-log-level.html */

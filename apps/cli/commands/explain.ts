@@ -92,11 +92,12 @@ async function run(context: CliContext, options: ExplainOptions): Promise<void> 
 }
 
 async function preferencesOf(context: CliContext, options: ExplainOptions): Promise<Preferences> {
+  const { userPreferencesTable, usersSecrets } = namesOf(options);
   if (options.preferences !== undefined) {
-    return preferencesOfFile(await readJson(context, options.preferences));
+    return preferencesOfFile(await readJson(context, options.preferences), usersSecrets);
   }
-  const { userPreferencesTable } = namesOf(options);
-  return new DynamoPreferenceStore(context.dynamodb(), userPreferencesTable, warningsTo(context.err)).load();
+  const warnings = warningsTo(context.err);
+  return new DynamoPreferenceStore(context.dynamodb(), userPreferencesTable, warnings, usersSecrets).load();
 }
 
 type History = Pick<AlertStore, 'load' | 'recentEpisodes'>;

@@ -1,5 +1,5 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
-import type { FeedVendor } from '../../../lib/feeds/live/vendor.ts';
+import { VENDORS } from '../../../lib/feeds/live/vendors.ts';
 import { EXPECTED_PACE, paceOf, type Pace } from '../../../lib/feeds/pace.ts';
 import type { ReadingOptions } from '../../../lib/market-files/input-options.ts';
 import { withReadingOptions } from '../../../lib/market-files/reading-command.ts';
@@ -17,8 +17,11 @@ interface FeedCommandOptions extends CommonOptions, ReadingOptions {
   readonly duration?: number;
 }
 
-/** As VENDORS names them, which loads the WebSocket client; a test holds the two equal. */
-export const LIVE_FEEDS = ['finnhub', 'alpaca', 'binance', 'coinbase', 'coinbase-advanced'] as const;
+/** `FINNHUB_TOKEN; ALPACA_KEY_ID and ALPACA_SECRET_KEY`. */
+const CREDENTIALS = [...VENDORS.values()]
+  .filter(({ secretNames }) => secretNames.length > 0)
+  .map(({ secretNames }) => secretNames.join(' and '))
+  .join('; ');
 
 const EXAMPLES = `
 Examples:
@@ -29,7 +32,7 @@ Examples:
   rtf feed --live coinbase --symbols BTC-USD,ETH-USD --duration 30m
   rtf feed --live finnhub --symbols AAPL,MSFT --json
 
-Credentials of live feeds come from the environment: FINNHUB_TOKEN; ALPACA_KEY_ID and ALPACA_SECRET_KEY; the others
+Credentials of live feeds come from the environment: ${CREDENTIALS}; the others
 want none. Ctrl-C ends a feed when what has come is on the stream.`;
 
 /** Puts market data on the stream of an environment, recorded or live. */
@@ -46,7 +49,9 @@ export function feedCommand(context: CliContext): Command {
         'of files: max, records a second (500) or time compressed (60x; 1x is original time); max if absent',
       ).argParser(paceOption),
     )
-    .addOption(new Option('--live <feed>', "a vendor's live feed instead of files").choices(LIVE_FEEDS))
+    .addOption(
+      new Option('--live <feed>', "a vendor's live feed instead of files").choices([...VENDORS.keys()]),
+    )
     .option('--symbols <list>', 'of a live feed, as its vendor writes them: AAPL,MSFT', symbolsOption)
     .option('--duration <length>', 'of a live feed: 30m, 8h; until Ctrl-C if absent', durationOption)
     .option('--url <url>', "another WebSocket than the vendor's own: a plan's, a sandbox's", webSocketOption)
@@ -81,8 +86,7 @@ async function run(
   if (readingOption !== undefined)
     usage(command, `${readingOption.flags.split(' ')[0]} is of files, not of a live feed`);
   if (symbols === undefined) usage(command, '--live wants --symbols, such as AAPL,MSFT');
-  const { VENDORS } = await import('../../../lib/feeds/live/vendors.ts');
-  const vendor: FeedVendor = VENDORS.get(live)!;
+  const vendor = VENDORS.get(live)!;
   if (vendor.maxSymbols !== null && symbols.length > vendor.maxSymbols) {
     usage(
       command,

@@ -94,7 +94,7 @@ function patternOf({ filter, correlationId, level }: LogsOptions): string | unde
   return `{ ${conditions.map((condition) => `(${condition})`).join(' && ')} }`;
 }
 
-/** The same once more: a loopback server lets everything through a pattern of this kind. */
+/** Filters once more by the same conditions: a loopback server lets everything through a pattern of this kind. */
 function isWanted({ message }: LogEvent, { correlationId, level }: LogsOptions): boolean {
   if (correlationId === undefined && level === undefined) return true;
   const line = logLine(message);

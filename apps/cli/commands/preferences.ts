@@ -14,7 +14,7 @@ interface FileOptions extends CommonOptions {
   readonly file?: string;
 }
 
-/** Who is told what: users, escalation policies (`policy:<name>`) and the settings (`settings`). */
+/** Preferences of users, escalation policies (`policy:<name>`) and the settings (`settings`). */
 export function preferencesCommand(context: CliContext): Command {
   const command = new Command('preferences').description(
     'Read, write and check users, escalation policies (policy:NAME) and the settings (settings)',
@@ -55,7 +55,7 @@ async function list(context: CliContext, options: CommonOptions): Promise<void> 
     context.out(json(items));
     return;
   }
-  const faults = new Map(checkItems(items).map((fault) => [fault.id, fault]));
+  const faults = new Map(checkItems(items, namesOf(options).usersSecrets).map((fault) => [fault.id, fault]));
   const rows = items.map((item) => {
     const { user_id: userId, minimum_severity: minimum } = item;
     const id = String(userId);
@@ -85,7 +85,7 @@ async function set(context: CliContext, options: FileOptions): Promise<void> {
   const others = (await table.items()).filter((stored) =>
     items.every(({ user_id: id }) => id !== stored['user_id']),
   );
-  const faults = checkItems(items, others);
+  const faults = checkItems(items, namesOf(options).usersSecrets, others);
   tell(context, faults);
   if (faults.some(({ problems }) => problems.length > 0)) {
     throw new OperationFailure('nothing was written');
@@ -101,7 +101,7 @@ async function validate(context: CliContext, options: FileOptions): Promise<void
     ? itemsOf(await readJson(context, options.file))
     : await tableOf(context, options).items();
   // A file is checked without a table, so it may refer to what only the table has.
-  const faults = checkItems(items).map((fault) => (isFile ? { ...fault, warnings: [] } : fault));
+  const faults = checkItems(items, namesOf(options).usersSecrets, isFile ? null : []);
   if (options.json === true) context.out(json({ checked: items.length, faults }));
   else tell(context, faults);
   const bad = faults.filter(({ problems }) => problems.length > 0).length;

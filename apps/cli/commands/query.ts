@@ -119,7 +119,7 @@ function alertsCommand(context: CliContext): Command {
     });
 }
 
-/** Of one symbol in the order of its anomalies; of all, those of the last alerts first: rules and alarms are among them. */
+/** One symbol's episodes in the order of its anomalies; or everybody's, those of the last alerts first, rules and alarms among them. */
 async function episodesOf(
   context: CliContext,
   symbol: string | undefined,
@@ -136,7 +136,7 @@ async function episodesOf(
   return new Set(alerts.map(({ alert }) => alert.episodeId));
 }
 
-/** Rows of a symbol as it was typed, for some vendors tell TpC from TPC; where it has none, as symbols are kept else. */
+/** Rows of a symbol as it was typed, since TpC is not TPC for some vendors; where there are none, of the symbol as it is kept otherwise. */
 async function stored<T>(
   symbol: string,
   read: (name: string) => Promise<readonly T[]>,

@@ -4,6 +4,8 @@ import { isActive, type Silence } from '../../../src/core/alert-policy/silence.t
 import { matcherOfText, matcherText } from '../../../src/dto/silence.dto.ts';
 import { addSilence } from '../../../lib/operations/add-silence.ts';
 import { type CliContext } from '../context.ts';
+import { PreferenceTable } from '../../../lib/operations/preferences/preference-table.ts';
+import { TEAM_USER_ID } from '../../../src/core/preferences/preference.ts';
 import { OperationFailure } from '../../../lib/operations/operation-failure.ts';
 import { columns, json, paint, timeText } from '../output.ts';
 import { durationOption, timeOption, withCommonOptions, type CommonOptions } from '../common-options.ts';
@@ -29,7 +31,7 @@ export function silenceCommand(context: CliContext): Command {
     .addArgument(
       new Argument(
         '<matcher...>',
-        'what all have to fit: symbol, anomaly, alert_type, severity or episode_id, then = or != and a value, or =~ and a pattern',
+        'what all have to fit: symbol, anomaly, alert_type, severity or episode_id, then = or != and a value, or =~ and patterns with | between',
       ),
     )
     .addOption(
@@ -65,23 +67,37 @@ async function add(context: CliContext, texts: readonly string[], options: AddOp
   if (end === undefined && lengthMs === undefined) {
     throw new OperationFailure('say when it ends: --for 2h, or --end with a time');
   }
+  const endsAtMs = end ?? start + lengthMs!;
+  if (endsAtMs <= context.now()) {
+    throw new OperationFailure(`it would be over already: ${timeText(endsAtMs)} is past`);
+  }
   const matchers = texts.map((text) => {
     const matcher = matcherOfText(text);
     if (matcher === null) {
-      throw new OperationFailure(`${text} is no matcher: write symbol=AAPL, severity!=LOW or symbol=~BTC*`);
+      throw new OperationFailure(
+        `${text} is no matcher: write symbol=AAPL, severity!=LOW or symbol=~BTC*|ETH*`,
+      );
     }
     return matcher;
   });
   const silence = await addSilence(storeOf(context, options), {
     matchers,
     startsAtMs: start,
-    endsAtMs: end ?? start + lengthMs!,
+    endsAtMs,
     author,
     comment,
     userId: user,
   });
-  const { id, endsAtMs } = silence;
+  if (user !== undefined) await warnOfStranger(context, options, user);
+  const { id } = silence;
   context.out(options.json === true ? json(record(silence)) : `${id} until ${timeText(endsAtMs)}`);
+}
+
+/** It may be a slip of the pen, or somebody who is still to come: a silence of nobody keeps nothing back. */
+async function warnOfStranger(context: CliContext, options: AddOptions, user: string): Promise<void> {
+  const table = new PreferenceTable(context.dynamodb(), namesOf(options).userPreferencesTable);
+  if (user === TEAM_USER_ID || (await table.item(user)) !== null) return;
+  context.err(`warning: there is no user ${user} in ${options.env}, so that this keeps nothing back`);
 }
 
 async function list(context: CliContext, options: ListOptions): Promise<void> {

@@ -5,10 +5,15 @@ import { planAlert, type AlertPlan } from '../../../src/core/alert-policy/plan-a
 import type { LimitSettings } from '../../../src/core/alert-policy/settings.ts';
 import { channelOpensAt, countThisHour } from '../../../src/core/alert-policy/rate-limit.ts';
 import type { StageVerdict } from '../../../src/core/alert-policy/trace.ts';
-import { CHANNELS, type Channel, type MessageByChannel } from '../../../src/core/channels/channels.ts';
+import {
+  CHANNELS,
+  type Channel,
+  type DestinationByChannel,
+  type MessageByChannel,
+} from '../../../src/core/channels/channels.ts';
 import type { Delivery, Wait } from '../../../src/core/delivery/delivery.ts';
 import type { HeldCount, Notification, SendReason } from '../../../src/core/notifications/message.ts';
-import { reasonOf } from '../../../src/core/notifications/words/reason.ts';
+import { severityReasonOf } from '../../../src/core/notifications/words/severity-reason.ts';
 import { allChannels } from '../../../src/core/preferences/channels-for.ts';
 import type { Audience } from '../../../src/core/preferences/audience.ts';
 import type { Preference } from '../../../src/core/preferences/preference.ts';
@@ -19,10 +24,10 @@ export interface ExplainQuestion {
   readonly audience: Audience;
   readonly settings: LimitSettings;
   readonly nowMs: number;
-  /** Of the alert's symbol lately, where a severity rule counts them. */
+  /** Episodes of the alert's symbol lately, where a severity rule counts them. */
   readonly episodes: number | null;
   readonly environment: string;
-  /** Of this user alone; of everybody where it is not given. */
+  /** Explains this user's part alone; everybody's where it is not given. */
   readonly userId?: string;
 }
 
@@ -86,12 +91,12 @@ export function explain(question: ExplainQuestion): Explanation {
     .flatMap(({ deliveries }) => deliveries);
   return {
     alert,
-    severityReason: reasonOf(verdict, 'en'),
+    severityReason: severityReasonOf(verdict, 'en'),
     trace: plan.trace.filter(({ userId }) => isAsked(userId)),
     limits: users.map((user) => limiterState(user, alert, question)),
     messages: planned
       .filter(({ status }) => status === 'PENDING')
-      .map((delivery) => plannedMessage(delivery, plan, users, question)),
+      .map((delivery) => plannedMessage(delivery, plan, question)),
     history: state.episode.deliveries.filter(
       ({ alertId, userId }) => alertId === alert.alertId && isAsked(userId),
     ),
@@ -130,11 +135,11 @@ function channelState({ messages, held }: Ledger, channel: Channel, nowMs: numbe
 function plannedMessage(
   delivery: Delivery,
   { classified }: AlertPlan,
-  users: readonly Preference[],
-  { environment }: ExplainQuestion,
+  { audience, environment }: ExplainQuestion,
 ): PlannedMessage {
   const { userId, channel, sendReason, attempts, dueAtMs, waitsFor, held } = delivery;
-  const { language, timeZone } = users.find((user) => user.userId === userId)!;
+  const { preference, destinations } = audience.readers.get(userId)!;
+  const { language, timeZone } = preference;
   const notification: Notification = {
     kind: 'alert',
     ...classified,
@@ -152,6 +157,15 @@ function plannedMessage(
     channel,
     waitsUntilMs: isNow ? null : dueAtMs,
     reason: waitsFor ?? sendReason,
-    message: CHANNELS[channel].render(notification),
+    message: renderedOn(channel, notification, destinations[channel]),
   };
+}
+
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- C ties a renderer to its own destinations
+function renderedOn<C extends Channel>(
+  channel: C,
+  notification: Notification,
+  destination: DestinationByChannel[C] | undefined,
+): MessageByChannel[C] {
+  return CHANNELS[channel].render(notification, destination);
 }

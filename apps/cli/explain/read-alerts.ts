@@ -1,6 +1,6 @@
+import { alarmEpisodeId, alertOfAlarm, type AlarmChange } from '../../../src/core/alert/alarm.ts';
 import type { Alert } from '../../../src/core/alert/alert.ts';
-import { parseAlertMessage } from '../../../src/dto/alert-message.dto.ts';
-import { parseCloudWatchAlarm } from '../../../src/dto/cloudwatch-alarm.dto.ts';
+import { parsePublication } from '../../../src/dto/publication.ts';
 import { isRecord } from '../../../src/dto/problems.ts';
 import { OperationFailure } from '../../../lib/operations/operation-failure.ts';
 
@@ -17,20 +17,31 @@ export function alertsOf(value: unknown, publishedAtMs: number): readonly Alert[
   if (!isRecord(value)) throw new OperationFailure('expected an alert as a JSON object');
   if (Array.isArray(value['Records'])) {
     const records = value['Records'] as readonly Partial<SnsRecord>[];
-    return records.map(({ Sns }) =>
-      alertOfMessage(Sns?.Message ?? '', Sns?.MessageId ?? 'none', publishedAtMs),
+    return records.flatMap(({ Sns }) =>
+      alertsOfMessage(Sns?.Message ?? '', Sns?.MessageId ?? 'none', publishedAtMs),
     );
   }
-  if (value['source'] === 'aws.cloudwatch') {
-    const parsed = parseCloudWatchAlarm(value);
-    if (!parsed.ok) throw new OperationFailure(`the alarm is no alert: ${parsed.reason}`);
-    return [parsed.alert];
-  }
-  return [alertOfMessage(JSON.stringify(value), 'none', publishedAtMs)];
+  return alertsOfMessage(JSON.stringify(value), 'none', publishedAtMs);
 }
 
-function alertOfMessage(message: string, messageId: string, publishedAtMs: number): Alert {
-  const parsed = parseAlertMessage(message, { messageId, publishedAtMs });
-  if (!parsed.ok) throw new OperationFailure(`alert-processor would refuse it: ${parsed.reason}`);
-  return parsed.alert;
+function alertsOfMessage(message: string, messageId: string, publishedAtMs: number): readonly Alert[] {
+  const publication = parsePublication(message, { messageId, publishedAtMs });
+  switch (publication.kind) {
+    case 'refused':
+      throw new OperationFailure(`alert-processor would refuse it: ${publication.reason}`);
+    case 'alarm':
+      return [alertOfChange(publication.change)];
+    case 'alerts':
+      return publication.alerts.map(({ alert }) => alert);
+    default:
+      return publication satisfies never;
+  }
+}
+
+/** What it ends, the history knows where the message does not say: here that is an episode which has no beginning. */
+function alertOfChange(change: AlarmChange): Alert {
+  const { alarmName, state, beganAtMs } = change;
+  if (state === 'INSUFFICIENT_DATA')
+    throw new OperationFailure('the alarm is no alert: insufficient data is no news');
+  return alertOfAlarm(change, alarmEpisodeId(alarmName, beganAtMs));
 }

@@ -10,13 +10,13 @@ import { itemsOf } from '../items-of.ts';
  * Items of a file as the function would see them in its table.
  * @throws OperationFailure with everything that is wrong with them
  */
-export function preferencesOfFile(value: unknown): Preferences {
+export function preferencesOfFile(value: unknown, usersSecrets: string): Preferences {
   const preferences: Preference[] = [];
   const policies = new Map<string, EscalationPolicy>();
   let settings = DEFAULT_SETTINGS;
   const problems: string[] = [];
   for (const item of itemsOf(value)) {
-    const parsed = parsePreferenceItem(item, 'refuse unknown fields');
+    const parsed = parsePreferenceItem(item, 'refuse unknown fields', usersSecrets);
     if (parsed.kind === 'preference') preferences.push(parsed.preference);
     else if (parsed.kind === 'policy') policies.set(parsed.policy.policyId, parsed.policy);
     else if (parsed.kind === 'settings') settings = parsed.settings;

@@ -29,10 +29,10 @@ export interface Inspection {
   readonly refused: number;
   readonly refused_by_reason: RefusalCounts['byReason'];
   readonly symbols: readonly string[];
-  /** Of the rows that are market events, ISO 8601. */
+  /** Times of the first and last row that is a market event, ISO 8601. */
   readonly from: string | null;
   readonly to: string | null;
-  /** As they would travel. */
+  /** Rows as they would travel. */
   readonly first_rows: readonly (Readonly<Record<string, unknown>> & { readonly line: number })[];
   readonly first_refused: readonly {
     readonly line: number;

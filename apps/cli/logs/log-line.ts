@@ -29,7 +29,7 @@ const HIDDEN = new Set([
   'function_memory_size',
   'function_name',
 ]);
-/** Of Lambda's own lines, what a reader looks for. */
+/** Fields of Lambda's own lines that a reader looks for. */
 const PLATFORM_FIELDS = [
   'requestId',
   'status',

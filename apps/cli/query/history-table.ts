@@ -5,7 +5,7 @@ import { reasonText } from '../../../src/core/delivery/delivery.ts';
 import type { ClosedBar } from '../../../src/core/market-state/closed-bar.ts';
 import { intervalText } from '../../../src/core/market-data/interval.ts';
 import { explanationOf } from '../../../src/core/notifications/words/explanation.ts';
-import { reasonOf } from '../../../src/core/notifications/words/reason.ts';
+import { severityReasonOf } from '../../../src/core/notifications/words/severity-reason.ts';
 import { toMessage as alertMessage } from '../../../src/dto/alert-message.dto.ts';
 import { toMessage } from '../../../src/dto/market-event-message.ts';
 import type { StoredTick } from '../../../src/ports/market-history-reader.ts';
@@ -82,7 +82,7 @@ export const ALERTS: HistoryTable<AlertedEpisode> = {
     episode_id: episodeId,
     alerts: alerts.map(({ alert, verdict }) => ({
       ...alertRecord(alert, explanationOf(alert)),
-      severity_reason: reasonOf(verdict, 'en'),
+      severity_reason: severityReasonOf(verdict, 'en'),
     })),
     deliveries: deliveries.map((delivery) => ({
       alert_id: delivery.alertId,

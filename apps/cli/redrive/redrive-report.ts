@@ -7,7 +7,7 @@ import type { RedrivePlan } from '../../../lib/operations/redrive/redrive-batch.
 export interface RedriveReport {
   readonly plan: RedrivePlan;
   readonly result: RedriveResult;
-  /** Of the dead-letter queue; null where it was not looked at. */
+  /** Messages of the dead-letter queue; null where it was not looked at. */
   readonly letters: { readonly settled: number; readonly isDeleted: boolean } | null;
 }
 

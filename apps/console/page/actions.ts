@@ -1,4 +1,4 @@
-import type { Severity } from '../api.ts';
+import type { Severity } from '../../../src/core/alert/severity.ts';
 import type { BarMarker } from './chart-data.ts';
 import type { Episode } from './episodes.ts';
 import type { Model, Pane, Theme } from './model.ts';

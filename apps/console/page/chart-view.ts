@@ -18,9 +18,9 @@ import { readChart } from './requests.ts';
 
 const PAGE_BARS = 480;
 const SHOWN_BARS = 150;
-/** Of bars that follow what is to be shown, so that it stands in the middle. */
+/** Bars that follow what is to be shown, so that it stands in the middle. */
 const BARS_AFTER = 60;
-/** From the left edge: what lies before it is read before one gets there. */
+/** Bars from the left edge at which older ones are read, before somebody gets there. */
 const EDGE_BARS = 40;
 /** Between two readings of the newest bars. */
 const TAIL_EVERY_MS = 2_000;
@@ -211,7 +211,7 @@ export class ChartView {
     this.#layer.place();
   }
 
-  /** Whether something is stored beyond a time. */
+  /** True where bars are stored beyond the chart. */
   #goesOn(symbol: string, { bars, intervalMs }: Chart, toMs: number): boolean {
     const lastEventMs = this.#model.symbols.get(symbol)?.row.lastEventMs ?? -Infinity;
     const lastBar = bars.at(-1);

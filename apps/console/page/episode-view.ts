@@ -1,4 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit-html';
+import { deliveryWords } from '../../../lib/operations/delivery-words.ts';
 import type { AlertRow, DeliveryRow, EpisodeDetail } from '../api.ts';
 import type { Actions } from './actions.ts';
 import type { Episode } from './episodes.ts';
@@ -15,7 +16,16 @@ import {
 import { lifeCycle } from './inbox-view.ts';
 import type { Model } from './model.ts';
 import { icon, severityWord, shape } from './shapes.ts';
-import { anomalyName, capital, channelName, STATUS_WORDS } from './words.ts';
+import {
+  ACKNOWLEDGED_BY_WORDS,
+  anomalyName,
+  capital,
+  channelName,
+  DELIVERY_STATUS_WORDS,
+  ESCALATION_END_WORDS,
+  STATUS_WORDS,
+  wordsFor,
+} from './words.ts';
 
 /** The whole life of one thing that happened, and what can be done about it. */
 export function episodeView(model: Model, actions: Actions): TemplateResult {
@@ -123,13 +133,18 @@ function momentsOf({ alerts, acknowledgement, escalations }: EpisodeDetail, zone
   const moments = alerts.toSorted((a, b) => a.occurredAtMs - b.occurredAtMs).map(momentOf);
   for (const { policyId, startedAtMs, stepsTaken, ended, nextStepAtMs } of escalations) {
     const next = nextStepAtMs === null ? '' : `, the next step at ${formatClock(nextStepAtMs, zone)}`;
-    const text = `${stepsTaken} ${stepsTaken === 1 ? 'step' : 'steps'} taken${ended === null ? next : `, ended: ${ended.replaceAll('_', ' ')}`}`;
+    const text = `${stepsTaken} ${stepsTaken === 1 ? 'step' : 'steps'} taken${ended === null ? next : `, ended: ${wordsFor(ESCALATION_END_WORDS, ended)}`}`;
     moments.push({ atMs: startedAtMs, title: `Escalation by ${policyId}`, text, mark: icon('bell') });
   }
   // After those of the market: their clock may be another one, as when recorded data is replayed.
   if (acknowledgement !== null) {
     const { userId, atMs, via } = acknowledgement;
-    moments.push({ atMs, title: `Acknowledged by ${userId}`, text: `by ${via}`, mark: icon('check') });
+    moments.push({
+      atMs,
+      title: `Acknowledged by ${userId}`,
+      text: wordsFor(ACKNOWLEDGED_BY_WORDS, via),
+      mark: icon('check'),
+    });
   }
   return moments;
 }
@@ -166,7 +181,7 @@ function deliveries(rows: readonly DeliveryRow[], zone: Zone): TemplateResult {
 }
 
 function deliveryLine(row: DeliveryRow, zone: Zone): TemplateResult {
-  const { channel, userId, status, words, updatedAtMs, latencyMs, dueAtMs } = row;
+  const { channel, userId, status, updatedAtMs, latencyMs, dueAtMs } = row;
   const when =
     status === 'PENDING' && dueAtMs !== null
       ? `due ${formatMoment(dueAtMs, zone, Date.now())}`
@@ -174,9 +189,10 @@ function deliveryLine(row: DeliveryRow, zone: Zone): TemplateResult {
   return html`<li>
     <span class="delivery-channel">${channelName(channel)}</span>
     <span class="delivery-user">${userId}</span>
-    <span class="pill ${status}">${capital(status.toLowerCase())}</span>
+    <span class="pill ${status}">${wordsFor(DELIVERY_STATUS_WORDS, status)}</span>
     <span class="quiet"
-      >${words} · ${when}${latencyMs === null ? '' : ` · ${formatDuration(latencyMs)} after the event`}</span
+      >${deliveryWords(row)} ·
+      ${when}${latencyMs === null ? '' : ` · ${formatDuration(latencyMs)} after the event`}</span
     >
   </li>`;
 }

@@ -1,13 +1,11 @@
-import type { AlertRow, Severity } from '../api.ts';
-
-/** From least to most urgent. */
-export const SEVERITIES: readonly Severity[] = ['LOW', 'MEDIUM', 'HIGH', 'CRITICAL'];
+import { SEVERITIES, type Severity } from '../../../src/core/alert/severity.ts';
+import type { AlertRow } from '../api.ts';
 
 /** What the inbox shows as one: all that was said of one thing that happened. */
 export interface Episode {
   readonly episodeId: string;
   readonly symbol: string;
-  /** The last alert that tells what happened, not that it is over. */
+  /** The last alert about what happened, not about its end. */
   readonly latest: AlertRow;
   readonly status: AlertRow['status'];
   /** The gravest it has been. */

@@ -6,7 +6,7 @@ import type { Model } from './model.ts';
 import { sparkPoints } from './shapes.ts';
 import { counted } from './words.ts';
 
-/** From which on a stream lags behind: the alarm on the iterator age says the same after a minute. */
+/** Age from which on a stream lags behind: the alarm on the iterator age says the same after a minute. */
 const LAG_MS = 60_000;
 const SPARK = { width: 110, height: 22 };
 

@@ -1,16 +1,18 @@
 import { html, nothing, type TemplateResult } from 'lit-html';
 import { repeat } from 'lit-html/directives/repeat.js';
+import { SEVERITIES } from '../../../src/core/alert/severity.ts';
+import { DELIVERY_STATUSES } from '../../../src/core/delivery/delivery.ts';
 import type { Actions } from './actions.ts';
-import { countBySeverity, matches, SEVERITIES, type Episode } from './episodes.ts';
+import { countBySeverity, matches, type Episode } from './episodes.ts';
 import { formatFull, formatMoment } from './format.ts';
 import type { Model } from './model.ts';
 import { icon, severityWord, shape } from './shapes.ts';
-import { anomalyName, capital, counted, STATUS_WORDS } from './words.ts';
+import { anomalyName, capital, counted, DELIVERY_STATUS_WORDS, STATUS_WORDS } from './words.ts';
 
 /** In a storm there are thousands: who looks for one among them filters. */
 const MAX_ROWS = 300;
 
-/** Those that pass the filter, newest first. */
+/** Episodes that pass the filter, newest first. */
 export function shownEpisodes({ episodes, filter }: Model): readonly Episode[] {
   return episodes.filter((episode) => matches(episode, filter));
 }
@@ -144,8 +146,9 @@ export function lifeCycle({
 }
 
 function deliveriesOf({ latest, alertCount }: Episode): TemplateResult {
-  const counts = Object.entries(latest.deliveries).filter(([, count]) => count > 0);
-  const words = counts.map(([status, count]) => `${count} ${status.toLowerCase()}`).join(' · ');
+  const words = DELIVERY_STATUSES.filter((status) => (latest.deliveries[status] ?? 0) > 0)
+    .map((status) => `${latest.deliveries[status]} ${DELIVERY_STATUS_WORDS[status].toLowerCase()}`)
+    .join(' · ');
   const updates = alertCount > 1 ? counted(alertCount, 'update') : '';
   return html`<span class="quiet">${[updates, words].filter((part) => part !== '').join(' · ')}</span>`;
 }

@@ -15,7 +15,7 @@ import { SymbolTable } from './symbol-table.ts';
 export type Part = 'frame' | 'symbols' | 'chart' | 'inbox' | 'health' | 'messages' | 'dialog';
 export type Connection = 'connecting' | 'live' | 'lost';
 export type Theme = 'system' | 'light' | 'dark';
-/** Of a narrow screen, that shows one at a time. */
+/** Panes of a narrow screen, which shows one at a time. */
 export type Pane = 'symbols' | 'chart' | 'alerts';
 
 export type Dialog =

@@ -1,4 +1,4 @@
-import type { Severity } from '../api.ts';
+import type { Severity } from '../../../src/core/alert/severity.ts';
 import type { Actions } from './actions.ts';
 import type { ChartView } from './chart-view.ts';
 import { EVERYTHING, type Episode } from './episodes.ts';

@@ -6,7 +6,7 @@ const KEY = 'market-console';
 export interface Settings {
   readonly theme: Theme;
   readonly zone: Zone;
-  /** For whom the last answer was given; null before. */
+  /** The user for whom the last answer was given; null before. */
   readonly userId: string | null;
 }
 

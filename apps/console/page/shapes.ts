@@ -1,5 +1,5 @@
 import { html, svg, type TemplateResult } from 'lit-html';
-import type { Severity } from '../api.ts';
+import type { Severity } from '../../../src/core/alert/severity.ts';
 import { capital } from './words.ts';
 
 /** By shape as well as by colour: circle, square, triangle, diamond. */

@@ -1,4 +1,4 @@
-import type { Severity } from '../api.ts';
+import type { Severity } from '../../../src/core/alert/severity.ts';
 import type { Model } from './model.ts';
 import { formatChange, formatPrice } from './format.ts';
 import { severityWord, SHAPE_PATHS, sparkPoints } from './shapes.ts';

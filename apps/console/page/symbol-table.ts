@@ -4,7 +4,7 @@ import { priceDecimals } from './format.ts';
 export interface TradedSymbol {
   row: SymbolRow;
   decimals: number;
-  /** Of the last change of the price. */
+  /** Direction of the last change of the price. */
   direction: 'up' | 'down' | null;
   /** Counts the changes of the price, so that a view sees that there was one. */
   ticks: number;

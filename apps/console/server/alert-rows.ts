@@ -1,10 +1,9 @@
 import { covers } from '../../../src/core/answers/acknowledgement.ts';
 import type { EpisodeRows, StoredAlert } from '../../../src/core/alert-policy/alert-state.ts';
-import type { Delivery } from '../../../src/core/delivery/delivery.ts';
-import { deliveryWords } from '../../../lib/operations/delivery-words.ts';
+import type { Delivery, DeliveryStatus } from '../../../src/core/delivery/delivery.ts';
 import { explanationOf } from '../../../src/core/notifications/words/explanation.ts';
-import { reasonOf } from '../../../src/core/notifications/words/reason.ts';
-import type { AlertRow, DeliveryRow, DeliveryStatus, EpisodeDetail } from '../api.ts';
+import { severityReasonOf } from '../../../src/core/notifications/words/severity-reason.ts';
+import type { AlertRow, DeliveryRow, EpisodeDetail } from '../api.ts';
 
 /** What is known of an episode beside its alerts. */
 type Aftermath = Pick<EpisodeRows, 'deliveries' | 'acknowledgement'>;
@@ -37,7 +36,7 @@ export function episodeDetail(episodeId: string, rows: EpisodeRows): EpisodeDeta
     episodeId,
     alerts: rows.alerts.map((stored) => ({
       ...alertRow(stored, rows),
-      severityReason: reasonOf(stored.verdict, 'en'),
+      severityReason: severityReasonOf(stored.verdict, 'en'),
       price: stored.alert.price,
       // Where a publisher names no reference price there is no change either.
       changePct: stored.alert.referencePrice === 0 ? null : stored.alert.changePct,
@@ -61,17 +60,11 @@ export function episodeDetail(episodeId: string, rows: EpisodeRows): EpisodeDeta
 }
 
 export function deliveryRow(delivery: Delivery): DeliveryRow {
-  const { alertId, userId, channel, status, updatedAtMs, latencyMs, dueAtMs } = delivery;
-  return {
-    alertId,
-    userId,
-    channel,
-    status,
-    words: deliveryWords(delivery),
-    updatedAtMs,
-    latencyMs,
-    dueAtMs,
-  };
+  const { alertId, userId, channel, status, waitsFor, suppressedBy, error } = delivery;
+  const { sendReason, step, attempts, updatedAtMs, latencyMs, dueAtMs } = delivery;
+  const identity = { alertId, userId, channel };
+  const state = { status, waitsFor, suppressedBy, error, sendReason, step, attempts };
+  return { ...identity, ...state, updatedAtMs, latencyMs, dueAtMs };
 }
 
 function countByStatus(deliveries: readonly Delivery[]): AlertRow['deliveries'] {

@@ -13,7 +13,7 @@ import { DynamoMarketHistoryReader } from '../../../src/adapters/dynamodb/dynamo
 import { DynamoPreferenceStore } from '../../../src/adapters/dynamodb/dynamo-preference-store.ts';
 import type { Notifier } from '../../../src/ports/notifier.ts';
 import { AlertInbox } from './alert-inbox.ts';
-import { AlertResponses } from './alert-responses.ts';
+import { AlertAnswers } from './alert-answers.ts';
 import type { ConsoleReaders } from './console-readers.ts';
 import { AWS_PACE, LOOPBACK_PACE } from './live-console.ts';
 import { PipelineHealth } from './pipeline-health.ts';
@@ -97,10 +97,15 @@ function awsReaders(surroundings: AwsConsoleSurroundings): ConsoleReaders {
         inbox.rowsOf(anomalies.map((alert) => ({ alert, createdAtMs: alert.detectedAtMs }))),
     }),
     inbox,
-    responses: new AlertResponses({
+    answers: new AlertAnswers({
       answers: commandAnswers({ dynamodb, names, logger, now, pagerDuty: surroundings.pagerDuty }),
       store,
-      preferences: new DynamoPreferenceStore(dynamodb, names.userPreferencesTable, logger),
+      preferences: new DynamoPreferenceStore(
+        dynamodb,
+        names.userPreferencesTable,
+        logger,
+        names.usersSecrets,
+      ),
       now,
     }),
     health: () => health.read(),

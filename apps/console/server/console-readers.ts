@@ -13,7 +13,7 @@ import type {
 export interface SymbolHistory {
   /** Closes of the last bars, oldest first. */
   readonly closes: readonly number[];
-  /** The price that changes are told against, and its time; null where there is none. */
+  /** The price that changes are counted from, and its time; null where there is none. */
   readonly reference: { readonly price: number; readonly timeMs: number } | null;
   /** Time of the last close; null where there is none. */
   readonly lastMs: number | null;
@@ -51,7 +51,7 @@ export interface Inbox {
   episode(episodeId: string): Promise<EpisodeDetail | null>;
 }
 
-export interface Responses {
+export interface AnswerActions {
   userIds(): Promise<readonly string[]>;
   /** Null when nothing is stored of the episode. */
   acknowledge(episodeId: string, userId: string): Promise<EpisodeDetail | null>;
@@ -65,7 +65,7 @@ export interface Responses {
 export interface ConsoleReaders {
   readonly market: Market;
   readonly inbox: Inbox;
-  readonly responses: Responses;
+  readonly answers: AnswerActions;
   health(): Promise<Health>;
   rejected(): Promise<readonly RejectedRecord[]>;
   /** Messages as they arrived, oldest first, where the channels end on this machine. */

@@ -1,5 +1,5 @@
 const DAY_MS = 86_400_000;
-/** Of one sample: a reference that is off by it is as good. */
+/** Length of one sample: a reference that is off by it is as good. */
 const SAMPLE_MS = 900_000;
 
 /** Prices of the last 24 hours of events, a sample each quarter of an hour, for the change since a day ago. */

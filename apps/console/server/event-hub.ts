@@ -5,7 +5,7 @@ const MAX_UNSENT_BYTES = 4 * 1024 * 1024;
 /** Proxies and browsers drop what is silent for long. */
 const KEEP_ALIVE_MS = 15_000;
 
-/** Those who watch, by server-sent events. */
+/** The pages that watch, by server-sent events. */
 export class EventHub {
   readonly #watchers = new Set<ServerResponse>();
   readonly #keepAlive = setInterval(() => this.#write(': still here\n\n'), KEEP_ALIVE_MS).unref();

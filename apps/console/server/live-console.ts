@@ -36,7 +36,7 @@ export const AWS_PACE: ConsolePace = {
 
 /** Four frames a second are as live as eyes are. */
 const FRAME_MS = 250;
-/** Every so many frames one tells of new symbols, sparklines and states instead of prices. */
+/** Every so many frames one holds new symbols, sparklines and states instead of prices. */
 const FRAMES_PER_CHANGES = 4;
 const HISTORIES_AT_ONCE = 4;
 

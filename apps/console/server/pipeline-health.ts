@@ -22,7 +22,7 @@ export interface HealthSources {
   readonly rejected: () => Promise<Rejected>;
   /** Epoch milliseconds. */
   readonly now: () => number;
-  /** Of one point of the throughput, seconds; CloudWatch keeps the functions' metrics by the minute. */
+  /** Length of one point of the throughput; CloudWatch keeps the functions' metrics by the minute. */
   readonly throughputPeriodSeconds: number;
 }
 
@@ -30,7 +30,7 @@ const FUNCTIONS = ['kinesis-processor', 'alert-processor'] as const;
 const WINDOW_MS = 30 * 60_000;
 const PERIOD_SECONDS = 60;
 
-/** How the pipeline does, as far as AWS tells: what cannot be read is said in a sentence, the rest is still there. */
+/** How the pipeline does, as far as AWS knows: what cannot be read is said in a sentence, the rest is still there. */
 export class PipelineHealth {
   readonly #with: HealthSources;
   readonly #problems = new Problems();

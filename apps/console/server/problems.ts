@@ -14,7 +14,7 @@ export class Problems {
     else this.#sentences.set(thing, sentence);
   }
 
-  /** What `act` brings, or `otherwise` while it fails; the failure is told as `<thing> cannot be read: …`. */
+  /** What `act` brings, or `otherwise` while it fails; the failure is shown as `<thing> cannot be read: …`. */
   async attempt<T>(thing: string, act: () => Promise<T>, otherwise: T): Promise<T> {
     try {
       const result = await act();

@@ -24,7 +24,7 @@ interface RejectedOfObject {
 
 export interface Rejected {
   readonly records: readonly RejectedRecord[];
-  /** Of the last 24 hours, by reason. */
+  /** Rejected records of the last 24 hours, counted by reason. */
   readonly counts: Readonly<Record<string, number>>;
   /** Objects that were too many to be read. */
   readonly unread: number;

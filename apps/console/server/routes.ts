@@ -47,7 +47,7 @@ const DEFAULT_ALERTS = 50;
 /** The last time that a Date can hold. */
 const LAST_MS = 8.64e15;
 
-/** By method and path, in which `*` stands for one part. apps/console/api.ts says what each answers. */
+/** Routes by method and path, in which `*` stands for one part. apps/console/api.ts says what each answers. */
 const ROUTES: Readonly<Record<string, Route>> = {
   'GET /api/console': consoleInfo,
   'GET /api/alerts': ({ readers, now }, { query }) =>
@@ -61,7 +61,7 @@ const ROUTES: Readonly<Record<string, Route>> = {
     if (typeof userId !== 'string' || !/^[\w.:-]{1,64}$/.test(userId)) {
       throw new ConsoleProblem(400, 'userId: expected 1 to 64 letters, digits or . _ : -');
     }
-    const episode = found(await readers.responses.acknowledge(id, userId), id);
+    const episode = found(await readers.answers.acknowledge(id, userId), id);
     onAnswer();
     return episode;
   },
@@ -79,11 +79,11 @@ const ROUTES: Readonly<Record<string, Route>> = {
     if (html == null) throw new ConsoleProblem(404, `there is no e-mail ${id}`);
     return new MailPage(html);
   },
-  'GET /api/silences': ({ readers }) => readers.responses.silences(),
+  'GET /api/silences': ({ readers }) => readers.answers.silences(),
   'POST /api/silences': async ({ readers }, { request }) =>
-    readers.responses.addSilence((await readJsonObject(request)) as unknown as NewSilence),
+    readers.answers.addSilence((await readJsonObject(request)) as unknown as NewSilence),
   'DELETE /api/silences/*': async ({ readers }, { id }) => {
-    if (await readers.responses.endSilence(id)) return null;
+    if (await readers.answers.endSilence(id)) return null;
     throw new ConsoleProblem(404, `no silence ${id} holds or is to come`);
   },
 };
@@ -110,7 +110,7 @@ export function routeOf(request: IncomingMessage, { pathname, searchParams }: UR
 
 async function consoleInfo({ identity, readers, token }: RouteContext): Promise<ConsoleInfo> {
   // Who can acknowledge is no reason not to show the rest.
-  const userIds = await readers.responses.userIds().catch(() => []);
+  const userIds = await readers.answers.userIds().catch(() => []);
   return { ...identity, hasNotifications: readers.messages !== undefined, token, userIds };
 }
 

@@ -32,7 +32,7 @@ const LIST_SHARDS_EVERY_MS = 30_000;
 const WAIT_AFTER_PROBLEM_MS = 5_000;
 /** Prices so old are not live: better the present ones, and the gap said. */
 const MAX_BEHIND_MS = 10_000;
-/** How long a gap is told of. */
+/** How long a gap is shown. */
 const TELL_GAP_MS = 60_000;
 
 /** The functions come first: when they and this reader together ask for too much, this one waits. */

@@ -1,4 +1,5 @@
-import type { Quotes, Severity, SymbolRow } from '../api.ts';
+import type { Severity } from '../../../src/core/alert/severity.ts';
+import type { Quotes, SymbolRow } from '../api.ts';
 import type { SymbolHistory } from './console-readers.ts';
 import { DayOfPrices } from './day-of-prices.ts';
 
@@ -19,7 +20,7 @@ interface Entry {
 }
 
 /**
- * The last price of every symbol. What trades between two frames is told once: a page draws the last price, whatever the
+ * The last price of every symbol. What trades between two frames is sent once: a page draws the last price, whatever the
  * rate of the feed.
  */
 export class SymbolBoard {

@@ -18,7 +18,7 @@ const CONTROL = new Set<unknown>(['success', 'subscription', 'error']);
 /**
  * Trades of Alpaca with their corrections and cancels; https://docs.alpaca.markets/docs/real-time-stock-pricing-data.
  * The default is IEX alone, which is free; wss://stream.data.alpaca.markets/v2/sip has all exchanges. The numbers of its
- * trades are the exchanges' own and have holes, so missed trades cannot be told.
+ * trades are the exchanges' own and have holes, so missed trades do not show.
  */
 export const alpaca: FeedVendor = {
   name: 'alpaca',

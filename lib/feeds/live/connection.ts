@@ -19,7 +19,7 @@ export interface ConnectionEnd {
 const HANDSHAKE_TIMEOUT_MS = 15_000;
 /** Alpaca, the slowest to decide, gives 10 s to authenticate. */
 const SUBSCRIPTION_TIMEOUT_MS = 30_000;
-/** For the vendor to close its side; a connection that just breaks counts against the limits of some for minutes. */
+/** Time for the vendor to close its side; a connection that just breaks counts against the limits of some for minutes. */
 const CLOSE_TIMEOUT_MS = 2_000;
 const MAX_MESSAGE_BYTES = 16 * 1024 * 1024;
 const CHECKS_PER_SILENCE = 3;
@@ -60,7 +60,7 @@ export class FeedConnection {
     this.#socket.resume();
   }
 
-  /** Takes leave of the vendor; `ended` tells when that is done. */
+  /** Takes leave of the vendor; `ended` resolves when that is done. */
   close(reason: string, isFinal = false): void {
     this.#reason ??= reason;
     this.#isFinal ||= isFinal;
@@ -115,7 +115,7 @@ export class FeedConnection {
     }
   }
 
-  /** A vendor that confirms has refused the whole request; another one told of a part of it, and the rest flows. */
+  /** A vendor that confirms has refused the whole request; another one has refused a part of it, and the rest flows. */
   #refuse(reason: string, isFinal: boolean, text: string): void {
     if (isFinal || this.#options.session.confirms) this.close(`refused: ${reason}`, isFinal);
     else this.#options.onStep({ kind: 'refused', reason, isFinal }, text);

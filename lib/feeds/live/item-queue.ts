@@ -9,7 +9,7 @@ export interface QueueLimits {
   readonly characters: number;
 }
 
-/** A minute of a busy feed; what is read while the socket is told to wait comes on top. */
+/** A minute of a busy feed; what is read until the socket waits comes on top. */
 export const QUEUE_LIMITS: QueueLimits = { items: 20_000, characters: 32 * 1024 * 1024 };
 
 /**

@@ -25,7 +25,7 @@ export interface LiveFeedSummary {
   /** Messages that this feed does not know; they are on the stream for quarantine. */
   readonly unreadable: number;
   readonly gaps: number;
-  /** Trades in the gaps, and how many of them could be fetched; null where nobody can tell. */
+  /** Trades in the gaps, and how many of them could be fetched; null where nobody can know. */
   readonly missing: number | null;
   readonly fetched: number;
   /** Messages that never came, as the vendor numbers them; null where it does not. */

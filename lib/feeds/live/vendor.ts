@@ -4,7 +4,7 @@ export interface FeedRecord {
   readonly symbol: string;
   /**
    * Number of the trade where the vendor counts a symbol's trades without holes: a jump is a gap, a number that does
-   * not grow a repetition. Null where it cannot be told.
+   * not grow a repetition. Null where there is none.
    */
   readonly tradeId: number | null;
   /** JSON that src/dto/feeds understands. */
@@ -39,7 +39,7 @@ export interface FeedSession {
 
 /** Fetches trades that a connection has missed. */
 export interface Backfill {
-  /** Where from, without a path. */
+  /** Host to fetch from, without a path. */
   readonly defaultUrl: string;
   /** Most trades that one request brings. */
   readonly pageSize: number;
@@ -65,7 +65,7 @@ export interface FeedVendor {
   /** The address to connect to, with what the vendor wants in it. Never shown. */
   addressOf(url: URL, secrets: FeedSecrets): URL;
   openSession(symbols: readonly string[], secrets: FeedSecrets): FeedSession;
-  /** Null where missed trades cannot be told, or not be had. */
+  /** Null where missed trades do not show, or cannot be had. */
   readonly backfill: Backfill | null;
 }
 

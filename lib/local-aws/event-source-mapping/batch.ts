@@ -28,7 +28,7 @@ export function bisect(batch: Batch): [Batch, Batch] {
   return [withRecords(batch, 0, middle), withRecords(batch, middle)];
 }
 
-/** The same batch with only the records from `start` to before `end`, due at once. */
+/** A batch of the records from `start` to before `end`, due at once. */
 export function withRecords(batch: Batch, start: number, end?: number): Batch {
   return { ...batch, records: batch.records.slice(start, end), notBeforeMs: 0 };
 }

@@ -58,7 +58,7 @@ export class EventSourceMapping {
     return this.#finishedRecords;
   }
 
-  /** Of these, records that went to the on-failure destination. */
+  /** Finished records that went to the on-failure destination. */
   get givenUpRecords(): number {
     return this.#givenUpRecords;
   }

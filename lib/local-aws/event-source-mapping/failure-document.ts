@@ -2,7 +2,7 @@ import type { KinesisStreamEvent } from 'aws-lambda';
 
 import type { Batch, GiveUpCondition } from './batch.ts';
 
-/** What Lambda tells the on-failure destination about a batch it gave up, version 1.0. */
+/** What Lambda sends to the on-failure destination about a batch it gave up, version 1.0. */
 export interface FailureDocument {
   readonly requestContext: {
     readonly requestId: string;

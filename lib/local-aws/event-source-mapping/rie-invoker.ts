@@ -15,7 +15,7 @@ export class FunctionError extends Error {
 
 /**
  * Invokes the image whose runtime interface emulator listens at `endpoint`, such as `http://127.0.0.1:9000`. The emulator
- * answers 200 even when the function failed: the error is told by the shape of the body, and a timeout by plain text.
+ * answers 200 even when the function failed: the error shows by the shape of the body, and a timeout by plain text.
  */
 export function rieInvoker(endpoint: string, timeoutSeconds: number): (event: unknown) => Promise<unknown> {
   const url = new URL(INVOCATIONS_PATH, endpoint);

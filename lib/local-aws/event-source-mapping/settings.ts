@@ -61,7 +61,7 @@ export function eventSourceMappingSettings(
 }
 
 /**
- * Those of a Kinesis event in a template:
+ * The settings of a Kinesis event in a template:
  * https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-function-kinesis.html
  */
 export function settingsOfEvent(event: Properties): EventSourceMappingSettings {

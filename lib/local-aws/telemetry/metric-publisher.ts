@@ -56,7 +56,7 @@ export class MetricPublisher {
     collected.counts.set(value, (collected.counts.get(value) ?? 0) + 1);
   }
 
-  /** Resolves when what was recorded has been put. What cannot be put is told by `stop`. */
+  /** Resolves when what was recorded has been put. `stop` reports what cannot be put. */
   flush(): Promise<void> {
     const collected = this.#collected;
     this.#collected = new Map();

@@ -1,35 +1,24 @@
-import { METRIC_NAMESPACE } from '../../../src/adapters/telemetry/metric-namespace.ts';
+import type { LogLevel } from '../../../src/adapters/telemetry/powertools-logger.ts';
+import { PowertoolsMetrics } from '../../../src/adapters/telemetry/powertools-metrics.ts';
 import type { FunctionIdentity } from '../../../src/ports/function-identity.ts';
-import type { Metrics, MetricUnit } from '../../../src/ports/metrics.ts';
+import type { Metrics } from '../../../src/ports/metrics.ts';
+import { metricsOfLine } from './lambda-log-filter.ts';
 import type { MetricPublisher } from './metric-publisher.ts';
 
-/** What a function emits, under the namespace and the dimensions that its EMF lines carry on AWS. */
-export class PublishedMetrics implements Metrics {
-  readonly #publisher: MetricPublisher;
-  readonly #dimensions: Readonly<Record<string, string>>;
+/** The level that prod has: what Lambda drops there, is dropped here. */
+const PROD: LogLevel = 'WARN';
 
-  constructor(publisher: MetricPublisher, { service, environment }: FunctionIdentity) {
-    this.#publisher = publisher;
-    this.#dimensions = { service, environment };
-  }
-
-  add(
-    name: string,
-    unit: MetricUnit,
-    value: number,
-    dimensions: Readonly<Record<string, string>> = {},
-  ): void {
-    this.#publisher.record({
-      namespace: METRIC_NAMESPACE,
-      name,
-      unit,
-      value,
-      dimensions: { ...this.#dimensions, ...dimensions },
+/** Metrics as a deployed function has them: EMF lines, of which Lambda lets through what it lets through, and CloudWatch makes metrics. */
+export class PublishedMetrics extends PowertoolsMetrics {
+  constructor(
+    publisher: Pick<MetricPublisher, 'record'>,
+    identity: FunctionIdentity,
+    level: LogLevel = PROD,
+  ) {
+    super(identity, level, (line) => {
+      for (const sample of metricsOfLine(line, level)) publisher.record(sample);
     });
   }
-
-  /** The publisher puts what it has in its own time. */
-  flush(): void {}
 }
 
 /** Metrics that go to several places. */

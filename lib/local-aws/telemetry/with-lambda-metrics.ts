@@ -54,7 +54,7 @@ export function withLambdaMetrics<Event>(
   };
 }
 
-/** Of the last record of a batch; null of what is no batch of a stream. */
+/** Age of the last record of a batch; null where the event is no batch of a stream. */
 function iteratorAge(event: unknown, nowMs: number): number | null {
   const { Records = [] } = event as {
     readonly Records?: readonly { readonly kinesis?: { readonly approximateArrivalTimestamp: number } }[];

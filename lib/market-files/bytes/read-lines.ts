@@ -11,7 +11,7 @@ export interface NumberedLine {
 /** A longer line is no row but a file that is something else; it would be gathered in memory without end. */
 const MAX_LINE_CHARACTERS = 16 * 1024 * 1024;
 
-/** Bytes that tell a file from text; enough to meet a zero byte in anything packed. */
+/** Bytes that show whether a file is text; enough to meet a zero byte in anything packed. */
 const PROBE_BYTES = 4096;
 const MAGIC_BYTES = 4;
 

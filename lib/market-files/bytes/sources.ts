@@ -11,11 +11,11 @@ import { CHUNK_BYTES, DamagedDataError, peek, unpacked } from './unpack.ts';
 export interface Source {
   /** For messages: the path and, in an archive, the name within. */
   readonly name: string;
-  /** By which vendors say what is in it; null for standard input. */
+  /** Name by which vendors say what is in it; null for standard input. */
   readonly fileName: string | null;
   /** Whether `bytes` can be asked for more than once. */
   readonly isRepeatable: boolean;
-  /** From the beginning, unpacked. */
+  /** The bytes from the beginning, unpacked. */
   bytes(): AsyncIterable<Uint8Array>;
 }
 

@@ -14,7 +14,7 @@ import { understandTable, type Understanding } from '../table/understand-table.t
 import { TIME_PARSERS, valueReader } from './parquet-values.ts';
 
 const ROWS_AT_ONCE = 4_096;
-/** As of a text. */
+/** Rows that are studied before the first is read, as many as of a text. */
 const ROWS_TO_STUDY = 2_000;
 
 /** Rows of a Parquet file as its footer counts them. @throws Error when it is damaged */

@@ -18,7 +18,7 @@ export interface RejectedRow {
   readonly rejected: string;
   /** The text of the whole line. */
   readonly raw: string;
-  /** What was made of its fields, where they could be told apart. */
+  /** What was made of its fields, where they could be separated. */
   readonly message?: RawEvent;
   /** Whether the line is a message of the wire that holds nothing else: sent on as it is, it is refused for the same reason. */
   readonly isMessage?: true;

@@ -6,9 +6,9 @@ import type { TableStudy } from './table-head.ts';
 import { TimeReader } from './time-reader.ts';
 
 export interface BarLengths {
-  /** Milliseconds of a symbol's bars, undefined where nothing tells. */
+  /** Milliseconds of a symbol's bars, undefined where nothing shows it. */
   readonly of: (symbol: unknown) => number | undefined;
-  /** Of most bars; null where nothing tells. */
+  /** Length of most bars; null where nothing shows it. */
   readonly usual: number | null;
 }
 

@@ -3,7 +3,7 @@ import { CsvError, parse } from 'csv-parse/sync';
 /** Stands for any run of blanks. */
 export const BLANKS = ' ';
 
-/** The fields of a line, or why they cannot be told apart. A field does not reach over several lines. */
+/** The fields of a line, or why they cannot be separated. A field does not reach over several lines. */
 export function csvFields(text: string, delimiter: string): string[] | string {
   if (!text.includes('"')) return delimiter === BLANKS ? text.trim().split(/ +/) : text.split(delimiter);
   try {

@@ -35,7 +35,7 @@ const NOISE = words(
     'continuous ratio bid ask mid last dat ascii mt nt xlsx csv d w spot futures um cm to from utc',
 );
 
-/** Who sells or trades it, which is no symbol where anything else could be one. */
+/** Names of vendors and venues, which are no symbol where anything else could be one. */
 const VENUES = words(
   'stooq yahoo histdata binance kraken coinbase bitstamp bitfinex gemini bybit okx okex kucoin huobi ftx poloniex bittrex ' +
     'exmo cexio dukascopy nasdaq nyse amex arca bats cboe tvc cme nymex comex oanda fxcm forexcom capitalcom pepperstone ' +
@@ -57,7 +57,7 @@ const METATRADER_FILE = /^([A-Z]{6})(1|5|15|30|60|240|1440|10080)$/;
 /** Kraken's, and MetaTrader's, bars are named by their minutes: XBTUSD_1440. */
 const MINUTES = /^(?:1|5|15|30|60|240|720|1440|10080)$/;
 
-/** The symbol and the length of bars that a file's name tells, so far as it does. */
+/** The symbol and the length of bars that a file's name gives, so far as it does. */
 export function namedFile(fileName: string): NamedFile {
   const name = fileName.replace(EXTENSIONS, '');
   const [, ticker, market] = STOOQ.exec(name) ?? [];

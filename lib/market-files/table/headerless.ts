@@ -16,7 +16,7 @@ export interface FoundColumns {
 const SHARE = 0.95;
 /** A bid lies below its ask by less than this. */
 const WIDEST_SPREAD = 0.05;
-/** Rows that tell two columns of prices from a price and a volume. */
+/** Rows that distinguish two columns of prices from a price and a volume. */
 const ROWS_THAT_TELL = 3;
 
 const TRUTH = /^(?:true|false)$/i;

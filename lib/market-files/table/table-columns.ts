@@ -194,7 +194,7 @@ function bestColumn(
     const rank = rankOf(role, name);
     return rank === undefined ? [] : [{ column, rank, name: name.trim().toLowerCase() }];
   });
-  // Of currencies nobody knows the volume: beside zeros MetaTrader has the number of ticks.
+  // Nobody knows the volume of currencies: beside zeros MetaTrader has the number of ticks.
   const isEmpty = ({ column }: { readonly column: number }): boolean =>
     role === 'volume' && (values[column] ?? []).every((value) => !/[1-9]/.test(value));
   const known = ranked.filter((each) => !isEmpty(each));

@@ -21,7 +21,7 @@ export interface TableHead {
 }
 
 export interface TableContext {
-  /** For messages. */
+  /** Name of the table in messages. */
   readonly input: string;
   /** Null for standard input. */
   readonly fileName: string | null;
@@ -34,7 +34,7 @@ export interface TableContext {
 export interface TableStudy extends TableHead, TableContext {
   /** The texts of the rows, by column. */
   readonly values: readonly (readonly string[])[];
-  /** What the name of the file tells. */
+  /** What the name of the file gives. */
   readonly named: NamedFile;
 }
 

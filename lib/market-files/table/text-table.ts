@@ -79,7 +79,7 @@ export class RowCutter {
     this.#written = written;
   }
 
-  /** The fields, why they cannot be told apart, or null for a comment, which is no row. */
+  /** The fields, why they cannot be separated, or null for a comment, which is no row. */
   fieldsOf({ text }: NumberedLine): string[] | string | null {
     const fields = csvFields(text, this.#delimiter);
     if (typeof fields === 'string') return fields;
@@ -112,7 +112,7 @@ function headerAt(
   return { at: start, names: isHeader(first, isGiven) ? first : undefined };
 }
 
-/** Of a header; one may be chance. */
+/** Known names that make a header; one may be chance. */
 const KNOWN_NAMES = 2;
 
 /** Known names make a header, and so do words alone; where a user names the columns, any line without a number does. */

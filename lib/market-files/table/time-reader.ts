@@ -41,7 +41,7 @@ export class TimeReader {
     this.#isPlain = isOneColumn && form.zone === 'UTC' && !form.isSerial && form.order === undefined;
   }
 
-  /** Epoch milliseconds, NaN for what is no time. `symbol` tells whose times an hour that comes twice has to follow. */
+  /** Epoch milliseconds, NaN for what is no time. `symbol` says whose times an hour that comes twice has to follow. */
   read(fields: readonly Cell[], symbol: unknown): number {
     const date = cellText(fields[this.#column]);
     if (this.#isPlain) {

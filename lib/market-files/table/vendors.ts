@@ -13,7 +13,7 @@ export interface TableFacts {
 }
 
 export interface Vendor {
-  /** How what was understood is told. */
+  /** How the vendor is named when the reading is reported. */
   readonly name: string;
   /** IANA name of the zone of its times, where they name none. */
   readonly zone?: string;
@@ -121,7 +121,7 @@ const ALPHA_VANTAGE = new Set([
   'split coefficient',
 ]);
 
-/** Whose table it is; undefined where nothing tells. */
+/** The vendor whose table it is; undefined where nothing shows it. */
 export function vendorOf(
   facts: Omit<TableFacts, 'names'> & { readonly header: readonly string[] },
 ): Vendor | undefined {

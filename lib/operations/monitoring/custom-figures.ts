@@ -8,12 +8,12 @@ export interface CustomFigure {
   readonly name: string;
   /** Function that emits it. */
   readonly service: string;
-  /** What tells it from others of its name, such as `channel`. */
+  /** What distinguishes it from others of its name, such as `channel`. */
   readonly dimensions: Readonly<Record<string, string>>;
   readonly statistic: Statistic;
-  /** Of the value; empty for a number of things. */
+  /** Unit of the value; empty for a number of things. */
   readonly unit: 'ms' | 'µs' | '%' | '';
-  /** Of what counts something, the sum over the range; of a duration or a share, the last data point. Null where CloudWatch has none. */
+  /** The sum over the range where it counts something, the last data point of a duration or a share. Null where CloudWatch has none. */
   readonly value: number | null;
 }
 

@@ -8,10 +8,10 @@ export interface FunctionFigures {
   readonly throttles: number;
   /** The most that ran at once. */
   readonly concurrency: number | null;
-  /** Of the last period with invocations. */
+  /** Percentiles of the last period with invocations. */
   readonly durationP50Ms: number | null;
   readonly durationP95Ms: number | null;
-  /** Of the whole range. */
+  /** The longest of the whole range. */
   readonly durationMaxMs: number | null;
   /** The oldest that the last period read from a stream; null of a function without one. */
   readonly iteratorAgeMs: number | null;

@@ -19,7 +19,7 @@ export interface DataPoint {
 export interface SeriesRange {
   readonly fromMs: number;
   readonly toMs: number;
-  /** Of one data point. CloudWatch keeps minutes for 15 days. */
+  /** Length of one data point. CloudWatch keeps minutes for 15 days. */
   readonly periodSeconds: number;
 }
 

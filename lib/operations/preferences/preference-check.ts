@@ -1,5 +1,7 @@
 import { defaultSettings } from '../../../src/core/market-state/monitor-settings.ts';
 import { closedBarValues, liveBarValues } from '../../../src/core/market-state/value-selection.ts';
+import type { Selection } from '../../../src/core/matching/selection.ts';
+import { isRegularExpression } from '../../../src/core/matching/wildcard.ts';
 import { parsePreferenceItem } from '../../../src/dto/preference-item.ts';
 import { parseRules } from '../../../src/dto/rule.dto.ts';
 import type { PlainItem } from './preference-table.ts';
@@ -15,33 +17,44 @@ export interface ItemProblems {
 /**
  * What is wrong with these items, each by itself and as they refer to each other and to `others`; those without a fault are
  * left out.
+ * @param usersSecrets what the names of users' secrets have to begin with
+ * @param others null where it is not known what else there is, so that any name may answer to something
  */
 export function checkItems(
   items: readonly PlainItem[],
-  others: readonly PlainItem[] = [],
+  usersSecrets: string,
+  others: readonly PlainItem[] | null = [],
 ): readonly ItemProblems[] {
-  const known = new Set([...items, ...others].map((item) => item['user_id']));
+  const known = others && new Set([...items, ...others].map((item) => item['user_id']));
   return items
-    .map((item, index) => checkItem(item, index, known))
+    .map((item, index) => checkItem(item, index, { known, usersSecrets }))
     .filter(({ problems, warnings }) => problems.length + warnings.length > 0);
 }
 
-function checkItem(item: PlainItem, index: number, known: ReadonlySet<unknown>): ItemProblems {
+function checkItem(
+  item: PlainItem,
+  index: number,
+  { known, usersSecrets }: { readonly known: ReadonlySet<unknown> | null; readonly usersSecrets: string },
+): ItemProblems {
   const { user_id: userId } = item;
-  const parsed = parsePreferenceItem(item, 'refuse unknown fields');
+  const parsed = parsePreferenceItem(item, 'refuse unknown fields', usersSecrets);
   const id = typeof userId === 'string' && userId.length <= 64 ? userId : `item ${index + 1}`;
   switch (parsed.kind) {
     case 'bad':
       return { id, problems: [...parsed.problems, ...ruleProblems(item, id)], warnings: [] };
     case 'preference': {
-      const { escalationPolicy: policy } = parsed.preference;
-      const isMissing = policy !== undefined && !known.has(`policy:${policy}`);
-      const warnings = isMissing ? [`escalation_policy names ${policy}, which does not exist`] : [];
+      const { escalationPolicy: policy, symbols, anomalies } = parsed.preference;
+      const isMissing = policy !== undefined && known?.has(`policy:${policy}`) === false;
+      const warnings = [
+        ...(isMissing ? [`escalation_policy names ${policy}, which does not exist`] : []),
+        ...patternWarnings('symbols', symbols),
+        ...patternWarnings('anomalies', anomalies),
+      ];
       return { id, problems: ruleProblems(item, parsed.preference.userId), warnings };
     }
     case 'policy': {
       const users = parsed.policy.steps.flatMap((step) => ('notify' in step ? step.notify : []));
-      const missing = [...new Set(users)].filter((user) => !known.has(user));
+      const missing = [...new Set(users)].filter((user) => known?.has(user) === false);
       return { id, problems: [], warnings: missing.map((user) => `steps name ${user}, who does not exist`) };
     }
     case 'settings':
@@ -49,6 +62,15 @@ function checkItem(item: PlainItem, index: number, known: ReadonlySet<unknown>):
     default:
       return parsed satisfies never;
   }
+}
+
+/** A regular expression is a name like any other here, and most likely nobody's. */
+function patternWarnings(field: string, { include, exclude }: Selection): readonly string[] {
+  return [...include, ...exclude]
+    .filter((pattern) => isRegularExpression(pattern) || pattern.includes('|'))
+    .map(
+      (pattern) => `${field} holds ${pattern}, which is no pattern here: * alone stands for any characters`,
+    );
 }
 
 /** The indicators that kinesis-processor computes are the ones that a rule can speak of. */

@@ -7,7 +7,7 @@ import {
 } from '@aws-sdk/client-sqs';
 import { isRecord } from '../../../src/dto/problems.ts';
 
-/** Records that Lambda gave up on, as an SQS destination is told of them: where they were, and not what they said. */
+/** Records that Lambda gave up on, as an SQS destination gets them: where they were, and not what they said. */
 export interface StreamRange {
   readonly shardId: string;
   readonly streamArn: string;

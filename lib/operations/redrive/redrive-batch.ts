@@ -3,7 +3,7 @@ import { compareSequenceNumbers } from '../../../src/core/market-data/stream-pos
 
 /** Records that go to the function in one invocation, with the positions that they had on the stream. */
 export interface RedriveBatch {
-  /** Where they lie, for people. */
+  /** Place where they lie, for people. */
   readonly source: string;
   readonly shardId: string;
   /** Why they were not processed. */

@@ -10,7 +10,7 @@ import {
 
 /** Bytes of state kept warm: some 10,000 symbols, a fraction of the function's 256 MB. */
 const CACHE_BYTES = 32 * 1024 * 1024;
-/** What an entry costs beside its snapshot. */
+/** Bytes of an entry beside its snapshot. */
 const ENTRY_OVERHEAD_BYTES = 256;
 
 /** Spares the read of a symbol this environment knows. May be out of date: the conditional commit notices. */
@@ -66,7 +66,7 @@ export class CachedMarketStateStore implements MarketStateStore {
   }
 }
 
-/** It is said once. */
+/** The record as it is remembered: damage is reported once. */
 function withoutDamage(record: SymbolStateRecord): SymbolStateRecord {
   const usable: { -readonly [K in keyof SymbolStateRecord]: SymbolStateRecord[K] } = { ...record };
   delete usable.damage;

@@ -5,7 +5,7 @@ const LIFE_MS = 60_000;
 
 export interface MinuteCacheOptions<T> {
   readonly clock: Clock;
-  /** For how long a store that could not be read is left alone: while an old answer stands in, and while there is none. */
+  /** How long a store that could not be read is left alone: while an old answer stands in, and while there is none. */
   readonly pauseMs: { readonly known: number; readonly unknown: number };
   readonly onFailure?: (error: unknown, known: T | undefined) => void;
 }

@@ -1,13 +1,13 @@
 import type { Severity } from '../../core/alert/severity.ts';
 import type { StoredAlert } from '../../core/alert-policy/alert-state.ts';
 import { expiryOf } from '../../core/delivery/delivery.ts';
-import { reasonOf } from '../../core/notifications/words/reason.ts';
+import { severityReasonOf } from '../../core/notifications/words/severity-reason.ts';
 import { alertOfMessage, toMessage } from '../../dto/alert-message.dto.ts';
 import { alertKey, createdDay, expiry, iso } from './history-keys.ts';
 import { fromItem, toItem, type Item } from './plain-item.ts';
 import { packCause, unpackCause } from './severity-cause.ts';
 
-/** The alert as it was taken in: its message, to tell of it later, and what people search for. */
+/** The alert as it was taken in: its message, for what is sent later, and what people search for. */
 export function toAlertItem({ alert, verdict, filtered, createdAtMs }: StoredAlert): Item {
   return {
     ...alertKey(alert),
@@ -19,7 +19,7 @@ export function toAlertItem({ alert, verdict, filtered, createdAtMs }: StoredAle
       anomaly: alert.anomaly,
       symbol: alert.symbol,
       severity: alert.severity,
-      severity_reason: reasonOf(verdict, 'en'),
+      severity_reason: severityReasonOf(verdict, 'en'),
       severity_cause: packCause(verdict.cause),
       correlation_id: alert.correlationId,
       filtered,

@@ -10,9 +10,9 @@ import {
   type Commit,
   type RecipientRows,
 } from '../../ports/alert-store.ts';
+import type { BackOff } from '../../ports/back-off.ts';
 import { toAlertItem } from './alert-item.ts';
 import { toEscalationItem } from './escalation-item.ts';
-import type { BackOff } from './back-off.ts';
 import {
   asPut,
   IS_NEW,

@@ -1,9 +1,4 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { InjectionToken } from 'tsyringe';
-
-/** Waits before try number `attempt`, counted from 1. */
-export type BackOff = (attempt: number) => Promise<void>;
-export const BackOff: InjectionToken<BackOff> = Symbol('BackOff');
 
 const BASE_MS = 50;
 const LONGEST_MS = 2_000;

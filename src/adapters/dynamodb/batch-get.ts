@@ -1,5 +1,6 @@
 import { BatchGetItemCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { backOff, type BackOff } from './back-off.ts';
+import type { BackOff } from '../../ports/back-off.ts';
+import { backOff } from './back-off.ts';
 import type { Item } from './plain-item.ts';
 
 /** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html */

@@ -1,7 +1,8 @@
 import { BatchWriteItemCommand, type DynamoDBClient, type WriteRequest } from '@aws-sdk/client-dynamodb';
+import type { BackOff } from '../../ports/back-off.ts';
 import type { FailuresBySymbol } from '../../ports/market-history.ts';
 import { RefusedError } from '../../ports/refused-error.ts';
-import { backOff, type BackOff } from './back-off.ts';
+import { backOff } from './back-off.ts';
 import { fromItem, type Item } from './plain-item.ts';
 import { refusalOf } from './storable.ts';
 
@@ -81,7 +82,7 @@ function sorted(items: readonly Item[]): [storable: Item[], refused: Unwritten[]
   return [storable, refused];
 }
 
-/** What can be written later fails its symbol until it is. Only then is it said what cannot. */
+/** Items that can be written later fail their symbol until they are; only then are those named that never can. */
 function failuresOf(unwritten: readonly Unwritten[]): FailuresBySymbol {
   const failures = new Map<string, Error>();
   for (const [symbol, of] of Map.groupBy(unwritten, ({ item }) => item['pk']!.S!)) {

@@ -7,7 +7,7 @@ import {
   type TransactWriteItem,
 } from '@aws-sdk/client-dynamodb';
 import { inParallel } from '../../core/prelude/in-parallel.ts';
-import type { BackOff } from './back-off.ts';
+import type { BackOff } from '../../ports/back-off.ts';
 import type { Item } from './plain-item.ts';
 
 /** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html */

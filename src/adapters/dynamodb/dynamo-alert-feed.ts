@@ -30,7 +30,7 @@ export class DynamoAlertFeed {
     this.#table = table;
   }
 
-  /** Those taken in within the range, newest first; one Query, or a few, for each of its days in UTC. */
+  /** Alerts that were taken in within the range, newest first; one Query, or a few, for each of its days in UTC. */
   async recent({ fromMs, beforeMs, limit }: AlertRange): Promise<readonly StoredAlert[]> {
     const alerts: StoredAlert[] = [];
     const firstMs = Math.max(fromMs, beforeMs - MAX_RANGE_MS);

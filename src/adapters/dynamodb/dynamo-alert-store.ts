@@ -1,4 +1,5 @@
-import { PutItemCommand, QueryCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient, PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
+import { inject, injectable } from 'tsyringe';
 import { covers, type Acknowledgement } from '../../core/answers/acknowledgement.ts';
 import type { AlertState, EpisodeRows, Mutes, StoredAlert } from '../../core/alert-policy/alert-state.ts';
 import type { Alert } from '../../core/alert/alert.ts';
@@ -16,7 +17,8 @@ import type {
   DueWork,
   RejectedMessage,
 } from '../../ports/alert-store.ts';
-import type { Clock } from '../../ports/clock.ts';
+import { BackOff } from '../../ports/back-off.ts';
+import { Clock } from '../../ports/clock.ts';
 import { fromAlertItem } from './alert-item.ts';
 import {
   acknowledgementKey,
@@ -24,7 +26,7 @@ import {
   toAcknowledgementItem,
 } from './acknowledgement-item.ts';
 import { toEscalationItem } from './escalation-item.ts';
-import { backOff, type BackOff } from './back-off.ts';
+import { backOff } from './back-off.ts';
 import { batchGet } from './batch-get.ts';
 import { changeRows, commitAlert } from './alert-transactions.ts';
 import { IS_NEW, writeEach, writeTogether, asPut } from './conditional-writes.ts';
@@ -45,18 +47,25 @@ import { fromLedgerItem } from './ledger-item.ts';
 import { fromSilenceItem, silenceKey, toSilenceItem } from './mute-item.ts';
 import { toItem, type Item } from './plain-item.ts';
 import { fromSightingItem, symbolPartition, toSightingItem } from './sighting-item.ts';
+import { AlertHistoryTable } from './tables.ts';
 
 /** An item holds 400 KB; an SNS message 256 KB. Longer ones come by a direct invocation only. */
 const MAX_BODY_CHARS = 100_000;
 
 /** The alert-history table: partition `episode_id`, sort `row_id`; docs/data-dictionary.md lists its rows. */
+@injectable()
 export class DynamoAlertStore implements AlertStore {
   readonly #client: DynamoDBClient;
   readonly #table: string;
   readonly #clock: Clock;
   readonly #wait: BackOff;
 
-  constructor(client: DynamoDBClient, table: string, clock: Clock, wait: BackOff = backOff) {
+  constructor(
+    @inject(DynamoDBClient) client: DynamoDBClient,
+    @inject(AlertHistoryTable) table: string,
+    @inject(Clock) clock: Clock,
+    @inject(BackOff) wait: BackOff = backOff,
+  ) {
     this.#client = client;
     this.#table = table;
     this.#clock = clock;

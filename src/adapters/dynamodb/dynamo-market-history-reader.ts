@@ -12,7 +12,7 @@ import type { Item } from './plain-item.ts';
 import { stateKey, stateOf } from './state-item.ts';
 import { tickKeys, ticksOf } from './tick-item.ts';
 
-/** Of who wants the first or the last few, and stops reading then. */
+/** Items of a page for a caller who wants the first or the last few, and stops reading then. */
 const SHORT_PAGE_SIZE = 25;
 
 export interface HistoryReadOptions {

@@ -7,10 +7,11 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { inject, injectable } from 'tsyringe';
 import { NO_EFFECTS } from '../../core/market-state/symbol-effects.ts';
+import { BackOff } from '../../ports/back-off.ts';
 import { Clock } from '../../ports/clock.ts';
 import type { CommitResult, MarketStateStore, SymbolStateRecord } from '../../ports/market-state-store.ts';
 import { RefusedError } from '../../ports/refused-error.ts';
-import { backOff, BackOff } from './back-off.ts';
+import { backOff } from './back-off.ts';
 import { batchGet } from './batch-get.ts';
 import { writeTogether } from './conditional-writes.ts';
 import type { Item } from './plain-item.ts';
@@ -120,7 +121,7 @@ export class DynamoMarketStateStore implements MarketStateStore {
     return ok ? { ...fresh, damage } : null;
   }
 
-  /** What is neither done nor a plain conflict is asked again alone, where the SDK retries and names what is wrong. */
+  /** A statement that neither succeeded nor met a plain conflict is sent again alone, where the SDK retries and names what is wrong. */
   #resultOf(
     record: SymbolStateRecord,
     response: BatchStatementResponse | undefined,

@@ -2,19 +2,22 @@ import {
   ConditionalCheckFailedException,
   GetItemCommand,
   PutItemCommand,
-  type DynamoDBClient,
+  DynamoDBClient,
 } from '@aws-sdk/client-dynamodb';
+import { inject, injectable } from 'tsyringe';
 import type { Recurrence } from '../../core/tickets/recurrence.ts';
 import type { RecurrenceStore, StoredRecurrence } from '../../ports/recurrence-store.ts';
 import { IS_NEW } from './conditional-writes.ts';
 import { fromRecurrenceItem, recurrenceKey, toRecurrenceItem } from './recurrence-item.ts';
+import { AlertHistoryTable } from './tables.ts';
 
 /** One item for each fingerprint in the alert-history table. */
+@injectable()
 export class DynamoRecurrenceStore implements RecurrenceStore {
   readonly #client: DynamoDBClient;
   readonly #table: string;
 
-  constructor(client: DynamoDBClient, table: string) {
+  constructor(@inject(DynamoDBClient) client: DynamoDBClient, @inject(AlertHistoryTable) table: string) {
     this.#client = client;
     this.#table = table;
   }

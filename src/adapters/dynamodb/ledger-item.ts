@@ -2,7 +2,7 @@ import type { Ledger } from '../../core/alert-policy/ledger.ts';
 import { expiry, ledgerKey } from './history-keys.ts';
 import { toItem, type Item } from './plain-item.ts';
 
-/** Longer than any window of a rate limit and any quiet hours that hold back what tells of others. */
+/** Life of a ledger: longer than any window of a rate limit, and than any quiet hours that hold back a message with others in it. */
 const KEPT_MS = 14 * 86_400_000;
 
 /** Symbols and counts by hour, of which there is one: a user may follow thousands of symbols. */
@@ -13,7 +13,7 @@ type HourlyCounts = readonly (readonly [
 
 type LedgerBody = Omit<Ledger, 'userId' | 'version' | 'alerts'> & { readonly alerts: HourlyCounts };
 
-/** As JSON in one attribute: it is read and written as a whole, and by nobody else. */
+/** Kept as JSON in one attribute: it is read and written as a whole, and by nobody else. */
 export function toLedgerItem(ledger: Ledger, nowMs: number): Item {
   const { userId, version, alerts, ...rest } = ledger;
   const body: LedgerBody = { ...rest, alerts: hourlyCounts(alerts) };

@@ -1,7 +1,7 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 
 /**
- * Up to here a text is wrapped and not shrunk: an item that holds it and nothing else of size stays within its one
+ * Up to this length a text is wrapped and not shrunk: an item that holds it and nothing else of size stays within its one
  * write unit of 1 KB either way, and setting up the compressor costs more than the rest of the item.
  */
 const SHORTEST_COMPRESSED = 257;

@@ -6,7 +6,7 @@ import { factsRecord, parseFacts, type FactsRecord } from '../../dto/alert-facts
 import { packJson, unpackJson } from './packed-json.ts';
 
 /**
- * Of the form in which pending effects are stored; absent in what was written before there was one. A deployment shifts traffic
+ * Number of the form in which pending effects are stored; absent in what was written before there was one. A deployment shifts traffic
  * for minutes, and either version may find what the other has left: a new form is written once the version before reads it.
  */
 const VERSION = 1;

@@ -4,7 +4,7 @@ import { expiry, iso, rowKey } from './history-keys.ts';
 import { fromItem, toItem, type Item } from './plain-item.ts';
 
 const REPEAT_ROW = 'REPEAT';
-/** Longer than any window, and than most issues stay open: what was told of is found again by its label after that. */
+/** Life of a record: longer than any window, and than most issues stay open. After that an issue is found again by its label. */
 const RETENTION_MS = 90 * 86_400_000;
 
 export function recurrenceKey(fingerprint: string): Item {

@@ -1,11 +1,6 @@
 import { LANGUAGES } from '../../core/alert/language.ts';
 import { isDefaultRule } from '../../core/severity/default-severity-rules.ts';
-import {
-  PLACEHOLDER_NAMES,
-  type Because,
-  type Cause,
-  type ReasonFacts,
-} from '../../core/severity/verdict.ts';
+import { PLACEHOLDER_NAMES, type Because, type Cause, type CauseFacts } from '../../core/severity/verdict.ts';
 
 /**
  * A cause as JSON: a number that another publisher sent may be smaller than the 1e-130 that a number of DynamoDB can be,
@@ -19,7 +14,7 @@ export function packCause(cause: Cause): string | undefined {
 /** What `packCause` wrote; the words of the row where an earlier or a later version wrote something else. */
 export function unpackCause(packed: string | undefined, words: string): Cause {
   const { kind, rule, because, facts } = JSON.parse(packed ?? '{}') as Readonly<Record<string, unknown>>;
-  const known = reasonFactsOf(facts);
+  const known = causeFactsOf(facts);
   if (kind === 'user_rule' || kind === 'publisher' || kind === 'episode') return { kind };
   if (known !== null && kind === 'default_rule' && isDefaultRule(rule)) return { kind, rule, facts: known };
   if (known !== null && kind === 'own_rule' && typeof rule === 'string') {
@@ -29,12 +24,12 @@ export function unpackCause(packed: string | undefined, words: string): Cause {
   return { kind: 'words', text: words };
 }
 
-function reasonFactsOf(stored: unknown): ReasonFacts | null {
+function causeFactsOf(stored: unknown): CauseFacts | null {
   const fields = (stored ?? {}) as Readonly<Record<string, unknown>>;
   const numbers = PLACEHOLDER_NAMES.flatMap((name) =>
     typeof fields[name] === 'number' ? [[name, fields[name]] as const] : [],
   );
-  const { score, move, window, ...more } = Object.fromEntries(numbers) as Partial<ReasonFacts>;
+  const { score, move, window, ...more } = Object.fromEntries(numbers) as Partial<CauseFacts>;
   if (score === undefined || move === undefined || window === undefined) return null;
   return { score, move, window, ...more };
 }

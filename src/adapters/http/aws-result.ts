@@ -3,15 +3,15 @@ import { errorName } from '../../core/prelude/error-text.ts';
 
 /**
  * Throttling under its many names (https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html), an account that an operator has
- * paused, and credentials or a clock that the next environment will have right.
+ * paused, and credentials, rights or a clock that the next environment will have right.
  */
 const TRANSIENT =
-  /Throttl|TooManyRequests|RequestLimitExceeded|SlowDown|LimitExceeded|ServiceUnavailable|SendingPaused|ExpiredToken|RequestExpired|RequestTimeTooSkewed|RequestTimeout|InternalFailure/;
+  /Throttl|TooManyRequests|RequestLimitExceeded|SlowDown|LimitExceeded|ServiceUnavailable|SendingPaused|ExpiredToken|RequestExpired|RequestTimeTooSkewed|RequestTimeout|InternalFailure|AccessDenied|AuthorizationError|InvalidClientTokenId|UnrecognizedClient|SignatureDoesNotMatch/;
 
 const THROTTLED = /Throttl|TooManyRequests|LimitExceeded|SlowDown/;
 
 /**
- * What a failed AWS call means for a delivery. Only the error's name is told: SES and SNS repeat addresses and
+ * What a failed AWS call means for a delivery. Only the error's name is kept: SES and SNS repeat addresses and
  * telephone numbers in their messages.
  */
 export function awsFailure(error: unknown): DeliveryResult {
@@ -24,6 +24,8 @@ export function awsFailure(error: unknown): DeliveryResult {
   const isTransient =
     status === undefined ||
     status >= 500 ||
+    status === 401 ||
+    status === 403 ||
     status === 429 ||
     $retryable !== undefined ||
     TRANSIENT.test(words);

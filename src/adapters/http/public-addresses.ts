@@ -22,7 +22,7 @@ const SPECIAL_IPV4 = [
   '224.0.0.0/3',
 ];
 /**
- * Of IPv6 only global unicast is public; within it, what stands for an IPv4 address or for nobody is not:
+ * Only global unicast addresses of IPv6 are public, but for those that stand for an IPv4 address or for nobody:
  * https://www.iana.org/assignments/iana-ipv6-special-registry. Mapped, unique-local and link-local ones lie outside it.
  */
 const GLOBAL_UNICAST_IPV6 = ['2000::/3'];

@@ -7,14 +7,14 @@ import { isPublicAddress, NOT_PUBLIC, publicLookup } from './public-addresses.ts
 import { pauseAfter, retryAfterOf } from './rate-limit-headers.ts';
 
 export interface WebhookClientOptions {
-  /** Where it may send to. */
+  /** Hosts that it may send to. */
   readonly hosts: WebhookHosts;
   /** Lets it call this very machine, by http as well: for local runs, whose sink is there. */
   readonly allowsLocal?: boolean;
   /** How names are resolved. */
   readonly lookup?: ReturnType<typeof publicLookup>;
   readonly connectTimeoutMs?: number;
-  /** Of one try, from its begin to the end of the answer. */
+  /** Longest time of one try, from its begin to the end of the answer. */
   readonly requestTimeoutMs?: number;
   /** Tries after the first. */
   readonly retryLimit?: number;
@@ -28,7 +28,7 @@ export interface WebhookClientOptions {
 export interface Refusal {
   /** The service's own code, such as `invalid_blocks`, or words of ours; never its free text. */
   readonly words?: string;
-  /** Where the status alone would be misunderstood. */
+  /** Kind of failure where the status alone would be misunderstood. */
   readonly code?: LastingError;
   /** How long it wants to be left alone. */
   readonly retryAfterMs?: number;

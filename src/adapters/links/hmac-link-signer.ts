@@ -1,4 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
+import { inject, injectable, type InjectionToken } from 'tsyringe';
 import {
   decodeClaim,
   encodeClaim,
@@ -11,18 +12,18 @@ import {
 import { isWebhookUrl } from '../../core/channels/webhook-address.ts';
 import { errorName } from '../../core/prelude/error-text.ts';
 import type { LinkSigner } from '../../ports/link-signer.ts';
-import type { Logger } from '../../ports/logger.ts';
-import type { SecretResolver } from '../../ports/secret-resolver.ts';
+import { Logger } from '../../ports/logger.ts';
+import { SecretResolver } from '../../ports/secret-resolver.ts';
 
-/** Of a key, in characters: half of what HMAC-SHA-256 could use (RFC 2104 §3), at 4 bits a hexadecimal digit. */
+/** Fewest characters of a key: half of what HMAC-SHA-256 could use (RFC 2104 §3), at 4 bits a hexadecimal digit. */
 export const MIN_KEY_LENGTH = 32;
 /** Half of SHA-256's output, the least that RFC 2104 §5 advises: 22 characters in an SMS. */
 const MAC_BYTES = 16;
-/** So that a signature can never serve for anything else that the same key may sign one day. */
+/** Signed with every claim, so that a signature can never serve for anything else that the same key may sign one day. */
 const CONTEXT = 'link-v1.';
 /** Longer than any token we make; what is longer is not looked at. */
 const MAX_TOKEN_LENGTH = 2048;
-/** After a failure nobody asks again for so long: an alert does not wait for a store that does not answer. */
+/** How long nobody asks again after a failure: an alert does not wait for a store that does not answer. */
 const PAUSE_AFTER_FAILURE_MS = 60_000;
 
 export interface LinkSettings {
@@ -31,18 +32,24 @@ export interface LinkSettings {
   /** Where the pages are, or the reference of a parameter that says so. */
   readonly baseUrl: string | undefined;
 }
+export const LinkSettings: InjectionToken<LinkSettings> = Symbol('LinkSettings');
 
 /**
  * Links signed with HMAC-SHA-256. A token is all that its holder needs, so it stands in the path, which browsers do not pass on
  * to anybody under our referrer policy, and never in a log.
  */
+@injectable()
 export class HmacLinkSigner implements LinkSigner {
   readonly #settings: LinkSettings;
   readonly #secrets: SecretResolver;
   readonly #logger: Logger;
   #pausedUntilMs = 0;
 
-  constructor(settings: LinkSettings, secrets: SecretResolver, logger: Logger) {
+  constructor(
+    @inject(LinkSettings) settings: LinkSettings,
+    @inject(SecretResolver) secrets: SecretResolver,
+    @inject(Logger) logger: Logger,
+  ) {
     this.#settings = settings;
     this.#secrets = secrets;
     this.#logger = logger;

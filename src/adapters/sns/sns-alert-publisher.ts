@@ -15,7 +15,7 @@ import { RefusedError } from '../../ports/refused-error.ts';
 const MESSAGES_PER_CALL = 10;
 /** All messages of a call together, with room for their attributes. */
 const BYTES_PER_CALL = 256 * 1024 - 10 * 1024;
-/** What SNS says of a message that it will not take at any time. */
+/** Error codes of a message that SNS will not take at any time. */
 const REFUSALS: ReadonlySet<string | undefined> = new Set([
   'InvalidParameter',
   'InvalidParameterValue',
@@ -56,7 +56,7 @@ export class SnsAlertPublisher implements AlertPublisher {
     return failures;
   }
 
-  /** What is refused as a whole is tried one by one: only the message that is wrong fails. */
+  /** Messages that are refused as a whole are tried one by one: only the one that is wrong fails. */
   async #publishBatch(messages: readonly Message[], failures: Map<string, Error>): Promise<void> {
     try {
       const { Failed } = await this.#client.send(

@@ -3,7 +3,7 @@ import { reasonText, suffixOf, type Delivery } from '../../core/delivery/deliver
 import type { DeadLetterQueue } from '../../ports/dead-letter-queue.ts';
 
 /**
- * The queue in which Lambda keeps what it gave up on, too: `kind` tells our messages from its own. The client is loaded when something
+ * The queue in which Lambda keeps what it gave up on, too: `kind` distinguishes our messages from its own. The client is loaded when something
  * has died, which on most days is never.
  */
 export class SqsDeadLetterQueue implements DeadLetterQueue {

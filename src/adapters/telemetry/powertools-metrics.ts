@@ -1,8 +1,13 @@
 import { Metrics as Powertools } from '@aws-lambda-powertools/metrics';
-import { inject, injectable } from 'tsyringe';
+import { inject, injectable, type InjectionToken } from 'tsyringe';
 import { FunctionIdentity } from '../../ports/function-identity.ts';
 import type { Metrics, MetricUnit } from '../../ports/metrics.ts';
 import { METRIC_NAMESPACE } from './metric-namespace.ts';
+import { LogLevel } from './powertools-logger.ts';
+
+/** Takes an EMF document as a line of text. */
+export type MetricLines = (line: string) => void;
+export const MetricLines: InjectionToken<MetricLines> = Symbol('MetricLines');
 
 interface Sample {
   readonly name: string;
@@ -15,22 +20,38 @@ interface DimensionSet {
   readonly samples: Sample[];
 }
 
+/** Powertools writes a document by itself when it holds a hundred values; this many never come to that. */
+const SAMPLES_IN_A_DOCUMENT = 99;
+/** https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-log-level.html */
+const LAMBDA_LEVELS: ReadonlySet<string> = new Set(['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR']);
+
 /**
  * CloudWatch embedded metric format on standard output. One EMF document has one set of dimensions, so samples
- * are kept by set until the flush. POWERTOOLS_METRICS_DISABLED=true writes nothing.
+ * are kept by set until the flush.
  */
 @injectable()
 export class PowertoolsMetrics implements Metrics {
   readonly #metrics: Powertools;
+  readonly #level: string;
+  readonly #write: MetricLines;
   #sets = new Map<string, DimensionSet>();
 
-  /** Service and environment become dimensions. */
-  constructor(@inject(FunctionIdentity) { service, environment }: FunctionIdentity) {
+  /**
+   * Service and environment become dimensions. `logLevel`: Lambda passes no line below it on, and takes one that does not say its
+   * level and time for INFO. So a document says that it is of this level.
+   */
+  constructor(
+    @inject(FunctionIdentity) { service, environment }: FunctionIdentity,
+    @inject(LogLevel) logLevel: LogLevel,
+    @inject(MetricLines) write: MetricLines,
+  ) {
     this.#metrics = new Powertools({
       namespace: METRIC_NAMESPACE,
       serviceName: service,
       defaultDimensions: { environment },
     });
+    this.#level = LAMBDA_LEVELS.has(logLevel) ? logLevel : 'FATAL';
+    this.#write = write;
   }
 
   add(
@@ -52,10 +73,23 @@ export class PowertoolsMetrics implements Metrics {
     const sets = this.#sets;
     this.#sets = new Map();
     for (const { dimensions, samples } of sets.values()) {
-      this.#metrics.addDimensions({ ...dimensions });
-      for (const { name, unit, value } of samples) this.#metrics.addMetric(name, unit, value);
-      // A hundred values of one metric are written by themselves, and then there is nothing left.
-      if (this.#metrics.hasStoredMetrics()) this.#metrics.publishStoredMetrics();
+      for (let start = 0; start < samples.length; start += SAMPLES_IN_A_DOCUMENT) {
+        this.#writeDocument(dimensions, samples.slice(start, start + SAMPLES_IN_A_DOCUMENT));
+      }
     }
   }
+
+  #writeDocument(dimensions: Readonly<Record<string, string>>, samples: readonly Sample[]): void {
+    this.#metrics.addDimensions({ ...dimensions });
+    for (const { name, unit, value } of samples) this.#metrics.addMetric(name, unit, value);
+    const document = this.#metrics.serializeMetrics();
+    this.#metrics.clearMetrics();
+    this.#metrics.clearDimensions();
+    this.#write(JSON.stringify({ level: this.#level, timestamp: new Date().toISOString(), ...document }));
+  }
+}
+
+/** POWERTOOLS_METRICS_DISABLED=true writes nothing. */
+export function toStandardOutput(line: string): void {
+  if (process.env['POWERTOOLS_METRICS_DISABLED'] !== 'true') process.stdout.write(`${line}\n`);
 }

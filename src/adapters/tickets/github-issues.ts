@@ -8,14 +8,14 @@ import {
 } from '../../core/tickets/ticket-request.ts';
 import type { IssueTracker } from '../../ports/issue-tracker.ts';
 import type { SecretResolver } from '../../ports/secret-resolver.ts';
-import { JsonApi, TicketError } from './json-api.ts';
+import { JsonApi, TicketError, type Json } from './json-api.ts';
 
 export interface GitHubSettings {
   /** `owner/name` */
   readonly repository: string;
   /** Secret or reference; the token may read and write issues. */
   readonly token: string;
-  /** Of GitHub Enterprise its own address. */
+  /** Address of the API; GitHub Enterprise has its own. */
   readonly baseUrl: string;
 }
 
@@ -32,7 +32,10 @@ interface GitHubIssue {
   readonly pull_request?: object;
 }
 
-/** GitHub issues, told apart by a label with the fingerprint: a list by label is up to date where the search may lag. */
+/** Nobody means to do anything about it, or it is done in another issue. */
+const LEFT_ALONE = new Set(['not_planned', 'duplicate']);
+
+/** GitHub issues, found by a label with the fingerprint: a list by label is up to date where the search may lag. */
 export class GitHubIssues implements IssueTracker {
   readonly name = 'github';
   readonly #api: JsonApi;
@@ -45,6 +48,7 @@ export class GitHubIssues implements IssueTracker {
       baseUrl,
       headers: { accept: 'application/vnd.github+json', 'x-github-api-version': API_VERSION },
       authorization: async () => `Bearer ${await secrets.resolve(token)}`,
+      readProblems,
     });
   }
 
@@ -95,6 +99,19 @@ export class GitHubIssues implements IssueTracker {
   }
 }
 
+/** Such as `{"errors": [{"resource": "Issue", "field": "labels", "code": "invalid"}]}`. https://docs.github.com/en/rest/using-the-rest-api/troubleshooting-the-rest-api */
+function readProblems({ errors }: Json): readonly string[] {
+  if (!Array.isArray(errors)) return [];
+  return (errors as readonly unknown[]).flatMap((error) => {
+    const { field, code } = { ...(error as Json) };
+    return isWord(field) && isWord(code) ? [`${field} (${code})`] : [];
+  });
+}
+
+function isWord(value: unknown): value is string {
+  return typeof value === 'string' && /^[\w.]{1,60}$/.test(value);
+}
+
 /** At most 50 characters, as labels are. */
 function labelOf(fingerprint: string): string {
   return `alert-${fingerprint}`;
@@ -105,7 +122,7 @@ function trackedIssue(issue: GitHubIssue): TrackedIssue {
     name: String(issue.number),
     isOpen: issue.state === 'open',
     closedAtMs: issue.closed_at === null ? null : Date.parse(issue.closed_at),
-    isWontFix: issue.state === 'closed' && issue.state_reason === 'not_planned',
+    isWontFix: issue.state === 'closed' && LEFT_ALONE.has(issue.state_reason ?? ''),
   };
 }
 

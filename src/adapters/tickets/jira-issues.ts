@@ -11,7 +11,7 @@ import type { SecretResolver } from '../../ports/secret-resolver.ts';
 import { JsonApi, TicketError, type Json } from './json-api.ts';
 
 export interface JiraSettings {
-  /** Of the site: `https://example.atlassian.net`. */
+  /** Address of the site: `https://example.atlassian.net`. */
   readonly baseUrl: string;
   /** Key of the project. */
   readonly project: string;
@@ -24,9 +24,11 @@ export interface JiraSettings {
   readonly reopenTransition: string;
   /** Name of the resolution of what nobody means to fix. */
   readonly wontFixResolution: string;
+  /** What the project wants of every issue besides what an issue has here, by field id. */
+  readonly fields: Json;
 }
 
-/** As Alertmanager has them, which asks the same interface. */
+/** Limits as Alertmanager has them, which asks the same interface. */
 const MAX_SUMMARY = 255;
 const MAX_DESCRIPTION = 32_767;
 
@@ -40,8 +42,10 @@ interface JiraIssue {
 }
 
 const FIELDS = ['status', 'resolution', 'resolutiondate'];
+/** One that every Jira has, whatever a team calls the others. */
+const DUPLICATE = 'Duplicate';
 
-/** Jira Cloud, told apart by a label with the fingerprint. https://developer.atlassian.com/cloud/jira/platform/rest/v3/ */
+/** Issues of Jira Cloud, found by a label with the fingerprint. https://developer.atlassian.com/cloud/jira/platform/rest/v3/ */
 export class JiraIssues implements IssueTracker {
   readonly name = 'jira';
   readonly #api: JsonApi;
@@ -57,6 +61,7 @@ export class JiraIssues implements IssueTracker {
         const credentials = `${settings.user}:${await secrets.resolve(settings.token)}`;
         return `Basic ${Buffer.from(credentials).toString('base64')}`;
       },
+      readProblems,
     });
   }
 
@@ -73,13 +78,15 @@ export class JiraIssues implements IssueTracker {
   }
 
   async create(request: TicketRequest): Promise<string> {
-    const { project, issueType } = this.#settings;
+    const { project, issueType, fields: wanted } = this.#settings;
+    const labels = Array.isArray(wanted['labels']) ? (wanted['labels'] as readonly unknown[]) : [];
     const fields = {
+      ...wanted,
       project: { key: project },
       issuetype: { name: issueType },
       summary: truncate(oneLine(ticketTitle(request)), MAX_SUMMARY),
       description: documentOf(ticketDescription(request)),
-      labels: ['alert', labelOf(request.fingerprint)],
+      labels: [...labels, 'alert', labelOf(request.fingerprint)],
     };
     const { key } = (await this.#api.call('POST', '/issue', { body: { fields } })) as JiraIssue;
     return key;
@@ -127,13 +134,28 @@ export class JiraIssues implements IssueTracker {
       name: key,
       isOpen,
       closedAtMs: Number.isFinite(closedAtMs) ? closedAtMs : null,
-      isWontFix: !isOpen && resolution?.name === this.#settings.wontFixResolution,
+      isWontFix: !isOpen && [DUPLICATE, this.#settings.wontFixResolution].includes(resolution?.name ?? ''),
     };
   }
 }
 
 function labelOf(fingerprint: string): string {
   return `alert-${fingerprint}`;
+}
+
+/**
+ * Such as `{"errors": {"customfield_10010": "Team is required."}}`: the sentence only where it is that one, since it names the field as
+ * people know it.
+ */
+function readProblems({ errors }: Json): readonly string[] {
+  if (typeof errors !== 'object' || errors === null) return [];
+  return Object.entries(errors)
+    .filter(([field]) => /^[\w.-]{1,60}$/.test(field))
+    .map(([field, sentence]) => {
+      const isMissing =
+        typeof sentence === 'string' && /^[\p{L}\d ()/-]{1,60} is required\.?$/u.test(sentence);
+      return isMissing ? `${field} (${sentence.replace(/\.$/, '')})` : field;
+    });
 }
 
 /** Jira writes +0000 where ISO 8601 wants +00:00. */

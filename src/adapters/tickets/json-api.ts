@@ -1,25 +1,30 @@
 import got, { RequestError, TimeoutError, type Got } from 'got';
 import { isWebhookUrl } from '../../core/channels/webhook-address.ts';
+import { jsonObject } from '../http/json-object.ts';
 import { errorName } from '../../core/prelude/error-text.ts';
 
 export interface JsonApiOptions {
   /** For errors: `GitHub`, `Jira`. */
   readonly name: string;
-  /** Of the API, without a slash at its end. */
+  /** Address of the API, without a slash at its end. */
   readonly baseUrl: string;
   readonly headers: Readonly<Record<string, string>>;
   /** The value of the header Authorization, read when it is needed. */
   readonly authorization: () => Promise<string>;
+  /** What is wrong with which field of what was sent, of an answer that refuses it; nothing else of the answer. */
+  readonly readProblems: (answer: Json) => readonly string[];
 }
 
 export type Json = Readonly<Record<string, unknown>>;
 
 const REQUEST_TIMEOUT_MS = 5000;
 const MAX_PATH_IN_ERROR = 60;
+const MAX_PROBLEMS = 10;
 
 /**
  * Calls a ticket system. What reads is tried twice; what writes once, since a second try could make a second issue. Redirects are not followed: they would
- * carry the credentials elsewhere. Errors name the call and the status, nothing of the answer and no header.
+ * carry the credentials elsewhere. Errors name the call, the status and the fields that were refused: no value, no free text of the answer and
+ * no header.
  */
 export class JsonApi {
   readonly #http: Got;
@@ -61,7 +66,9 @@ export class JsonApi {
     });
     const { statusCode, body } = response;
     if (statusCode < 200 || statusCode > 299) {
-      throw new TicketError(`${name} answered HTTP ${statusCode} to ${what}`, statusCode);
+      const problems = this.#options.readProblems(jsonObject(body)).slice(0, MAX_PROBLEMS);
+      const said = problems.length === 0 ? '' : `: ${problems.join(', ')}`;
+      throw new TicketError(`${name} answered HTTP ${statusCode} to ${what}${said}`, statusCode);
     }
     try {
       return body === '' ? {} : (JSON.parse(body) as unknown);

@@ -5,12 +5,14 @@ import type { WebhookDestination } from '../../core/channels/webhook/webhook.ts'
 import type { Clock } from '../../ports/clock.ts';
 import type { Notifier } from '../../ports/notifier.ts';
 import type { SecretResolver } from '../../ports/secret-resolver.ts';
+import { jsonObject } from '../http/json-object.ts';
 import { secretFailure } from '../http/secret-failure.ts';
-import type { WebhookClient } from '../http/webhook-client.ts';
+import type { Refusal, WebhookClient } from '../http/webhook-client.ts';
 
 /**
  * A webhook of the user's own, signed after https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md:
- * the receiver computes HMAC-SHA256 of `id.timestamp.body` with the secret both know.
+ * the receiver computes HMAC-SHA256 of `id.timestamp.body` with the secret both know. What takes messages as Slack does gets them
+ * unsigned.
  */
 export class WebhookNotifier implements Notifier<'webhook'> {
   readonly #client: WebhookClient;
@@ -29,11 +31,12 @@ export class WebhookNotifier implements Notifier<'webhook'> {
     try {
       [url, secret] = await Promise.all([
         this.#secrets.resolve(destination.url),
-        this.#secrets.resolve(destination.secret),
+        destination.kind === 'signed' ? this.#secrets.resolve(destination.secret) : null,
       ]);
     } catch (error) {
       return secretFailure(error);
     }
+    if (secret === null) return this.#client.post(url, payload, readRefusal);
     const timestamp = String(Math.floor(this.#clock.now() / 1000));
     const body = JSON.stringify(payload);
     return this.#client.post(url, body, () => ({}), {
@@ -44,7 +47,13 @@ export class WebhookNotifier implements Notifier<'webhook'> {
   }
 }
 
-/** What receivers check. A secret is base64 after `whsec_`; text without that mark is taken as the key itself. */
+/** Mattermost names the error by an id, such as `web.incoming_webhook.invalid.app_error`; Rocket.Chat says a sentence. */
+function readRefusal(body: string): Refusal {
+  const { id } = jsonObject(body);
+  return typeof id === 'string' && /^[a-z_.]{2,64}$/.test(id) ? { words: id } : {};
+}
+
+/** Signature that receivers check. A secret is base64 after `whsec_`; text without that mark is taken as the key itself. */
 export function signatureOf(secret: string, id: string, timestamp: string, body: string): string {
   const prefix = 'whsec_';
   const key = secret.startsWith(prefix) ? Buffer.from(secret.slice(prefix.length), 'base64') : secret;

@@ -36,6 +36,6 @@ export interface Mutes {
 export interface AlertState {
   readonly episode: EpisodeRows;
   readonly mutes: Mutes;
-  /** Of the users asked for; one who has not been told anything lately has none. */
+  /** Ledgers of the users asked for; a user who has had no message lately has none. */
   readonly ledgers: ReadonlyMap<string, Ledger>;
 }

@@ -27,18 +27,19 @@ export const REPEAT_INTERVAL_MS = 4 * 3_600_000;
 /**
  * Whether, and why, somebody is told of an episode again: Alertmanager's table, row by row.
  * https://github.com/prometheus/alertmanager/blob/main/notify/dedup_stage.go
+ * @param saidAtMs when its publisher said so; a copy that comes hours later says nothing later
  */
 export function needsUpdate(
   entry: ToldEntry | null,
   { firing, resolved }: Members,
   { sendResolved, repeatIntervalMs }: DedupeSettings,
-  nowMs: number,
+  saidAtMs: number,
 ): SendReason | null {
   if (entry === null) return firing.length > 0 ? 'first' : null;
   if (firing.some((id) => !entry.firing.has(id))) return 'new_alerts';
   if (firing.length === 0) return sendResolved && entry.firing.size > 0 ? 'all_resolved' : null;
   if (sendResolved && resolved.some((id) => !entry.resolved.has(id))) return 'new_resolved';
-  return entry.toldAtMs < nowMs - repeatIntervalMs ? 'repeat' : null;
+  return entry.toldAtMs < saidAtMs - repeatIntervalMs ? 'repeat' : null;
 }
 
 /** What an alert adds to its episode. */

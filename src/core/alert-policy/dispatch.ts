@@ -24,7 +24,7 @@ export interface Dispatch {
   /** The rows that the message settles, as they are to be stored before it is sent: the lead's first. */
   readonly deliveries: readonly Delivery[];
   readonly escalation?: EscalationNote;
-  /** That of the lead's episode. */
+  /** The acknowledgement of the lead's episode. */
   readonly acknowledgement: AcknowledgementNote | null;
 }
 

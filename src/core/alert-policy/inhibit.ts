@@ -13,7 +13,7 @@ export interface Inhibitor {
   readonly symbols: Selection;
   readonly anomalies: readonly AnomalyKind[];
   readonly openedAtMs: number;
-  /** In case its end is never told. */
+  /** When it stops counting, in case its end never comes. */
   readonly expiresAtMs: number;
 }
 

@@ -3,7 +3,7 @@ import { startEscalation, type Escalation } from '../escalation/next-step.ts';
 import type { Audience } from '../preferences/audience.ts';
 import { recipientsOf, type FilterReason } from '../preferences/recipients.ts';
 import { classify, type ClassifiedAlert } from '../severity/classification.ts';
-import { reasonOf } from '../notifications/words/reason.ts';
+import { severityReasonOf } from '../notifications/words/severity-reason.ts';
 import type { AlertState, StoredAlert } from './alert-state.ts';
 import { inhibitorChange, type InhibitorChange } from './inhibit.ts';
 import { planRecipient, type RecipientPlan } from './plan-recipient.ts';
@@ -52,7 +52,7 @@ export function planAlert(
   const { routes, omitted, filtered } = recipientsOf(alert, audience);
   const trace: StageVerdict[] = [
     { stage: 'dedupe', verdict: 'pass', reason: isKnown ? 'seen before: only what is missing' : 'new' },
-    { stage: 'classify', verdict: 'pass', reason: reasonOf(verdict, 'en') },
+    { stage: 'classify', verdict: 'pass', reason: severityReasonOf(verdict, 'en') },
     ...omitted.map(({ userId, channel, reason }) => {
       const words = reason.replaceAll('_', ' ');
       return { stage: 'route', userId, channel, verdict: 'filter', reason: words } as const;

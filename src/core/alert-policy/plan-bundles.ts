@@ -39,7 +39,7 @@ interface Change {
 
 /** What becomes of the deliveries of one user that are due. */
 export interface BundlePlan {
-  /** Those that the ledger counts or that lead a message come first: they must be stored together with it. */
+  /** Rows that the ledger counts or that lead a message come first: they must be stored together with it. */
   readonly changes: readonly Change[];
   /** One message for each channel. */
   readonly bundles: readonly Dispatch[];
@@ -53,7 +53,7 @@ export interface BundlePlan {
 const MAX_HELD_AT_ONCE = 99;
 
 export interface BundleQuestion {
-  /** Of one user, all of them due. */
+  /** Deliveries of one user, all of them due. */
   readonly due: readonly Delivery[];
   /** Undefined when the user is gone. */
   readonly reader: Reader | undefined;
@@ -109,7 +109,7 @@ class BundlePlanner {
     };
   }
 
-  /** Those that may be told now, as far as limits allow; the others are dealt with. The gravest and latest come first. */
+  /** Rows that may be sent now, as far as limits allow; the others are dealt with. The gravest and latest come first. */
   sendable(): readonly Delivery[] {
     return this.#question.due.filter((row) => !this.#isSettled(row)).toSorted(byImportance);
   }

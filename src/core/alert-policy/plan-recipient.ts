@@ -34,7 +34,7 @@ import { STAGES, type Stage, type StageVerdict } from './trace.ts';
 /** What one user gets of an alert. */
 export interface RecipientPlan {
   readonly userId: string;
-  /** Those that do not exist yet. */
+  /** Deliveries that do not exist yet. */
   readonly deliveries: readonly Delivery[];
   /** What is to be sent at once; what waits is the sweep's. */
   readonly dispatches: readonly Dispatch[];
@@ -48,7 +48,7 @@ export interface RecipientPlan {
 export interface RecipientQuestion {
   readonly lead: ClassifiedAlert;
   readonly reader: Reader;
-  /** Those of this user. */
+  /** Routes of this user. */
   readonly routes: readonly Route[];
   readonly state: AlertState;
   /** Keys of destinations that get this alert by another user's name; those that this user takes are added. */
@@ -86,7 +86,7 @@ class RecipientPlanner {
   #gate: Gate;
   readonly #before: Ledger;
 
-  /** Those up to grouping judge each channel, grouping and the limits the user as a whole. */
+  /** The stages before grouping judge each channel; grouping and the limits judge the user as a whole. */
   static readonly #stages: Readonly<Record<Exclude<Stage, 'classify'>, RecipientStage>> = {
     dedupe: (by, candidates) => candidates.flatMap((each) => by.#dedupe(each) ?? []),
     route: (by, candidates) => candidates.filter((each) => by.#hasDestination(each)),
@@ -120,7 +120,7 @@ class RecipientPlanner {
 
   /** Null when there is nothing to tell, or when it was decided before. */
   #dedupe({ route, recipient }: Candidate): Candidate | null {
-    const { lead, reader, state, nowMs } = this.#question;
+    const { lead, reader, state } = this.#question;
     const { alert } = lead;
     const { userId, channel } = recipient;
     const { deliveries } = state.episode;
@@ -129,7 +129,7 @@ class RecipientPlanner {
       sendResolved: wantsResolved(reader.preference, channel),
       repeatIntervalMs: REPEAT_INTERVAL_MS,
     };
-    const sendReason = needsUpdate(entry, membersOf(alert), settings, nowMs);
+    const sendReason = needsUpdate(entry, membersOf(alert), settings, alert.detectedAtMs);
     const rows = deliveries.filter(
       (row) => row.alertId === alert.alertId && row.userId === userId && row.channel === channel,
     );
@@ -276,7 +276,7 @@ class RecipientPlanner {
   }
 }
 
-/** Of one that has come past the stage `route`, which lets through none without. */
+/** Where a candidate goes that has passed the stage `route`, which lets none through without a destination. */
 function destinationOf({ route }: Candidate): Destination {
   return (route as Extract<Route, { verdict: 'deliver' }>).destination;
 }

@@ -5,7 +5,7 @@ import type { Alert } from '../alert/alert.ts';
 export const SILENCE_FIELDS = ['symbol', 'anomaly', 'alert_type', 'severity', 'episode_id'] as const;
 export type SilenceField = (typeof SILENCE_FIELDS)[number];
 
-/** Equal, not equal, or like a pattern in which `*` stands for any characters. */
+/** Equal, not equal, or like one of several patterns between bars, in which `*` stands for any characters. */
 export const SILENCE_OPERATORS = ['=', '!=', '=~'] as const;
 export type SilenceOperator = (typeof SILENCE_OPERATORS)[number];
 
@@ -23,7 +23,7 @@ export interface Silence {
   readonly endsAtMs: number;
   readonly author: string;
   readonly comment: string;
-  /** Whose silence it is; absent: everybody's. */
+  /** The user whose silence it is; absent where it is everybody's. */
   readonly userId?: string;
 }
 
@@ -41,7 +41,7 @@ export function silencedBy(
     (silence) =>
       (silence.userId === undefined || silence.userId === userId) &&
       isActive(silence, nowMs) &&
-      silence.matchers.every((matcher) => isMatch(matcher, facts)),
+      silence.matchers.every((matcher) => isMatch(matcher, valueOf(facts, matcher.field))),
   );
 }
 
@@ -49,15 +49,14 @@ export function isActive({ startsAtMs, endsAtMs }: Silence, nowMs: number): bool
   return startsAtMs <= nowMs && nowMs < endsAtMs;
 }
 
-function isMatch({ field, operator, value }: Matcher, facts: MutableFacts): boolean {
-  const actual = valueOf(facts, field);
+export function isMatch({ operator, value }: Matcher, actual: string): boolean {
   switch (operator) {
     case '=':
       return actual === value;
     case '!=':
       return actual !== value;
     case '=~':
-      return matchesWildcard(value, actual);
+      return value.split('|').some((pattern) => matchesWildcard(pattern, actual));
     default:
       return operator satisfies never;
   }

@@ -12,7 +12,7 @@ export const USER_RULE_ALERT_TYPE = 'user_rule';
 /** The `alertType` of an alert about the monitor itself. */
 export const SYSTEM_ALERT_TYPE = 'system_alarm';
 
-/** What snapshots hold of each direction: given once. */
+/** Numbers by which snapshots hold directions; each is given once. */
 export const DIRECTION_CODES = { none: 0, up: 1, down: 2 } as const;
 export type Direction = keyof typeof DIRECTION_CODES;
 export const DIRECTIONS = Object.keys(DIRECTION_CODES) as readonly Direction[];
@@ -38,7 +38,7 @@ export interface Rarity {
 export interface Alert {
   /** Identity of this message: episode, status and revision. */
   readonly alertId: string;
-  /** Identity of the episode it tells of: one crash is one episode, whatever its length. */
+  /** Identity of the episode it is about: one crash is one episode, whatever its length. */
   readonly episodeId: string;
   readonly status: AlertStatus;
   /** `financial_anomaly`, `user_rule`, `system_alarm`, or what another publisher wrote. */
@@ -56,16 +56,16 @@ export interface Alert {
   readonly changePct: number;
   /** Volume of the bar, finished or not, in which it happened. */
   readonly volume: number;
-  /** That volume over the usual volume of a bar; null while no norm is known. */
+  /** The volume over the usual volume of a bar; null while no norm is known. */
   readonly volumeRatio: number | null;
   /** Time from the reference price to the price. */
   readonly windowSeconds: number;
   /** How often an ordinary bar of the symbol does as much; absent where nobody measures it. */
   readonly rarity?: Rarity;
-  /** What happened, as data; whoever tells it makes a sentence of it. */
+  /** What happened, as data; sentences are made of it where it leaves. */
   readonly facts: Facts;
   readonly indicators: Readonly<Record<string, number | null>>;
-  /** For a picture: closes of the last bars, oldest first, the latest price last; empty where the publisher has none. */
+  /** Closes of the last bars for a picture, oldest first, the latest price last; empty where the publisher has none. */
   readonly recentPrices: readonly number[];
   readonly occurredAtMs: number;
   readonly detectedAtMs: number;

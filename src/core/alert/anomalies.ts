@@ -1,8 +1,8 @@
 import type { FactShape } from './fact-shape.ts';
 
-/** What there is one episode of at a time. */
+/** Kinds that belong together: a symbol has one episode of a family at a time. */
 interface FamilyRow {
-  /** What snapshots hold: given once, also where the name is gone, for what was written long ago is still read. */
+  /** Number that snapshots hold. It is given once, also where the name is gone, for what was written long ago is still read. */
   readonly code: number;
   /** Doubtful data and splits happen at one moment. They count as open so that they are told once, and end unsaid. */
   readonly endsUnsaid: boolean;
@@ -30,13 +30,13 @@ export const FAMILIES: Readonly<Record<Family, FamilyRow>> = FAMILY_TABLE;
 export const FAMILY_NAMES = Object.keys(FAMILY_TABLE) as readonly Family[];
 
 interface AnomalyRow {
-  /** As that of a family. */
+  /** Number that snapshots hold, as for a family. */
   readonly code: number;
   /** null: it is no episode of the market. */
   readonly family: Family | null;
   /** A halt or a flash crash IS the move: what else its symbol does meanwhile is part of it. */
   readonly isWholeMove: boolean;
-  /** What says it already while that lasts: such a move, or an outage of the feed. */
+  /** Another alert that says it already while it lasts: such a move, or an outage of the feed. */
   readonly saidBy: 'whole move' | 'feed outage' | null;
   /** The data is doubtful, not the market. */
   readonly isDoubtful: boolean;

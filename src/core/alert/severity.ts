@@ -2,7 +2,7 @@
 export const SEVERITIES = ['LOW', 'MEDIUM', 'HIGH', 'CRITICAL'] as const;
 export type Severity = (typeof SEVERITIES)[number];
 
-/** What snapshots hold of each severity: given once, whatever their order. */
+/** Numbers by which snapshots hold severities; each is given once, whatever their order. */
 export const SEVERITY_CODES: Readonly<Record<Severity, number>> = { LOW: 0, MEDIUM: 1, HIGH: 2, CRITICAL: 3 };
 
 export function severityOfCode(code: number): Severity | undefined {

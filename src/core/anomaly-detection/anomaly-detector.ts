@@ -16,7 +16,7 @@ export class AnomalyDetector {
   readonly #explanations: readonly Explanation[];
   readonly #memories: readonly Memory[];
   readonly #laterMemories: readonly LaterMemory[];
-  /** Of each detector, as it judged last. */
+  /** Score of each detector, as it judged last. */
   readonly #scores: Float64Array;
   /** Places of the detectors whose score depends on the ticks of the live bar: fewer calls, and of fewer classes. */
   readonly #watching: number[] = [];
@@ -46,7 +46,7 @@ export class AnomalyDetector {
     }
   }
 
-  /** Score of the live bar as it stands, 0..1; `findings` tells what is behind it. */
+  /** Score of the live bar as it stands, 0..1; `findings` says what is behind it. */
   judge(bar: Bar): number {
     const detectors = this.#detectors;
     const watching = this.#watching;

@@ -3,7 +3,7 @@ import type { StateReader } from '../state-codec/state-reader.ts';
 import type { StateWriter } from '../state-codec/state-writer.ts';
 import type { Finding } from './finding.ts';
 
-/** What a snapshot holds a part of. */
+/** Anything that a snapshot holds a part of. */
 export interface Memory {
   write(writer: StateWriter): void;
   /** Reads what `write` wrote. */

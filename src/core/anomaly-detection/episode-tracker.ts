@@ -43,7 +43,7 @@ export interface EpisodeTransition {
   readonly openedAs: MarketAnomaly;
   /** 1 when the episode opens, one more each time it is told again. */
   readonly revision: number;
-  /** Of the finding; of an episode that is over, the highest that was told. */
+  /** Severity of the finding; where the episode is over, the highest that was published. */
   readonly severity: Severity;
 }
 

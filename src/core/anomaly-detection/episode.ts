@@ -16,7 +16,7 @@ export interface Episode {
   lastSeenMs: number;
   /** How often it was told, which is the revision of the last alert; 0 for one that began in silence. */
   revision: number;
-  /** As told last. */
+  /** The finding as it was published last. */
   toldAs: MarketAnomaly;
   toldChangePct: number;
   /** The highest of what was told. */
@@ -61,7 +61,7 @@ export function openEpisode(
   };
 }
 
-/** Takes another finding in, without telling it. */
+/** Takes another finding in, without publishing it. */
 export function observeIn(episode: Episode, finding: Finding, eventMs: number): void {
   episode.lastSeenMs = Math.max(episode.lastSeenMs, eventMs);
   episode.peakVolumeRatio = Math.max(episode.peakVolumeRatio, finding.volumeRatio ?? 0);

@@ -16,7 +16,7 @@ export interface Finding {
   readonly volumeRatio: number | null;
   /** How often an ordinary bar does as much; absent where that is not measured. */
   readonly rarity?: Rarity;
-  /** What its sentence is made of. */
+  /** The facts of which its sentence is made. */
   readonly facts: Facts;
 }
 

@@ -77,7 +77,7 @@ export class LiveMarket {
     return this.intervalMs / 1000;
   }
 
-  /** What the long memory of prices covers by now. */
+  /** Time that the long memory of prices covers by now. */
   get memorySeconds(): number {
     return this.prices.memoryBars * this.barSeconds;
   }

@@ -8,7 +8,7 @@ interface BandRule {
   readonly share: number;
   /** In the currency of the price. */
   readonly atMost: number;
-  /** What the band is multiplied by in the last 25 minutes of the session. */
+  /** Factor of the band in the last 25 minutes of the session. */
   readonly nearClose: number;
 }
 

@@ -25,7 +25,7 @@ export const THRESHOLDS = {
   minimumReturns: 5,
   /** The scale is widened by 1 + this / n while only n returns are known. */
   warmUpInflation: 5,
-  /** Volumes needed before a volume spike can be told. */
+  /** Volumes needed before a volume spike can be found. */
   minimumVolumes: 20,
   /** Log-volume deviations smaller than this are taken for this: a metronome feed is no reason to fire. */
   minimumLogVolumeDeviation: 0.3,

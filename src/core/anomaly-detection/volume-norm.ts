@@ -43,7 +43,7 @@ export class VolumeNorm implements Memory {
     return this.isReady ? volume / Math.exp(this.#usualLogVolume) : null;
   }
 
-  /** The same against the long memory alone: in a market that is busy just now, ordinary volume is a lot of it. */
+  /** Volume over that of the long memory alone: in a market that is busy just now, ordinary volume is a lot of it. */
   longRatioOf(volume: number): number | null {
     return this.isReady ? volume / Math.exp(this.#slow.mean) : null;
   }
@@ -71,7 +71,7 @@ export class VolumeNorm implements Memory {
     this.#fast.push(logVolume);
   }
 
-  /** The same turnover comes in `factor` times as many shares from now on. */
+  /** From now on the same turnover comes in `factor` times as many shares. */
   rescale(factor: number): void {
     this.#slow.shift(Math.log(factor));
     this.#fast.shift(Math.log(factor));

@@ -113,7 +113,7 @@ export class WickDetector implements Detector, Explanation {
     return isOrdinary ? this.find(bar) : null;
   }
 
-  /** Without the part of the range that was a bad print. */
+  /** The bar without the part of its range that was a bad print. */
   cleaned(bar: Bar): Bar {
     if (this.#score < this.#market.scoreThreshold || !this.#isBadPrint(bar.volume)) return bar;
     return this.#wick.direction === 'down'
@@ -185,7 +185,7 @@ export class WickDetector implements Detector, Explanation {
     return volumeRatio < THRESHOLDS.bookedVolumeRatio * Math.sqrt(timesLimit);
   }
 
-  /** From the lower to the higher price, in the units of a return. */
+  /** Distance from the lower to the higher price, in the units of a return. */
   #distance(higher: number, lower: number): number {
     return this.#market.returns === 'log' ? Math.log(higher / lower) : higher - lower;
   }

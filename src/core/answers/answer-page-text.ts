@@ -10,6 +10,7 @@ export interface PageText {
   readonly over: string;
   readonly expired: string;
   readonly invalid: string;
+  readonly removed: string;
   readonly gone: string;
   readonly unavailable: string;
   readonly notAllowed: string;
@@ -32,6 +33,7 @@ const EN: PageText = {
   over: 'It is over.',
   expired: 'This link has expired. A newer message about the alert has a newer link.',
   invalid: 'This link is not valid. Please check that it was copied whole.',
+  removed: 'Whoever this link was sent to is not told of alerts any more.',
   gone: 'Nothing is known of this alert any more.',
   unavailable: 'This cannot be done at the moment. Please try again in a minute.',
   notAllowed: 'This page can only be read and confirmed.',
@@ -55,6 +57,7 @@ const FR: PageText = {
   over: 'C’est terminé.',
   expired: 'Ce lien a expiré. Un message plus récent sur cette alerte en contient un nouveau.',
   invalid: 'Ce lien n’est pas valable. Vérifiez qu’il a été copié en entier.',
+  removed: 'Le destinataire de ce lien ne reçoit plus d’alertes.',
   gone: 'Cette alerte n’est plus connue.',
   unavailable: 'Ce n’est pas possible pour le moment. Réessayez dans une minute.',
   notAllowed: 'Cette page ne peut être que lue et confirmée.',

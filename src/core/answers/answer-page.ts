@@ -30,7 +30,7 @@ export type PageView =
       /** End of the silence; null for an acknowledgement. */
       readonly untilMs: number | null;
     }
-  | { readonly kind: 'expired' | 'invalid' | 'gone' | 'unavailable' | 'notAllowed' };
+  | { readonly kind: 'expired' | 'invalid' | 'removed' | 'gone' | 'unavailable' | 'notAllowed' };
 
 export interface Page {
   readonly status: number;
@@ -41,6 +41,7 @@ const STATUS: Readonly<Record<PageView['kind'], number>> = {
   confirm: 200,
   done: 200,
   expired: 410,
+  removed: 410,
   invalid: 404,
   gone: 410,
   unavailable: 503,
@@ -56,7 +57,7 @@ const STYLE =
   'button:focus-visible{outline:3px solid currentColor;outline-offset:3px;color:light-dark(#0b4f9e,#fff);background:light-dark(#fff,#0b4f9e)}' +
   '.note{font-size:1rem}';
 
-/** Of the style sheet: what the content security policy lets in. `openssl dgst -sha256 -binary | base64` over it. */
+/** Hash of the style sheet, by which the content security policy lets it in: `openssl dgst -sha256 -binary | base64` over it. */
 const STYLE_HASH = 'sha256-OEgd/kSjrxGMf9h60EfM8oAXOqHVhS8PNG/+bctqm/M=';
 
 /**

@@ -1,12 +1,12 @@
 import { firstMomentAt, weekdayOf, WEEKDAYS, type Weekday } from './time-zone.ts';
 
-/** The same hours on some days of the week, by the clock on the wall. */
+/** Hours that are the same on some days of the week, by the clock on the wall. */
 export interface DailyRange {
   /** The days on which the range begins. */
   readonly days: readonly Weekday[];
   /** Minutes since 00:00; 0 to 1439. */
   readonly fromMinute: number;
-  /** Not included; 0 to 1440. Where it is not after `fromMinute`, it is that of the next day. */
+  /** End of the range, which is not part of it; 0 to 1440. Where it is not after `fromMinute`, it is on the next day. */
   readonly toMinute: number;
 }
 

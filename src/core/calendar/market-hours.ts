@@ -4,7 +4,7 @@ import { isSelected, type Selection } from '../matching/selection.ts';
 
 /** When an exchange trades. */
 export interface Market {
-  /** Of the exchange, for reasons and messages. */
+  /** Name of the exchange, for explanations and messages. */
   readonly name: string;
   /** What trades there. */
   readonly symbols: Selection;

@@ -1,3 +1,5 @@
+import { zonesMeantBy } from './zone-abbreviations.ts';
+
 /** In the order of ISO 8601. */
 export const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
 export type Weekday = (typeof WEEKDAYS)[number];
@@ -16,9 +18,12 @@ const DAY_MS = 86_400_000;
 /** 1970-01-01 was a Thursday. */
 const FIRST_WEEKDAY = WEEKDAYS.indexOf('thu');
 
-/** An IANA name that this runtime knows. An offset such as +01:00 is none: it knows no daylight saving time. */
+/**
+ * An IANA name that this runtime knows. An offset such as +01:00 is none: it knows no daylight saving time. Nor is an
+ * abbreviation that means one zone to people and another to the runtime.
+ */
 export function isTimeZone(text: string): boolean {
-  if (!/^[A-Za-z]/.test(text)) return false;
+  if (!/^[A-Za-z]/.test(text) || zonesMeantBy(text).length > 0) return false;
   try {
     formatterOf(text);
     return true;

@@ -9,10 +9,12 @@ export interface MessageLimit {
 
 /** One field of `contacts` in a user's preferences. */
 export interface ContactField {
-  /** For the sentence that refuses anything else: "phone must be …". */
+  /** Ends the sentence that refuses anything else: "phone must be …". */
   readonly expected: string;
   /** `e-mail address` is left to class-validator, which knows what one is. */
   readonly accepts: 'e-mail address' | ((value: unknown) => boolean);
+  /** The channel works without it. */
+  readonly isOptional?: true;
 }
 
 /** The JSON that goes to a web address as it is. */
@@ -20,7 +22,7 @@ export type WebhookPayload = Readonly<Record<string, unknown>>;
 
 /** Everything that the others need to know of a channel; how it is called over the network is its adapter's. */
 export interface ChannelDefinition<Destination, Message> {
-  /** For people. */
+  /** Name for people. */
   readonly name: string;
   /** None: the other side groups by itself, and drops nothing. */
   readonly limits: readonly MessageLimit[];
@@ -31,9 +33,9 @@ export interface ChannelDefinition<Destination, Message> {
    * itself: the variable that holds its address, a part of `ChannelSetup`.
    */
   readonly teamRoom: { readonly variable: string } | null;
-  /** What it may call by a web address; null where it calls a service of AWS. */
+  /** Hosts that it may call by a web address; null where it calls a service of AWS. */
   readonly hosts: WebhookHosts | null;
-  /** Whose failures count together: those of one destination, or of the service behind all of them. */
+  /** Failures count together for one destination, or for the service behind all of them. */
   readonly failsBy: 'destination' | 'service';
   /** Its fields in `contacts`, whose names on the wire are the same in snake_case. */
   readonly contacts: Readonly<Record<string, ContactField>>;
@@ -42,7 +44,8 @@ export interface ChannelDefinition<Destination, Message> {
     contacts: Readonly<Partial<Record<string, string>>>,
     room: string | undefined,
   ): Destination | undefined;
-  /** The same for all who would be sent to the same mailbox, telephone or room. */
+  /** Key of a mailbox, telephone or room: all who are reached there have the same. */
   keyOf(destination: Destination): string;
-  render(notification: Notification): Message;
+  /** `destination`: for a channel whose destinations want different forms; absent: the usual one. */
+  render(notification: Notification, destination?: Destination): Message;
 }

@@ -1,9 +1,11 @@
 import type { ChannelDefinition, ContactField } from './channel-definition.ts';
 import { DISCORD } from './discord/discord.ts';
 import { EMAIL } from './email/email.ts';
+import { NTFY } from './ntfy/ntfy.ts';
 import { PAGERDUTY } from './pagerduty/pagerduty.ts';
 import { SLACK } from './slack/slack.ts';
 import { SMS } from './sms/sms.ts';
+import { TEAMS } from './teams/teams.ts';
 import { TELEGRAM } from './telegram/telegram.ts';
 import { WEBHOOK } from './webhook/webhook.ts';
 
@@ -16,6 +18,8 @@ const TABLE = {
   webhook: WEBHOOK,
   pagerduty: PAGERDUTY,
   telegram: TELEGRAM,
+  teams: TEAMS,
+  ntfy: NTFY,
 };
 
 type Table = typeof TABLE;
@@ -37,7 +41,7 @@ export const CHANNELS: {
 
 export const ALL_CHANNELS = Object.keys(TABLE) as readonly Channel[];
 
-/** Those on which a whole team may have one room. */
+/** Channels on which a whole team may have one room. */
 export type TeamChannel = { [C in Channel]: Table[C]['teamRoom'] extends null ? never : C }[Channel];
 type TeamRoom = Exclude<Table[Channel]['teamRoom'], null>;
 
@@ -59,7 +63,7 @@ export const CONTACT_FIELDS = Object.assign(
   ...Object.values(TABLE).map(({ contacts }) => contacts),
 ) as Readonly<Record<ContactName, ContactField>>;
 
-/** The same for all who would be sent to the same mailbox, telephone or room. */
+/** Key of a mailbox, telephone or room: all who are reached there have the same. */
 export function destinationKey(destination: Destination): string {
   const { channel } = destination;
   return `${channel} ${keyOn(channel, destination)}`;

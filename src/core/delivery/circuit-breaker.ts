@@ -26,7 +26,7 @@ export const CLOSED = { kind: 'closed', failures: 0, pausedUntilMs: 0 } as const
 export const FAILURES_TO_OPEN = 5;
 const OPEN_MS = 30_000;
 const LONGEST_OPEN_MS = 300_000;
-/** Longer than the slowest send; a probe that crashed must not keep the circuit half open for ever. */
+/** How long a probe counts: longer than the slowest send, since one that crashed must not keep the circuit half open for ever. */
 const PROBE_MS = 30_000;
 
 export type Permission =
@@ -60,7 +60,7 @@ export function beforeSend(circuit: Circuit, nowMs: number): Permission {
 
 /**
  * The circuit after an answer. A destination that refuses a message for good is there, so that counts as no failure. An
- * answer may come late, after others have opened the circuit: a failure then tells nothing new, a success closes it.
+ * answer may come late, after others have opened the circuit: a failure then shows nothing new, a success closes it.
  */
 export function afterSend(circuit: Circuit, result: DeliveryResult, nowMs: number): Circuit {
   if (result.kind === 'delivered') return { ...CLOSED, pausedUntilMs: nowMs + (result.pauseMs ?? 0) };

@@ -1,4 +1,4 @@
-/** What may be over by the next try. */
+/** Errors that may be over by the next try. */
 export const PASSING_ERRORS = [
   /** The service fails, or is not there for a while. */
   'unavailable',
@@ -15,7 +15,7 @@ export const PASSING_ERRORS = [
 ] as const;
 export type PassingError = (typeof PASSING_ERRORS)[number];
 
-/** What no other try would change. */
+/** Errors that no other try would change. */
 export const LASTING_ERRORS = [
   /** The service does not take this message. */
   'refused',

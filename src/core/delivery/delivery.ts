@@ -10,7 +10,7 @@ export type DeliveryStatus = (typeof DELIVERY_STATUSES)[number];
 
 /**
  * What a delivery waits for before its first try: the next bundle, the end of quiet hours, a digest, or room within a
- * limit. `held` is the one that stands for all that a limit holds back on its channel, and tells of them.
+ * limit. `held` is the one that stands for all that a limit holds back on its channel, and counts them in its message.
  */
 export const WAITS = ['grouped', 'quiet_hours', 'digest', 'over_limit', 'held'] as const;
 export type Wait = (typeof WAITS)[number];
@@ -41,7 +41,7 @@ export interface Delivery {
   readonly episodeId: string;
   readonly userId: string;
   readonly channel: Channel;
-  /** The step that it belongs to; null where it tells of the alert itself. */
+  /** The step that it belongs to; null where it is about the alert itself. */
   readonly step: StepReference | null;
   /** Which reminder of the alert it is, from 1; null where it is none. */
   readonly reminder: number | null;
@@ -50,7 +50,7 @@ export interface Delivery {
   readonly waitsFor: Wait | null;
   /** Null unless SUPPRESSED. */
   readonly suppressedBy: Suppression | null;
-  /** Of the last try: while it waits for the next one, or when it has FAILED. */
+  /** What went wrong with the last try, while the row waits for the next one or when it has FAILED. */
   readonly error: DeliveryError | null;
   readonly sendReason: SendReason;
   readonly severity: Severity;
@@ -67,11 +67,11 @@ export interface Delivery {
   readonly attempts: number;
   /** While PENDING, the time from which anybody may take it over: when it may be sent, the end of a lease, or the next try. */
   readonly dueAtMs: number | null;
-  /** From the detection of the anomaly to the answer of the channel. */
+  /** Time from the detection of the anomaly to the answer of the channel. */
   readonly latencyMs: number | null;
-  /** Id of the delivery whose message told of this one too; null where it had a message of its own. */
+  /** Id of the delivery whose message held this one too; null where it had a message of its own. */
   readonly sentWith: string | null;
-  /** What this delivery's message tells of alerts that a limit held back. */
+  /** Alerts that a limit held back, as this delivery's message counts them. */
   readonly held: readonly HeldCount[];
   readonly expiresAtMs: number;
 }
@@ -85,7 +85,7 @@ export function deliveryId(delivery: Identity): string {
   return suffix === null ? id : `${id}#${suffix}`;
 }
 
-/** Tells several deliveries of one alert to one user on one channel apart; null for the first. */
+/** Distinguishes several deliveries of one alert to one user on one channel; null for the first. */
 export function suffixOf({ step, reminder }: Pick<Delivery, 'step' | 'reminder'>): string | null {
   if (step !== null) return `step-${step.number}-${step.policyId}`;
   return reminder === null ? null : `repeat-${reminder}`;

@@ -82,7 +82,7 @@ export function nextStep(
     : { kind: 'notify', step: next.stepsTaken, notify: step, next };
 }
 
-/** The same escalation with its next step due at once: for a step that reaches nobody. */
+/** An escalation whose next step is due at once, since the last one has reached nobody. */
 export function withoutWaiting(escalation: Escalation, nowMs: number): Escalation {
   return escalation.ended === null ? { ...escalation, dueAtMs: nowMs } : escalation;
 }

@@ -28,7 +28,7 @@ export class IndicatorListError extends Error {
 type Build = (parameters: EntryParameters) => Indicator;
 
 interface IndicatorForm {
-  /** As people are told to write it. */
+  /** How people write it. */
   readonly usage: string;
   readonly build: Build;
 }

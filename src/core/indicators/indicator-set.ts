@@ -2,8 +2,9 @@ import type { Bar } from '../market-data/bar.ts';
 import type { BarHistory } from './bar-history.ts';
 import { buildIndicator, IndicatorListError } from './indicator-catalog.ts';
 import type { Indicator } from './indicator.ts';
+import { fnv1a32, utf16Units } from '../prelude/fnv1a.ts';
 
-/** What is computed where nobody says otherwise. */
+/** The indicators that are computed where nobody says otherwise. */
 export const DEFAULT_INDICATORS =
   'sma:20,ema:20,wma:14,rsi:14,macd:12:26:9,bb:20:2,atr:14,stdev:14,vwap,roc:14,slope:14,stoch:14:3:3,obv,adx:14,rvol:20,sma_cross:5:20';
 
@@ -28,7 +29,7 @@ export function parseIndicators(list: string): IndicatorSet {
 export interface IndicatorSelection {
   /** Indicators of the set by their place in it, each once. */
   readonly indicators: readonly number[];
-  /** Where the outputs stand in a state, in the order they were asked for. */
+  /** Places of the outputs in a state, in the order they were asked for. */
   readonly slots: readonly number[];
 }
 
@@ -55,7 +56,7 @@ export class IndicatorSet {
   constructor(indicators: readonly Indicator[]) {
     this.#indicators = indicators;
     this.keys = indicators.flatMap((indicator) => indicator.keys);
-    this.signature = hashText(this.keys.join());
+    this.signature = fnv1a32(utf16Units(this.keys.join()));
     this.stateSize = indicators.reduce((size, indicator) => size + indicator.stateSize, 0);
     this.historyCapacity = Math.max(1, ...indicators.map((indicator) => indicator.lookback));
     this.#workspace = new Float64Array(this.stateSize);
@@ -147,11 +148,4 @@ export class IndicatorSet {
 
 function finiteOrNull(value: number): number | null {
   return Number.isFinite(value) ? value : null;
-}
-
-/** FNV-1a, 32 bits: http://www.isthe.com/chongo/tech/comp/fnv/ */
-function hashText(text: string): number {
-  let hash = 0x811c9dc5;
-  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
-  return hash >>> 0;
 }

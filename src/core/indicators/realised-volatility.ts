@@ -6,7 +6,7 @@ const FRESH_SQUARES = 2;
 /** Returns in the window that no logarithm is known of: from or to a price of 0 or below. */
 const UNDEFINED = 3;
 
-/** Below this share of what the sum was when fresh, what large squares left behind in rounding would show. */
+/** Share of its fresh value below which the sum would show what large squares left behind in rounding. */
 const LEAST_SHARE = 1e-3;
 
 /**

@@ -26,9 +26,9 @@ export function trend(slope: number | null, stdev: number | null, period: number
   return { direction: slope > 0 ? 'up' : 'down', strength };
 }
 
-/** Period of the slope and the standard deviation that the trend of a symbol is told from. */
+/** Period of the slope and the standard deviation that the trend of a symbol is taken from. */
 const TREND_PERIOD = 14;
-/** The outputs that the trend of a symbol is told from. */
+/** The outputs that the trend of a symbol is taken from. */
 export const TREND_INPUTS = { slope: `slope_${TREND_PERIOD}`, stdev: `stdev_${TREND_PERIOD}` } as const;
 
 /** The trend as one number: its strength, positive for up, negative for down, 0 for sideways; null while warming up. */

@@ -67,7 +67,7 @@ export function weightedMean(state: Float64Array, at: number, period: number): n
   return state[at + REFERENCE]! + state[at + WEIGHTED]! / ((period * (period + 1)) / 2);
 }
 
-/** Of the population: divided by `period`. */
+/** Deviation of the population: divided by `period`, not by one less. */
 export function standardDeviation(state: Float64Array, at: number, period: number): number {
   const sum = state[at + SUM]!;
   return Math.sqrt((state[at + SQUARES]! - (sum * sum) / period) / period);

@@ -24,7 +24,7 @@ export interface Trade {
    * it would count it twice.
    */
   readonly updatesVolume?: false;
-  /** Whose order met one that was waiting: `buy` lifted the offer, `sell` hit the bid. Absent where the feed is silent. */
+  /** The side whose order met one that was waiting: `buy` lifted the offer, `sell` hit the bid. Absent where the feed is silent. */
   readonly aggressor?: 'buy' | 'sell';
   readonly correlationId?: string;
 }
@@ -52,7 +52,7 @@ export interface BarEvent {
   readonly type: 'bar';
   readonly symbol: string;
   readonly timestampMs: number;
-  /** Length of the bar; absent where the feed does not say, then the spacing of the bars tells. */
+  /** Length of the bar; absent where the feed does not say, then it follows from the spacing of the bars. */
   readonly intervalMs?: number;
   readonly open: number;
   readonly high: number;

@@ -42,7 +42,7 @@ export interface SetAside {
   readonly content:
     | { readonly kind: 'event'; readonly event: MarketEvent }
     | { readonly kind: 'data'; readonly data: unknown };
-  /** Of the event itself, or of one in whose batch it came to be. */
+  /** Place of the event itself, or of one in whose batch it came to be. */
   readonly position: StreamPosition;
   readonly arrivalMs: number;
 }

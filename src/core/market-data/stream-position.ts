@@ -1,6 +1,6 @@
 /**
  * Where an event stands on the stream. Kinesis orders records of one shard by sequence number; several events
- * of one record (a KPL aggregate, a feed's batch envelope) are told apart by `subSequence`, counted from 0.
+ * of one record (a KPL aggregate, a feed's batch envelope) are distinguished by `subSequence`, counted from 0.
  */
 export interface StreamPosition {
   readonly shardId: string;

@@ -28,10 +28,10 @@ export interface TickBatchResult {
   readonly processed: number;
   readonly rejected: number;
   readonly duplicates: number;
-  /** Of those processed: what came after its bar had closed, and moved nothing. */
+  /** Processed events that came after their bar had closed, and moved nothing. */
   readonly late: number;
-  /** Of those processed: what later events had overtaken, and set no price. */
+  /** Processed events that later ones had overtaken, and that set no price. */
   readonly outOfOrder: number;
-  /** Of those processed earlier: what turned out to have a wrong time, or a price in other units. */
+  /** Events processed earlier that turned out to have a wrong time, or a price in other units. */
   readonly takenBack: number;
 }

@@ -9,7 +9,7 @@ export interface TradeCorrection {
   readonly timestampMs: number;
   /** `tradeId` of the trade that is taken back, unique per venue at best. */
   readonly originalTradeId: string;
-  /** What takes its place; without a price nothing does, the trade is cancelled. */
+  /** The trade that takes its place; without a price nothing does, and the trade is cancelled. */
   readonly tradeId?: string;
   readonly price?: number;
   readonly volume?: number;

@@ -1,6 +1,6 @@
 import type { MarketEvent } from '../market-data/market-event.ts';
 
-/** What arrives within this time of its own end is of now: the free feeds of exchanges are a quarter of an hour late. */
+/** An event that arrives within this time of its own end is of now: the free feeds of exchanges are a quarter of an hour late. */
 const LIVE_MS = 3_600_000;
 
 /**

@@ -84,7 +84,7 @@ export class LiveBar implements Bar {
     this.volume = reader.f64();
   }
 
-  /** What format 5 has no place for. */
+  /** Writes the part that format 5 has no place for. */
   writeMore(writer: StateWriter): void {
     writer.varint(this.revision);
     writer.f64(this.#partStartMs);

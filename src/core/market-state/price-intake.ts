@@ -97,7 +97,7 @@ export class PriceIntake {
     this.#clockMs = Math.max(this.series.newestStartMs, this.#gate.latestMs);
   }
 
-  /** What format 5 has no place for. */
+  /** Writes the part that format 5 has no place for. */
   writeMore(writer: StateWriter): void {
     writer.f64(this.#clockMs);
     this.#barGate.write(writer);
@@ -124,7 +124,7 @@ export class PriceIntake {
     return this.#applied(this.#withExcursion(this.series.bar(event, timeMs), off), timeMs);
   }
 
-  /** What the market did before something that is known already: it neither sets the price nor judges a jump. */
+  /** Takes a price from before one that is known already: it neither sets the price nor judges a jump. */
   #older(tick: HeldTick): Taken {
     const { timestampMs, price, volume } = tick;
     const isJump = this.series.jumpScore(price) >= this.#scoreThreshold;

@@ -18,14 +18,14 @@ import type { ValueSelection } from './value-selection.ts';
  */
 const LONGEST_SILENCE_MS = 7 * 86_400_000;
 const LONGEST_SILENCE_BARS = 60;
-/** What is no spacing of bars: a second is the shortest that feeds send, a year the longest. */
+/** Shortest and longest spacing of bars: feeds send none below a second, nor above a year. */
 const SHORTEST_BAR_MS = 1_000;
 const LONGEST_BAR_MS = 366 * 86_400_000;
 const RECENT_PRICES = 30;
 /** Alerts are stored and sent: what no eye can see is not worth its bytes. */
 const RECENT_PRICE_DIGITS = 7;
 
-/** What a series was, to go back to. */
+/** A series as it was, to go back to. */
 export interface SeriesBefore {
   readonly bytes: Uint8Array;
   readonly price: number;

@@ -21,7 +21,7 @@ interface Surprise {
   events: number;
 }
 
-/** What a surprise was that has been taken back. */
+/** A surprise that has been taken back. */
 export interface TakenBack {
   /** The latest time before it. */
   readonly clockMs: number;
@@ -87,7 +87,7 @@ export class RevocableSeries {
     this.#current.read(reader, isSameSet);
   }
 
-  /** What format 5 has no place for: the surprise, where there is one. */
+  /** Writes the part that format 5 has no place for: the surprise, where there is one. */
   writeMore(writer: StateWriter): void {
     this.#current.writeMore(writer);
     const surprise = this.#surprise;

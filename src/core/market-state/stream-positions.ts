@@ -76,12 +76,12 @@ export class StreamPositions {
     }
   }
 
-  /** When something arrived last in each lane, which format 5 has no place for. */
+  /** Writes when something arrived last in each lane, which format 5 has no place for. */
   writeArrivals(writer: StateWriter): void {
     for (const { arrivalMs } of this.#last.values()) writer.f64(arrivalMs);
   }
 
-  /** After `read`. */
+  /** Has to be called after `read`. */
   readArrivals(reader: StateReader): void {
     for (const progress of this.#last.values()) {
       progress.arrivalMs = reader.f64();

@@ -17,7 +17,7 @@ export function hasEffects(effects: SymbolEffects): boolean {
   return effects.closedBars.length > 0 || effects.alerts.length > 0;
 }
 
-/** What belongs in the history of the symbol: that a user's own rule came true is between us and the user. */
+/** Effects that belong in the history of the symbol: that a user's own rule came true is between us and the user. */
 export function marketEffects({ closedBars, alerts }: SymbolEffects): SymbolEffects {
   return { closedBars, alerts: alerts.filter(({ alertType }) => alertType !== USER_RULE_ALERT_TYPE) };
 }

@@ -30,7 +30,7 @@ const [QUARTER_MS, MOST_QUIET_MS] = [15 * 60_000, DAY_MS];
 const QUIET_BARS = THRESHOLDS.horizonsInBars.at(-1)! + 1;
 const FEWEST_QUIET_BARS = 2;
 
-/** What moves the price of a symbol: the first of these that its feed sends. Trades beat bars beat quotes. */
+/** Kinds of events that move the price of a symbol, the first of them that its feed sends: trades beat bars beat quotes. */
 export const PRICE_SOURCES = ['none', 'quote', 'bar', 'trade'] as const;
 
 /**

@@ -4,7 +4,7 @@ import { TICK_SMA_KEY } from '../indicators/tick-sma.ts';
 import { signedTrend, TREND_INPUTS } from '../indicators/trend.ts';
 import type { Bar } from '../market-data/bar.ts';
 
-/** Of the bar, live or closed: `price` is its last (its close). */
+/** Values of the bar itself, live or closed: `price` is its last (its close). */
 const BAR_VALUES = {
   price: (bar: Bar) => bar.close,
   open: (bar: Bar) => bar.open,

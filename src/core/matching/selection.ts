@@ -1,6 +1,6 @@
 import { matchesWildcard } from './wildcard.ts';
 
-/** What to take: `*` stands for any characters, an empty `include` for everything, and `exclude` has the last word. */
+/** Names to take: `*` stands for any characters, an empty `include` for everything, and `exclude` has the last word. */
 export interface Selection {
   readonly include: readonly string[];
   readonly exclude: readonly string[];

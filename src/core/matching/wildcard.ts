@@ -18,3 +18,8 @@ export function matchesWildcard(pattern: string, name: string): boolean {
   }
   return true;
 }
+
+/** Whether it has what a regular expression has and no pattern of ours: `*` may stand for it where a name holds it. */
+export function isRegularExpression(pattern: string): boolean {
+  return /\.[*+]|[\\()[\]{}?]|\$$/.test(pattern);
+}

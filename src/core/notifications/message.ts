@@ -35,13 +35,13 @@ export interface NotificationLinks {
 
 /** How far a policy has come. */
 export interface EscalationNote {
-  /** From 1. */
+  /** Counted from 1. */
   readonly step: number;
   readonly steps: number;
   readonly unacknowledgedSeconds: number;
 }
 
-/** Who looks after it, where somebody does. */
+/** The person who looks after it, where somebody does. */
 export interface AcknowledgementNote {
   readonly userId: string;
   readonly acknowledgedAtMs: number;
@@ -54,7 +54,7 @@ export interface Notification {
   readonly alert: Alert;
   /** Why that alert has its severity. */
   readonly verdict: SeverityVerdict;
-  /** The others that this message tells of, newest last. */
+  /** The others in this message, newest last. */
   readonly others: readonly Alert[];
   readonly held: readonly HeldCount[];
   readonly sendReason: SendReason;

@@ -31,7 +31,7 @@ export function audienceOf({ preferences, policies, settings }: Preferences, set
   return { readers: new Map(readers), policies, settings, unavailable: setup.unavailable };
 }
 
-/** Those written, or the team's where there is none. */
+/** The preferences that were written, or the team's where there is none. */
 function effectivePreferences(
   written: readonly Preference[],
   { shared }: ChannelSetup,

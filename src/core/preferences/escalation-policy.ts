@@ -1,6 +1,6 @@
 import type { Channel } from '../channels/channels.ts';
 
-/** After `waitSeconds` without an answer, tell these users. */
+/** After `waitSeconds` without an answer, these users are called. */
 export interface NotifyStep {
   /** Counted from the step before; for the first step from the alert, and in a repeat from the last step. */
   readonly waitSeconds: number;
@@ -9,7 +9,7 @@ export interface NotifyStep {
   readonly channels: 'all' | readonly Channel[];
 }
 
-/** After `waitSeconds` without an answer, hand over to another system: an event of this name. */
+/** After `waitSeconds` without an answer, an event of this name is published for another system. */
 export interface EmitStep {
   readonly waitSeconds: number;
   readonly emit: string;

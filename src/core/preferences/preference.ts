@@ -4,11 +4,11 @@ import { EVERYTHING, type Selection } from '../matching/selection.ts';
 import type { Channel, Contacts, TeamChannel } from '../channels/channels.ts';
 import type { Language } from '../alert/language.ts';
 
-/** Where and about what one user wants to be told. */
+/** Where and about what one user wants messages. */
 export interface Preference {
   readonly userId: string;
   readonly contacts: Contacts;
-  /** The same for every severity, or a list for each; a severity without a list is told nowhere. */
+  /** One list for every severity, or a list for each; alerts of a severity without a list go nowhere. */
   readonly channels: readonly Channel[] | Readonly<Partial<Record<Severity, readonly Channel[]>>>;
   readonly minimumSeverity: Severity;
   /** Where a channel has its own minimum, it replaces `minimumSeverity`. */
@@ -33,7 +33,7 @@ export interface Preference {
   readonly enabled: boolean;
 }
 
-/** What a user wants only in one message at fixed times. */
+/** Alerts that a user wants only together, in one message at fixed times. */
 export interface Digest {
   /** Minutes since 00:00 of the user's day; never empty. */
   readonly timesInMinutes: readonly number[];
@@ -52,7 +52,7 @@ export interface ChannelSetup {
 /** Stands in for a team that has not written any preference yet, so that its first alert is not lost. */
 export const TEAM_USER_ID = 'team';
 
-/** What holds for whatever a user has not written. */
+/** The values of whatever a user has not written. */
 export const DEFAULT_PREFERENCE: Omit<Preference, 'userId' | 'channels'> = Object.freeze({
   contacts: {},
   minimumSeverity: 'MEDIUM',

@@ -39,7 +39,7 @@ export interface Routing {
   readonly filtered: Readonly<Partial<Record<FilterReason, number>>>;
 }
 
-/** Who is told of an alert, and where, in the order of the readers. */
+/** Users who get an alert, and where, in the order of the readers. */
 export function recipientsOf(alert: Alert, audience: Pick<Audience, 'readers' | 'unavailable'>): Routing {
   const routes: Route[] = [];
   const omitted: Omission[] = [];

@@ -19,7 +19,7 @@ export interface FiringContext {
 export function alertOfFiring(firing: Firing, context: FiringContext): Alert {
   const { rule, fingerprint, count, timeMs, bar } = firing;
   const { symbol } = context;
-  // Two versions of a rule count separately: what tells them apart belongs in the id.
+  // Two versions of a rule count separately: what distinguishes them belongs in the id.
   const version = fingerprint.toString(36);
   const which = `${compactTime(timeMs)}-${version}-${count}`;
   const episodeId = `${rule.userId}-${rule.ruleId}-${symbolInId(symbol)}-${which}`;

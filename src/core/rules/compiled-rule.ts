@@ -9,7 +9,7 @@ export interface Sample {
   readonly barStartMs: number;
   /** The first sample of its bar. */
   readonly isNewBar: boolean;
-  /** In the order that the rule was compiled for; NaN while warming up. */
+  /** Values in the order that the rule was compiled for; NaN while warming up. */
   readonly values: Float64Array;
 }
 

@@ -189,7 +189,7 @@ function margin({ amount, unit }: Hysteresis, bound: number): number {
   return unit === 'source' ? amount : (amount / 100) * Math.abs(bound);
 }
 
-/** What holds from `begins` on and until `goesOn` ends. */
+/** A condition that holds from `begins` on and until `goesOn` ends. */
 function state(memory: ConditionMemory, begins: boolean, goesOn: boolean): number {
   const holds = begins || ((memory.flags & HELD) !== 0 && goesOn);
   memory.flags = holds ? HELD : 0;

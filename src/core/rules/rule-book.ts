@@ -32,7 +32,7 @@ export class RuleBook {
   readonly #bySymbol = new Map<string, RuleProgram | null>();
   readonly #byRules = new Map<string, RuleProgram>();
 
-  /** `onIgnored` is told of the rules of a symbol that are left out because there are too many. */
+  /** `onIgnored` gets the rules of a symbol that are left out because there are too many. */
   constructor(
     rules: readonly Rule[],
     indicators: IndicatorSet,
@@ -114,7 +114,7 @@ function isAtClose({ frequency }: Rule): boolean {
   return frequency === 'once_per_bar_close';
 }
 
-/** The same in every execution environment, so that all leave out the same rules where there are too many. */
+/** An order that is the same in every execution environment, so that all leave out the same rules where there are too many. */
 function orderOf({ userId, ruleId }: Rule): string {
   return `${userId} ${ruleId}`;
 }

@@ -71,7 +71,7 @@ export class RuleMonitor {
     if (stored !== undefined) this.#restore(new StateReader(stored));
   }
 
-  /** To be called with what the SymbolMonitor has made of every event. */
+  /** Has to be called with what the SymbolMonitor has made of every event. */
   observe({ outcome, timeMs, closedBars, takenBack }: Observation, prices: LivePrices): readonly Firing[] {
     if (outcome !== 'applied') return NONE;
     if (takenBack > 0) this.#goBack(timeMs, prices.closedBarCount - closedBars.length);

@@ -49,7 +49,7 @@ export interface ChannelCondition {
 export interface MoveCondition {
   readonly source: string;
   readonly operator: Move;
-  /** In the unit of the source, or in percent; above 0 for either direction. */
+  /** Size of the change in the unit of the source, or in percent; above 0 for either direction. */
   readonly by: number;
   /** How many closed bars are looked back on. */
   readonly bars: number;
@@ -88,7 +88,7 @@ export interface Rule {
   /** Epoch milliseconds; events from then on are not looked at. */
   readonly expiresAtMs: number | null;
   readonly severity: Severity;
-  /** With placeholders such as `{{price}}`; null for a sentence made of the conditions. */
+  /** The user's own text with placeholders such as `{{price}}`; null for a sentence made of the conditions. */
   readonly message: string | null;
 }
 

@@ -1,7 +1,7 @@
 import type { Settings } from './settings.ts';
 import type { Alert } from '../alert/alert.ts';
 
-/** That an episode of a symbol began. */
+/** An episode of a symbol that began. */
 export interface Sighting {
   readonly episodeId: string;
   readonly atMs: number;

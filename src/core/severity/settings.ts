@@ -29,7 +29,7 @@ export interface FeedOutage {
   readonly symbols: Selection;
 }
 
-/** Those of an operator who has not written any. */
+/** Settings of an operator who has not written any. */
 export const DEFAULT_SETTINGS: Settings = Object.freeze({
   severityRules: [],
   watchList: [],

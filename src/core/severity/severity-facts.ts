@@ -31,7 +31,7 @@ export function severityFacts(alert: Alert, settings: Settings, episodes: number
 }
 
 /**
- * From the fall that the alert tells of. It is counted from the detector's reference, which is younger than the last close:
+ * Level of the breaker by the fall that the alert is about. The fall is counted from the detector's reference, which is younger than the last close:
  * what is called level 1 here is level 1 there unless the index had risen before.
  */
 function breakerLevelOf({ symbol, changePct, windowSeconds }: Alert, { breakerIndexes }: Settings): number {

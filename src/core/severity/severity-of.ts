@@ -1,7 +1,7 @@
 import { DEFAULT_SEVERITY_RULES } from './default-severity-rules.ts';
 import type { OwnSeverityRule } from './settings.ts';
 import { isMatch, type SeverityFacts, type SeverityRule } from './severity-rule.ts';
-import { reasonFacts, type SeverityVerdict } from './verdict.ts';
+import { causeFacts, type SeverityVerdict } from './verdict.ts';
 
 /**
  * The severity of an anomaly and why: what the first of the rules says that matches, those of the settings before the
@@ -12,8 +12,8 @@ export function severityOf(facts: SeverityFacts, ownRules: readonly OwnSeverityR
   const own = ownRules.find(matches);
   if (own !== undefined) {
     const { severity, name: rule, because } = own;
-    return { severity, cause: { kind: 'own_rule', rule, because, facts: reasonFacts(facts) } };
+    return { severity, cause: { kind: 'own_rule', rule, because, facts: causeFacts(facts) } };
   }
   const { severity, name: rule } = DEFAULT_SEVERITY_RULES.find(matches) ?? DEFAULT_SEVERITY_RULES.at(-1)!;
-  return { severity, cause: { kind: 'default_rule', rule, facts: reasonFacts(facts) } };
+  return { severity, cause: { kind: 'default_rule', rule, facts: causeFacts(facts) } };
 }

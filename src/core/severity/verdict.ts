@@ -4,10 +4,10 @@ import type { DefaultRuleName } from './default-severity-rules.ts';
 import type { SeverityFacts } from './severity-rule.ts';
 
 /**
- * What a reason may tell, under the names of placeholders: `{score}`, `{move}` and so on. A fact that is not known is
+ * What an explanation may mention, under the names of placeholders: `{score}`, `{move}` and so on. A fact that is not known is
  * left out.
  */
-export interface ReasonFacts {
+export interface CauseFacts {
   readonly score: number;
   /** Size of the change in percent. */
   readonly move: number;
@@ -20,19 +20,19 @@ export interface ReasonFacts {
   readonly episodes?: number;
 }
 
-export type Placeholder = keyof ReasonFacts;
+export type Placeholder = keyof CauseFacts;
 
 /** An operator's own words for a rule, which continue "CRITICAL because"; placeholders in braces stand for facts. */
 export type Because = Readonly<Partial<Record<Language, string>>>;
 
 /** Why an alert has its severity. */
 export type Cause =
-  | { readonly kind: 'default_rule'; readonly rule: DefaultRuleName; readonly facts: ReasonFacts }
+  | { readonly kind: 'default_rule'; readonly rule: DefaultRuleName; readonly facts: CauseFacts }
   | {
       readonly kind: 'own_rule';
       readonly rule: string;
       readonly because: Because;
-      readonly facts: ReasonFacts;
+      readonly facts: CauseFacts;
     }
   /** The rule that has come true is a user's, and so is the severity. */
   | { readonly kind: 'user_rule' }
@@ -42,14 +42,14 @@ export type Cause =
   /** A sentence that was stored without its cause, by a version that had none or a later one. */
   | { readonly kind: 'words'; readonly text: string };
 
-/** How severe an alert is and why, as data; whoever tells it makes a sentence of it. */
+/** How severe an alert is and why, as data; sentences are made of it where it leaves. */
 export interface SeverityVerdict {
   readonly severity: Severity;
   readonly cause: Cause;
 }
 
-/** What the words of a rule can tell, out of what it was decided by. */
-export function reasonFacts(facts: SeverityFacts): ReasonFacts {
+/** What the words of a rule can mention, out of what it was decided by. */
+export function causeFacts(facts: SeverityFacts): CauseFacts {
   const { score, changePct, windowSeconds, volumeRatio, tradedValue, breakerLevel, episodes } = facts;
   return {
     score,

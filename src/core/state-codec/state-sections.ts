@@ -1,3 +1,4 @@
+import { fnv1a32 } from '../prelude/fnv1a.ts';
 import { StateDecodeError, StateReader } from './state-reader.ts';
 import { StateWriter } from './state-writer.ts';
 
@@ -19,7 +20,7 @@ export function writeSection(writer: StateWriter, number: number, write: (part: 
 
 /** All bytes so far, and the checksum over them. */
 export function finishWithChecksum(writer: StateWriter): Uint8Array<ArrayBuffer> {
-  const sum = checksum(writer.written());
+  const sum = fnv1a32(writer.written());
   writeSection(writer, CHECKSUM, (part) => part.varint(sum));
   return writer.finish();
 }
@@ -36,14 +37,7 @@ export function readSections(reader: StateReader): Sections {
     const number = reader.varint();
     const part = new StateReader(reader.bytes());
     if (number !== CHECKSUM) sections.set(number, part);
-    else if (part.varint() === checksum(before)) return sections;
+    else if (part.varint() === fnv1a32(before)) return sections;
     else throw new StateDecodeError('state is damaged: its bytes do not have the checksum that was written');
   }
-}
-
-/** FNV-1a, 32 bits: against bytes that were lost or changed, not against intent. */
-function checksum(bytes: Uint8Array): number {
-  let hash = 0x811c9dc5;
-  for (let index = 0; index < bytes.length; index += 1) hash = Math.imul(hash ^ bytes[index]!, 0x01000193);
-  return hash >>> 0;
 }

@@ -83,7 +83,7 @@ export class StateWriter {
     this.#length += value.length;
   }
 
-  /** What was written so far, until the next write. */
+  /** The bytes written so far, valid until the next write. */
   written(): Uint8Array {
     return this.#bytes.subarray(0, this.#length);
   }

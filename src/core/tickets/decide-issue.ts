@@ -7,7 +7,7 @@ export interface TrackedIssue {
   readonly isOpen: boolean;
   /** When it was closed; null while it is open, or where the tracker does not say. */
   readonly closedAtMs: number | null;
-  /** Closed because nobody means to do anything about it. */
+  /** Closed because nobody means to do anything about it, or because it is done in another. */
   readonly isWontFix: boolean;
 }
 
@@ -18,7 +18,7 @@ export type IssueAction =
   | { readonly kind: 'ignore'; readonly reason: 'resolved' | 'wont_fix' };
 
 /**
- * What becomes of the issue. As Alertmanager's Jira receiver does: one that exists is told instead of a second one made, a closed one
+ * What becomes of the issue. As Alertmanager's Jira receiver does: one that exists gets a comment instead of a second one being made, a closed one
  * is opened again while it is young, and what is over never makes a new one. One that nobody means to fix is left alone.
  */
 export function decideIssue(

@@ -1,14 +1,14 @@
 import { fnv1a64, utf8Bytes } from '../prelude/fnv1a.ts';
 
-/** What keeps happening: an alarm by its name, or an error by where and what. */
+/** Kinds of trouble: an alarm, known by its name, or an error, known by where and what. */
 export type TroubleKind = 'alarm' | 'error';
 
 /** One thing that has gone wrong once. */
 export interface Trouble {
   readonly kind: TroubleKind;
-  /** Of an alarm its name, of an error the function it happened in. */
+  /** The name of an alarm, or the function in which an error happened. */
   readonly source: string;
-  /** What is the same each time it happens; empty for an alarm. */
+  /** The part of its text that is the same each time it happens; empty for an alarm. */
   readonly summary: string;
 }
 

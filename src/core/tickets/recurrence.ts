@@ -1,39 +1,39 @@
 export interface Occurrence {
-  /** Of the event that told of it: the same event twice is one occurrence. */
+  /** Id of the event that reported it: the same event twice is one occurrence. */
   readonly id: string;
   readonly atMs: number;
 }
 
-/** How often something has gone wrong lately, and what has been said of it. */
+/** How often something has gone wrong lately, and what has been reported of it. */
 export interface Recurrence {
   readonly fingerprint: string;
-  /** In the order of time; those that no window can count any more are forgotten. */
+  /** Occurrences in the order of time; those that no window can count any more are forgotten. */
   readonly occurrences: readonly Occurrence[];
-  /** Occurrences, the latest included, that no ticket has been told of yet. */
+  /** Occurrences, the latest included, that no ticket holds yet. */
   readonly untold: number;
-  /** Ever since it was first seen, forgotten ones included. */
+  /** Number of all occurrences since the first, forgotten ones included. */
   readonly total: number;
   readonly firstSeenAtMs: number;
-  /** When a ticket was last asked for or told; null while it has not come to that. */
+  /** When a ticket was last asked for or commented on; null while it has not come to that. */
   readonly toldAtMs: number | null;
-  /** When it was last told that it is over. */
+  /** When its end was last reported. */
   readonly overToldAtMs: number | null;
-  /** Somebody is telling at this moment, and has until then. */
+  /** Somebody is reporting at this moment, and has until then. */
   readonly leaseUntilMs: number | null;
   /** Names of the issues that were made of it, by tracker. */
   readonly issues: Readonly<Record<string, string>>;
 }
 
 export interface TicketSettings {
-  /** So many times … */
+  /** Occurrences that are worth a ticket … */
   readonly threshold: number;
-  /** … within this time are a ticket's worth. */
+  /** … when they come within this time. */
   readonly windowMs: number;
   /** A closed issue younger than this is opened again; an older one is left and a new one made. */
   readonly reopenMs: number;
 }
 
-/** A ticket that is told every minute is read by nobody: further occurrences are told together, with their count. */
+/** Nobody reads a ticket with a comment every minute: further occurrences are reported together, with their count. */
 const TELL_INTERVAL_MS = 3_600_000;
 /** Longer than the calls to both trackers with their retries; shorter than Lambda's pause before it invokes again. */
 export const TELL_LEASE_MS = 50_000;
@@ -55,7 +55,7 @@ export function withOccurrence(
   return { ...before, occurrences, untold: before.untold + 1, total: before.total + 1 };
 }
 
-/** True when it is time to ask for a ticket, or to tell the one there is. */
+/** True when it is time to ask for a ticket, or to comment on the one there is. */
 export function isTellingDue(
   recurrence: Recurrence,
   { threshold, windowMs }: TicketSettings,
@@ -68,7 +68,7 @@ export function isTellingDue(
   return lately >= threshold;
 }
 
-/** True while somebody is telling. */
+/** True while somebody is reporting. */
 export function isLeased({ leaseUntilMs }: Recurrence, nowMs: number): boolean {
   return leaseUntilMs !== null && nowMs < leaseUntilMs;
 }
@@ -78,7 +78,7 @@ export function leased(recurrence: Recurrence, nowMs: number): Recurrence {
   return { ...recurrence, leaseUntilMs: nowMs + TELL_LEASE_MS };
 }
 
-/** After `count` occurrences have been told; what came meanwhile is still to be told. */
+/** The record after `count` occurrences were reported; what came meanwhile is still to be reported. */
 export function told(
   recurrence: Recurrence,
   count: number,
@@ -94,7 +94,7 @@ export function told(
   };
 }
 
-/** True when a ticket was told of the trouble and has not been told since that it is over. */
+/** True when the trouble was reported to a ticket, and its end has not been since. */
 export function isOverDue(recurrence: Recurrence, nowMs: number): boolean {
   const { toldAtMs, overToldAtMs } = recurrence;
   if (isLeased(recurrence, nowMs)) return false;

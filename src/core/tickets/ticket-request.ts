@@ -4,7 +4,7 @@ import type { Occurrence, Recurrence, TicketSettings } from './recurrence.ts';
 
 /** What a ticket is asked to say: the same for every tracker and for the event. */
 export interface TicketRequest {
-  /** The same when the same request is made again, so that whoever takes it can tell. */
+  /** Stays the same when the same request is made again, so that whoever takes it can recognise the repetition. */
   readonly requestId: string;
   readonly fingerprint: string;
   readonly trouble: Trouble;
@@ -12,7 +12,7 @@ export interface TicketRequest {
   readonly severity: Severity;
   /** What the latest occurrence itself says, such as the reason of an alarm; may be empty. */
   readonly detail: string;
-  /** Within the window; and those that no request has told of before. */
+  /** Occurrences within the window; and those that no request has held before. */
   readonly occurrences: number;
   readonly occurrencesUntold: number;
   readonly occurrencesTotal: number;

@@ -54,7 +54,7 @@ function translateCandles(
       sink.rejected(unsupportedMessage('okx', 'candle that is still open'));
     else {
       const [timestamp, open, high, low, close, volume] = candle as readonly unknown[];
-      // A month has no fixed length: the distance of the bars tells it.
+      // A month has no fixed length: it follows from the distance of the bars.
       const isMonth = interval.endsWith('M');
       const bar = { type: 'bar', symbol: instId, open, high, low, close, volume, timestamp };
       sink.event({ ...bar, interval: isMonth ? undefined : interval, ...ORIGIN });

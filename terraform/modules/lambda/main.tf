@@ -100,6 +100,7 @@ resource "aws_lambda_function" "alert_processor" {
       SNS_TOPIC_ARN                = var.sns_alerts_topic_arn
       SLACK_WEBHOOK_URL            = var.slack_webhook_url
       DISCORD_WEBHOOK_URL          = var.discord_webhook_url
+      TEAMS_WEBHOOK_URL            = var.teams_webhook_url
       FROM_EMAIL                   = var.from_email
       LOG_LEVEL                    = local.settings.log_level
       ALERT_RATE_LIMIT             = local.settings.alert_rate_limit
@@ -116,6 +117,7 @@ resource "aws_lambda_function" "alert_processor" {
       TICKET_JIRA_PROJECT          = var.jira.project
       TICKET_JIRA_USER             = var.jira.user
       TICKET_JIRA_TOKEN            = var.jira.token
+      TICKET_JIRA_FIELDS           = var.jira.fields
     }
   }
 

@@ -158,6 +158,13 @@ variable "discord_webhook_url" {
   sensitive   = true
 }
 
+variable "teams_webhook_url" {
+  description = "https:// address, or better its reference: ARN of a secret or ssm:/… under <project>/<environment>/."
+  type        = string
+  default     = ""
+  sensitive   = true
+}
+
 variable "webhook_hosts" {
   description = "Where webhooks of users' own may lead, such as hooks.example.com,*.example.org; nothing for every host with a public address."
   type        = string
@@ -206,8 +213,8 @@ variable "github" {
 }
 
 variable "jira" {
-  description = "Where an error that keeps coming back becomes an issue: address, project key, account and the reference of its token."
-  type        = object({ url = string, project = string, user = string, token = string })
+  description = "Where an error that keeps coming back becomes an issue: address, project key, account, the reference of its token, and JSON of the fields that the project wants of every issue."
+  type        = object({ url = string, project = string, user = string, token = string, fields = optional(string, "") })
   default     = { url = "", project = "", user = "", token = "" }
 }
 

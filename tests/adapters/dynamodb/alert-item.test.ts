@@ -2,7 +2,7 @@ import test from 'ava';
 import fc from 'fast-check';
 import { fromAlertItem, toAlertItem } from '../../../src/adapters/dynamodb/alert-item.ts';
 import { fromItem, toItem } from '../../../src/adapters/dynamodb/plain-item.ts';
-import { reasonOf } from '../../../src/core/notifications/words/reason.ts';
+import { severityReasonOf } from '../../../src/core/notifications/words/severity-reason.ts';
 import type { SeverityVerdict } from '../../../src/core/severity/verdict.ts';
 import { anAlert, aVerdict, NOW } from '../../support/alerts.ts';
 import { arbitraryVerdict } from '../../support/arbitrary-notifications.ts';
@@ -27,7 +27,7 @@ test('a row has the reason in English for whoever reads it, the version before a
   fc.assert(
     fc.property(arbitraryVerdict, (verdict) => {
       const { severity_reason: reason, severity } = fromItem(toAlertItem(stored(verdict)));
-      t.deepEqual([reason, severity], [reasonOf(verdict, 'en'), verdict.severity]);
+      t.deepEqual([reason, severity], [severityReasonOf(verdict, 'en'), verdict.severity]);
     }),
     { numRuns: 50 },
   );

@@ -11,8 +11,8 @@ import { CHANNELS, type Channel } from '../../../src/core/channels/channels.ts';
 import type { PagerDutyMessage } from '../../../src/core/channels/pagerduty/render-pagerduty.ts';
 import type { SecretResolver } from '../../../src/ports/secret-resolver.ts';
 import { answersStatus, notifierStatusTable, survivesNetwork } from '../../contracts/notifier.ts';
-import { discordAt, pagerDutyBy, slackAt, webhookAt } from '../../support/destinations.ts';
-import { webhookBench as bench } from '../../support/webhook-bench.ts';
+import { discordAt, pagerDutyBy, slackAt, slackLikeAt, webhookAt } from '../../support/destinations.ts';
+import { webhookHarness as bench } from '../../support/webhook-harness.ts';
 
 const PLAIN: SecretResolver = { resolve: (text) => Promise.resolve(text) };
 const FAST = { backoffLimitMs: 5 };
@@ -64,6 +64,12 @@ const BENCHES = [
   [
     'webhook',
     bench(HOOK_HOST, HOOK_PATH, {}, () => webhookOf().deliver(HOOK, { id: 'msg_1', payload: PAYLOAD })),
+  ],
+  [
+    'webhook of what takes messages as Slack does',
+    bench(HOOK_HOST, HOOK_PATH, {}, () =>
+      webhookOf().deliver(slackLikeAt(HOOK_HOST + HOOK_PATH), { id: 'msg_1', payload: PAYLOAD }),
+    ),
   ],
   [
     'PagerDuty',
@@ -167,6 +173,26 @@ test.serial("the answer's own code is told, and nothing else of it", async (t) =
   t.deepEqual(slack, { kind: 'permanent', code: 'refused', words: 'HTTP 400 (invalid_blocks)' });
   t.deepEqual(discord, { kind: 'permanent', code: 'gone', words: 'HTTP 404 (code 10015)' });
 });
+
+test.serial(
+  'what takes messages as Slack does gets no signature, and the id of its error is told',
+  async (t) => {
+    const place = slackLikeAt(HOOK_HOST + HOOK_PATH);
+    const scope = nock(HOOK_HOST, { badheaders: ['webhook-signature', 'webhook-id'] })
+      .post(HOOK_PATH, PAYLOAD)
+      .reply(200, 'ok')
+      .post(HOOK_PATH)
+      .reply(400, { id: 'web.incoming_webhook.text.app_error', message: 'SECRET', status_code: 400 });
+    const send = () => webhookOf().deliver(place, { id: 'msg_1', payload: PAYLOAD });
+    t.deepEqual(await send(), { kind: 'delivered' });
+    t.deepEqual(await send(), {
+      kind: 'permanent',
+      code: 'refused',
+      words: 'HTTP 400 (web.incoming_webhook.text.app_error)',
+    });
+    scope.done();
+  },
+);
 
 test.serial('a redirect is not followed', async (t) => {
   nock(SLACK_HOST).post(SLACK_PATH).reply(302, '', { Location: 'https://evil.example/SECRET' });

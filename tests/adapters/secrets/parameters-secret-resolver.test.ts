@@ -2,7 +2,7 @@ import test from 'ava';
 import nock from 'nock';
 import { ParametersSecretResolver } from '../../../src/adapters/secrets/parameters-secret-resolver.ts';
 
-const resolver = new ParametersSecretResolver();
+const resolver = new ParametersSecretResolver({});
 
 test.before(() => nock.disableNetConnect());
 test.afterEach.always(() => nock.cleanAll());

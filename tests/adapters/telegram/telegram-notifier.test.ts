@@ -8,7 +8,7 @@ import type { SecretResolver } from '../../../src/ports/secret-resolver.ts';
 import { answersStatus, notifierStatusTable, survivesNetwork } from '../../contracts/notifier.ts';
 import { telegramChat } from '../../support/destinations.ts';
 import { aNotification } from '../../support/notifications.ts';
-import { webhookBench } from '../../support/webhook-bench.ts';
+import { webhookHarness } from '../../support/webhook-harness.ts';
 
 const HOST = 'https://api.telegram.org';
 const TOKEN = '123456:SECRET-ghIkl-zyx57W2v1u123ew11-SECRET';
@@ -32,7 +32,7 @@ test.after.always(() => {
   nock.restore();
 });
 
-const bench = webhookBench(HOST, PATH, {}, send);
+const bench = webhookHarness(HOST, PATH, {}, send);
 for (const [status, kind] of notifierStatusTable) test.serial('Telegram', answersStatus, bench, status, kind);
 for (const code of ['ECONNRESET', 'ECONNREFUSED', 'ENOTFOUND', 'ETIMEDOUT']) {
   test.serial('Telegram', survivesNetwork, bench, code);

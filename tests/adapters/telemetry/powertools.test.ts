@@ -1,6 +1,6 @@
 import test from 'ava';
-import { PowertoolsLogger } from '../../../src/adapters/telemetry/powertools-logger.ts';
-import { PowertoolsMetrics } from '../../../src/adapters/telemetry/powertools-metrics.ts';
+import { type LogLevel, PowertoolsLogger } from '../../../src/adapters/telemetry/powertools-logger.ts';
+import { PowertoolsMetrics, toStandardOutput } from '../../../src/adapters/telemetry/powertools-metrics.ts';
 import { captured } from '../../support/captured-output.ts';
 
 interface Emf {
@@ -14,25 +14,23 @@ interface Emf {
   [name: string]: unknown;
 }
 
-function metricsWith(disabled: 'true' | 'false'): PowertoolsMetrics {
-  const before = process.env['POWERTOOLS_METRICS_DISABLED'];
-  process.env['POWERTOOLS_METRICS_DISABLED'] = disabled;
-  try {
-    return new PowertoolsMetrics({ service: 'alert-processor', environment: 'dev' });
-  } finally {
-    process.env['POWERTOOLS_METRICS_DISABLED'] = before;
-  }
+const IDENTITY = { service: 'alert-processor', environment: 'dev' };
+
+function documents(level: LogLevel, add: (metrics: PowertoolsMetrics) => void): Emf[] {
+  const lines: string[] = [];
+  const metrics = new PowertoolsMetrics(IDENTITY, level, (line) => lines.push(line));
+  add(metrics);
+  metrics.flush();
+  return lines.map((line) => JSON.parse(line) as Emf);
 }
 
 test.serial('one EMF document for each set of dimensions, each with service and environment', (t) => {
-  const metrics = metricsWith('false');
-  const lines = captured(() => {
+  const lines = documents('INFO', (metrics) => {
     metrics.add('NotificationsSent', 'Count', 1, { channel: 'slack' });
     metrics.add('AlertProcessingTime', 'Milliseconds', 12);
     metrics.add('NotificationsSent', 'Count', 1, { channel: 'email' });
     metrics.add('NotificationsSent', 'Count', 1, { channel: 'slack' });
-    metrics.flush();
-  }).map((line) => JSON.parse(line) as Emf);
+  });
 
   t.is(lines.length, 3);
   const [slack, time, email] = lines;
@@ -50,14 +48,12 @@ test.serial('one EMF document for each set of dimensions, each with service and 
 });
 
 test.serial('hundreds of values are written in lines of a hundred, and hundreds of counts in one', (t) => {
-  const metrics = metricsWith('false');
-  const lines = captured(() => {
+  const lines = documents('INFO', (metrics) => {
     for (let value = 0; value < 200; value += 1) {
       metrics.add('NotificationLatency', 'Milliseconds', value);
       metrics.add('NotificationsSent', 'Count', 1);
     }
-    metrics.flush();
-  }).map((line) => JSON.parse(line) as Emf);
+  });
   t.deepEqual(
     lines.flatMap((line) => line['NotificationsSent'] ?? []),
     [200],
@@ -66,17 +62,35 @@ test.serial('hundreds of values are written in lines of a hundred, and hundreds 
   t.is(latencies.length, 200);
 });
 
-test.serial('a flush without metrics, and metrics that are switched off, write nothing', (t) => {
+test('a document says the level of its function and when it was written, so that Lambda passes it on whatever it filters', (t) => {
+  for (const level of ['DEBUG', 'INFO', 'WARN', 'ERROR'] as const) {
+    const lines = documents(level, (metrics) => {
+      metrics.add('NotificationsSent', 'Count', 1, { channel: 'slack' });
+      for (let value = 0; value < 250; value += 1) metrics.add('NotificationLatency', 'Milliseconds', value);
+    });
+    t.is(lines.length, 4);
+    for (const line of lines) {
+      t.is(line['level'], level);
+      const timestamp = String(line['timestamp']);
+      t.is(new Date(timestamp).toISOString(), timestamp);
+    }
+  }
+});
+
+test.serial('documents go to standard output, unless metrics are switched off', (t) => {
+  const before = process.env['POWERTOOLS_METRICS_DISABLED'];
+  const written = (disabled: string): string[] => {
+    process.env['POWERTOOLS_METRICS_DISABLED'] = disabled;
+    return captured(() => toStandardOutput('{"NotificationsSent":1}'));
+  };
+  t.deepEqual(written('false'), ['{"NotificationsSent":1}']);
+  t.deepEqual(written('true'), []);
+  process.env['POWERTOOLS_METRICS_DISABLED'] = before;
+});
+
+test('a flush without metrics writes nothing', (t) => {
   t.deepEqual(
-    captured(() => metricsWith('false').flush()),
-    [],
-  );
-  const off = metricsWith('true');
-  t.deepEqual(
-    captured(() => {
-      off.add('NotificationsSent', 'Count', 1);
-      off.flush();
-    }),
+    documents('INFO', () => undefined),
     [],
   );
 });

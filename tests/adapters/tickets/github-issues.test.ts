@@ -67,6 +67,22 @@ test.serial(
   },
 );
 
+test.serial('one that was closed as a duplicate is left alone', async (t) => {
+  nock(HOST)
+    .get(ISSUES)
+    .query(QUERY)
+    .reply(200, [issue(9, 'closed', { state_reason: 'duplicate' })]);
+  t.like(await github().find(REQUEST.fingerprint, undefined), { isOpen: false, isWontFix: true });
+});
+
+test.serial('what GitHub refuses is told by its field', async (t) => {
+  const errors = [{ resource: 'Issue', field: 'labels', code: 'invalid', value: 'SECRET' }, 'SECRET', null];
+  nock(HOST).post(ISSUES).reply(422, { message: 'SECRET', errors });
+  await t.throwsAsync(github().create(REQUEST), {
+    message: 'GitHub answered HTTP 422 to POST /repos/acme/ops/issues: labels (invalid)',
+  });
+});
+
 test.serial(
   'one that the list does not show is looked up by its number; one that was deleted is none',
   async (t) => {

@@ -10,7 +10,7 @@ const REQUEST = aTicketRequest();
 const LABEL = `alert-${REQUEST.fingerprint}`;
 const PLAIN: SecretResolver = { resolve: (text) => Promise.resolve(text) };
 
-const jira = () =>
+const jira = (fields: Readonly<Record<string, unknown>> = {}) =>
   new JiraIssues(
     {
       baseUrl: `${SITE}/`,
@@ -20,6 +20,7 @@ const jira = () =>
       token: 'SECRET',
       reopenTransition: 'Reopen',
       wontFixResolution: "Won't Do",
+      fields,
     },
     PLAIN,
   );
@@ -78,6 +79,47 @@ test.serial('a closed one says when and why it was closed', async (t) => {
     isWontFix: true,
   });
 });
+
+test.serial('one that was closed as a duplicate is left alone', async (t) => {
+  searchFinds(issue('OPS-9', 'done', 'Duplicate'));
+  t.like(await jira().find(REQUEST.fingerprint, undefined), { isOpen: false, isWontFix: true });
+});
+
+test.serial(
+  'an issue has the fields that its project wants, and labels of ours besides theirs',
+  async (t) => {
+    const wanted = {
+      components: [{ name: 'Data' }],
+      customfield_10010: { value: 'Trading' },
+      labels: ['ops'],
+    };
+    const scope = nock(SITE)
+      .post(`${API}/issue`, ({ fields }: { fields: Record<string, unknown> }) => {
+        t.like(fields, { ...wanted, labels: ['ops', 'alert', LABEL], project: { key: 'OPS' } });
+        return true;
+      })
+      .reply(201, { key: 'OPS-12' });
+    await jira(wanted).create(REQUEST);
+    scope.done();
+  },
+);
+
+test.serial(
+  'what Jira refuses is told by its fields, with their names where it says so, and without a value',
+  async (t) => {
+    const errors = {
+      customfield_10010: 'Team is required.',
+      components: "Component name 'SECRET' is not valid",
+      'SECRET field': 'x',
+    };
+    nock(SITE)
+      .post(`${API}/issue`)
+      .reply(400, { errorMessages: ['SECRET'], errors });
+    await t.throwsAsync(jira().create(REQUEST), {
+      message: 'Jira answered HTTP 400 to POST /issue: customfield_10010 (Team is required), components',
+    });
+  },
+);
 
 test.serial(
   'one that the search does not show yet is looked up by its key; one that was deleted is none',

@@ -29,6 +29,7 @@ async function bench(_t: ExecutionContext, others: Partial<CliContext> = {}) {
   metrics.add('NotificationsSent', 'Count', 3, { channel: 'slack' });
   metrics.add('NotificationsSent', 'Count', 1, { channel: 'email' });
   metrics.add('NotificationLatency', 'Milliseconds', 1_500, { channel: 'slack' });
+  metrics.flush();
   await publisher.stop();
 
   const AlarmName = `${project}-dev-dead-letters`;

@@ -102,6 +102,22 @@ test('a name that answers to nothing is written with a warning', async (t) => {
   });
 });
 
+test('a regular expression among the symbols is written with a warning, since no symbol is called so', async (t) => {
+  const { rtf, set } = await bench();
+  const warning =
+    'alice: warning: symbols holds BTC.*, which is no pattern here: * alone stands for any characters';
+  t.like(await set({ ...ALICE, symbols: ['BTC.*', 'ETH*', 'BRK.B'] }), { code: 0, err: warning });
+  t.like(await rtf('validate'), { code: 0, err: warning });
+});
+
+test("a secret that is not the users' is refused, with where theirs are", async (t) => {
+  const { set } = await bench();
+  const contacts = { webhook_url: 'https://desk.example.com/in', webhook_secret: 'ssm:/elsewhere/key' };
+  const { code, err } = await set({ user_id: 'bob', channels: ['webhook'], contacts });
+  t.is(code, 1);
+  t.regex(err, /^bob: contacts\.webhook_secret must name a secret under [\w-]+\/dev\/users\/\n/);
+});
+
 test('the list shows who is told what, and what cannot be used', async (t) => {
   const { rtf, set, put } = await bench();
   t.regex((await rtf('list')).out, /nobody has written any preferences/);

@@ -33,10 +33,13 @@ test('a silence that was added keeps what it matches from everybody until it end
   t.is(silencedBy(anAlert({ symbol: 'ETHUSDT' }), silences, 'anybody', NOW), undefined);
 });
 
-test('a silence can be for one user, and for later', async (t) => {
+test('a silence can be for one user, with a warning where nobody knows them, and for later', async (t) => {
   const { rtf, store } = await bench();
   const times = ['--start', '2022-12-13T20:00:00Z', '--end', '2022-12-13T22:00:00+01:00'];
-  t.is((await rtf('add', 'symbol=BTCUSDT', '--user', 'bob', ...times, ...ADD)).code, 0);
+  t.like(await rtf('add', 'symbol=BTCUSDT', '--user', 'bob', ...times, ...ADD), {
+    code: 0,
+    err: 'warning: there is no user bob in dev, so that this keeps nothing back',
+  });
   const { silences } = await store.mutes();
   const later = Date.parse('2022-12-13T20:30:00Z');
   t.truthy(silencedBy(anAlert(), silences, 'bob', later));
@@ -94,6 +97,12 @@ test('what makes no sense is refused before anything is written', async (t) => {
     [['add', 'symbol=AAPL', ...ADD], 1, /say when it ends/],
     [['add', 'AAPL', '--for', '1h', ...ADD], 1, /AAPL is no matcher/],
     [['add', 'symbol=BTC*', '--for', '1h', ...ADD], 1, /write symbol=~BTC\*/],
+    [['add', 'symbol=~BTC.*', '--for', '1h', ...ADD], 1, /no regular expression/],
+    [
+      ['add', 'symbol=AAPL', '--start', '2022-12-01T00:00:00Z', '--for', '1h', ...ADD],
+      1,
+      /it would be over already: 2022-12-01 01:00:00 UTC is past/,
+    ],
     [['add', 'symbol=AAPL', '--for', 'long', ...ADD], 2, /such as 30m, 2h or 1d/],
     [['add', 'symbol=AAPL', '--end', '2022-13-01', ...ADD], 2, /Expected a time/],
     [['add', 'symbol=AAPL', '--for', '1h'], 2, /--comment/],

@@ -12,6 +12,7 @@ import type {
   SilenceRow,
   SymbolRow,
 } from '../../../apps/console/api.ts';
+import { deliveryWords } from '../../../lib/operations/delivery-words.ts';
 import { awsConsole } from '../../../apps/console/server/aws-console.ts';
 import { startConsole } from '../../../apps/console/server/start-console.ts';
 import { MetricPublisher } from '../../../lib/local-aws/telemetry/metric-publisher.ts';
@@ -41,7 +42,7 @@ const { episodeId } = anAlert();
 const PERSONAL = {
   email: 'alice@example.com',
   phone: '+12025550143',
-  hook: 'https://hooks.example.com/services/T0/B0/secret',
+  hook: 'https://hooks.slack.com/services/T0/B0/secret',
 };
 
 async function bench(t: ExecutionContext) {
@@ -193,7 +194,7 @@ test('an episode shows its alerts, deliveries and why', async (t) => {
   t.like(detail, { episodeId, acknowledgement: null, escalations: [] });
   t.like(detail.alerts[0], { severityReason: 'HIGH: a move of 2 %', price: 17_852.4, changePct: 2.28 });
   t.deepEqual(
-    detail.deliveries.map(({ channel, status, words }) => [channel, status, words]),
+    detail.deliveries.map((row) => [row.channel, row.status, deliveryWords(row)]),
     [
       ['email', 'SENT', 'First word of it'],
       ['slack', 'FAILED', 'There is nobody at the address any more (the channel does not exist)'],
@@ -274,6 +275,7 @@ test('health has what CloudWatch and the dead-letter queue know', async (t) => {
   const publisher = new MetricPublisher({ cloudwatch: clients.cloudwatch, now: () => Date.now() - 10_000 });
   const metrics = new PublishedMetrics(publisher, { service: 'kinesis-processor', environment: 'dev' });
   metrics.add('RecordsProcessed', 'Count', 500);
+  metrics.flush();
   await publisher.stop();
   await clients.sqs.send(new SendMessageCommand({ QueueUrl: stack.deadLetterQueueUrl, MessageBody: '{}' }));
   await using events = await client.watch();

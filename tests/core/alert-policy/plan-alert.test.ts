@@ -6,7 +6,7 @@ import { EVERY_DAY } from '../../../src/core/calendar/daily-range.ts';
 import { audienceOf } from '../../../src/core/preferences/audience.ts';
 import type { Preference } from '../../../src/core/preferences/preference.ts';
 import { DEFAULT_SETTINGS } from '../../../src/core/severity/settings.ts';
-import { CRITICAL } from '../../support/alert-processor-bench.ts';
+import { CRITICAL } from '../../support/alert-processor-harness.ts';
 import { anAlert, aPreference, NOW } from '../../support/alerts.ts';
 
 const NOTHING: AlertState = {

@@ -178,6 +178,14 @@ test('a reminder is numbered, and a row of its own', (t) => {
   t.like(deliveries[0], { reminder: 2, sendReason: 'repeat', attempts: 1 });
 });
 
+test('the same alert is no reminder when it was said before it was told, however late it comes', (t) => {
+  const hoursAgo = NOW - 5 * 3_600_000;
+  const told = sent(anAlert(), 'slack', hoursAgo);
+  const { deliveries, trace } = planFor({ alert: { detectedAtMs: hoursAgo - 1000 }, deliveries: [told] });
+  t.deepEqual(deliveries, []);
+  t.like(trace[0], { stage: 'dedupe', reason: 'decided before' });
+});
+
 const arbitrarySituation: fc.Arbitrary<Situation> = fc
   .record({
     severity: fc.constantFrom(...SEVERITIES),

@@ -1,4 +1,5 @@
 import test from 'ava';
+import { zonesMeantBy } from '../../../src/core/calendar/zone-abbreviations.ts';
 import {
   firstMomentAt,
   isoDateOf,
@@ -46,4 +47,22 @@ test('a time zone is an IANA name, not an offset', (t) => {
   for (const name of ['Europe/Paris', 'UTC', 'America/Argentina/Buenos_Aires'])
     t.true(isTimeZone(name), name);
   for (const name of ['+01:00', 'Europe/Springfield', '', 'Paris']) t.false(isTimeZone(name), name);
+});
+
+test('letters that people read as another zone than the runtime does are none, and stand for what they mean', (t) => {
+  for (const letters of ['BST', 'bst', 'EST', 'IST', 'PST', 'AST']) t.false(isTimeZone(letters), letters);
+  for (const name of ['UTC', 'GMT', 'CET', 'Japan', 'EST5EDT', 'GB']) t.true(isTimeZone(name), name);
+  t.deepEqual(zonesMeantBy('bst'), ['Europe/London', 'Asia/Dhaka']);
+  t.deepEqual(zonesMeantBy('Europe/London'), []);
+});
+
+test('every short name that the runtime knows is either that of IANA, or an abbreviation with what it means', (t) => {
+  const letters = Array.from({ length: 26 }, (_, index) => String.fromCodePoint(65 + index));
+  const pairs = letters.flatMap((a) => letters.map((b) => a + b));
+  const names = [...pairs, ...pairs.flatMap((pair) => letters.map((c) => pair + c))];
+  t.deepEqual(
+    names.filter((name) => isTimeZone(name)),
+    ['GB', 'NZ', 'CET', 'EET', 'GMT', 'MET', 'PRC', 'ROC', 'ROK', 'UCT', 'UTC', 'WET'],
+  );
+  for (const name of names) for (const meant of zonesMeantBy(name)) t.true(isTimeZone(meant), meant);
 });

@@ -3,8 +3,10 @@ import type { Alert } from '../../../src/core/alert/alert.ts';
 import type { Notification } from '../../../src/core/notifications/message.ts';
 import { renderEmail } from '../../../src/core/channels/email/render-email.ts';
 import { renderTelegram } from '../../../src/core/channels/telegram/render-telegram.ts';
+import { renderNtfy } from '../../../src/core/channels/ntfy/render-ntfy.ts';
 import { renderSms } from '../../../src/core/channels/sms/render-sms.ts';
 import { discordMessage, slackMessage } from '../../support/rendered.ts';
+import { CHANNELS, destinationKey } from '../../../src/core/channels/channels.ts';
 import { anAlert } from '../../support/alerts.ts';
 import { aNotification } from '../../support/notifications.ts';
 import { factsOfWords } from '../../../src/core/alert/facts.ts';
@@ -56,6 +58,29 @@ test('Telegram makes no sound for what is over and what is LOW', (t) => {
   t.false(isSilent({ status: 'worsened' }));
 });
 
+test('ntfy wakes nobody up for what is over, LOW, or in a digest', (t) => {
+  const priority = (overrides: Partial<Alert>) => renderNtfy(of(overrides)).priority;
+  t.deepEqual(
+    (['CRITICAL', 'HIGH', 'MEDIUM', 'LOW'] as const).map((severity) => priority({ severity })),
+    [5, 4, 3, 2],
+  );
+  t.is(priority({ severity: 'CRITICAL', status: 'resolved' }), 2);
+  const alert = anAlert({ severity: 'CRITICAL' });
+  t.is(renderNtfy(aNotification({ kind: 'digest', alert, others: [alert] })).priority, 3);
+});
+
+test('ntfy opens the page to acknowledge, and has a button for each answer', (t) => {
+  const links = { acknowledge: 'https://a.example.com/x', silence: 'https://a.example.com/y' };
+  t.like(renderNtfy(aNotification({ links })), {
+    click: links.acknowledge,
+    actions: [
+      { action: 'view', label: 'Acknowledge', url: links.acknowledge },
+      { action: 'view', label: 'Silence', url: links.silence },
+    ],
+    tags: ['high', 'price_spike', 'prod'],
+  });
+});
+
 test('an environment that is not production is named everywhere', (t) => {
   const notification = of({}, 'staging');
   const { subject, text } = renderEmail(notification);
@@ -91,4 +116,15 @@ test('numbers that a publisher does not give are left out, not shown as 0', (t) 
   t.is(renderEmail(bare).picture, undefined);
   t.notRegex(renderEmail(bare).text, /Price|Before|Change|Volume|Window|Score:/);
   t.is(renderSms(bare).text, 'HIGH: BTCUSDT price spike, 13:30:00 UTC');
+});
+
+test('a mailbox is sent to by the ASCII form of its domain, however it is written', (t) => {
+  const mailboxOf = (email: string) => CHANNELS.email.destinationOf({ email }, undefined)!;
+  t.is(mailboxOf('Alice@münchen.example').mailbox, 'Alice@xn--mnchen-3ya.example');
+  t.is(mailboxOf('alice@例え.jp').mailbox, 'alice@xn--r8jz45g.jp');
+  t.is(mailboxOf('alice+alerts@Example.com').mailbox, 'alice+alerts@Example.com');
+  t.is(
+    destinationKey(mailboxOf('alice@MÜNCHEN.example')),
+    destinationKey(mailboxOf('alice@xn--mnchen-3ya.example')),
+  );
 });

@@ -4,6 +4,7 @@ import test from 'ava';
 import { encodePng } from '../../../src/adapters/ses/png.ts';
 import { ALL_CHANNELS, CHANNELS } from '../../../src/core/channels/channels.ts';
 import type { EmailMessage } from '../../../src/core/channels/email/render-email.ts';
+import { slackLikeAt } from '../../support/destinations.ts';
 import { notificationSamples } from '../../support/notification-samples.ts';
 
 const FOLDER = 'tests/golden/notifications';
@@ -26,6 +27,8 @@ function rendered(): ReadonlyMap<string, string> {
         files.set(`${channel}/${name}.json`, `${JSON.stringify(message, null, 2)}\n`);
       }
     }
+    const slackLike = CHANNELS.webhook.render(notification, slackLikeAt('https://chat.example.com/hooks/x'));
+    files.set(`webhook/slack-like.${name}.json`, `${JSON.stringify(slackLike, null, 2)}\n`);
   }
   return files;
 }

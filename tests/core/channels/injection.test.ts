@@ -1,9 +1,11 @@
 import test from 'ava';
 import * as fc from 'fast-check';
-import { toGsm7 } from '../../../src/core/channels/sms/gsm7.ts';
 import { renderEmail } from '../../../src/core/channels/email/render-email.ts';
 import { renderTelegram } from '../../../src/core/channels/telegram/render-telegram.ts';
+import { renderNtfy } from '../../../src/core/channels/ntfy/render-ntfy.ts';
+import { renderTeams } from '../../../src/core/channels/teams/render-teams.ts';
 import { renderSms } from '../../../src/core/channels/sms/render-sms.ts';
+import { renderSlackCompatible } from '../../../src/core/channels/webhook/render-slack-compatible.ts';
 import { ALL_CHANNELS, CHANNELS } from '../../../src/core/channels/channels.ts';
 import type { Notification } from '../../../src/core/notifications/message.ts';
 import { anAlert, aVerdict } from '../../support/alerts.ts';
@@ -63,6 +65,16 @@ test('Slack: an address of ours stays one link, whatever is in it', (t) => {
   t.true(markup.includes('<https://a.example.com/?x=1&amp;y=%3Cb%3E%7Cc|Acknowledge>'));
 });
 
+test('Mattermost and Rocket.Chat: text from outside cannot mention or link', (t) => {
+  const { payload } = renderSlackCompatible(hostile(HOSTILE));
+  const said = JSON.stringify(payload);
+  t.deepEqual(
+    said.match(/<[^>\u200b][^>]*>/g)!.map((link) => link.replace(/\?.*\|/, '?…|')),
+    ['<https://alerts.example.com/?…|Acknowledge>'],
+  );
+  t.notRegex(said.replaceAll(/<https[^>]*>/g, ''), /@\w|\]\(|:\/\//);
+});
+
 test('Discord: nobody is mentioned, nothing formatted or linked', (t) => {
   const { allowed_mentions: mentions, embeds } = discordMessage({ ...hostile(HOSTILE), links: {} });
   t.deepEqual(mentions, { parse: [] });
@@ -99,12 +111,29 @@ test('Telegram: the buttons open our own addresses, as they are', (t) => {
   });
 });
 
-test('SMS: no character forces a message into another alphabet, and no line break into another line', (t) => {
+test('Teams: text from outside stands in text runs, where it is text', (t) => {
+  const message = JSON.stringify(
+    renderTeams(hostile(`${HOSTILE} <at>all</at> {{DATE(2026-01-01T00:00:00Z)}}`)),
+  );
+  const shown = message.replaceAll(/"url":"[^"]*"/g, '');
+  t.notRegex(shown, /"(?:TextBlock|FactSet|Action\.(?!OpenUrl))|\{\{DATE/);
+  t.is(message.match(/"url":/g)!.length, 1);
+});
+
+test('ntfy: text from outside becomes no link', (t) => {
+  const { title, message, tags, actions } = renderNtfy(
+    hostile(`${HOSTILE} join evil.test, mail x@evil.test`),
+  );
+  t.notRegex(`${title}\n${message}`, /:\/\/|\w\.test|@\w/);
+  t.deepEqual(tags, ['high', 'other']);
+  t.is(actions!.length, 1);
+});
+
+test('SMS: no line break from outside becomes another line', (t) => {
   const { text } = renderSms(
     aNotification({ alert: anAlert({ symbol: '株式😀\nX', facts: factsOfWords('') }) }),
   );
-  t.is(text, toGsm7(text));
-  t.true(text.includes('??? X') && !text.includes('\n'));
+  t.true(text.includes('株式😀 X') && !text.includes('\n'));
 });
 
 const INVISIBLE = ['\u202e', '\u2066', '\u200b', '\u200f', '\ufeff', '\u2060', '\u0000', '\u001b'];

@@ -1,19 +1,28 @@
 import test from 'ava';
 import * as fc from 'fast-check';
+import { ntfyRefusal } from '../../../lib/local-aws/sink/ntfy.ts';
+import { teamsRefusal } from '../../../lib/local-aws/sink/teams.ts';
 import { discordRefusal } from '../../../lib/local-aws/sink/discord.ts';
 import { slackRefusal } from '../../../lib/local-aws/sink/slack.ts';
 import { TELEGRAM_SINK, telegramRefusal } from '../../../lib/local-aws/sink/telegram.ts';
 import type { Notification } from '../../../src/core/notifications/message.ts';
-import { gsm7Length, toGsm7 } from '../../../src/core/channels/sms/gsm7.ts';
+import { alphabetOf, GSM_7, partsOf } from '../../../src/core/channels/sms/sms-alphabet.ts';
 import { renderEmail } from '../../../src/core/channels/email/render-email.ts';
 import { renderPagerDuty } from '../../../src/core/channels/pagerduty/render-pagerduty.ts';
-import { renderSms, SMS_LIMIT, SMS_LIMIT_WITH_LINK } from '../../../src/core/channels/sms/render-sms.ts';
+import {
+  PARTS_WITH_LINK,
+  PARTS_WITH_LINK_IN_UCS_2,
+  renderSms,
+} from '../../../src/core/channels/sms/render-sms.ts';
 import { renderTelegram, TEXT_LIMIT } from '../../../src/core/channels/telegram/render-telegram.ts';
+import { renderSlackCompatible } from '../../../src/core/channels/webhook/render-slack-compatible.ts';
+import { MESSAGE_LIMIT, renderNtfy } from '../../../src/core/channels/ntfy/render-ntfy.ts';
+import { renderTeams } from '../../../src/core/channels/teams/render-teams.ts';
 import { renderWebhook } from '../../../src/core/channels/webhook/render-webhook.ts';
 import { anAlert } from '../../support/alerts.ts';
 import { arbitraryNotification } from '../../support/arbitrary-notifications.ts';
 import { aNotification } from '../../support/notifications.ts';
-import { discordMessage, slackMarkup, slackMessage } from '../../support/rendered.ts';
+import { discordMessage, slackMarkup, slackMessage, teamsText } from '../../support/rendered.ts';
 import { factsOfWords } from '../../../src/core/alert/facts.ts';
 
 const holds = (check: (notification: Notification) => void): void =>
@@ -44,11 +53,30 @@ test('Telegram takes whatever is rendered', (t) => {
   });
 });
 
-test('a text message is one part, or three with an address, in the alphabet of SMS', (t) => {
+test('Teams takes whatever is rendered, with room to spare', (t) => {
+  holds((notification) => {
+    const message = renderTeams(notification);
+    t.is(teamsRefusal(message), null);
+    t.true(Buffer.byteLength(JSON.stringify(message)) <= 26_000);
+  });
+});
+
+test('ntfy takes whatever is rendered as a message, and telephones all of it', (t) => {
+  holds((notification) => {
+    const rendered = renderNtfy(notification);
+    t.is(ntfyRefusal({ topic: 'demo-alerts', ...rendered }), null);
+    t.true(Buffer.byteLength(rendered.message) <= MESSAGE_LIMIT);
+    t.true(Buffer.byteLength(JSON.stringify(rendered)) <= 4000);
+    t.true(rendered.message.isWellFormed());
+  });
+});
+
+test('a text message is one part of its alphabet, or a few with an address', (t) => {
   holds((notification) => {
     const { text } = renderSms(notification);
-    t.is(text, toGsm7(text));
-    t.true(gsm7Length(text) <= (text.includes('\n') ? SMS_LIMIT_WITH_LINK : SMS_LIMIT));
+    const most = alphabetOf(text) === GSM_7 ? PARTS_WITH_LINK : PARTS_WITH_LINK_IN_UCS_2;
+    t.true(partsOf(text) <= (text.includes('\n') ? most : 1), text);
+    t.true(text.isWellFormed());
   });
 });
 
@@ -67,6 +95,19 @@ test('a webhook body stays below 256 KB', (t) => {
     const { id, payload } = renderWebhook(notification);
     t.regex(id, /^msg_[0-9a-f]{16}$/);
     t.true(Buffer.byteLength(JSON.stringify(payload)) <= 256 * 1024);
+  });
+});
+
+test('what takes messages as Slack does gets one attachment that a Rocket.Chat takes as it comes', (t) => {
+  holds((notification) => {
+    const { id, payload } = renderSlackCompatible(notification);
+    t.is(id, renderWebhook(notification).id);
+    const { text, attachments } = payload as {
+      text: string;
+      attachments: { text: string; footer: string }[];
+    };
+    t.true(text.length <= 300 && attachments.length === 1);
+    t.true(attachments[0]!.text.length + attachments[0]!.footer.length <= 5000);
   });
 });
 
@@ -91,6 +132,8 @@ test('a long explanation is cut with a visible mark on every channel', (t) => {
   t.regex(slackMessage(notification).blocks[1]!.text!.text, /…$/);
   t.regex(discordMessage(notification).embeds[0]!.description, /…\n/);
   t.regex(renderTelegram(notification).text, /word…\n/);
+  t.regex(teamsText(notification), /word…\n/);
+  t.regex(renderNtfy(notification).message, /word…\n/);
   t.regex(renderSms(notification).text, /word\.\.\. Price/);
   t.regex(renderEmail(notification).text, /word…/);
   t.regex(renderEmail(notification).html, /word…/);
@@ -106,6 +149,10 @@ test('alerts that find no room are counted, none is lost from the count', (t) =>
     (text.match(line)?.length ?? 0) + Number(/… and (\d+) more/.exec(text)?.[1]);
   t.is(counted(slackMarkup(notification), /\n🟠 \*HIGH\*/g), 500);
   t.is(counted(discordMessage(notification).embeds[0]!.description, /\n🟠 \*\*HIGH\*\*/g), 500);
+  const { attachments } = renderSlackCompatible(notification).payload as { attachments: { text: string }[] };
+  t.is(counted(attachments[0]!.text, /\n🟠 HIGH/g), 500);
+  t.is(counted(teamsText(notification), /\n🟠 HIGH/g), 500);
+  t.is(counted(renderNtfy(notification).message, /\n🟠 HIGH/g), 500);
   t.is(counted(renderTelegram(notification).text, /\n🟠 <b>HIGH<\/b>/g), 500);
   t.is(counted(renderEmail(notification).text, /\n- 13:30 {2}HIGH/g), 500);
   t.is(counted(renderEmail(notification).html, /🟠&nbsp;HIGH/g), 500);

@@ -3,7 +3,7 @@ import { audienceOf } from '../../../src/core/preferences/audience.ts';
 import type { ChannelSetup, Preference } from '../../../src/core/preferences/preference.ts';
 import { DEFAULT_SETTINGS } from '../../../src/core/severity/settings.ts';
 import { aPreference } from '../../support/alerts.ts';
-import { mailbox, slackAt, telegramChat, telephone, webhookAt } from '../../support/destinations.ts';
+import { mailbox, slackAt, teamsAt, telegramChat, telephone, webhookAt } from '../../support/destinations.ts';
 
 const ROOM = 'https://hooks.slack.com/services/T/B/team';
 const SETUP: ChannelSetup = { shared: { slack: ROOM }, unavailable: [] };
@@ -35,6 +35,12 @@ test('a user has a place on every channel that there is an address for, whatever
 
 test('an address of their own goes before the room of the team', (t) => {
   t.deepEqual(placesOf({ slackWebhookUrl: 'ssm:/own' }), { slack: slackAt('ssm:/own') });
+});
+
+test('a team may have its room on Teams alone, and a user another there', (t) => {
+  const setup = { shared: { teams: 'ssm:/room' }, unavailable: [] };
+  t.deepEqual(placesOf({}, setup), { teams: teamsAt('ssm:/room') });
+  t.deepEqual(placesOf({ teamsWebhookUrl: 'ssm:/own' }, setup), { teams: teamsAt('ssm:/own') });
 });
 
 test('what needs two fields has no place with one of them', (t) => {

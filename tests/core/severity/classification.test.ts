@@ -3,11 +3,11 @@ import { classify } from '../../../src/core/severity/classification.ts';
 import { DEFAULT_SETTINGS } from '../../../src/core/severity/settings.ts';
 import { anAlert } from '../../support/alerts.ts';
 import type { Alert } from '../../../src/core/alert/alert.ts';
-import { reasonOf } from '../../../src/core/notifications/words/reason.ts';
+import { severityReasonOf } from '../../../src/core/notifications/words/severity-reason.ts';
 
 function classified(incoming: Alert): { readonly alert: Alert; readonly reason: string } {
   const { alert, verdict } = classify(incoming);
-  return { alert, reason: reasonOf(verdict, 'en') };
+  return { alert, reason: severityReasonOf(verdict, 'en') };
 }
 
 test('the facts decide, not the severity that came with them', (t) => {
@@ -45,7 +45,7 @@ const tells = test.macro({
   exec(t, overrides: Parameters<typeof anAlert>[0], settings: object, reason: RegExp, episodes?: number) {
     const alert = anAlert({ ...CALM, ...overrides });
     const { verdict } = classify(alert, { ...DEFAULT_SETTINGS, ...settings }, episodes);
-    t.regex(reasonOf(verdict, 'en'), reason);
+    t.regex(severityReasonOf(verdict, 'en'), reason);
   },
   title: (title = '') => title,
 });

@@ -5,7 +5,7 @@ import { isAtLeast, SEVERITIES, type Severity } from '../../../src/core/alert/se
 import { isMatch, type SeverityFacts, type SeverityRule } from '../../../src/core/severity/severity-rule.ts';
 import { DEFAULT_SEVERITY_RULES } from '../../../src/core/severity/default-severity-rules.ts';
 import { severityOf } from '../../../src/core/severity/severity-of.ts';
-import { reasonOf } from '../../../src/core/notifications/words/reason.ts';
+import { severityReasonOf } from '../../../src/core/notifications/words/severity-reason.ts';
 import type { OwnSeverityRule } from '../../../src/core/severity/settings.ts';
 
 const QUIET: SeverityFacts = {
@@ -20,7 +20,7 @@ const classifies = test.macro({
   exec(t, facts: Partial<SeverityFacts>, severity: Severity, words: RegExp) {
     const verdict = severityOf({ ...QUIET, ...facts });
     t.is(verdict.severity, severity);
-    const reason = reasonOf(verdict, 'en');
+    const reason = severityReasonOf(verdict, 'en');
     t.true(reason.startsWith(`${severity} because `));
     t.regex(reason, words);
   },
@@ -208,7 +208,7 @@ test('a reason tells the facts that it names', (t) => {
   const because = '{move} in {window}, {volume}, score {score}, {value}, {breaker}, {episodes}';
   const known = { ...QUIET, tradedValue: 123_456, breakerLevel: 2, episodes: 3 };
   t.is(
-    reasonOf(severityOf(known, [rule({}, because)]), 'en'),
+    severityReasonOf(severityOf(known, [rule({}, because)]), 'en'),
     'CRITICAL because 0.4 % in 60 s, unusual, score 0.55, 123k, 2, 3',
   );
 });

@@ -17,6 +17,7 @@ async function withSink(use: (sink: Sink) => Promise<void>): Promise<void> {
 }
 
 const repeated = (length: number, value: object): object[] => Array.from({ length }, () => value);
+const BUTTON = { action: 'view', label: 'Open', url: 'https://a.example.com/' };
 const header = { type: 'header', text: { type: 'plain_text', text: 'BTCUSDT fell' } };
 const section = (text: string) => ({ type: 'section', text: { type: 'mrkdwn', text } });
 
@@ -174,6 +175,74 @@ test('Telegram knows its own bots only', async (t) => {
   });
 });
 
+const cardOf = (content: object) => ({
+  type: 'message',
+  attachments: [{ contentType: 'application/vnd.microsoft.card.adaptive', content }],
+});
+const card = (body: readonly object[], actions: readonly object[] = []) =>
+  cardOf({ type: 'AdaptiveCard', version: '1.4', body, actions });
+const line = (text: string) => ({ type: 'RichTextBlock', inlines: [{ type: 'TextRun', text }] });
+
+test('a workflow of Teams takes a card, says no more than that it has begun, and shows it', async (t) => {
+  await withSink(async (sink) => {
+    const { teams_webhook_url: url } = sink.contacts.teams;
+    const action = { type: 'Action.OpenUrl', title: 'Acknowledge', url: 'https://a.example.com/' };
+    const body = [{ type: 'Container', items: [line('BTC fell')] }, line('by 4 %')];
+    const response = await post(url!, JSON.stringify(card(body, [action])));
+    t.is(response.status, 202);
+    t.like(sink.received[0], { channel: 'teams', text: 'BTC fell\nby 4 %\n[Acknowledge]' });
+  });
+});
+
+for (const [what, message, refusal] of [
+  ['what is no message', { text: 'x' }, /expected a message/],
+  ['more than 28 KB', card([line('x'.repeat(28 * 1024))]), /too large/],
+  ['a card of a later version', cardOf({ type: 'AdaptiveCard', version: '1.6' }), /version/],
+  ['an element that it does not know', card([{ type: 'Chart' }]), /no element Chart/],
+  ['a block without text', card([{ type: 'RichTextBlock', inlines: [] }]), /without inlines/],
+  ['a button that leads nowhere', card([], [{ type: 'Action.OpenUrl', url: 'x' }]), /without an address/],
+] as const) {
+  test(`a workflow of Teams refuses ${what}`, async (t) => {
+    await withSink(async (sink) => {
+      const response = await post(sink.contacts.teams['teams_webhook_url']!, JSON.stringify(message));
+      t.is(response.status, 400);
+      t.regex(sink.refused[0]!, refusal);
+    });
+  });
+}
+
+/** As the notifier does it: to the server, with the topic of the address in the message. */
+const toTopic = (sink: Sink, message: object): Promise<Response> => {
+  const url = new URL(sink.contacts.ntfy['ntfy_url']!);
+  const topic = url.pathname.split('/').at(-1);
+  return post(new URL('.', url).href, JSON.stringify({ topic, ...message }));
+};
+
+test('ntfy takes a message to its topic', async (t) => {
+  await withSink(async (sink) => {
+    const actions = [{ action: 'view', label: 'Acknowledge', url: 'https://a.example.com/' }];
+    const response = await toTopic(sink, { title: 'BTC fell', message: 'by 4 %', priority: 5, actions });
+    t.is(response.status, 200);
+    t.like(sink.received[0], { channel: 'ntfy', text: 'BTC fell\nby 4 %\n[Acknowledge]' });
+  });
+});
+
+for (const [what, message, status] of [
+  ['another topic', { topic: 'elsewhere', message: 'x' }, 403],
+  ['what is no topic', { topic: 'a/b', message: 'x' }, 400],
+  ['a priority of 6', { message: 'x', priority: 6 }, 400],
+  ['4,097 bytes, which would be a file', { message: 'é'.repeat(2049) }, 400],
+  ['more than 8 KB in all', { message: 'x', title: 'x'.repeat(8192) }, 413],
+  ['a fourth button', { message: 'x', actions: Array.from({ length: 4 }, () => BUTTON) }, 400],
+] as const) {
+  test(`ntfy refuses ${what}`, async (t) => {
+    await withSink(async (sink) => {
+      t.is((await toTopic(sink, message)).status, status);
+      t.is(sink.refused.length, 1);
+    });
+  });
+}
+
 test('texts are kept as a reader sees them, without escapes and bold', async (t) => {
   await withSink(async (sink) => {
     await post(sink.slackUrl, JSON.stringify({ blocks: [section('*A&amp;B* &lt; 3')] }));
@@ -187,7 +256,7 @@ test('texts are kept as a reader sees them, without escapes and bold', async (t)
 
 test('the sink knows no other address and takes nothing but POST', async (t) => {
   await withSink(async (sink) => {
-    t.is((await fetch(new URL('/teams/x', sink.slackUrl), { method: 'POST' })).status, 404);
+    t.is((await fetch(new URL('/pigeons/x', sink.slackUrl), { method: 'POST' })).status, 404);
     t.is((await fetch(sink.slackUrl)).status, 405);
   });
 });

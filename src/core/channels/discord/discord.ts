@@ -1,13 +1,15 @@
 import type { ChannelDefinition, WebhookPayload } from '../channel-definition.ts';
-import { WEBHOOK_URL } from '../contact-fields.ts';
+import { webhookUrlAt } from '../contact-fields.ts';
 import { ROOM_LIMITS } from '../message-limits.ts';
 import { renderDiscord } from './render-discord.ts';
 
 export interface DiscordDestination {
   readonly channel: 'discord';
-  /** Of an incoming webhook, or the reference of the secret that holds it. */
+  /** Address of an incoming webhook, or the reference of the secret that holds it. */
   readonly url: string;
 }
+
+const HOSTS = ['discord.com', 'canary.discord.com', 'ptb.discord.com', 'discordapp.com'] as const;
 
 export const DISCORD = {
   name: 'Discord',
@@ -15,9 +17,9 @@ export const DISCORD = {
   // A conversation goes on there, so that its end is news.
   tellsEnds: true,
   teamRoom: { variable: 'DISCORD_WEBHOOK_URL' },
-  hosts: ['discord.com', 'canary.discord.com', 'ptb.discord.com', 'discordapp.com'],
+  hosts: HOSTS,
   failsBy: 'destination',
-  contacts: { discordWebhookUrl: WEBHOOK_URL },
+  contacts: { discordWebhookUrl: webhookUrlAt(HOSTS) },
   destinationOf: (
     { discordWebhookUrl: own }: { readonly discordWebhookUrl?: string },
     room: string | undefined,

@@ -12,7 +12,7 @@ const TITLE_LIMIT = 256;
 const DESCRIPTION_LIMIT = 4096;
 const FOOTER_LIMIT = 300;
 const TOTAL_LIMIT = 6000;
-/** Of the small fields; with the reason, fields stay below 2,500 together. */
+/** Limit of a small field; with the reason, all fields together stay below 2,500. */
 const FIELD_LIMIT = 200;
 const REASON_LIMIT = 500;
 const NOTE_LIMIT = 500;

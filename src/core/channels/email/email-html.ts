@@ -9,7 +9,7 @@ import { truncate } from '../../notifications/render/text.ts';
 export const PICTURE_ID = 'price-chart';
 const LIST_LIMIT = { lines: 40, room: 40_000 } as const;
 const NUMBERS_IN_A_ROW = 3;
-/** Beside the subject in the list of an inbox. */
+/** Characters that an inbox shows beside the subject. */
 const PREVIEW_LIMIT = 140;
 
 const FONT = "font-family:-apple-system,BlinkMacSystemFont,'Segoe UI',Roboto,Helvetica,Arial,sans-serif";

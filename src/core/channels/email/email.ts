@@ -19,10 +19,28 @@ export const EMAIL = {
   teamRoom: null,
   hosts: null,
   failsBy: 'service',
-  contacts: { email: { expected: 'one e-mail address', accepts: 'e-mail address' } },
+  contacts: {
+    email: {
+      expected: 'one e-mail address, with ASCII letters before the @: SES sends to no other',
+      accepts: 'e-mail address',
+    },
+  },
   destinationOf: ({ email }: { readonly email?: string }): EmailDestination | undefined =>
-    email === undefined ? undefined : { channel: 'email', mailbox: email },
-  /** As a postman would: who writes a mailbox in other letters means the same one. */
+    email === undefined ? undefined : { channel: 'email', mailbox: inAscii(email) },
+  /** Mailboxes are compared as a postman would: somebody who writes one in other letters means the same. */
   keyOf: ({ mailbox }) => mailbox.toLowerCase(),
   render: renderEmail,
 } as const satisfies ChannelDefinition<EmailDestination, EmailMessage>;
+
+/**
+ * With the domain in punycode, as SES wants it: `alice@münchen.example` is `alice@xn--mnchen-3ya.example`.
+ * https://docs.aws.amazon.com/ses/latest/APIReference/API_Destination.html
+ */
+function inAscii(address: string): string {
+  const at = address.lastIndexOf('@');
+  const domain = address.slice(at + 1);
+  const url = `https://${domain}`;
+  return /^[!-~]*$/.test(domain) || !URL.canParse(url)
+    ? address
+    : address.slice(0, at + 1) + new URL(url).hostname;
+}

@@ -27,7 +27,7 @@ export interface PagerDutyMessage {
 const SUMMARY_LIMIT = 1024;
 const DEDUP_KEY_LIMIT = 255;
 const SOURCE_LIMIT = 255;
-/** Of 512 KB for a whole event. */
+/** Characters of one detail; a whole event may have 512 KB. */
 const DETAIL_LIMIT = 2000;
 /** Episodes told in one message, the latest; PagerDuty takes an event at a time. */
 export const EVENT_LIMIT = 20;
@@ -100,7 +100,7 @@ function eventOf(alert: Alert, words: Words, details: Details): PagerDutyEvent {
   };
 }
 
-/** The episode id; one that is too long is cut and told apart by its fingerprint. */
+/** The episode id; one that is too long is cut and distinguished by its fingerprint. */
 function dedupKey(id: string): string {
   const episodeId = oneLine(id);
   if (episodeId.length <= DEDUP_KEY_LIMIT) return episodeId;

@@ -1,5 +1,6 @@
 import type { Notification } from '../../notifications/message.ts';
 import { fitLines, type OtherAlert } from '../../notifications/render/other-alerts.ts';
+import { smallPrintOf } from '../../notifications/render/small-print.ts';
 import { summarise, type Summary } from '../../notifications/render/summary.ts';
 import { escapeWithin } from '../../notifications/render/text.ts';
 import { titleWithin } from '../../notifications/render/title.ts';
@@ -42,7 +43,7 @@ export function renderSlack(notification: Notification): WebhookPayload {
       ]),
       ...fieldsOf(summary),
       ...sections([othersOf(summary), held(summary), actionsOf(summary)]),
-      { type: 'context', elements: [mrkdwn(escaped(smallPrint(summary), CONTEXT_LIMIT))] },
+      { type: 'context', elements: [mrkdwn(escaped(smallPrintOf(summary), CONTEXT_LIMIT))] },
     ],
   };
 }
@@ -94,17 +95,4 @@ function actionsOf({ actions }: Summary): string {
 /** A bar ends the address of a Slack link. */
 function encodeBars(url: string): string {
   return url.replaceAll('|', '%7C');
-}
-
-function smallPrint({ words, ...summary }: Summary): string {
-  const { environmentNote, alertId } = summary;
-  return [
-    summary.severityReason,
-    summary.indicators,
-    summary.time,
-    environmentNote === '' ? '' : words.indicator(words.labels.environment, environmentNote),
-    alertId === '' ? '' : `${words.labels.alert} ${alertId}`,
-  ]
-    .filter((part) => part !== '')
-    .join('\n');
 }

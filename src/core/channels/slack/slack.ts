@@ -1,13 +1,16 @@
 import type { ChannelDefinition, WebhookPayload } from '../channel-definition.ts';
-import { WEBHOOK_URL } from '../contact-fields.ts';
+import { webhookUrlAt } from '../contact-fields.ts';
 import { ROOM_LIMITS } from '../message-limits.ts';
 import { renderSlack } from './render-slack.ts';
 
 export interface SlackDestination {
   readonly channel: 'slack';
-  /** Of an incoming webhook, or the reference of the secret that holds it. */
+  /** Address of an incoming webhook, or the reference of the secret that holds it. */
   readonly url: string;
 }
+
+/** https://docs.slack.dev/messaging/sending-messages-using-incoming-webhooks, with GovSlack's */
+const HOSTS = ['hooks.slack.com', 'hooks.slack-gov.com'] as const;
 
 export const SLACK = {
   name: 'Slack',
@@ -15,10 +18,14 @@ export const SLACK = {
   // A conversation goes on there, so that its end is news.
   tellsEnds: true,
   teamRoom: { variable: 'SLACK_WEBHOOK_URL' },
-  // https://docs.slack.dev/messaging/sending-messages-using-incoming-webhooks, with GovSlack's
-  hosts: ['hooks.slack.com', 'hooks.slack-gov.com'],
+  hosts: HOSTS,
   failsBy: 'destination',
-  contacts: { slackWebhookUrl: WEBHOOK_URL },
+  contacts: {
+    slackWebhookUrl: webhookUrlAt(
+      HOSTS,
+      '. Mattermost and Rocket.Chat want webhook_url with webhook_kind "slack"',
+    ),
+  },
   destinationOf: (
     { slackWebhookUrl: own }: { readonly slackWebhookUrl?: string },
     room: string | undefined,

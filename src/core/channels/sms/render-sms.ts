@@ -2,20 +2,22 @@ import type { Notification } from '../../notifications/message.ts';
 import { WORDS } from '../../notifications/words/catalogue.ts';
 import { clockTimeAt } from '../../notifications/words/clock-time.ts';
 import { formatCount, formatPrice } from '../../notifications/words/numbers.ts';
-import { cutGsm7, gsm7Length, toGsm7 } from './gsm7.ts';
+import { alphabetOf, cutTo, GSM_7, inGsm7, lengthIn, partsOf, UCS_2 } from './sms-alphabet.ts';
 import { summarise, type Summary } from '../../notifications/render/summary.ts';
 
 export interface SmsMessage {
   readonly text: string;
 }
 
-/** One part of GSM 03.38. https://docs.aws.amazon.com/sns/latest/dg/sms_publish-to-phone.html */
-export const SMS_LIMIT = 160;
 /**
- * Three parts of 153: a text that somebody has to answer brings the address to do so. A longer address is left out: it
- * would cost more than the message.
+ * A text that somebody has to answer brings the address to do so, in at most so many parts. With a longer address it would cost more than
+ * the message is worth: that is left out.
  */
-export const SMS_LIMIT_WITH_LINK = 459;
+export const PARTS_WITH_LINK = 3;
+/** In UTF-16 units an address takes more than twice as many of them. */
+export const PARTS_WITH_LINK_IN_UCS_2 = 5;
+/** The news gives way to what stands around it, but for so much: without its symbol a message says nothing. */
+const LEAST_NEWS = 24;
 
 /** One SMS part: the sentence, the price and the time, the sentence cut first when it is too long. */
 export function renderSms(notification: Notification): SmsMessage {
@@ -31,7 +33,7 @@ function alertText(notification: Notification, summary: Summary): string {
   const step = escalation === undefined ? '' : `${escalation.step}/${escalation.steps}`;
   const states = [summary.severityName, words.status[alert.status], step].filter((state) => state !== '');
   const news = summary.explanation.replace(/\.$/, '') || summary.headline;
-  // How an episode ended tells the price itself.
+  // The price itself shows how an episode ended.
   const isPriceTold = alert.status === 'resolved' || alert.price === 0;
   const price = isPriceTold ? '' : `. ${words.labels.price} ${formatPrice(alert.price, words.numbers)}`;
   const { time, zone } = clockTimeAt(timeZone, alert.occurredAtMs);
@@ -50,10 +52,14 @@ function digestText(summary: Summary): string {
   return fit(`${summary.headline}${environmentOf(summary)}`, gravest, heldOf(summary));
 }
 
+/** In the alphabet of SMS where all of it can be read in it; in others as it is, in the less room that there is then. */
 function fit(head: string, middle: string, tail: string): string {
-  const [before, news, after] = [toGsm7(head), toGsm7(middle), toGsm7(tail)];
-  const room = SMS_LIMIT - gsm7Length(before) - gsm7Length(after);
-  return cutGsm7(before + cutGsm7(news, room) + after, SMS_LIMIT).replace('.... ', '... ');
+  const written = inGsm7([head, middle, tail].join('')) === null ? null : [head, middle, tail].map(inGsm7);
+  const [before, news, after] = (written ?? [head, middle, tail]) as [string, string, string];
+  const alphabet = written === null ? UCS_2 : GSM_7;
+  const room = alphabet.partLength - lengthIn(alphabet, before) - lengthIn(alphabet, after);
+  const text = before + cutTo(Math.max(room, LEAST_NEWS), news, alphabet) + after;
+  return cutTo(alphabet.partLength, text, alphabet).replace(`${alphabet.mark}. `, `${alphabet.mark} `);
 }
 
 function environmentOf({ environmentNote }: Summary): string {
@@ -66,7 +72,10 @@ function heldOf({ heldCount, words }: Summary): string {
 
 function withLink(text: string, { kind, alert, links, language }: Notification): string {
   const isUrgent = kind === 'escalation' || alert.severity === 'CRITICAL';
-  if (links.acknowledge === undefined || !isUrgent || alert.status === 'resolved') return text;
-  const linked = `${text}\n${toGsm7(WORDS[language].labels.acknowledge)}: ${links.acknowledge}`;
-  return gsm7Length(linked) <= SMS_LIMIT_WITH_LINK && toGsm7(linked) === linked ? linked : text;
+  const { acknowledge: address } = links;
+  if (address === undefined || !isUrgent || alert.status === 'resolved') return text;
+  const label = inGsm7(WORDS[language].labels.acknowledge) ?? '';
+  const linked = `${text}\n${label}: ${address}`;
+  const mostParts = alphabetOf(text) === GSM_7 ? PARTS_WITH_LINK : PARTS_WITH_LINK_IN_UCS_2;
+  return alphabetOf(address) === GSM_7 && partsOf(linked) <= mostParts ? linked : text;
 }

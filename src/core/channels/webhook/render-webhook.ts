@@ -10,7 +10,7 @@ import { titleWithin } from '../../notifications/render/title.ts';
 import type { WebhookPayload } from '../channel-definition.ts';
 
 export interface WebhookMessage {
-  /** The same whenever the same message is sent again, so that a receiver can drop the copy. */
+  /** Stays the same when the same message is sent again, so that a receiver can drop the copy. */
   readonly id: string;
   readonly payload: WebhookPayload;
 }
@@ -85,8 +85,8 @@ function inBrief(alert: Alert, words: Words): object {
   };
 }
 
-/** What the message tells of decides its id, so that the next try of the same message has the same. */
-function messageId({ kind, alert, others, sendReason, escalation }: Notification): string {
+/** The deliveries in a message decide its id, so that the next try of the same message has the same. */
+export function messageId({ kind, alert, others, sendReason, escalation }: Notification): string {
   const told = [
     kind,
     sendReason,

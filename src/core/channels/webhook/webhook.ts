@@ -1,15 +1,19 @@
 import type { ChannelDefinition } from '../channel-definition.ts';
-import { SECRET, WEBHOOK_URL } from '../contact-fields.ts';
+import { SECRET, webhookUrlAt } from '../contact-fields.ts';
 import { ROOM_LIMITS } from '../message-limits.ts';
+import { renderSlackCompatible } from './render-slack-compatible.ts';
 import { renderWebhook, type WebhookMessage } from './render-webhook.ts';
 
-/** A server of the user's own. Both are what they are, or references of the secrets that hold them. */
-export interface WebhookDestination {
-  readonly channel: 'webhook';
-  readonly url: string;
-  /** To sign with. */
-  readonly secret: string;
-}
+/** A server of the user's own. Address and secret are what they are, or references of the secrets that hold them. */
+export type WebhookDestination = { readonly channel: 'webhook'; readonly url: string } & (
+  | {
+      readonly kind: 'signed';
+      /** The secret to sign with. */
+      readonly secret: string;
+    }
+  /** What takes messages as Slack does, such as Mattermost and Rocket.Chat: its address is all that it knows us by. */
+  | { readonly kind: 'slack' }
+);
 
 export const WEBHOOK = {
   name: 'Webhook',
@@ -18,17 +22,32 @@ export const WEBHOOK = {
   teamRoom: null,
   hosts: 'public',
   failsBy: 'destination',
-  contacts: { webhookUrl: WEBHOOK_URL, webhookSecret: SECRET },
-  /** It is called only where it has a secret to sign with. */
+  contacts: {
+    webhookUrl: webhookUrlAt('public'),
+    webhookSecret: SECRET,
+    webhookKind: {
+      expected: 'signed (which it is where it is absent) or slack',
+      accepts: (value) => value === 'signed' || value === 'slack',
+      isOptional: true,
+    },
+  },
+  /** It is called only where it has a secret to sign with, or knows no signatures. */
   destinationOf: ({
     webhookUrl: url,
     webhookSecret: secret,
+    webhookKind: kind,
   }: {
     readonly webhookUrl?: string;
     readonly webhookSecret?: string;
-  }): WebhookDestination | undefined =>
-    url === undefined || secret === undefined ? undefined : { channel: 'webhook', url, secret },
+    readonly webhookKind?: string;
+  }): WebhookDestination | undefined => {
+    if (url === undefined) return undefined;
+    if (kind === 'slack') return { channel: 'webhook', url, kind };
+    return secret === undefined ? undefined : { channel: 'webhook', url, kind: 'signed', secret };
+  },
   // A receiver takes what its own secret has signed and no other.
-  keyOf: ({ url, secret }) => `${url} ${secret}`,
-  render: renderWebhook,
+  keyOf: (destination) =>
+    destination.kind === 'slack' ? destination.url : `${destination.url} ${destination.secret}`,
+  render: (notification, destination) =>
+    destination?.kind === 'slack' ? renderSlackCompatible(notification) : renderWebhook(notification),
 } as const satisfies ChannelDefinition<WebhookDestination, WebhookMessage>;

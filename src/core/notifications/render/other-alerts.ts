@@ -13,12 +13,12 @@ export interface OtherAlert {
   readonly headline: string;
   /** "13:30", with the day where it is another than the message's. */
   readonly when: string;
-  /** "3 times" where several alerts tell of the episode, else empty. */
+  /** "3 times" where several alerts are about the episode, else empty. */
   readonly times: string;
   readonly alertCount: number;
 }
 
-/** Of what the message itself has overtaken. */
+/** Marks alerts that the message itself has overtaken. */
 const EARLIER_EMOJI = '▫️';
 
 /**

@@ -150,7 +150,7 @@ function commonOf({ environment, held }: Notification, words: Words) {
   };
 }
 
-/** Of one alert: those of a digest have nothing to be acknowledged by one answer. */
+/** Buttons of a message about one alert; no single press could answer for all that a digest holds. */
 function actionsOf({ links }: Notification, { labels }: Words): Summary['actions'] {
   const named = [
     { label: labels.acknowledge, url: links.acknowledge ?? '' },

@@ -2,7 +2,7 @@ import { durationText } from '../../market-data/duration.ts';
 import { ENGLISH_ANOMALIES } from './english-sentences.ts';
 import { explanationOf } from './explanation.ts';
 import { ENGLISH_NUMBERS } from './numbers.ts';
-import { reasonOf } from './reason.ts';
+import { severityReasonOf } from './severity-reason.ts';
 import type { Words } from './words.ts';
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
@@ -30,7 +30,7 @@ export const ENGLISH: Words = {
   usualVolume: (ratio) => `${ratio} the usual volume`,
   changeWithin: (change, duration) => `${change} in ${duration}`,
   sentence: explanationOf,
-  severityReason: (verdict) => reasonOf(verdict, 'en'),
+  severityReason: (verdict) => severityReasonOf(verdict, 'en'),
 
   labels: {
     price: 'Price',

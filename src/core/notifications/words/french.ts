@@ -2,7 +2,7 @@ import { durationText } from '../../market-data/duration.ts';
 import { FRENCH_SEVERITIES } from './french-reasons.ts';
 import { FRENCH_ANOMALIES, FRENCH_SENTENCES } from './french-sentences.ts';
 import { FRENCH_NUMBERS } from './numbers.ts';
-import { reasonOf } from './reason.ts';
+import { severityReasonOf } from './severity-reason.ts';
 import { sentenceOf } from './sentence.ts';
 import type { Words } from './words.ts';
 
@@ -45,7 +45,7 @@ export const FRENCH: Words = {
   usualVolume: (ratio) => `${ratio} le volume habituel`,
   changeWithin: (change, time) => `${change} en ${time}`,
   sentence: ({ facts, symbol }) => sentenceOf(FRENCH_SENTENCES, facts, symbol),
-  severityReason: (verdict) => reasonOf(verdict, 'fr'),
+  severityReason: (verdict) => severityReasonOf(verdict, 'fr'),
 
   labels: {
     price: 'Cours',

@@ -4,7 +4,7 @@ export interface NumberStyle {
   readonly group: string;
   readonly million: string;
   readonly billion: string;
-  /** Of durations: seconds, minutes and hours are the same everywhere. */
+  /** The sign for days in durations; seconds, minutes and hours are the same everywhere. */
   readonly day: string;
 }
 
@@ -83,7 +83,7 @@ export function formatScore(score: number, style: NumberStyle): string {
   return localised(score.toFixed(2), style);
 }
 
-/** So many significant digits, without trailing zeros. */
+/** Writes so many significant digits, without trailing zeros. */
 function plain(value: number, digits: number): string {
   return String(Number(value.toPrecision(digits)));
 }

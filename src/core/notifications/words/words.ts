@@ -2,10 +2,10 @@ import type { Alert, AlertStatus } from '../../alert/alert.ts';
 import type { MarketAnomaly } from '../../alert/anomalies.ts';
 import type { Severity } from '../../alert/severity.ts';
 import type { DefaultRuleName } from '../../severity/default-severity-rules.ts';
-import type { Placeholder, ReasonFacts, SeverityVerdict } from '../../severity/verdict.ts';
+import type { Placeholder, CauseFacts, SeverityVerdict } from '../../severity/verdict.ts';
 import type { NumberStyle } from './numbers.ts';
 
-/** What the clock on the wall shows. */
+/** The time as the clock on the wall shows it. */
 export interface ClockTime {
   readonly year: number;
   /** 0 to 11. */
@@ -29,7 +29,7 @@ export interface Reasons {
   readonly publisher: string;
   readonly episode: string;
   /** What stands in place of each placeholder. */
-  readonly facts: Readonly<Record<Placeholder, (facts: ReasonFacts) => string>>;
+  readonly facts: Readonly<Record<Placeholder, (facts: CauseFacts) => string>>;
 }
 
 /**
@@ -41,7 +41,7 @@ export interface Words {
   readonly severity: Readonly<Record<Severity, string>>;
   readonly anomaly: Readonly<Record<MarketAnomaly, string>>;
   readonly systemAlarm: string;
-  /** What is said of an alert in one word; empty for the ordinary one. */
+  /** One word for the status of an alert; empty for the ordinary one. */
   readonly status: Readonly<Record<AlertStatus, string>>;
 
   readonly duration: (seconds: number) => string;
@@ -90,7 +90,7 @@ export interface Words {
   readonly reminder: string;
   readonly digestHeadline: (alerts: string, count: number, symbols: readonly string[]) => string;
   readonly digestIntroduction: string;
-  /** Title of the list of alerts that came with the message; `events` where several alerts tell of the same episode. */
+  /** Title of the list of alerts that came with the message; `events` where several alerts are about the same episode. */
   readonly bundled: (alerts: string, count: number, events: number | null) => string;
   /** What the list has no room for: "and 12 more". */
   readonly andMore: (count: string) => string;
@@ -99,7 +99,7 @@ export interface Words {
   readonly times: (count: string) => string;
   /** "Held back: 12 (rate limit): BTCUSDT 7, ETHUSDT 5" */
   readonly held: (count: string, bySymbol: string) => string;
-  /** Where there is little room: "12 held back". */
+  /** Short form for where there is little room: "12 held back". */
   readonly heldBriefly: (count: string) => string;
   readonly sentBy: (environment: string) => string;
 }

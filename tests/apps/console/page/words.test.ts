@@ -1,5 +1,11 @@
 import test from 'ava';
-import { anomalyName, channelName, counted } from '../../../../apps/console/page/words.ts';
+import {
+  anomalyName,
+  channelName,
+  counted,
+  ESCALATION_END_WORDS,
+  wordsFor,
+} from '../../../../apps/console/page/words.ts';
 
 test('an anomaly has the name that messages give it, a rule its own type', (t) => {
   t.is(anomalyName({ anomaly: 'volatility', alertType: 'financial_anomaly' }), 'Wild market');
@@ -12,4 +18,9 @@ test('a channel that is not known keeps its name', (t) => {
 
 test('one is told from several', (t) => {
   t.deepEqual([counted(1, 'alert'), counted(2, 'alert')], ['1 alert', '2 alerts']);
+});
+
+test('what ended an escalation has words, and what a newer version may call it is shown as it is', (t) => {
+  t.is(wordsFor(ESCALATION_END_WORDS, 'policy_removed'), 'the policy was removed');
+  t.is(wordsFor(ESCALATION_END_WORDS, 'handed_over' as 'exhausted'), 'handed over');
 });

@@ -1,11 +1,11 @@
 import { GetMetricDataCommand, ListMetricsCommand, type CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import test from 'ava';
 import { FunctionThrottledError } from '../../../../lib/local-aws/event-source-mapping/shard-worker.ts';
+import { metricsOfLine } from '../../../../lib/local-aws/telemetry/lambda-log-filter.ts';
 import { MetricPublisher, type MetricSample } from '../../../../lib/local-aws/telemetry/metric-publisher.ts';
-import { PublishedMetrics, toEach } from '../../../../lib/local-aws/telemetry/published-metrics.ts';
+import { PublishedMetrics } from '../../../../lib/local-aws/telemetry/published-metrics.ts';
 import { withLambdaMetrics } from '../../../../lib/local-aws/telemetry/with-lambda-metrics.ts';
-import { PowertoolsMetrics } from '../../../../src/adapters/telemetry/powertools-metrics.ts';
-import { captured } from '../../../support/captured-output.ts';
+import { METRIC_NAMESPACE } from '../../../../src/adapters/telemetry/metric-namespace.ts';
 import { localStacks } from '../../../support/local-stack.ts';
 
 const localStack = localStacks();
@@ -73,35 +73,60 @@ test('metrics that cannot be put make the end fail, and are not silently gone', 
   await t.throwsAsync(publisher.stop(), { message: 'no CloudWatch' });
 });
 
-test.serial('what is put locally has the namespace and the dimensions of the EMF lines on AWS', async (t) => {
-  const { cloudwatch } = (await localStack()).clients;
-  const identity = { service: 'alert-processor', environment: 'dev' };
-  const publisher = publisherOn(cloudwatch);
-  const before = process.env['POWERTOOLS_METRICS_DISABLED'];
-  process.env['POWERTOOLS_METRICS_DISABLED'] = 'false';
-  const emf = new PowertoolsMetrics(identity);
-  process.env['POWERTOOLS_METRICS_DISABLED'] = before;
-  const both = toEach([emf, new PublishedMetrics(publisher, identity)]);
-  const [line] = captured(() => {
-    both.add('NotificationsSent', 'Count', 2, { channel: 'slack' });
-    both.flush();
-  }).map((text) => JSON.parse(text) as Record<string, unknown> & { _aws: EmfHead });
-  await publisher.stop();
-  const { Namespace, Dimensions } = line!._aws.CloudWatchMetrics[0]!;
-  const { Metrics = [] } = await cloudwatch.send(new ListMetricsCommand({ Namespace }));
-  const put = Metrics.find(({ MetricName }) => MetricName === 'NotificationsSent')!;
-  t.deepEqual(
-    Object.fromEntries(put.Dimensions!.map(({ Name, Value }) => [Name, Value])),
-    Object.fromEntries(Dimensions[0]!.map((name) => [name, line![name]])),
-  );
-});
+test.serial(
+  'what a function emits is a metric in CloudWatch with its dimensions, at the level of prod, too',
+  async (t) => {
+    const { cloudwatch } = (await localStack()).clients;
+    const publisher = publisherOn(cloudwatch);
+    const metrics = new PublishedMetrics(
+      publisher,
+      { service: 'alert-processor', environment: 'prod' },
+      'WARN',
+    );
+    metrics.add('NotificationsSent', 'Count', 2, { channel: 'slack' });
+    metrics.flush();
+    await publisher.stop();
+    const { Metrics = [] } = await cloudwatch.send(new ListMetricsCommand({ Namespace: METRIC_NAMESPACE }));
+    const put = Metrics.find(({ MetricName }) => MetricName === 'NotificationsSent')!;
+    t.deepEqual(Object.fromEntries(put.Dimensions!.map(({ Name, Value }) => [Name, Value])), {
+      service: 'alert-processor',
+      environment: 'prod',
+      channel: 'slack',
+    });
+  },
+);
 
-interface EmfHead {
-  readonly CloudWatchMetrics: readonly {
-    readonly Namespace: string;
-    readonly Dimensions: readonly (readonly string[])[];
-  }[];
-}
+test('a line below the level of its function, or without level and time, is dropped as Lambda drops it', (t) => {
+  const emf = {
+    _aws: {
+      CloudWatchMetrics: [{ Namespace: 'N', Dimensions: [['s']], Metrics: [{ Name: 'M', Unit: 'Count' }] }],
+    },
+    s: 'kinesis-processor',
+    M: [1, 2],
+  };
+  const timestamp = '2026-12-01T09:30:00.000Z';
+  for (const [fields, level, passes] of [
+    [{}, 'INFO', true],
+    [{}, 'WARN', false],
+    [{ level: 'WARN' }, 'WARN', false],
+    [{ level: 'WARN', timestamp: 'today' }, 'WARN', false],
+    [{ level: 'WARN', timestamp }, 'WARN', true],
+    [{ level: 'warn', timestamp }, 'ERROR', false],
+    [{ level: 'ERROR', timestamp }, 'WARN', true],
+  ] as const) {
+    const found = metricsOfLine(JSON.stringify({ ...emf, ...fields }), level);
+    t.deepEqual(
+      found.map(({ name, value, dimensions }) => [name, value, dimensions['s']]),
+      passes
+        ? [
+            ['M', 1, 'kinesis-processor'],
+            ['M', 2, 'kinesis-processor'],
+          ]
+        : [],
+      JSON.stringify([fields, level]),
+    );
+  }
+});
 
 test('an invocation is counted as Lambda counts it: run, failed or throttled, with its age and company', async (t) => {
   const recorded: [string, number][] = [];

@@ -1,0 +1,46 @@
+import 'reflect-metadata';
+import type { DependencyContainer } from 'tsyringe';
+import { CachedPreferenceStore } from '../adapters/cache/cached-preference-store.ts';
+import { AlertPipeline } from '../pipelines/alert-pipeline.ts';
+import type { AnswerPages } from '../pipelines/answer-pages.ts';
+import { RaiseAlert } from '../pipelines/dead-letters.ts';
+import { DeliveryStage } from '../pipelines/delivery-stage.ts';
+import { DueSweep } from '../pipelines/due-sweep.ts';
+import { PreferenceStore } from '../ports/preference-store.ts';
+import { Tracer } from '../ports/tracer.ts';
+import { lambdaTracer, UNTRACED } from './lambda-tracer.ts';
+import { once } from './once.ts';
+
+export interface AlertStages {
+  readonly preferences: PreferenceStore;
+  readonly pipeline: AlertPipeline;
+  readonly sweep: DueSweep;
+  /** Loaded at the first call: most invocations answer nobody. */
+  readonly answerPages: () => Promise<AnswerPages>;
+}
+
+/**
+ * alert-processor over the ports that are bound: one execution environment, with a memory of its own. The same ports
+ * make any number of them.
+ */
+export function assembleAlertProcessor(ports: DependencyContainer): AlertStages {
+  const environment = ports
+    .createChildContainer()
+    .register(Tracer, { useValue: lambdaTracer() ?? UNTRACED })
+    .registerSingleton(PreferenceStore, CachedPreferenceStore)
+    // One for alerts and sweep: it writes together what both have sent.
+    .registerSingleton(DeliveryStage)
+    // A dead letter goes the way of an alert, and that way leads to dead letters.
+    .register<RaiseAlert>(RaiseAlert, {
+      useFactory: (bound) => (alert) => bound.resolve(AlertPipeline).process(alert),
+    });
+  return {
+    pipeline: environment.resolve(AlertPipeline),
+    sweep: environment.resolve(DueSweep),
+    preferences: environment.resolve(PreferenceStore),
+    answerPages: once(async () => {
+      const { AnswerPages } = await import('../pipelines/answer-pages.ts');
+      return environment.resolve(AnswerPages);
+    }),
+  };
+}

@@ -1,0 +1,65 @@
+/**
+ * What people mean by such letters, the likeliest first. The runtime takes some of them for another zone (BST for Dhaka's, AST
+ * for Anchorage's), and some for one that never changes its clock (EST for Panama's).
+ * https://github.com/unicode-org/icu/blob/main/icu4c/source/tools/tzcode/icuzones
+ */
+const MEANT: Readonly<Record<string, readonly string[]>> = {
+  ACT: ['Australia/Darwin', 'America/Rio_Branco'],
+  ADT: ['America/Halifax'],
+  AEDT: ['Australia/Sydney'],
+  AEST: ['Australia/Sydney', 'Australia/Brisbane'],
+  AET: ['Australia/Sydney'],
+  AGT: ['America/Argentina/Buenos_Aires'],
+  AKST: ['America/Anchorage'],
+  ART: ['America/Argentina/Buenos_Aires', 'Africa/Cairo'],
+  AST: ['America/Halifax', 'Asia/Riyadh', 'America/Anchorage'],
+  AWST: ['Australia/Perth'],
+  BET: ['America/Sao_Paulo'],
+  BRT: ['America/Sao_Paulo'],
+  BST: ['Europe/London', 'Asia/Dhaka'],
+  CAT: ['Africa/Maputo'],
+  CDT: ['America/Chicago'],
+  CEST: ['Europe/Paris', 'Europe/Berlin'],
+  CNT: ['America/St_Johns'],
+  CST: ['America/Chicago', 'Asia/Shanghai'],
+  CT: ['America/Chicago'],
+  CTT: ['Asia/Shanghai'],
+  EAT: ['Africa/Nairobi'],
+  ECT: ['Europe/Paris', 'America/Guayaquil'],
+  EDT: ['America/New_York'],
+  EEST: ['Europe/Athens', 'Europe/Helsinki'],
+  EST: ['America/New_York', 'America/Panama'],
+  ET: ['America/New_York'],
+  GST: ['Asia/Dubai'],
+  HKT: ['Asia/Hong_Kong'],
+  HST: ['Pacific/Honolulu'],
+  IET: ['America/Indiana/Indianapolis'],
+  IST: ['Asia/Kolkata', 'Europe/Dublin', 'Asia/Jerusalem'],
+  JST: ['Asia/Tokyo'],
+  KST: ['Asia/Seoul'],
+  MDT: ['America/Denver'],
+  MIT: ['Pacific/Apia', 'Pacific/Marquesas'],
+  MSK: ['Europe/Moscow'],
+  MST: ['America/Denver', 'America/Phoenix'],
+  MT: ['America/Denver'],
+  NET: ['Asia/Yerevan'],
+  NST: ['America/St_Johns', 'Pacific/Auckland'],
+  NZDT: ['Pacific/Auckland'],
+  NZST: ['Pacific/Auckland'],
+  PDT: ['America/Los_Angeles'],
+  PLT: ['Asia/Karachi'],
+  PNT: ['America/Phoenix'],
+  PRT: ['America/Puerto_Rico'],
+  PST: ['America/Los_Angeles', 'Asia/Manila'],
+  PT: ['America/Los_Angeles', 'Europe/Lisbon'],
+  SAST: ['Africa/Johannesburg'],
+  SGT: ['Asia/Singapore'],
+  SST: ['Pacific/Pago_Pago', 'Pacific/Guadalcanal'],
+  VST: ['Asia/Ho_Chi_Minh'],
+  WEST: ['Europe/Lisbon'],
+};
+
+/** The IANA names that an abbreviation can stand for, the likeliest first; none for what is no abbreviation. */
+export function zonesMeantBy(text: string): readonly string[] {
+  return MEANT[text.trim().toUpperCase()] ?? [];
+}
