@@ -134,6 +134,7 @@ function settingsOf({
     scoreThreshold: threshold,
     alertBudget,
     returns: isSeries ? 'difference' : 'log',
+    isSeries,
     luldTiers,
     tickBarMs: intervalMs ?? defaults.tickBarMs,
     aggregateBarsToMs: intervalMs ?? null,

@@ -40,7 +40,7 @@ export class WatchedMarket<D extends Detector> {
     make: (market: LiveMarket) => D,
     { returns = 'log', intervalMs = MINUTE }: { returns?: ReturnKind; intervalMs?: number } = {},
   ) {
-    this.market = new LiveMarket({ returns, scoreThreshold: 0.5, alertBudget: 0.02, luldTiers: new Map() });
+    this.market = new LiveMarket({ returns, scoreThreshold: 0.5, alertBudget: 0.02 });
     this.detector = make(this.market);
     this.#intervalMs = intervalMs;
   }

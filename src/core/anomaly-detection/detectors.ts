@@ -36,7 +36,7 @@ export function makeDetectors(symbol: string, settings: DetectorSettings): Detec
   const stale = new StaleDetector(market);
   const volatility = new VolatilityDetector(market);
   const memories = [market.prices, wick, market.volumes, stale, luld];
-  if (settings.returns === 'difference') {
+  if (settings.isSeries) {
     const series = new SeriesDetector(market);
     return { market, inOrder: [series], explanations: [], memories, laterMemories: [market.pace, series] };
   }

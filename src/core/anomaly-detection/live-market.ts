@@ -11,6 +11,8 @@ import { VolumeNorm } from './volume-norm.ts';
 
 export interface DetectorSettings {
   readonly returns: ReturnKind;
+  /** No price, but a series of any kind. */
+  readonly isSeries: boolean;
   /** Scores below this are no finding. */
   readonly scoreThreshold: number;
   /** How many alerts are welcome; see `allowedProbability`. */
@@ -44,7 +46,7 @@ export class LiveMarket {
   /** Nothing was traded for so long that the market was closed. */
   isAfterPause = false;
 
-  constructor({ returns, scoreThreshold, alertBudget }: DetectorSettings) {
+  constructor({ returns, scoreThreshold, alertBudget }: Omit<DetectorSettings, 'isSeries' | 'luldTiers'>) {
     this.returns = returns;
     this.scoreThreshold = scoreThreshold;
     this.budget = alertBudget;

@@ -16,6 +16,8 @@ export interface MonitorSettings {
   /** How many alerts are welcome; see `allowedProbability`. */
   readonly alertBudget: number;
   readonly returns: ReturnKind;
+  /** No price, but a series of any kind: judged by `SeriesDetector` alone. */
+  readonly isSeries: boolean;
   /** Symbols with limit up – limit down bands, and their tier; empty outside US equities. */
   readonly luldTiers: ReadonlyMap<string, LuldTier>;
 }
@@ -28,6 +30,7 @@ export function defaultSettings(): MonitorSettings {
     scoreThreshold: DEFAULT_SCORE_THRESHOLD,
     alertBudget: DEFAULT_ALERT_BUDGET,
     returns: 'log',
+    isSeries: false,
     luldTiers: new Map(),
   };
 }

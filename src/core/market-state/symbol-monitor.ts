@@ -20,7 +20,7 @@ import { StreamPositions } from './stream-positions.ts';
  * write the same item in turn. What a format learns goes into a section behind them, which an older version passes by.
  */
 const FORMAT_VERSION = 5;
-const SECTION = { intake: 1, arrivals: 2, quotes: 3, detectors: 4, episodes: 5 } as const;
+const SECTION = { intake: 1, arrivals: 2, quotes: 3, detectors: 5, episodes: 6 } as const;
 const DAY_MS = 86_400_000;
 const [QUARTER_MS, MOST_QUIET_MS] = [15 * 60_000, DAY_MS];
 /**

@@ -13,6 +13,7 @@ const settings: DetectorSettings = {
   returns: 'log',
   scoreThreshold: 0.5,
   alertBudget: 0.02,
+  isSeries: false,
   luldTiers: new Map([['ACME', 1]]),
 };
 

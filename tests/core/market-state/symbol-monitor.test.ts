@@ -491,7 +491,7 @@ test('a state that is damaged is refused with the reason', (t) => {
 });
 
 test('a series that is no price grows a hundredfold without waiting for a witness', (t) => {
-  const monitor = new SymbolMonitor('cpu', { ...settings, returns: 'difference' });
+  const monitor = new SymbolMonitor('cpu', { ...settings, returns: 'difference', isSeries: true });
   const rows = quietBars(60).map(({ close, timestampMs }) => bar((timestampMs - T0) / MINUTE, close));
   for (const row of rows) monitor.apply(row);
   const { findings } = monitor.apply(bar(60, 100 * rows.at(-1)!.close));
