@@ -20,7 +20,7 @@ help: ## List the commands
 setup: node_modules/.package-lock.json .venv/.installed .venv-aws/.installed .venv-checkov/.installed ## Install what the other commands need (they do it themselves)
 
 .PHONY: demo
-demo: .venv/.installed page ## Replay real market data through both processors (INPUT="files", INPUT_SYMBOL, INPUT_TIME_ZONE and the like, SPEED=max|500|60x, SCENARIO=storm|escalation, CONSOLE=no|stay, OPEN=yes)
+demo: .venv/.installed page ## Play a simulated day through both processors (INPUT="files", INPUT_SYMBOL, INPUT_TIME_ZONE and the like, SPEED=max|500|60x, SCENARIO=storm|escalation, CONSOLE=no|stay, OPEN=yes)
 	@exec node --enable-source-maps build/apps/demo/demo.js
 
 .PHONY: data
@@ -35,6 +35,10 @@ test: setup ## Format check, lint, type check, all tests with coverage
 test-browser: .venv/.installed page ## Test the console's page in Chromium, which must be on the PATH (apt install chromium); 2 min
 	@exec node scripts/test-browser.mjs
 
+.PHONY: test-valkey
+test-valkey: .venv/.installed compile ## Test the cache of reference data on a real server, which must be on the PATH (apt install valkey-server, or redis-server)
+	@exec node scripts/test-valkey.mjs
+
 .PHONY: screenshot
 screenshot: page ## Take docs/console.png anew; needs Chromium
 	@exec node build/tests/support/write-screenshot.js
@@ -42,6 +46,10 @@ screenshot: page ## Take docs/console.png anew; needs Chromium
 .PHONY: soak
 soak: compile ## Try many more failure schedules than the tests do (SCHEDULES=100000, SEED=n)
 	@exec env SCHEDULES="$(SCHEDULES)" SEED="$(SEED)" node --enable-source-maps build/tests/simulation/soak.js
+
+.PHONY: fuzz
+fuzz: compile ## Feed many more made-up records, alert messages, preferences and links than the tests do (RECORDS=500000, SEED=n)
+	@exec env RECORDS="$(RECORDS)" SEED="$(SEED)" node --enable-source-maps build/tests/fuzz/program.js
 
 .PHONY: mutate
 mutate: .venv/.installed compile ## Change the code in small ways and count what the tests notice (FILES="src/core/rules/*.ts", SAMPLE=400, SEED=1, AT_ONCE=2)
@@ -163,7 +171,7 @@ console: page ## Show an environment in the browser (ENV=name, PORT=number, OPEN
 
 .PHONY: docs
 docs: compile ## Write the parts of the documentation that come from the code
-	@for part in apps/docs/write-docs apps/cli/reference/write-reference apps/bench/detection/write-table; do node build/$$part.js; done
+	@for part in apps/docs/write-docs apps/cli/reference/write-reference apps/bench/detection/write-table apps/bench/facts/write-table apps/bench/simulated/write-table; do node build/$$part.js; done
 
 .PHONY: bundle
 bundle: compile ## Bundle each function into dist/, as its image ships it
@@ -172,6 +180,10 @@ bundle: compile ## Bundle each function into dist/, as its image ships it
 .PHONY: events
 events: compile ## Generate the sample payloads in events/
 	@node build/tests/support/write-sample-events.js
+
+.PHONY: calendars
+calendars: .venv-calendars/.installed ## Write the calendars of exchanges in data/calendars anew, from the package that requirements-calendars.txt pins
+	@.venv-calendars/bin/python scripts/calendars.py
 
 .PHONY: references
 references: compile .venv-references/.installed ## Compute the references of the indicators anew with TA-Lib (tests/golden/indicators)
@@ -264,4 +276,8 @@ endef
 
 .venv-pins/.installed: requirements-pins.txt | check-python
 	@echo "setup: installing what writes hashes into .venv-pins"
+	$(venv)
+
+.venv-calendars/.installed: requirements-calendars.txt | check-python
+	@echo "setup: installing exchange_calendars into .venv-calendars"
 	$(venv)

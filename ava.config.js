@@ -1,10 +1,12 @@
-// Tests that need a Docker engine or a browser run when scripts/test-docker.mjs or scripts/test-browser.mjs names them, and then alone.
-const { DOCKER_TESTS: dockerTests, BROWSER_TESTS: browserTests } = process.env;
+// Tests that need a Docker engine, a browser or a Valkey server run when scripts/test-docker.mjs, scripts/test-browser.mjs or
+// scripts/test-valkey.mjs names them, and then alone.
+const { DOCKER_TESTS: dockerTests, BROWSER_TESTS: browserTests, VALKEY_SERVER: valkeyServer } = process.env;
 
 function files() {
   if (browserTests !== undefined) return ['tests/browser/*.test.ts'];
+  if (valkeyServer !== undefined) return ['tests/valkey/*.test.ts'];
   if (dockerTests !== undefined) return [`tests/docker/${dockerTests}/*.test.ts`];
-  return ['tests/**/*.test.ts', '!tests/docker/**', '!tests/browser/**'];
+  return ['tests/**/*.test.ts', '!tests/docker/**', '!tests/browser/**', '!tests/valkey/**'];
 }
 
 export default {

@@ -87,7 +87,7 @@ export function backtestCommand(example: string): Command {
       'after',
       '\nExample:\n  ' +
         example +
-        ' --input data/bars/fx-1h.csv.gz --output out.ndjson --indicators sma:20,rsi:14',
+        ' --input data/crypto-minutes.csv.gz --output out.ndjson --indicators sma:20,rsi:14',
     )
     .action(async (options: CommandOptions) => {
       const {

@@ -28,7 +28,7 @@ export function backtestLine(
 ): BacktestLine {
   const observation = monitor.apply(event);
   const firings = rules?.observe(observation, monitor.prices) ?? [];
-  const { outcome, score, findings, transitions } = observation;
+  const { outcome, score, findings, transitions, takenBack } = observation;
   const indicators = monitor.indicators();
   const { symbol, timestampMs } = event;
   const context = {
@@ -47,6 +47,8 @@ export function backtestLine(
     symbol,
     timestamp: new Date(timestampMs).toISOString(),
     ...((outcome === 'late' || outcome === 'replayed') && { ignored: outcome }),
+    ...(outcome === 'out_of_order' && { out_of_order: true }),
+    ...(takenBack > 0 && { taken_back: takenBack }),
     anomaly_score: score,
     anomalies: findings.map(({ anomaly, score: each, direction, facts }) => ({
       type: anomaly,

@@ -1,4 +1,5 @@
 import { RefusalCounts } from '../../lib/market-files/refusal-counts.ts';
+import { steering } from '../../lib/tooling/guard-output.ts';
 import type { RejectionReason } from '../../src/core/market-data/rejection.ts';
 import type { Outcome } from '../../src/core/market-state/symbol-monitor.ts';
 
@@ -11,6 +12,8 @@ export class Progress {
   #rows = 0;
   #late = 0;
   #replayed = 0;
+  #outOfOrder = 0;
+  #takenBack = 0;
   readonly #startedMs = performance.now();
 
   /** Whether rows came and none of them could be used. */
@@ -22,9 +25,12 @@ export class Progress {
     return this.#refused.text();
   }
 
-  count(outcome: Outcome): void {
+  /** @param takenBack earlier rows that this one has shown to be none */
+  count(outcome: Outcome, takenBack: number): void {
     if (outcome === 'late') this.#late += 1;
     if (outcome === 'replayed') this.#replayed += 1;
+    if (outcome === 'out_of_order') this.#outOfOrder += 1;
+    this.#takenBack += takenBack;
     this.#next();
   }
 
@@ -41,7 +47,7 @@ export class Progress {
 
   /** Leaves the line free for whatever is said next. */
   clear(): void {
-    if (process.stderr.isTTY) process.stderr.write('\r\u001B[K');
+    if (process.stderr.isTTY) steering(process.stderr).write('\r\u001B[K');
   }
 
   conclude(): void {
@@ -49,8 +55,10 @@ export class Progress {
     const parts = [
       `${this.#rows.toLocaleString('en')} rows in ${seconds.toFixed(1)} s`,
       this.#refused.text(),
-      this.#late > 0 ? `${this.#late.toLocaleString('en')} came too late and changed nothing` : '',
-      this.#replayed > 0 ? `${this.#replayed.toLocaleString('en')} came again and changed nothing` : '',
+      counted(this.#late, 'came too late and changed nothing'),
+      counted(this.#replayed, 'came again and changed nothing'),
+      counted(this.#outOfOrder, 'came after later ones and set no price'),
+      counted(this.#takenBack, 'had a wrong time or unit and were taken back'),
     ];
     this.say(parts.filter((part) => part !== '').join(', '));
   }
@@ -63,6 +71,12 @@ export class Progress {
   #print(): void {
     const seconds = (performance.now() - this.#startedMs) / 1000;
     const rate = Math.round(this.#rows / seconds);
-    process.stderr.write(`\r${this.#rows.toLocaleString('en')} rows, ${rate.toLocaleString('en')} rows/s`);
+    steering(process.stderr).write(
+      `\r${this.#rows.toLocaleString('en')} rows, ${rate.toLocaleString('en')} rows/s`,
+    );
   }
+}
+
+function counted(count: number, what: string): string {
+  return count === 0 ? '' : `${count.toLocaleString('en')} ${what}`;
 }

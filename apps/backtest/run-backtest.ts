@@ -158,7 +158,7 @@ function lineOf(row: InputRow, input: string, course: Course): object {
   const event = 'event' in row ? row.event : seriesEvent(row.series, input);
   const { symbol, timestampMs } = event;
   const { line, observation, firings } = backtestLine(event, watched(symbol, course), row.line);
-  course.progress.count(observation.outcome);
+  course.progress.count(observation.outcome, observation.takenBack);
   course.summary.count(symbol, observation);
   course.rules?.statistics.see(timestampMs);
   for (const firing of firings) course.rules?.statistics.count(symbol, firing);

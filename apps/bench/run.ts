@@ -21,6 +21,7 @@ const PARTS = [
   'alert-handler',
   'cold-start',
   'memory',
+  'market-simulator',
 ];
 const { memoryMb } = declaredFunction(readTemplate(), 'KinesisProcessor', 'prod');
 /** What Lambda's own start script gives Node: a tenth of the memory for young objects, halved, and the rest. */

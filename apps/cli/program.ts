@@ -9,6 +9,7 @@ import { feedCommand } from './commands/feed.ts';
 import { inspectCommand } from './commands/inspect.ts';
 import { preferencesCommand } from './commands/preferences.ts';
 import { queryCommand } from './commands/query.ts';
+import { referenceCommand } from './commands/reference.ts';
 import { redriveCommand } from './commands/redrive.ts';
 import { silenceCommand } from './commands/silence.ts';
 import { testCommand } from './commands/test.ts';
@@ -23,6 +24,7 @@ const COMMANDS = [
   monitorCommand,
   logsCommand,
   preferencesCommand,
+  referenceCommand,
   silenceCommand,
   ackCommand,
   explainCommand,

@@ -6,9 +6,9 @@ import { OperationFailure } from '../../lib/operations/operation-failure.ts';
  * The JSON of a file, or of standard input where the path is `-`.
  * @throws OperationFailure that says where it cannot be read
  */
-export async function readJson({ readStdin }: CliContext, path: string): Promise<unknown> {
+export async function readJson(context: CliContext, path: string): Promise<unknown> {
   const name = path === '-' ? 'standard input' : path;
-  const text = path === '-' ? await readStdin() : await readText(path);
+  const text = await readText(context, path);
   try {
     return JSON.parse(text) as unknown;
   } catch (error) {
@@ -16,7 +16,9 @@ export async function readJson({ readStdin }: CliContext, path: string): Promise
   }
 }
 
-async function readText(path: string): Promise<string> {
+/** Likewise as it is. */
+export async function readText({ readStdin }: CliContext, path: string): Promise<string> {
+  if (path === '-') return readStdin();
   try {
     return await readFile(path, 'utf8');
   } catch (error) {

@@ -1,5 +1,6 @@
 import { emitKeypressEvents, type Key } from 'node:readline';
 import { createLogUpdate } from 'log-update';
+import { steering } from '../../lib/tooling/guard-output.ts';
 
 /** A screen that is drawn anew, and a keyboard. */
 export interface Terminal {
@@ -17,7 +18,7 @@ export function openTerminal(
   stdout: NodeJS.WriteStream = process.stdout,
 ): Terminal | null {
   if (!stdin.isTTY || !stdout.isTTY) return null;
-  const update = createLogUpdate(stdout);
+  const update = createLogUpdate(steering(stdout));
   emitKeypressEvents(stdin);
   stdin.setRawMode(true).resume();
   return {

@@ -37,6 +37,10 @@ export interface SceneOptions extends Surroundings {
   /** Items of the user-preferences table. */
   readonly preferences: readonly Readonly<Record<string, unknown>>[];
   readonly groupIntervalSeconds: number;
+  /** A second scene on one server needs names of its own. */
+  readonly projectName?: string;
+  /** Of the function's environment, where seconds stand for minutes. */
+  readonly variables?: Readonly<Record<string, string>>;
   /** How often the schedule fires; deployed it is a minute. */
   readonly sweepEveryMs: number;
 }
@@ -83,9 +87,9 @@ export class Scene {
   }
 
   static async open(options: SceneOptions): Promise<Scene> {
-    const { server, sink } = options;
+    const { server, sink, projectName } = options;
     const clients = createAwsClients(server.endpoint);
-    const stack = await provision(clients);
+    const stack = await provision(clients, { ...(projectName !== undefined && { projectName }) });
     await clients.ses.send(new VerifyEmailIdentityCommand({ EmailAddress: LOCAL_SENDER }));
     for (const item of options.preferences) {
       const Item = toItem(item as Items);
@@ -97,6 +101,7 @@ export class Scene {
       ACK_URL: functionUrl.url,
       ACK_SIGNING_KEY: randomBytes(32).toString('hex'),
       DEAD_LETTER_QUEUE_URL: stack.deadLetterQueueUrl,
+      ...options.variables,
     });
     const processor = createAlertProcessor(config, clients);
     const handler = createHandler(processor);

@@ -1,20 +1,22 @@
 import 'reflect-metadata';
 
-import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 
 import { startAwsServer, type AwsServer } from '../../lib/local-aws/aws-server.ts';
+import { untilDead } from '../../lib/local-aws/server-watch.ts';
 import { realApplication } from './application.ts';
 import type { Surroundings } from './alerting-scene.ts';
 import { checkTable } from './check.ts';
 import { closingTable } from './closing-table.ts';
 import { openDemoConsole, untilAborted, type DemoConsole } from './demo-console.ts';
-import { writeNotifications } from './notifications.ts';
 import { demoOptions, type DemoOptions } from './options.ts';
 import { createProgress } from '../../lib/tooling/progress.ts';
 import { demoReport } from './report.ts';
+import { clearResults, saveResults, type Results } from './results.ts';
 import { runDemo, type DemoResult } from './run-demo.ts';
+import { brokenPromises, dayJudgement, reportedJudgement } from './simulated-day/day-judgement.ts';
+import { labelsTable } from './simulated-day/labels-table.ts';
 import { runEscalation } from './run-escalation.ts';
 import { runStorm, type StormResult } from './run-storm.ts';
 import { stormLosses, stormTable } from './storm-table.ts';
@@ -25,10 +27,16 @@ import { guardOutput } from '../../lib/tooling/guard-output.ts';
 guardOutput();
 
 const EXIT_LOST = 1;
+/** Something promised was not told in time, or something was told of nothing. */
+const EXIT_BROKEN_PROMISE = 1;
 const EXIT_UNUSABLE = 2;
 /** 128 + SIGINT, as shells report it. */
 const EXIT_INTERRUPTED = 130;
 const STOP_TIMEOUT_MS = 5_000;
+/** It takes about two seconds, and several times that where much else runs. */
+const START_TIMEOUT_MS = 13_000;
+/** What talks to a dead server fails soon after the server; that it is dead is the better reason. */
+const REASON_WAIT_MS = 1_000;
 const DIRECTORY = join(repositoryRoot, '.demo');
 
 /** Errors that are the user's to put right: one line, no stack. */
@@ -48,6 +56,7 @@ async function main(): Promise<number> {
   process.on('SIGINT', interrupt);
   process.on('SIGTERM', interrupt);
   try {
+    await clearResults(DIRECTORY);
     const exitCode = await performDemo(demoOptions(process.env), interrupted.signal);
     return exitCode ?? EXIT_INTERRUPTED;
   } catch (error) {
@@ -70,22 +79,55 @@ async function performDemo(options: DemoOptions, signal: AbortSignal): Promise<n
   let server: AwsServer | undefined;
   let sink: Sink | undefined;
   let shown: DemoConsole | null = null;
+  const over = new AbortController();
   try {
-    server = await startAwsServer(options.port === undefined ? {} : { port: options.port });
+    const { port } = options;
+    const started = await startAwsServer({
+      startTimeoutMs: START_TIMEOUT_MS,
+      ...(port !== undefined && { port }),
+    });
+    server = started;
     sink = await startSink();
     Object.assign(process.env, server.environment);
     const isTerminal = process.stdin.isTTY && process.stdout.isTTY;
     shown = await openDemoConsole(process.env, { server, sink, isTerminal });
     if (shown !== null) say(`Console: ${shown.url}`);
-    const exitCode = await performScenario(options, { server, sink, signal });
+    const surroundings = { server: started, sink, signal: AbortSignal.any([signal, over.signal]) };
+    return await Promise.race([
+      performAndStay(options, surroundings, shown),
+      untilDead(started, over.signal).then((how) => leave(started, how)),
+    ]);
+  } finally {
+    over.abort();
+    await shown?.stop();
+    await sink?.stop();
+    await server?.stop();
+  }
+}
+
+/** Everything here waits for answers that will not come: with a dead server nothing can end in good order. */
+function leave(server: AwsServer, how: string): Promise<never> {
+  server.kill();
+  process.stderr.write(`demo: ${how}\n`, () => process.exit(EXIT_UNUSABLE));
+  return new Promise(() => undefined);
+}
+
+/** The exit code, null when it was interrupted. */
+async function performAndStay(
+  options: DemoOptions,
+  surroundings: Surroundings,
+  shown: DemoConsole | null,
+): Promise<number | null> {
+  const { signal } = surroundings;
+  try {
+    const exitCode = await performScenario(options, surroundings);
     if (shown?.stays !== true || signal.aborted) return signal.aborted ? null : exitCode;
     say(`The console stays open: ${shown.url} (Ctrl-C ends it)`);
     await untilAborted(signal);
     return exitCode;
-  } finally {
-    await shown?.stop();
-    await sink?.stop();
-    await server?.stop();
+  } catch (error) {
+    await delay(REASON_WAIT_MS);
+    throw error;
   }
 }
 
@@ -97,7 +139,7 @@ async function performScenario(options: DemoOptions, surroundings: Surroundings)
     return storm === null ? null : concludeStorm(storm);
   }
   const result = await runDemo(options, everything);
-  return result === null ? null : conclude(result);
+  return result === null ? null : conclude(result, options.inputs.length === 0);
 }
 
 async function performEscalation(surroundings: Surroundings): Promise<number> {
@@ -110,24 +152,39 @@ function say(text: string): void {
   process.stdout.write(`${text}\n`);
 }
 
-async function conclude({ outcome, notifications, losses }: DemoResult): Promise<number> {
+async function conclude(
+  { outcome, notifications, losses }: DemoResult,
+  isSimulated: boolean,
+): Promise<number> {
   const report = demoReport(outcome);
-  await mkdir(DIRECTORY, { recursive: true });
-  await writeNotifications(join(DIRECTORY, 'notifications'), notifications);
-  await writeFile(join(DIRECTORY, 'report.json'), `${JSON.stringify(report, null, 2)}\n`);
-  process.stdout.write(`${closingTable(outcome, report, notifications)}\n`);
-  process.stdout.write('Report in .demo/report.json, messages as received in .demo/notifications/\n');
-  return tellLosses(losses);
+  const judgement = isSimulated ? dayJudgement(outcome) : null;
+  say(closingTable(outcome, report, notifications));
+  if (judgement !== null) say(labelsTable(judgement));
+  const broken = judgement === null ? [] : brokenPromises(judgement);
+  for (const promise of broken) process.stderr.write(`${promise}\n`);
+  const where = `Report of run ${report.run_id} in .demo/report.json, messages as received in .demo/notifications/`;
+  const results = {
+    report: {
+      ...report,
+      lost: losses,
+      ...(judgement !== null && { simulated_day: reportedJudgement(judgement) }),
+    },
+    messages: { notifications },
+  };
+  return Math.max(await tell(losses, results, where), broken.length === 0 ? 0 : EXIT_BROKEN_PROMISE);
 }
 
-async function concludeStorm(result: StormResult): Promise<number> {
-  await writeNotifications(join(DIRECTORY, 'storm'), result.notifications);
-  process.stdout.write(`${stormTable(result)}\n`);
-  process.stdout.write('Messages as received in .demo/storm/\n');
-  return tellLosses(stormLosses(result));
+function concludeStorm(result: StormResult): Promise<number> {
+  say(stormTable(result));
+  const results = { messages: { storm: result.notifications } };
+  return tell(stormLosses(result), results, 'Messages as received in .demo/storm/');
 }
 
-function tellLosses(losses: readonly string[]): number {
+/** Everything is printed before anything is written. */
+async function tell(losses: readonly string[], results: Results, where: string): Promise<number> {
   for (const loss of losses) process.stderr.write(`lost: ${loss}\n`);
-  return losses.length === 0 ? 0 : EXIT_LOST;
+  const problem = await saveResults(DIRECTORY, results);
+  if (problem === null) say(where);
+  else process.stderr.write(`demo: ${problem}\n`);
+  return losses.length === 0 && problem === null ? 0 : EXIT_LOST;
 }

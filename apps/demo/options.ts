@@ -1,19 +1,19 @@
 import { accessSync, constants, existsSync, globSync } from 'node:fs';
 import { resolve } from 'node:path';
 
-import { DEMO_BARS, DEMO_TRADES } from '../../lib/market-files/demo-data.ts';
 import { UnusableEnvironmentError } from '../../lib/tooling/unusable-environment-error.ts';
 import type { ReadingOptions } from '../../lib/market-files/input-options.ts';
 import { readingOptionsOf } from '../../lib/market-files/reading-options.ts';
 import { inputPaths } from './input-paths.ts';
 import { parsePace, type Pace } from '../../lib/feeds/pace.ts';
 
-/** What the demo shows: recorded market data, a storm of alerts, or a critical one that nobody answers. */
+/** What the demo shows: market data, a storm of alerts, or a critical one that nobody answers. */
 const SCENARIOS = ['market', 'storm', 'escalation'] as const;
 export type Scenario = (typeof SCENARIOS)[number];
 
 export interface DemoOptions {
   readonly scenario: Scenario;
+  /** Files; none for the simulated day. */
   readonly inputs: readonly string[];
   /** What is said about the inputs against how they look. */
   readonly reading: ReadingOptions;
@@ -28,10 +28,9 @@ export interface DemoOptions {
  * @throws UnusableEnvironmentError naming the variable and what it should look like.
  */
 export function demoOptions(environment: Readonly<Record<string, string | undefined>>): DemoOptions {
-  const given = inputPaths(environment['INPUT'] ?? '', (path) => matching(path).some(existsSync)).flatMap(
-    matching,
-  );
-  const inputs = given.length > 0 ? given.map((path) => resolve(path)) : [DEMO_BARS, DEMO_TRADES];
+  const inputs = inputPaths(environment['INPUT'] ?? '', (path) => matching(path).some(existsSync))
+    .flatMap(matching)
+    .map((path) => resolve(path));
   for (const path of inputs) assertReadable(path);
   const port = environment['AWS_SERVER_PORT'] ?? '';
   return {

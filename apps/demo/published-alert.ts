@@ -15,6 +15,7 @@ export function publishedAlert(message: Pick<SNSMessage, 'Message'>): PublishedA
   const source = body['source'] as { sequence_number?: string } | undefined;
   return {
     alertId: text('alert_id'),
+    alertType: text('alert_type'),
     symbol: text('symbol'),
     anomaly: text('anomaly'),
     severity: text('severity'),

@@ -7,6 +7,7 @@ import type { DeliveryStatus } from '../../src/core/delivery/delivery.ts';
 /** An alert as it came out of the topic. */
 export interface PublishedAlert {
   readonly alertId: string;
+  readonly alertType: string;
   readonly symbol: string;
   readonly anomaly: string;
   readonly severity: string;
@@ -41,9 +42,12 @@ export interface FileCounts extends RecordCounts {
 
 /** Everything a run has shown, before it is made into a report. */
 export interface DemoOutcome {
+  readonly runId: string;
   readonly files: readonly FileCounts[];
   readonly records: RecordCounts;
   readonly anomalies: number;
+  /** Alerts that kinesis-processor says it has told of: what began, worsened or ended, and rules that came true. */
+  readonly alertsAnswered: number;
   /** Alerts in the order of publication, each id once. */
   readonly alerts: readonly PublishedAlert[];
   readonly history: AlertHistory;
@@ -64,6 +68,8 @@ interface ChannelCounts {
 
 /** `.demo/report.json`; the shape is a promise to whoever reads it. */
 export interface DemoReport {
+  /** Another one for each run. */
+  readonly run_id: string;
   readonly input: readonly string[];
   readonly records: RecordCounts;
   readonly anomalies: number;
@@ -92,6 +98,7 @@ export interface DemoReport {
 export function demoReport(outcome: DemoOutcome): DemoReport {
   const { deliveries } = outcome.history;
   return {
+    run_id: outcome.runId,
     input: outcome.files.map((file) => relative(process.cwd(), file.path)),
     records: outcome.records,
     anomalies: outcome.anomalies,
@@ -101,7 +108,7 @@ export function demoReport(outcome: DemoOutcome): DemoReport {
       anomaly: alert.anomaly,
       severity: alert.severity,
       occurred_at: alert.occurredAt,
-      deliveries: statusPerChannel(deliveries.filter(({ alertId }) => alertId === alert.alertId)),
+      deliveries: statusPerChannel(rowsOf(alert.alertId, deliveries)),
     })),
     resolved: outcome.alerts.length - toldAlerts(outcome).length,
     notifications: Object.fromEntries(
@@ -118,6 +125,31 @@ export function demoReport(outcome: DemoOutcome): DemoReport {
 /** Alerts that something happened or worsened, without those that it is over. */
 export function toldAlerts({ alerts }: DemoOutcome): readonly PublishedAlert[] {
   return alerts.filter(({ status }) => status !== 'resolved');
+}
+
+/**
+ * The rows of an alert. One that waited until something later of its episode overtook it, or that came after the end, was told with
+ * that, as it was then: hours of a market pass in seconds here, and an episode may be over before its message is due.
+ */
+function rowsOf(alertId: string, deliveries: readonly DeliveryRow[]): readonly DeliveryRow[] {
+  const episode = episodeOf(alertId);
+  const later = deliveries.filter(
+    (row) => row.status === 'SENT' && row.alertId !== alertId && episodeOf(row.alertId) === episode,
+  );
+  return deliveries
+    .filter((row) => row.alertId === alertId)
+    .map((row) => {
+      const isToldLater = later.some(
+        ({ userId, channel }) => userId === row.userId && channel === row.channel,
+      );
+      const isOutdated = row.reason === 'overtaken' || row.reason === 'resolved';
+      return isOutdated && isToldLater ? { ...row, status: 'SENT' } : row;
+    });
+}
+
+/** An alert's id ends with its revision. */
+function episodeOf(alertId: string): string {
+  return alertId.replace(/-\d+$/, '');
 }
 
 /** Where several users share a channel, what needs attention shows. */

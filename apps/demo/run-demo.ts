@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto';
+import { basename } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 
 import { VerifyEmailIdentityCommand } from '@aws-sdk/client-ses';
@@ -26,8 +28,8 @@ import { withLambdaMetrics } from '../../lib/local-aws/telemetry/with-lambda-met
 import { declaredFunction } from '../../lib/template/deployed-function.ts';
 import { readTemplate } from '../../lib/template/template.ts';
 import { readAlertHistory } from '../../lib/local-aws/alert-history.ts';
-import { countRows } from '../../lib/market-files/count-rows.ts';
-import { feedFile } from './feed-file.ts';
+import { readEvidence } from './evidence/evidence.ts';
+import { demoSources, feedSource } from './demo-source.ts';
 import { losses } from './losses.ts';
 import { receivedNotifications, type ReceivedNotification } from './notifications.ts';
 import type { DemoOptions } from './options.ts';
@@ -50,6 +52,8 @@ const SCHEDULE_EVERY_MS = 1_000;
 /** What is due so soon belongs to this run: bundles, and not what waits for a rate limit. */
 const DUE_SOON_MS = 10_000;
 const POLL_INTERVAL_MS = 200;
+/** What kinesis-processor counts of the alerts that it publishes. */
+const ALERT_METRICS = ['AnomaliesDetected', 'AnomaliesResolved', 'RulesFired'];
 /** How long the pipeline may take to work off what a file has put in, and then the alerts. */
 const DRAIN_TIMEOUT_MS = 180_000;
 const DRAIN_CHECK_MS = 50;
@@ -69,7 +73,7 @@ export interface DemoResult {
   readonly losses: readonly string[];
 }
 
-/** Feeds the files through both processors and says what came of it. Null when it was aborted. */
+/** Feeds the files or the simulated day through both processors and says what came of it. Null when it was aborted. */
 export async function runDemo(
   options: DemoOptions,
   surroundings: DemoSurroundings,
@@ -116,13 +120,13 @@ class DemoRun {
     const writer = new StreamWriter(this.#clients.kinesis, stack.streamName);
     const files: FileCounts[] = [];
     let unfinished: string | null = null;
-    for (const path of options.inputs) {
+    for (const source of demoSources(options)) {
       const before = this.#counts(writer);
-      progress.start(path.split('/').at(-1)!, await countRows(path));
-      const refused = await feedFile(path, options, { ...this.#with, writer });
+      progress.start(basename(source.path), await source.countRows());
+      const refused = await feedSource(source, options, { ...this.#with, writer });
       unfinished ??= await this.#drain('records', async () => mapping.finishedRecords >= writer.written);
       if (signal.aborted) return null;
-      files.push({ path, ...countedSince(before, this.#counts(writer)) });
+      files.push({ path: source.path, ...countedSince(before, this.#counts(writer)) });
       progress.finish(
         [`${files.at(-1)!.in} rows worked off`, refused].filter((part) => part !== '').join(', '),
       );
@@ -136,9 +140,11 @@ class DemoRun {
     if (signal.aborted) return null;
 
     const outcome: DemoOutcome = {
+      runId: randomUUID(),
       files,
       records: this.#counts(writer),
       anomalies: this.#metrics.sum('AnomaliesDetected'),
+      alertsAnswered: ALERT_METRICS.reduce((sum, name) => sum + this.#metrics.sum(name), 0),
       alerts: [...this.#alerts.values()].toSorted(
         (a, b) => a.occurredAt.localeCompare(b.occurredAt) || a.alertId.localeCompare(b.alertId),
       ),
@@ -150,11 +156,13 @@ class DemoRun {
       wallSeconds: (performance.now() - startMs) / 1000,
       cpuSeconds: cpuSeconds(),
     };
+    const notifications = await receivedNotifications(server, sink);
     return {
       outcome,
-      notifications: await receivedNotifications(server, sink),
+      notifications,
       losses: losses({
         outcome,
+        evidence: await readEvidence(this.#clients, stack, notifications),
         givenUpRecords: mapping.givenUpRecords,
         deadLetteredAlerts: alerting.deadLettered,
         unfinished,

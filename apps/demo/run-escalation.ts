@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Sink } from '../../lib/local-aws/sink.ts';
 import type { Check } from './check.ts';
 import { explanationOf } from '../../src/core/notifications/words/explanation.ts';
-import { sampleAlert } from './sample-alert.ts';
+import { criticalEpisode } from './simulated-day/critical-episode.ts';
 import { NotInTimeError, Scene, type Surroundings } from './alerting-scene.ts';
 
 /** Seconds here, minutes in a policy of a team. */
@@ -11,6 +11,9 @@ const FIRST_LEVEL_AFTER_S = 2;
 const SECOND_LEVEL_AFTER_S = 3;
 const SWEEP_EVERY_MS = 500;
 const QUIET_MS = 2 * SECOND_LEVEL_AFTER_S * 1000;
+
+/** Of the team, on Slack and on Discord. */
+const ROOMS = 2;
 
 const PHONES = { alice: '+33611111111', bob: '+33622222222' } as const;
 
@@ -47,14 +50,51 @@ export async function runEscalation(
   });
   try {
     const story = new EscalationStory(scene, surroundings, say);
-    await story.tell().catch((error: unknown) => {
-      if (!(error instanceof NotInTimeError)) throw error;
-      story.checks.push({ what: error.message, holds: false });
-    });
-    return story.checks;
+    await inTime(story.checks, () => story.tell());
+    return [...story.checks, ...(await runWithoutPolicy(surroundings, say))];
   } finally {
     await scene.close();
   }
+}
+
+/** Nobody has written a preference or a policy: the team's room is told, and told again when nobody answers. */
+async function runWithoutPolicy(
+  surroundings: Surroundings,
+  say: (line: string) => void,
+): Promise<readonly Check[]> {
+  const { sink } = surroundings;
+  const scene = await Scene.open({
+    ...surroundings,
+    preferences: [],
+    projectName: 'without-policy',
+    groupIntervalSeconds: 1,
+    sweepEveryMs: SWEEP_EVERY_MS,
+    variables: { DEFAULT_ESCALATION_SECONDS: String(FIRST_LEVEL_AFTER_S) },
+  });
+  const checks: Check[] = [];
+  try {
+    await inTime(checks, async () => {
+      const before = sink.received.length;
+      const told = (times: number) => async () => sink.received.length >= before + times * ROOMS;
+      await scene.publish([criticalEpisode().begins(Date.now())]);
+      await scene.until("the team's rooms are told", told(1));
+      say("without preferences or a policy of anyone's: the team's rooms are told");
+      await scene.until("the team's rooms are told again", told(2));
+      say(`nobody has answered: the rooms again, "${sink.received.at(-1)!.text.split('\n')[0]!}"`);
+      checks.push({ what: "escalation needs no policy of anyone's", holds: true });
+    });
+    return checks;
+  } finally {
+    await scene.close();
+  }
+}
+
+/** What does not come in time does not hold. */
+async function inTime(checks: Check[], tell: () => Promise<void>): Promise<void> {
+  await tell().catch((error: unknown) => {
+    if (!(error instanceof NotInTimeError)) throw error;
+    checks.push({ what: error.message, holds: false });
+  });
 }
 
 class EscalationStory {
@@ -62,6 +102,7 @@ class EscalationStory {
   readonly #with: Surroundings;
   readonly #say: (line: string) => void;
   readonly #begunAtMs = Date.now();
+  readonly #alerts = criticalEpisode();
   readonly checks: Check[] = [];
 
   constructor(scene: Scene, surroundings: Surroundings, say: (line: string) => void) {
@@ -71,7 +112,7 @@ class EscalationStory {
   }
 
   async tell(): Promise<void> {
-    const alert = sampleAlert({ symbol: 'BTCUSDT', occurredAtMs: Date.now() });
+    const alert = this.#alerts.begins(Date.now());
     await this.#scene.publish([alert]);
     this.#note(`published: ${explanationOf(alert)}`);
     await this.#scene.until('alice gets an e-mail', async () => (await this.#emailsTo('alice')).length > 0);
@@ -85,7 +126,7 @@ class EscalationStory {
 
     await this.#answer(alert.episodeId);
     await this.#staysQuiet(alert.episodeId);
-    await this.#ends(alert);
+    await this.#ends(alert.symbol);
   }
 
   /** bob opens the link in his text message; the page asks, its button acts. */
@@ -118,12 +159,7 @@ class EscalationStory {
 
   async #staysQuiet(episodeId: string): Promise<void> {
     const before = await this.#messageCount();
-    await this.#scene.publish([
-      sampleAlert(
-        { symbol: 'BTCUSDT', occurredAtMs: Date.now(), episodeId, status: 'worsened', changePct: -7.4 },
-        2,
-      ),
-    ]);
+    await this.#scene.publish([this.#alerts.worsens(Date.now())]);
     this.#note(`it worsens; the next steps would have been due within ${QUIET_MS / 1000} s`);
     await delay(QUIET_MS, undefined, { signal: this.#with.signal });
     await this.#scene.settled();
@@ -136,19 +172,14 @@ class EscalationStory {
     );
   }
 
-  async #ends(alert: ReturnType<typeof sampleAlert>): Promise<void> {
-    const { episodeId } = alert;
+  async #ends(symbol: string): Promise<void> {
     const seen = this.#with.sink.received.length;
-    await this.#scene.publish([
-      sampleAlert(
-        { symbol: 'BTCUSDT', occurredAtMs: Date.now(), episodeId, status: 'resolved', changePct: -2 },
-        3,
-      ),
-    ]);
+    await this.#scene.publish([this.#alerts.ends(Date.now())]);
     await this.#scene.until('the end is told', async () => this.#with.sink.received.length > seen);
     const told = this.#with.sink.received.at(-1)!.text.split('\n')[0]!;
     this.#note(`alice's room is told: "${told}"`);
-    this.#check('the end is told to those who were told of the beginning', /BTCUSDT.*over/.test(told));
+    const saysSo = told.includes(symbol) && told.includes('over');
+    this.#check('the end is told to those who were told of the beginning', saysSo);
   }
 
   #episode(episodeId: string) {

@@ -6,7 +6,7 @@ import { AwsEnvironment, type AwsEnvironmentOptions } from './aws-environment.ts
 import { renewBaseImage } from './base-image.ts';
 import type { Architecture } from './architecture.ts';
 import { buildImages, buildImagesHere } from './build.ts';
-import { DEMO_BARS } from '../../lib/market-files/demo-data.ts';
+import { EXAMPLE_MINUTES } from '../../lib/market-files/example-data.ts';
 import { dryRun, machine, type CommandRunner } from './command-line.ts';
 import { asksBeforeChange, consentToDestroy, terminal, type Conversation } from './consent.ts';
 import { deploy, pushImages } from './deploy.ts';
@@ -81,7 +81,7 @@ program
   });
 
 built('local-stack', 'Deploy to AWS on loopback, and put market data through')
-  .addOption(new Option('--input <file>', 'market data').default(DEMO_BARS, 'the bars of the demo'))
+  .addOption(new Option('--input <file>', 'market data').default(EXAMPLE_MINUTES, 'the bars of the demo'))
   .action(async (options: Options & { input: string }) => {
     const { rows, stored, alerts, emails, smsMessages } = await runLocalStack(machine, options, say);
     for (const subject of emails) say(`email: ${subject}`);

@@ -8,7 +8,7 @@ const TABLE = 'src/core/anomaly-detection/thresholds.ts';
 const OTHERS = [
   'src/core/market-state/tick-gate.ts',
   'src/core/anomaly-detection/tick-findings.ts',
-  'src/core/anomaly-detection/split-detector.ts',
+  'src/core/anomaly-detection/split-ratio.ts',
   'src/core/anomaly-detection/tail.ts',
   'src/core/anomaly-detection/gap-detector.ts',
   'src/core/anomaly-detection/bar-pace.ts',

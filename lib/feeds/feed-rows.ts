@@ -8,12 +8,21 @@ import type { MarketEvent } from '../../src/core/market-data/market-event.ts';
 import { PaceClock, type Pace } from './pace.ts';
 import { type StreamEntry, type StreamWriter, UNREADABLE_KEY } from './stream-writer.ts';
 
-/** A row of an input file, as lib/market-files/open-input.ts reads it. */
+/** A row of an input file, as lib/market-files/open-input.ts reads it, or a message of a vendor that is sent on as it is. */
 export type FeedRow =
   | { readonly line: number; readonly event: MarketEvent }
   | { readonly line: number; readonly correction: TradeCorrection }
   | RefusedRow
-  | { readonly line: number; readonly series: unknown };
+  | { readonly line: number; readonly series: unknown }
+  | SentMessage;
+
+interface SentMessage {
+  readonly line: number;
+  readonly sent: unknown;
+  readonly symbol: string;
+  /** By which it is paced, epoch ms. */
+  readonly timestampMs: number;
+}
 
 interface RefusedRow {
   readonly line: number;
@@ -59,7 +68,7 @@ export async function feed(options: FeedOptions): Promise<number> {
   let lastLine = 0;
   for await (const row of rows) {
     if (signal.aborted) break;
-    const timestampMs = 'event' in row ? row.event.timestampMs : null;
+    const timestampMs = timeOf(row);
     const waitMs = startMs + clock.dueMs({ index, timestampMs }) - performance.now();
     if (waitMs > 0 || (pace.kind !== 'max' && performance.now() - lastFlushMs > MAX_WAIT_FOR_COMPANY_MS)) {
       await writer.flush();
@@ -79,12 +88,18 @@ export async function feed(options: FeedOptions): Promise<number> {
   return index;
 }
 
+function timeOf(row: FeedRow): number | null {
+  if ('sent' in row) return row.timestampMs;
+  return 'event' in row ? row.event.timestampMs : null;
+}
+
 /** At a rate, a pause is long enough for several records to fall due behind it. */
 function companyMs(pace: Pace): number {
   return pace.kind === 'rate' ? MAX_WAIT_FOR_COMPANY_MS : 0;
 }
 
 function toEntry(row: FeedRow, { toMessage }: FeedOptions): StreamEntry {
+  if ('sent' in row) return { partitionKey: row.symbol, data: Buffer.from(JSON.stringify(row.sent)) };
   if ('event' in row || 'correction' in row) {
     const event = 'event' in row ? row.event : row.correction;
     return { partitionKey: event.symbol, data: Buffer.from(JSON.stringify(toMessage(event))) };

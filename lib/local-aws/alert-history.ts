@@ -9,6 +9,8 @@ export interface DeliveryRow {
   readonly channel: Channel;
   readonly status: DeliveryStatus;
   readonly reason: string | null;
+  /** Whether the last try failed, for a while or for good. */
+  readonly hasFailed: boolean;
   /** When the channel took it, epoch ms; null unless SENT. */
   readonly sentAtMs: number | null;
   /** The delivery whose message held this one too; null where it had its own. */
@@ -23,20 +25,26 @@ export interface AlertHistory {
   readonly deliveries: readonly DeliveryRow[];
   /** Alerts of which the history knows, delivered to somebody or not. */
   readonly alertIds: ReadonlySet<string>;
+  /** Those that were for somebody: delivered, or held back for a reason. */
+  readonly concerning: ReadonlySet<string>;
 }
 
 /** Reads the whole table: a demo's is small. */
 export async function readAlertHistory(dynamodb: DynamoDBClient, table: string): Promise<AlertHistory> {
   const deliveries: DeliveryRow[] = [];
   const alertIds = new Set<string>();
+  const concerning = new Set<string>();
   for await (const page of paginateScan({ client: dynamodb }, { TableName: table, ConsistentRead: true })) {
     for (const item of page.Items ?? []) {
       const alertId = item['alert_id']?.S;
-      if (alertId !== undefined) alertIds.add(alertId);
-      if (item['row_id']?.S?.startsWith('DELIVERY#') === true) deliveries.push(toDelivery(item));
+      if (alertId === undefined) continue;
+      alertIds.add(alertId);
+      const isDelivery = item['row_id']?.S?.startsWith('DELIVERY#') === true;
+      if (isDelivery) deliveries.push(toDelivery(item));
+      if (isDelivery || Object.keys(item['filtered']?.M ?? {}).length > 0) concerning.add(alertId);
     }
   }
-  return { deliveries, alertIds };
+  return { deliveries, alertIds, concerning };
 }
 
 function toDelivery(item: Record<string, AttributeValue>): DeliveryRow {
@@ -47,6 +55,7 @@ function toDelivery(item: Record<string, AttributeValue>): DeliveryRow {
     channel: item['channel']?.S as Channel,
     status,
     reason: item['reason']?.S ?? null,
+    hasFailed: status === 'FAILED' || item['error_code'] !== undefined,
     sentAtMs: status === 'SENT' ? timeOf(item['sent_at'] ?? item['updated_at']) : null,
     sentWith: item['sent_with']?.S ?? null,
     held: (item['held']?.L ?? []).reduce((sum, count) => sum + Number(count.M?.['count']?.N ?? 0), 0),

@@ -18,16 +18,22 @@ export interface AwsServer {
   readonly port: number;
   /** What a process needs in its environment for the SDK to talk to this server. */
   readonly environment: Readonly<Record<string, string>>;
+  /** Resolves when its process has ended, however that came about, with the signal or the exit code. */
+  readonly ended: Promise<string>;
   /** E-mails accepted by SES, oldest first. */
   emails(): Promise<CapturedEmail[]>;
   /** Text messages accepted by SNS, oldest first. */
   smsMessages(): Promise<CapturedSms[]>;
   stop(): Promise<void>;
+  /** At once, in whatever state it is. */
+  kill(): void;
 }
 
 export interface AwsServerOptions {
   /** A free port is taken when absent. */
   readonly port?: number;
+  /** How long it may take to answer; half a minute, so that many can start at once on a busy machine. */
+  readonly startTimeoutMs?: number;
 }
 
 /**
@@ -35,13 +41,16 @@ export interface AwsServerOptions {
  * @throws UnusableEnvironmentError when Python or its packages are missing, or the port is in use.
  */
 export async function startAwsServer(options: AwsServerOptions = {}): Promise<AwsServer> {
+  const { startTimeoutMs = START_TIMEOUT_MS } = options;
   const child = spawnServer(options.port ?? 0);
   const output = collectOutput(child);
+  const ended = endOf(child);
   const stop = (): Promise<void> => stopChild(child);
+  const start: Start = { child, output, deadlineMs: Date.now() + startTimeoutMs, startTimeoutMs };
   try {
-    const port = await listeningPort(child, output, options.port);
+    const port = await listeningPort(start, options.port);
     const endpoint = `http://127.0.0.1:${port}`;
-    await untilHealthy(endpoint, child, output);
+    await untilHealthy(endpoint, start);
     return {
       endpoint,
       port,
@@ -51,11 +60,14 @@ export async function startAwsServer(options: AwsServerOptions = {}): Promise<Aw
         AWS_ACCESS_KEY_ID: 'test',
         AWS_SECRET_ACCESS_KEY: 'test',
       },
+      ended,
       emails: () => readEmails(endpoint),
       smsMessages: () => readSmsMessages(endpoint),
       stop,
+      kill: () => void child.kill('SIGKILL'),
     };
   } catch (error) {
+    child.kill('SIGKILL');
     await stop();
     throw error;
   }
@@ -87,6 +99,12 @@ function pythonWithMiniStack(): string {
     : join(dirname(command), 'python');
 }
 
+function endOf(child: ChildProcess): Promise<string> {
+  return new Promise((resolve) => {
+    child.once('exit', (code, signal) => resolve(signal ?? `exit code ${code}`));
+  });
+}
+
 interface Output {
   text: string;
   /** True once the process has ended and everything it wrote has arrived: the one may be long before the other. */
@@ -106,12 +124,15 @@ function collectOutput(child: ChildProcess): Output {
   return output;
 }
 
-async function listeningPort(
-  child: ChildProcess,
-  output: Output,
-  asked: number | undefined,
-): Promise<number> {
-  const deadline = Date.now() + START_TIMEOUT_MS;
+interface Start {
+  readonly child: ChildProcess;
+  readonly output: Output;
+  readonly deadlineMs: number;
+  readonly startTimeoutMs: number;
+}
+
+async function listeningPort(start: Start, asked: number | undefined): Promise<number> {
+  const { output } = start;
   for (;;) {
     const announced = /^PORT (\d+)$/m.exec(output.text);
     if (announced !== null) return Number(announced[1]);
@@ -119,41 +140,40 @@ async function listeningPort(
     if (refused !== null) {
       throw new UnusableEnvironmentError(`port ${asked ?? 0} on 127.0.0.1 cannot be used: ${refused[1]}`);
     }
-    await stillStarting(child, output, deadline);
+    await stillStarting(start);
   }
 }
 
-async function untilHealthy(endpoint: string, child: ChildProcess, output: Output): Promise<void> {
-  const deadline = Date.now() + START_TIMEOUT_MS;
+async function untilHealthy(endpoint: string, start: Start): Promise<void> {
   for (;;) {
     const healthy = await fetch(`${endpoint}/_ministack/health`, { signal: AbortSignal.timeout(2_000) }).then(
       (response) => response.ok,
       () => false,
     );
     if (healthy) return;
-    await stillStarting(child, output, deadline);
+    await stillStarting(start);
   }
 }
 
-async function stillStarting(child: ChildProcess, output: Output, deadline: number): Promise<void> {
+async function stillStarting({ child, output, deadlineMs, startTimeoutMs }: Start): Promise<void> {
   if (output.isComplete || child.pid === undefined) {
     const missing = /No module named '?([\w.]+)/.exec(output.text);
     throw missing === null
-      ? new Error(`the local AWS server ended while starting:\n${lastLines(output.text)}`)
+      ? new UnusableEnvironmentError(`the local AWS server ended while starting: ${lastLine(output.text)}`)
       : new UnusableEnvironmentError(
           `the local AWS server is not installed (Python module ${missing[1]} is missing): run \`make setup\` first`,
         );
   }
-  if (Date.now() > deadline) {
-    throw new Error(
-      `the local AWS server did not answer within ${START_TIMEOUT_MS / 1000} s:\n${lastLines(output.text)}`,
+  if (Date.now() > deadlineMs) {
+    throw new UnusableEnvironmentError(
+      `the local AWS server did not answer within ${startTimeoutMs / 1000} s: ${lastLine(output.text)}`,
     );
   }
   await delay(25);
 }
 
-function lastLines(text: string): string {
-  return text.trimEnd().split('\n').slice(-8).join('\n');
+function lastLine(text: string): string {
+  return text.trimEnd().split('\n').at(-1) || 'it said nothing';
 }
 
 async function stopChild(child: ChildProcess): Promise<void> {

@@ -27,6 +27,7 @@ export interface ProvisionedStack {
   readonly bucket: string;
   readonly processedDataTable: string;
   readonly userPreferencesTable: string;
+  readonly referenceDataTable: string;
   readonly alertHistoryTable: string;
   readonly alertsTopicArn: string;
   readonly deadLetterQueueUrl: string;
@@ -72,6 +73,7 @@ export async function provision(
     bucket: ref('DataLakeBucket'),
     processedDataTable: ref('ProcessedDataTable'),
     userPreferencesTable: ref('UserPreferencesTable'),
+    referenceDataTable: ref('ReferenceDataTable'),
     alertHistoryTable: ref('AlertHistoryTable'),
     alertsTopicArn,
     deadLetterQueueUrl: ref('LambdaDeadLetterQueue'),

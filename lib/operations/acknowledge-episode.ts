@@ -33,19 +33,28 @@ export function commandAnswers({ dynamodb, names, logger, now, pagerDuty }: Answ
   );
 }
 
+/** What was answered for: that which was asked for, and what the messages told of that it has led. */
+export interface Answered {
+  readonly episode: EpisodeRows;
+  readonly others: readonly EpisodeRows[];
+}
+
 /**
- * The episode as it is then; null when nothing is known of it. Messages show the ids of alerts, which are that of their episode with a
- * number at its end: either will do.
+ * The episodes as they are then; null when nothing is known of the one. Messages show the ids of alerts, which are that of their episode
+ * with a number at its end: either will do. An answer covers what the message told, as that by its link does.
  */
 export async function acknowledgeEpisode(
   answers: Answers,
   id: string,
   userId: string,
   via: AcknowledgedBy,
-): Promise<EpisodeRows | null> {
+): Promise<Answered | null> {
   for (const episodeId of new Set([id, episodeIdOfAlert(id)])) {
     const episode = await answers.acknowledge(episodeId, userId, via);
-    if (episode !== null) return episode;
+    if (episode === null) continue;
+    const told = await answers.toldWith(episode, userId);
+    const others = told.filter((each) => each !== episodeId);
+    return { episode, others: await answers.acknowledgeAll(others, userId, via) };
   }
   return null;
 }

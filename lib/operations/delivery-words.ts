@@ -7,6 +7,7 @@ const WAITS: Readonly<Record<Wait, string>> = {
   quiet_hours: 'waits for the end of quiet hours',
   digest: 'waits for the digest',
   over_limit: 'waits: the limit of this channel is reached',
+  inhibited: 'waits: a graver alert says it already, perhaps not for long',
   held: 'stands for what the limit holds back; told in the next message',
 };
 
@@ -17,6 +18,9 @@ const SUPPRESSIONS: Readonly<Record<Suppression, string>> = {
   same_destination: 'somebody who shares it is told there',
   rate_limited: 'held back by the rate limit and counted in the next message',
   resolved: 'it is over',
+  overtaken: 'a later state of it is told instead',
+  not_told: 'the user was never told that it had begun',
+  end_not_wanted: 'the user does not want to hear of ends here',
   recipient_gone: 'the user no longer wants it here',
   no_contact: 'the user has no address there',
   channel_not_configured: 'this deployment does not have the channel',

@@ -9,6 +9,7 @@ export interface Stack {
 /** What a deployed environment calls its resources. */
 export interface StackNames {
   readonly userPreferencesTable: string;
+  readonly referenceDataTable: string;
   readonly alertHistoryTable: string;
   readonly processedDataTable: string;
   /** The number of the account and the region follow: names of buckets are global. */
@@ -23,6 +24,7 @@ export interface StackNames {
 export function namesOf({ env, project }: Stack): StackNames {
   return {
     userPreferencesTable: `${project}-${env}-user-preferences`,
+    referenceDataTable: `${project}-${env}-reference-data`,
     alertHistoryTable: `${project}-${env}-alert-history`,
     processedDataTable: `${project}-${env}-processed-data`,
     bucketPrefix: `${project}-${env}-data-lake-`,

@@ -1,4 +1,6 @@
 import { Presets, SingleBar } from 'cli-progress';
+import { steering } from './guard-output.ts';
+import { printable } from './printable.ts';
 
 /** Shows on standard error how far something is. */
 export interface Progress {
@@ -10,14 +12,14 @@ export interface Progress {
 }
 
 export function createProgress(stream: NodeJS.WriteStream = process.stderr, unit = 'rows'): Progress {
-  return stream.isTTY ? barProgress(stream, unit) : lineProgress(stream, unit);
+  return stream.isTTY ? barProgress(steering(stream), unit) : lineProgress(stream, unit);
 }
 
 function barProgress(stream: NodeJS.WriteStream, unit: string): Progress {
   let bar: SingleBar | undefined;
   return {
     start: (label, total) => {
-      const format = `${label.padEnd(44)} {bar} {value}${total === null ? '' : '/{total}'} ${unit} {duration_formatted}`;
+      const format = `${printable(label).padEnd(44)} {bar} {value}${total === null ? '' : '/{total}'} ${unit} {duration_formatted}`;
       bar = new SingleBar(
         { format, stream, hideCursor: true, clearOnComplete: false },
         Presets.shades_classic,
@@ -30,13 +32,13 @@ function barProgress(stream: NodeJS.WriteStream, unit: string): Progress {
     },
     note: (text) => {
       // Over the bar, which is drawn anew below.
-      stream.write(`\r\u001B[K${text}\n`);
+      stream.write(`\r\u001B[K${printable(text)}\n`);
       bar?.render();
     },
     finish: (note) => {
       bar?.stop();
       bar = undefined;
-      stream.write(`${note}\n`);
+      stream.write(`${printable(note)}\n`);
     },
   };
 }

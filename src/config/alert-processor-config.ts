@@ -63,6 +63,9 @@ export class AlertProcessorConfig extends TicketVariables {
 
   @IsTopicArn() SNS_TOPIC_ARN!: string;
 
+  /** Takes what reaches nobody else; without it the team's rooms alone do. */
+  @IsOptional() @IsTopicArn() OPERATIONS_TOPIC_ARN?: string;
+
   @IsOptional() @IsUrlOrReference('no such channel') SLACK_WEBHOOK_URL?: string;
   @IsOptional() @IsUrlOrReference('no such channel') DISCORD_WEBHOOK_URL?: string;
   @IsOptional() @IsUrlOrReference('no such channel') TEAMS_WEBHOOK_URL?: string;
@@ -143,4 +146,11 @@ export class AlertProcessorConfig extends TicketVariables {
     message: '$property must be a whole number of seconds in which alerts to a user are put together',
   })
   ALERT_GROUP_INTERVAL_SECONDS: number = 60;
+
+  /** Wait of the default policy, for CRITICAL alerts of those who have none: then the team's rooms, after as long again the operator. */
+  @Type(() => Number)
+  @Min(0, { message: '$property must be at least 0, which is no default policy' })
+  @Max(86_400, { message: '$property must be at most 86400' })
+  @IsInt({ message: '$property must be a whole number of seconds between the steps of the default policy' })
+  DEFAULT_ESCALATION_SECONDS: number = 900;
 }

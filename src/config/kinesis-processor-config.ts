@@ -57,6 +57,16 @@ export class KinesisProcessorConfig {
   /** Where users keep their rules; without it there are none. */
   @IsOptional() @IsTableName() USER_PREFERENCES_TABLE?: string;
 
+  /** What is known of instruments; without it nothing is, and nothing is asked. */
+  @IsOptional() @IsTableName() REFERENCE_DATA_TABLE?: string;
+
+  /** A Valkey or Redis server in front of that table. Without TLS only on this machine. */
+  @IsOptional()
+  @Matches(/^(rediss:\/\/\S+|redis:\/\/(localhost|127\.0\.0\.1)(:\d+)?(\/\d+)?)$/, {
+    message: '$property must be the address of a Valkey or Redis server, rediss://host:6379',
+  })
+  REFERENCE_CACHE_URL?: string;
+
   /** The batch size that the stream mapping is set to: what an invocation is expected to carry at most. */
   @Type(() => Number)
   @IsInt({ message: '$property must be a whole number: records per invocation' })

@@ -180,6 +180,8 @@ function channelSetup(config: Readonly<AlertProcessorConfig>): ChannelSetup {
       }),
     ),
     unavailable: config.FROM_EMAIL === undefined ? ['email'] : [],
+    ...(config.OPERATIONS_TOPIC_ARN !== undefined && { operationsTopicArn: config.OPERATIONS_TOPIC_ARN }),
+    defaultEscalationMs: config.DEFAULT_ESCALATION_SECONDS * 1000,
   };
 }
 

@@ -1,8 +1,10 @@
 import 'reflect-metadata';
 import type { DependencyContainer } from 'tsyringe';
+import { CachedInstrumentStore } from '../adapters/cache/cached-instrument-store.ts';
 import { CachedMarketStateStore } from '../adapters/cache/cached-market-state-store.ts';
 import { CachedRuleStore } from '../adapters/cache/cached-rule-store.ts';
 import { TickPipeline } from '../pipelines/tick-pipeline.ts';
+import { InstrumentStore } from '../ports/instrument-store.ts';
 import { MarketStateStore } from '../ports/market-state-store.ts';
 import { RuleStore } from '../ports/rule-store.ts';
 import { Tracer } from '../ports/tracer.ts';
@@ -17,6 +19,7 @@ export function assembleTickPipeline(ports: DependencyContainer): TickPipeline {
     .createChildContainer()
     .register(Tracer, { useValue: lambdaTracer() ?? UNTRACED })
     .registerSingleton(MarketStateStore, CachedMarketStateStore)
+    .registerSingleton(InstrumentStore, CachedInstrumentStore)
     .registerSingleton(RuleStore, CachedRuleStore)
     .resolve(TickPipeline);
 }

@@ -2,13 +2,14 @@ import 'reflect-metadata';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SNSClient } from '@aws-sdk/client-sns';
-import { container as rootContainer, type DependencyContainer } from 'tsyringe';
+import { container as rootContainer, type DependencyContainer, instanceCachingFactory } from 'tsyringe';
 import { backOff } from '../adapters/dynamodb/back-off.ts';
+import { DynamoInstrumentStore } from '../adapters/dynamodb/dynamo-instrument-store.ts';
 import { DynamoMarketHistory } from '../adapters/dynamodb/dynamo-market-history.ts';
 import { DynamoMarketStateStore } from '../adapters/dynamodb/dynamo-market-state-store.ts';
 import { DynamoRuleStore, KnownRuleValues } from '../adapters/dynamodb/dynamo-rule-store.ts';
 import { DynamoTableCheck } from '../adapters/dynamodb/dynamo-table-check.ts';
-import { ProcessedDataTable, UserPreferencesTable } from '../adapters/dynamodb/tables.ts';
+import { ProcessedDataTable, ReferenceDataTable, UserPreferencesTable } from '../adapters/dynamodb/tables.ts';
 import { S3BucketCheck } from '../adapters/s3/s3-bucket-check.ts';
 import { DataLakeBucket, S3TickArchive } from '../adapters/s3/s3-tick-archive.ts';
 import { AlertsTopic, SnsAlertPublisher } from '../adapters/sns/sns-alert-publisher.ts';
@@ -21,6 +22,8 @@ import {
   PowertoolsMetrics,
   toStandardOutput,
 } from '../adapters/telemetry/powertools-metrics.ts';
+import { connectValkey, ValkeyConnection } from '../adapters/valkey/valkey-connection.ts';
+import { ValkeyInstrumentStore, ValkeyNamespace } from '../adapters/valkey/valkey-instrument-store.ts';
 import type { KinesisProcessorConfig } from '../config/kinesis-processor-config.ts';
 import { parseLuldTiers } from '../core/anomaly-detection/luld-plan.ts';
 import { defaultSettings } from '../core/market-state/monitor-settings.ts';
@@ -33,6 +36,11 @@ import { BackOff } from '../ports/back-off.ts';
 import { Clock } from '../ports/clock.ts';
 import { DependencyCheck } from '../ports/dependency-check.ts';
 import { FunctionIdentity } from '../ports/function-identity.ts';
+import {
+  DurableInstrumentStore,
+  type InstrumentStore,
+  SharedInstrumentStore,
+} from '../ports/instrument-store.ts';
 import { Logger } from '../ports/logger.ts';
 import { MarketHistory } from '../ports/market-history.ts';
 import { DurableMarketStateStore } from '../ports/market-state-store.ts';
@@ -77,6 +85,7 @@ export function createKinesisProcessor(
   bindSettings(container, config);
   bindAdapters(container, clients);
   bindRules(container, config);
+  bindInstruments(container, config);
   bindChecks(container, config, clients);
   rebind(container);
   const checks = container.resolveAll<DependencyCheck>(DependencyCheck);
@@ -144,18 +153,47 @@ function bindRules(
     .registerSingleton(DurableRuleStore, DynamoRuleStore);
 }
 
+const NO_INSTRUMENTS: InstrumentStore = { load: () => Promise.resolve(new Map()) };
+
+/** Without the table nothing is known of instruments, and nothing is asked; without a cache the table is. */
+function bindInstruments(
+  container: DependencyContainer,
+  { REFERENCE_DATA_TABLE, REFERENCE_CACHE_URL, ...names }: Readonly<KinesisProcessorConfig>,
+): void {
+  if (REFERENCE_DATA_TABLE === undefined) {
+    container.register(SharedInstrumentStore, { useValue: NO_INSTRUMENTS });
+    return;
+  }
+  container
+    .register(ReferenceDataTable, { useValue: REFERENCE_DATA_TABLE })
+    .registerSingleton(DurableInstrumentStore, DynamoInstrumentStore);
+  if (REFERENCE_CACHE_URL === undefined) {
+    container.register(SharedInstrumentStore, { useToken: DurableInstrumentStore });
+    return;
+  }
+  container
+    .register(ValkeyConnection, {
+      useFactory: instanceCachingFactory(() => connectValkey(REFERENCE_CACHE_URL)),
+    })
+    .register(ValkeyNamespace, { useValue: `${names.PROJECT_NAME}-${names.ENVIRONMENT}` })
+    .registerSingleton(SharedInstrumentStore, ValkeyInstrumentStore);
+}
+
 function bindChecks(
   container: DependencyContainer,
   config: Readonly<KinesisProcessorConfig>,
   { dynamodb, s3, sns }: KinesisProcessorClients,
 ): void {
-  const { DYNAMODB_TABLE, USER_PREFERENCES_TABLE, S3_BUCKET, SNS_ALERTS_TOPIC } = config;
+  const { DYNAMODB_TABLE, USER_PREFERENCES_TABLE, REFERENCE_DATA_TABLE, S3_BUCKET, SNS_ALERTS_TOPIC } =
+    config;
   container
     .register(DependencyCheck, { useValue: new DynamoTableCheck(dynamodb, DYNAMODB_TABLE) })
     .register(DependencyCheck, { useValue: new S3BucketCheck(s3, S3_BUCKET) })
     .register(DependencyCheck, { useValue: new SnsTopicCheck(sns, SNS_ALERTS_TOPIC) });
-  if (USER_PREFERENCES_TABLE === undefined) return;
-  container.register(DependencyCheck, { useValue: new DynamoTableCheck(dynamodb, USER_PREFERENCES_TABLE) });
+  for (const table of [USER_PREFERENCES_TABLE, REFERENCE_DATA_TABLE]) {
+    if (table === undefined) continue;
+    container.register(DependencyCheck, { useValue: new DynamoTableCheck(dynamodb, table) });
+  }
 }
 
 function subjectOf(config: Readonly<KinesisProcessorConfig>): Omit<HealthSubject, 'version'> {
@@ -165,6 +203,7 @@ function subjectOf(config: Readonly<KinesisProcessorConfig>): Omit<HealthSubject
     configuration: {
       dynamodb_table: config.DYNAMODB_TABLE,
       user_preferences_table: config.USER_PREFERENCES_TABLE ?? 'none',
+      reference_data_table: config.REFERENCE_DATA_TABLE ?? 'none',
       s3_bucket: config.S3_BUCKET,
       sns_alerts_topic: config.SNS_ALERTS_TOPIC,
       batch_size: config.BATCH_SIZE,

@@ -4,6 +4,7 @@ import type { DependencyContainer } from 'tsyringe';
 import { CircuitBreakingNotifier } from '../adapters/breaker/circuit-breaking-notifier.ts';
 import { DiscordNotifier } from '../adapters/discord/discord-notifier.ts';
 import { WebhookClient } from '../adapters/http/webhook-client.ts';
+import { OperationsNotifier } from '../adapters/operations/operations-notifier.ts';
 import { NtfyNotifier } from '../adapters/ntfy/ntfy-notifier.ts';
 import { PAGERDUTY_EVENTS_URL, PagerDutyNotifier } from '../adapters/pagerduty/pagerduty-notifier.ts';
 import { SesNotifier } from '../adapters/ses/ses-notifier.ts';
@@ -55,6 +56,7 @@ export function notifiersOf(config: Readonly<AlertProcessorConfig>, ports: Depen
     discord: guarded('discord', new DiscordNotifier(clientFor('discord'), secrets)),
     webhook: guarded('webhook', new WebhookNotifier(clientFor('webhook', ownHosts), secrets, clock)),
     pagerduty: guarded('pagerduty', new PagerDutyNotifier(clientFor('pagerduty'), secrets, eventsUrl)),
+    operations: guarded('operations', new OperationsNotifier(sns)),
     telegram: guarded('telegram', new TelegramNotifier(clientFor('telegram'), secrets, telegramUrl)),
     teams: guarded('teams', new TeamsNotifier(clientFor('teams'), secrets)),
     ntfy: guarded('ntfy', new NtfyNotifier(clientFor('ntfy', ownHosts), secrets)),

@@ -3,6 +3,7 @@ import type { TickBatchResult } from '../core/market-data/tick-batch.ts';
 import { decodeKinesisEvent } from '../dto/kinesis-event.ts';
 import { AlertPublisher } from '../ports/alert-publisher.ts';
 import { Logger } from '../ports/logger.ts';
+import { type InstrumentStore, SharedInstrumentStore } from '../ports/instrument-store.ts';
 import { MarketHistory } from '../ports/market-history.ts';
 import { DurableMarketStateStore, type MarketStateStore } from '../ports/market-state-store.ts';
 import { Metrics } from '../ports/metrics.ts';
@@ -35,6 +36,9 @@ export async function rehearseTicks(ports: DependencyContainer): Promise<TickBat
         settle: nothing,
         forget: nothing,
       },
+    })
+    .register<InstrumentStore>(SharedInstrumentStore, {
+      useValue: { load: () => Promise.resolve(new Map()) },
     })
     .register<AlertPublisher>(AlertPublisher, { useValue: { publish: noFailures } })
     .register<RuleStore>(DurableRuleStore, { useValue: { all: () => Promise.resolve([]) } });

@@ -1,5 +1,5 @@
 import { isMarketAnomaly } from '../core/alert/anomalies.ts';
-import type { FactShape } from '../core/alert/fact-shape.ts';
+import { type FactShape, isPriceRefusal } from '../core/alert/fact-shape.ts';
 import { FACTS, type Facts, type FactsKind } from '../core/alert/facts.ts';
 import { isRecord } from './problems.ts';
 
@@ -24,6 +24,7 @@ const CHECKS: Readonly<Record<FactShape[string], (value: unknown) => boolean>> =
   line: (value) => isTextOf(value, LONGEST_LINE),
   text: (value) => isTextOf(value, LONGEST_TEXT),
   anomaly: isMarketAnomaly,
+  'price refusal': isPriceRefusal,
 };
 
 /** Facts as they travel: the kind, and its fields in snake case. */

@@ -1,4 +1,4 @@
-import { plainToInstance, Transform, Type } from 'class-transformer';
+import { Transform, Type } from 'class-transformer';
 import {
   ArrayMaxSize,
   IsArray,
@@ -10,7 +10,6 @@ import {
   IsOptional,
   IsString,
   Length,
-  Matches,
   Max,
   MaxLength,
   Min,
@@ -27,6 +26,7 @@ import {
 } from '../core/alert/alert.ts';
 import { ANOMALY_KINDS, isAnomalyKind, type AnomalyKind } from '../core/alert/anomalies.ts';
 import { factsOfWords } from '../core/alert/facts.ts';
+import { isReservedPartition } from '../core/alert/history-partitions.ts';
 import { SEVERITIES, type Severity } from '../core/alert/severity.ts';
 import { alertRecord } from '../core/alert/alert-record.ts';
 import { explanationOf } from '../core/notifications/words/explanation.ts';
@@ -35,6 +35,8 @@ import { factsRecord, parseFacts, type FactsRecord } from './alert-facts.ts';
 import { isRecord, must } from './problems.ts';
 import { KNOWN_SEVERITIES, KNOWN_STATUSES, readSeverity, readStatus } from './publisher-words.ts';
 import { IsUserId } from './user-id.ts';
+import { toInstance } from './to-instance.ts';
+import { wellFormed } from './well-formed.ts';
 
 const MAX_INDICATORS = 64;
 const MAX_RECENT_PRICES = 30;
@@ -49,13 +51,14 @@ const Numeric = () =>
   );
 
 /**
- * Part of a key of the table that alerts are kept in: other partitions of it have these names, and a key holds 1,024 bytes.
+ * Part of a key of the table that alerts are kept in, which holds 1,024 bytes.
  * ASCII, so that characters are bytes. A rule's id, with the longest names of user, rule and symbol, has 350.
  */
 const IsHistoryId = () =>
-  Matches(/^(?!MUTE$|LEDGER#|REPEAT#|REJECTED#)[ -~]{1,512}$/, {
-    message: '$property must be 1 to 512 printable ASCII characters',
-  });
+  must(
+    '1 to 512 printable ASCII characters that name no other part of the alert history',
+    (value) => typeof value === 'string' && /^[ -~]{1,512}$/.test(value) && !isReservedPartition(value),
+  );
 
 const AreFacts = () =>
   must('facts of a known kind, with all its fields', (value) => parseFacts(value) !== null);
@@ -81,11 +84,12 @@ export class AlertMessageDto {
   @IsString() @Length(1, 64) alert_type!: string;
   @IsOptional() @IsIn(ANOMALY_KINDS) anomaly?: AnomalyKind;
   @IsString() @Length(1, 64) symbol!: string;
+  @IsOptional() @IsString() @Length(1, 64) underlying?: string;
   @IsOptional() @IsIn(SEVERITIES, { message: `$property must be ${KNOWN_SEVERITIES}` }) severity?: Severity;
   @IsOptional() @Numeric() @IsNumber(FINITE) @Min(0) @Max(1) score?: number;
   @IsOptional() @IsIn(DIRECTIONS) direction?: Direction;
-  @IsOptional() @Numeric() @IsNumber(FINITE) @Min(0) price?: number;
-  @IsOptional() @Numeric() @IsNumber(FINITE) @Min(0) reference_price?: number;
+  @IsOptional() @Numeric() @IsNumber(FINITE) price?: number;
+  @IsOptional() @Numeric() @IsNumber(FINITE) reference_price?: number;
   @IsOptional() @Numeric() @IsNumber(FINITE) change_pct?: number;
   @IsOptional() @Numeric() @IsNumber(FINITE) @Min(0) volume?: number;
   /** null while no norm of the volume is known. */
@@ -103,7 +107,6 @@ export class AlertMessageDto {
   @IsArray()
   @ArrayMaxSize(MAX_RECENT_PRICES)
   @IsNumber(FINITE, { each: true })
-  @Min(0, { each: true })
   recent_prices?: number[];
   @IsOptional() @IsISO8601({ strict: true }) occurred_at?: string;
   @IsOptional() @IsISO8601({ strict: true }) detected_at?: string;
@@ -143,7 +146,7 @@ export function parseAlertMessage(json: string, envelope: MessageEnvelope): Pars
  * told is better than a whole one lost.
  */
 export function readAlert(value: object, envelope: MessageEnvelope): ParsedAlert {
-  const dto = plainToInstance(AlertMessageDto, normalised(value));
+  const dto = toInstance(AlertMessageDto, normalised(value));
   const ignored: string[] = [];
   for (const error of validateSync(dto, { stopAtFirstError: true })) {
     const problem = Object.values(error.constraints ?? { nested: `${error.property} is malformed` })[0]!;
@@ -161,7 +164,7 @@ export type ParsedObject =
 export function parseObject(json: string): ParsedObject {
   let value: unknown;
   try {
-    value = JSON.parse(json) as unknown;
+    value = wellFormed(JSON.parse(json));
   } catch {
     return { ok: false, reason: 'not JSON' };
   }
@@ -212,6 +215,7 @@ function toAlert(dto: AlertMessageDto, envelope: MessageEnvelope): Alert {
       sequenceNumber: dto.source?.sequence_number ?? '',
     },
     correlationId: dto.correlation_id ?? alertId,
+    ...(dto.underlying !== undefined && { underlying: dto.underlying }),
     ...(dto.rule_id !== undefined && { ruleId: dto.rule_id }),
     ...(dto.rule_name !== undefined && { ruleName: dto.rule_name }),
     ...(dto.recipient_user_id !== undefined && { recipientUserId: dto.recipient_user_id }),

@@ -1,4 +1,4 @@
-import { plainToInstance, Type } from 'class-transformer';
+import { Type } from 'class-transformer';
 import {
   IsDefined,
   IsISO8601,
@@ -10,6 +10,7 @@ import {
   validateSync,
 } from 'class-validator';
 import { ALARM_STATES, type AlarmChange, type AlarmState } from '../core/alert/alarm.ts';
+import { toInstance } from './to-instance.ts';
 
 class AlarmStateDto {
   @IsIn(ALARM_STATES) value!: AlarmState;
@@ -62,7 +63,7 @@ export function isAlarmEvent(value: object): boolean {
 }
 
 export function parseAlarmEvent(event: object): ParsedAlarm {
-  const dto = plainToInstance(AlarmEventDto, event);
+  const dto = toInstance(AlarmEventDto, event);
   const problem = firstProblem(dto);
   if (problem !== null) return { ok: false, reason: problem };
   const { alarmName, state, previousState, configuration } = dto.detail;
@@ -92,7 +93,7 @@ export function parseAlarmNotification(
   notification: object,
   { messageId, publishedAtMs }: { readonly messageId: string; readonly publishedAtMs: number },
 ): ParsedAlarm {
-  const dto = plainToInstance(AlarmNotificationDto, notification);
+  const dto = toInstance(AlarmNotificationDto, notification);
   const problem = firstProblem(dto);
   if (problem !== null) return { ok: false, reason: problem };
   const changedAtMs = timeOf(dto.StateChangeTime);

@@ -106,6 +106,12 @@ export function Positive(): PropertyDecorator {
   );
 }
 
+/** A price of an instrument whose prices may have any sign. */
+export function Signed(): PropertyDecorator {
+  const within = expect('out_of_range', `a price from -${PRICES.most} to ${PRICES.most}`);
+  return all(isFiniteNumber(), Min(-PRICES.most, within), Max(PRICES.most, within));
+}
+
 /** A volume, or the size of an order. */
 export function NonNegative(): PropertyDecorator {
   return all(
@@ -117,6 +123,10 @@ export function NonNegative(): PropertyDecorator {
 
 export function OptionalPositive(): PropertyDecorator {
   return all(IsOptional(), Positive());
+}
+
+export function OptionalSigned(): PropertyDecorator {
+  return all(IsOptional(), Signed());
 }
 
 export function OptionalNonNegative(): PropertyDecorator {

@@ -1,4 +1,4 @@
-import { plainToInstance, Type } from 'class-transformer';
+import { Type } from 'class-transformer';
 import {
   ArrayMaxSize,
   ArrayMinSize,
@@ -22,6 +22,7 @@ import {
 import type { Channel } from '../core/channels/channels.ts';
 import { isChannel } from './preference-constraints.ts';
 import { isListOf, must, problemsOf, type Strictness } from './problems.ts';
+import { toInstanceWithoutNulls } from './to-instance.ts';
 
 /** The policy `night-shift` is the item whose `user_id` is `policy:night-shift`. */
 export const POLICY_PREFIX = 'policy:';
@@ -80,7 +81,7 @@ export type ParsedPolicy =
   | { readonly ok: false; readonly problems: readonly string[] };
 
 export function parsePolicy(item: Readonly<Record<string, unknown>>, strictness: Strictness): ParsedPolicy {
-  const dto = plainToInstance(EscalationPolicyDto, item);
+  const dto = toInstanceWithoutNulls(EscalationPolicyDto, item);
   const problems = problemsOf(dto, strictness);
   if (problems.length > 0) return { ok: false, problems };
   const policyId = dto.user_id.slice(POLICY_PREFIX.length);

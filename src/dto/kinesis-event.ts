@@ -14,7 +14,8 @@ export interface ReceivedEvent {
 const UNKNOWN_SHARD = 'shardId-unknown';
 const LONGEST_KEPT_KEY = 16;
 /** Both become parts of keys in DynamoDB and S3. */
-const ID = /^[\w.-]{1,128}$/;
+const ID = /^[\w.-]+$/;
+const LONGEST_ID = 128;
 /** https://docs.aws.amazon.com/kinesis/latest/APIReference/API_PutRecord.html */
 const MAX_PARTITION_KEY = 256;
 /** Ordinals of records are written with as many digits, so that made-up sequence numbers compare as numbers. */
@@ -33,12 +34,11 @@ export function decodeKinesisEvent(event: ReceivedEvent, receivedAtMs = 0): Tick
   const corrections: StreamEvent<TradeCorrection>[] = [];
   const budget = batchBudget();
   let retryFrom: string | undefined;
-  for (const [index, received] of event.Records.entries()) {
-    const { shardId, sequenceNumber, partitionKey, arrivalMs, data } = recordOf(
-      received,
-      index,
-      receivedAtMs,
-    );
+  const shardOf = shardReader();
+  for (let index = 0; index < event.Records.length; index += 1) {
+    const received = (event.Records[index] ?? {}) as Received;
+    const shardId = shardOf(received.eventID);
+    const { sequenceNumber, partitionKey, arrivalMs, data } = recordOf(received, index, receivedAtMs);
     if (budget.inflatedBytes <= 0 || budget.events <= 0) {
       retryFrom = sequenceNumber;
       break;
@@ -50,8 +50,19 @@ export function decodeKinesisEvent(event: ReceivedEvent, receivedAtMs = 0): Tick
         if (each.type === 'correction') corrections.push({ event: each, position, arrivalMs });
         else events.push({ event: each, position: inLane(position, partitionKey, each.symbol), arrivalMs });
       } else {
-        const { reason, detail, payload } = decoded;
-        rejected.push({ reason, detail, payload, partitionKey, position, arrivalMs });
+        const { reason, detail, payload, price, signed } = decoded;
+        const symbol = (signed ?? price)?.symbol;
+        const place = symbol === undefined ? position : inLane(position, partitionKey, symbol);
+        rejected.push({
+          reason,
+          detail,
+          payload,
+          partitionKey,
+          position: price === undefined ? position : place,
+          arrivalMs,
+          ...(price !== undefined && { price }),
+          ...(signed !== undefined && { signed: { event: signed, position: place, arrivalMs } }),
+        });
       }
     }
   }
@@ -68,15 +79,12 @@ interface Received {
   readonly kinesis?: Readonly<Record<string, unknown>> | null;
 }
 
-function recordOf(received: unknown, index: number, receivedAtMs: number) {
-  const { eventID, kinesis } = (received ?? {}) as Received;
+function recordOf({ kinesis }: Received, index: number, receivedAtMs: number) {
   const { sequenceNumber, partitionKey, approximateArrivalTimestamp, data } = kinesis ?? {};
   const arrivalMs = Math.round(Number(approximateArrivalTimestamp) * 1000);
   return {
-    shardId: shardOf(eventID),
     sequenceNumber: isId(sequenceNumber) ? sequenceNumber : madeUp(receivedAtMs, index),
-    partitionKey:
-      typeof partitionKey === 'string' ? partitionKey.slice(0, MAX_PARTITION_KEY).toWellFormed() : '',
+    partitionKey: partitionKeyOf(partitionKey),
     arrivalMs: arrivalMs > 0 && arrivalMs <= LATEST_MS ? arrivalMs : receivedAtMs,
     data: data as string,
   };
@@ -85,14 +93,29 @@ function recordOf(received: unknown, index: number, receivedAtMs: number) {
 /** The latest time that a date can hold. */
 const LATEST_MS = 8.64e15;
 
-/** `eventID` is the shard and the sequence number, with a colon between. */
-function shardOf(eventID: unknown): string {
-  const shardId = typeof eventID === 'string' ? eventID.slice(0, Math.max(0, eventID.lastIndexOf(':'))) : '';
-  return isId(shardId) ? shardId : UNKNOWN_SHARD;
+function partitionKeyOf(key: unknown): string {
+  if (typeof key !== 'string') return '';
+  return key.length <= MAX_PARTITION_KEY && key.isWellFormed()
+    ? key
+    : key.slice(0, MAX_PARTITION_KEY).toWellFormed();
+}
+
+/** Reads the shard in front of the colon of an `eventID`. Records of one batch are of one shard, whose name is looked at once. */
+function shardReader(): (eventID: unknown) => string {
+  let last = UNKNOWN_SHARD;
+  return (eventID) => {
+    if (typeof eventID !== 'string') return UNKNOWN_SHARD;
+    const end = Math.max(0, eventID.lastIndexOf(':'));
+    if (end === last.length && eventID.startsWith(last)) return last;
+    const shardId = eventID.slice(0, end);
+    if (!isId(shardId)) return UNKNOWN_SHARD;
+    last = shardId;
+    return shardId;
+  };
 }
 
 function isId(text: unknown): text is string {
-  return typeof text === 'string' && ID.test(text);
+  return typeof text === 'string' && text.length <= LONGEST_ID && ID.test(text);
 }
 
 function madeUp(receivedAtMs: number, index: number): string {

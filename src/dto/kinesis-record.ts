@@ -1,7 +1,7 @@
 import { gunzipSync } from 'node:zlib';
 import type { MarketEvent } from '../core/market-data/market-event.ts';
 import { rejection } from '../core/market-data/rejection.ts';
-import type { Rejection, RejectionReason } from '../core/market-data/rejection.ts';
+import type { Rejection, RejectionReason, UnusablePrice } from '../core/market-data/rejection.ts';
 import type { TradeCorrection } from '../core/market-data/trade-correction.ts';
 import { expandMessage } from './feeds/feed-message.ts';
 import type { FeedSink } from './feeds/feed-sink.ts';
@@ -24,6 +24,9 @@ export type DecodedEvent =
       readonly reason: RejectionReason;
       readonly detail: string;
       readonly payload: Uint8Array;
+      readonly price?: UnusablePrice;
+      /** What it is where the prices of its instrument may have any sign. */
+      readonly signed?: MarketEvent | TradeCorrection;
     };
 
 /** Default size limit of a Kinesis record: https://docs.aws.amazon.com/streams/latest/dev/service-sizes-and-limits.html */
@@ -138,7 +141,7 @@ class RecordDecoder implements FeedSink {
     else this.#events.push({ ok: true, subSequence: this.#events.length, event });
   }
 
-  rejected({ reason, detail }: Rejection): void {
+  rejected({ reason, detail, price, signed }: Rejection): void {
     if (this.#isFull()) return;
     this.#events.push({
       ok: false,
@@ -146,6 +149,8 @@ class RecordDecoder implements FeedSink {
       reason,
       detail,
       payload: this.#payload,
+      ...(price !== undefined && { price }),
+      ...(signed !== undefined && { signed }),
     });
   }
 

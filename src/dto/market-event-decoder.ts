@@ -1,4 +1,5 @@
-import { validateSync } from 'class-validator';
+import { validateSync, type ValidationError } from 'class-validator';
+import { isPriceRefusal } from '../core/alert/fact-shape.ts';
 import type { BarEvent, MarketEvent, Quote, Trade } from '../core/market-data/market-event.ts';
 import { rejection } from '../core/market-data/rejection.ts';
 import type { Rejection, RejectionReason } from '../core/market-data/rejection.ts';
@@ -16,7 +17,15 @@ import {
 } from './cleaning.ts';
 import { compileValidator } from './compiled-validator.ts';
 import { describeValue } from './describe-value.ts';
-import { BarDto, QuoteDto, type TradeCorrectionDto, TradeDto } from './market-event.dto.ts';
+import {
+  BarDto,
+  QuoteDto,
+  SignedBarDto,
+  SignedQuoteDto,
+  SignedTradeDto,
+  type TradeCorrectionDto,
+  TradeDto,
+} from './market-event.dto.ts';
 import { parseTimestamp, timestampHint } from './timestamp.ts';
 
 /** A message in the wire's own field names, before cleaning: nothing about its values is known. */
@@ -25,6 +34,9 @@ export type RawEvent = Readonly<Record<string, unknown>>;
 const isTrade = compileValidator(TradeDto);
 const isQuote = compileValidator(QuoteDto);
 const isBar = compileValidator(BarDto);
+const isSignedTrade = compiledLate(SignedTradeDto);
+const isSignedQuote = compiledLate(SignedQuoteDto);
+const isSignedBar = compiledLate(SignedBarDto);
 
 /** Cleans and judges one message of the wire. `nowMs` is what its time must not be ahead of. Never throws. */
 export function decodeMarketEvent(raw: RawEvent, nowMs: number): MarketEvent | Rejection {
@@ -64,7 +76,10 @@ function decodeTrade(raw: RawEvent, nowMs: number): Trade | Rejection {
   dto.updates_price = cleanDenial(raw['updates_price']) as false | undefined;
   dto.updates_volume = cleanDenial(raw['updates_volume']) as false | undefined;
   dto.aggressor = cleanLowerCase(raw['aggressor']) as 'buy' | 'sell' | undefined;
-  if (!isTrade(dto)) return explain(dto, raw);
+  return isTrade(dto) ? tradeOf(dto) : refuse(dto, raw, isSignedTrade, tradeOf);
+}
+
+function tradeOf(dto: TradeDto): Trade {
   const trade: Mutable<Trade> = {
     type: 'trade',
     symbol: dto.symbol,
@@ -94,10 +109,13 @@ function decodeQuote(raw: RawEvent, nowMs: number): Quote | Rejection {
   dto.ask = bookSide(raw['ask']);
   dto.bid_size = cleanOptionalNumber(raw['bid_size']);
   dto.ask_size = cleanOptionalNumber(raw['ask_size']);
-  if (!isQuote(dto)) return explain(dto, raw);
   if (dto.bid === undefined && dto.ask === undefined) {
     return rejection('missing_field', 'bid, ask: expected one of them at least, received none');
   }
+  return isQuote(dto) ? quoteOf(dto) : refuse(dto, raw, isSignedQuote, quoteOf);
+}
+
+function quoteOf(dto: QuoteDto): Quote {
   const quote: Mutable<Quote> = { type: 'quote', symbol: dto.symbol, timestampMs: dto.timestamp };
   if (dto.bid !== undefined) quote.bid = dto.bid;
   if (dto.ask !== undefined) quote.ask = dto.ask;
@@ -114,7 +132,10 @@ function decodeBar(raw: RawEvent, nowMs: number): BarEvent | Rejection {
   dto.close = cleanNumber(raw['close']);
   dto.volume = cleanVolume(raw['volume']);
   dto.interval = cleanInterval(raw['interval']);
-  if (!isBar(dto)) return explain(dto, raw);
+  return isBar(dto) ? barOf(dto) : refuse(dto, raw, isSignedBar, barOf);
+}
+
+function barOf(dto: BarDto): BarEvent {
   const bar: Mutable<BarEvent> = {
     type: 'bar',
     symbol: dto.symbol,
@@ -155,9 +176,30 @@ export function withOrigin<T extends MarketEvent | TradeCorrection>(event: Mutab
   return event;
 }
 
+/** Most processes never meet a price that is not above 0. */
+export function compiledLate<T extends object>(target: new () => T): (object: T) => boolean {
+  let compiled: ((object: T) => boolean) | undefined;
+  return (object) => (compiled ??= compileValidator(target))(object);
+}
+
+/**
+ * Why a message is refused. One whose only fault is the sign of a price says what it is besides: whether it may have that sign
+ * is known of its instrument, which nobody needs to ask for the others.
+ */
+export function refuse<T extends Dto>(
+  dto: T,
+  raw: RawEvent,
+  isSigned: (dto: T) => boolean,
+  build: (dto: T) => MarketEvent | TradeCorrection,
+): Rejection {
+  const rejected = explain(dto, raw);
+  return rejected.reason === 'not_positive' && isSigned(dto) ? { ...rejected, signed: build(dto) } : rejected;
+}
+
 /** The first error of class-validator in words. Off the fast path: only refused messages come here. */
-export function explain(dto: Dto, raw: RawEvent): Rejection {
-  const [error] = validateSync(dto);
+function explain(dto: Dto, raw: RawEvent): Rejection {
+  const errors = validateSync(dto);
+  const [error] = errors;
   const [constraint, expected] = Object.entries(error?.constraints ?? {})[0] ?? [];
   if (error === undefined || constraint === undefined) {
     throw new Error(
@@ -166,12 +208,32 @@ export function explain(dto: Dto, raw: RawEvent): Rejection {
   }
   const received = raw[error.property];
   if (received === undefined || received === null) {
-    return rejection('missing_field', `${error.property}: expected ${expected}, received none`);
+    const missing = rejection('missing_field', `${error.property}: expected ${expected}, received none`);
+    return withPrice(missing, errors, dto);
   }
   const context = error.contexts?.[constraint] as { reason: RejectionReason } | undefined;
   const hint = error.property === 'timestamp' ? timestampHint(received) : '';
-  return rejection(
+  const refused = rejection(
     context?.reason ?? 'unsupported_message',
     `${error.property}: expected ${expected}, received ${describeValue(received)}${hint}`,
   );
+  return withPrice(refused, errors, dto);
+}
+
+const PRICES: ReadonlySet<string> = new Set(['price', 'bid', 'ask', 'open', 'high', 'low', 'close']);
+
+/** Where a price is the reason, and symbol and time are known. */
+function withPrice(rejected: Rejection, errors: readonly ValidationError[], dto: Dto): Rejection {
+  const source = sourceOf(dto);
+  const fields = errors.map(({ property }) => property);
+  if (source === null || !PRICES.has(fields[0]!) || !isPriceRefusal(rejected.reason)) return rejected;
+  if (fields.includes('symbol') || fields.includes('timestamp')) return rejected;
+  const { symbol, timestamp: timestampMs } = dto;
+  return { ...rejected, price: { symbol, source, timestampMs } };
+}
+
+function sourceOf(dto: Dto): MarketEvent['type'] | null {
+  if (dto instanceof TradeDto) return 'trade';
+  if (dto instanceof QuoteDto) return 'quote';
+  return dto instanceof BarDto ? 'bar' : null;
 }

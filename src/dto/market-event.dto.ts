@@ -10,9 +10,11 @@ import {
   OptionalNonNegative,
   OptionalOneOf,
   OptionalPositive,
+  OptionalSigned,
   OptionalText,
   OptionalTextList,
   Positive,
+  Signed,
   Text,
   TickerSymbol,
 } from './constraints.ts';
@@ -136,4 +138,48 @@ export class BarDto extends MarketEventDto {
 
   @OptionalInterval()
   interval: number | undefined;
+}
+
+// The same of instruments whose prices may have any sign. class-validator takes the decorators of a property that is declared
+// anew instead of the inherited ones.
+
+export class SignedTradeDto extends TradeDto {
+  @Signed()
+  declare price: number;
+
+  @OptionalSigned()
+  declare bid: number | undefined;
+
+  @OptionalSigned()
+  declare ask: number | undefined;
+}
+
+export class SignedQuoteDto extends QuoteDto {
+  @OptionalSigned()
+  declare bid: number | undefined;
+
+  @OptionalSigned()
+  declare ask: number | undefined;
+}
+
+export class SignedBarDto extends BarDto {
+  @Signed()
+  declare open: number;
+
+  @AtLeast(['open', 'close'], BAR_OVERHANG)
+  @AtLeast(['low'], BAR_ROUNDING)
+  @Signed()
+  declare high: number;
+
+  @AtMost(['open', 'close'], BAR_OVERHANG)
+  @Signed()
+  declare low: number;
+
+  @Signed()
+  declare close: number;
+}
+
+export class SignedTradeCorrectionDto extends TradeCorrectionDto {
+  @OptionalSigned()
+  declare price: number | undefined;
 }

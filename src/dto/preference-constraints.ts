@@ -3,15 +3,15 @@ import { parseClockTime } from '../core/calendar/daily-range.ts';
 import { isTimeZone, WEEKDAYS } from '../core/calendar/time-zone.ts';
 import { zonesMeantBy } from '../core/calendar/zone-abbreviations.ts';
 import { EVERYTHING, type Selection } from '../core/matching/selection.ts';
-import { ALL_CHANNELS, type Channel } from '../core/channels/channels.ts';
+import { CHOSEN_CHANNELS, type Channel } from '../core/channels/channels.ts';
 import { isListOf, isRecord, must } from './problems.ts';
 
 const MAX_PATTERNS = 1000;
-const CHANNEL_NAMES = ALL_CHANNELS.join(', ');
+const CHANNEL_NAMES = CHOSEN_CHANNELS.join(', ');
 const SEVERITY_NAMES = SEVERITIES.join(', ');
 
 export const isChannel = (value: unknown): value is Channel =>
-  (ALL_CHANNELS as readonly unknown[]).includes(value);
+  (CHOSEN_CHANNELS as readonly unknown[]).includes(value);
 export const isSeverity = (value: unknown): value is Severity =>
   (SEVERITIES as readonly unknown[]).includes(value);
 const isChannelList = (value: unknown): boolean => isListOf(value, 100, isChannel);

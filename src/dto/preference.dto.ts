@@ -1,4 +1,4 @@
-import { plainToInstance, Type } from 'class-transformer';
+import { Type } from 'class-transformer';
 import {
   Allow,
   ArrayMaxSize,
@@ -35,6 +35,7 @@ import {
 import { isListOf, must, problemsOf, type Strictness } from './problems.ts';
 import { usableParts } from './usable-preference.ts';
 import { IsUserId } from './user-id.ts';
+import { toInstanceWithoutNulls } from './to-instance.ts';
 
 class DigestDto {
   @IsStartTimes() times!: string[];
@@ -130,7 +131,7 @@ function validated(
   strictness: Strictness,
   usersSecrets: string | undefined,
 ): Validated {
-  const dto = plainToInstance(PreferenceDto, item);
+  const dto = toInstanceWithoutNulls(PreferenceDto, item);
   const elsewhere =
     usersSecrets === undefined ? [] : secretsElsewhere(item['contacts'], usersSecrets).values();
   return { dto, problems: [...problemsOf(dto, strictness), ...elsewhere] };

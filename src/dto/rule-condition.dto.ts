@@ -1,4 +1,3 @@
-import { plainToInstance } from 'class-transformer';
 import {
   IsIn,
   IsInt,
@@ -24,6 +23,7 @@ import {
   OPERATORS,
 } from '../core/rules/rule.ts';
 import { describeValue } from './describe-value.ts';
+import { toInstanceWithoutNulls } from './to-instance.ts';
 
 /** Each costs time with every tick, and a rule that needs more is two rules. */
 const MAXIMUM_CONDITIONS = 12;
@@ -120,7 +120,7 @@ export class ExpressionReader {
     if (this.#conditions === MAXIMUM_CONDITIONS + 1) {
       this.#report(path, `is one too many: a rule has at most ${MAXIMUM_CONDITIONS} conditions`);
     }
-    const dto = plainToInstance(ConditionDto, withoutNulls(value));
+    const dto = toInstanceWithoutNulls(ConditionDto, value);
     const errors = validateSync(dto, { whitelist: true, forbidNonWhitelisted: true, stopAtFirstError: true });
     for (const error of errors) this.problems.push(`${path}.${problemOf(error, 'a condition')}`);
     if (errors.length > 0) return null;
@@ -179,11 +179,6 @@ export class ExpressionReader {
   #report(path: string, problem: string): void {
     this.problems.push(`${path} ${problem}`);
   }
-}
-
-/** DynamoDB and people write null for what is left out. */
-export function withoutNulls(value: object): object {
-  return Object.fromEntries(Object.entries(value).filter(([, each]) => each !== null));
 }
 
 /** "source must be …"; a field that is not known is named as such. */

@@ -1,4 +1,3 @@
-import { plainToInstance } from 'class-transformer';
 import {
   IsBoolean,
   IsDefined,
@@ -16,8 +15,9 @@ import {
 import { SEVERITIES, type Severity } from '../core/alert/severity.ts';
 import { FREQUENCIES, type Frequency, type Rule } from '../core/rules/rule.ts';
 import { isPlaceholder, placeholdersOf } from '../core/rules/rule-message.ts';
-import { ExpressionReader, problemOf, withoutNulls } from './rule-condition.dto.ts';
+import { ExpressionReader, problemOf } from './rule-condition.dto.ts';
 import { IsUserId } from './user-id.ts';
+import { toInstanceWithoutNulls } from './to-instance.ts';
 
 /** More than a person keeps an eye on, and well within the 400 kB of an item of user-preferences. */
 export const MAXIMUM_RULES_PER_USER = 50;
@@ -126,7 +126,7 @@ function parseRule(item: unknown, values: RuleValues, userId: string | undefined
   if (typeof item !== 'object' || item === null || Array.isArray(item)) {
     return { problems: [' must be an object with rule_id and when'] };
   }
-  const dto = plainToInstance(RuleDto, withoutNulls(item));
+  const dto = toInstanceWithoutNulls(RuleDto, item);
   const problems = validateSync(dto, {
     whitelist: true,
     forbidNonWhitelisted: true,

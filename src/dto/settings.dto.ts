@@ -1,4 +1,4 @@
-import { plainToInstance, Type } from 'class-transformer';
+import { Type } from 'class-transformer';
 import {
   ArrayMaxSize,
   Equals,
@@ -24,6 +24,7 @@ import {
 } from './preference-constraints.ts';
 import { isListOf, must, problemsOf, type Strictness } from './problems.ts';
 import { SeverityRuleDto, toSeverityRule } from './severity-rule.dto.ts';
+import { toInstanceWithoutNulls } from './to-instance.ts';
 
 /** The `user_id` of the one item that holds for everybody. */
 export const SETTINGS_KEY = 'settings';
@@ -116,7 +117,7 @@ export function parseSettings(
   item: Readonly<Record<string, unknown>>,
   strictness: Strictness,
 ): ParsedSettings {
-  const dto = plainToInstance(SettingsDto, item);
+  const dto = toInstanceWithoutNulls(SettingsDto, item);
   const problems = problemsOf(dto, strictness);
   if (problems.length > 0) return { ok: false, problems };
   const severityRules = (dto.severity_rules ?? []).map(toSeverityRule);

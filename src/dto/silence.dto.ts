@@ -1,4 +1,4 @@
-import { plainToInstance, Type } from 'class-transformer';
+import { Type } from 'class-transformer';
 import {
   ArrayMaxSize,
   ArrayMinSize,
@@ -24,6 +24,7 @@ import { isRegularExpression } from '../core/matching/wildcard.ts';
 import { cleanSymbol } from './cleaning.ts';
 import { must, problemsOf } from './problems.ts';
 import { IsUserId } from './user-id.ts';
+import { toInstanceWithoutNulls } from './to-instance.ts';
 
 const MAX_MATCHERS = 10;
 /** Longest silence: one that lasts longer is a preference. */
@@ -66,7 +67,7 @@ export type ParsedSilence =
 
 /** Reads a silence as it is asked for; every bad field is one problem. */
 export function parseSilence(wanted: Readonly<Record<string, unknown>>, id: string): ParsedSilence {
-  const dto = plainToInstance(SilenceDto, wanted);
+  const dto = toInstanceWithoutNulls(SilenceDto, wanted);
   if (Array.isArray(dto.matchers)) dto.matchers = dto.matchers.map(asMeant);
   const problems = problemsOf(dto, 'refuse unknown fields');
   if (problems.length > 0) return { ok: false, problems };

@@ -2,10 +2,18 @@ import type { Rejection } from '../core/market-data/rejection.ts';
 import type { TradeCorrection } from '../core/market-data/trade-correction.ts';
 import { cleanOptionalNumber, cleanText } from './cleaning.ts';
 import { compileValidator } from './compiled-validator.ts';
-import { explain, fillCommon, type Mutable, type RawEvent, withOrigin } from './market-event-decoder.ts';
-import { TradeCorrectionDto } from './market-event.dto.ts';
+import {
+  compiledLate,
+  fillCommon,
+  type Mutable,
+  type RawEvent,
+  refuse,
+  withOrigin,
+} from './market-event-decoder.ts';
+import { SignedTradeCorrectionDto, TradeCorrectionDto } from './market-event.dto.ts';
 
 const isCorrection = compileValidator(TradeCorrectionDto);
+const isSignedCorrection = compiledLate(SignedTradeCorrectionDto);
 
 /** Cleans and judges one `correction` of the wire. Never throws. */
 export function decodeTradeCorrection(raw: RawEvent, nowMs: number): TradeCorrection | Rejection {
@@ -14,7 +22,10 @@ export function decodeTradeCorrection(raw: RawEvent, nowMs: number): TradeCorrec
   dto.trade_id = cleanText(raw['trade_id']) as string | undefined;
   dto.price = cleanOptionalNumber(raw['price']);
   dto.volume = cleanOptionalNumber(raw['volume']);
-  if (!isCorrection(dto)) return explain(dto, raw);
+  return isCorrection(dto) ? correctionOf(dto) : refuse(dto, raw, isSignedCorrection, correctionOf);
+}
+
+function correctionOf(dto: TradeCorrectionDto): TradeCorrection {
   const correction: Mutable<TradeCorrection> = {
     type: 'correction',
     symbol: dto.symbol,

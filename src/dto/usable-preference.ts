@@ -1,9 +1,9 @@
-import { plainToInstance } from 'class-transformer';
 import { zonesMeantBy } from '../core/calendar/zone-abbreviations.ts';
 import { isTimeZone } from '../core/calendar/time-zone.ts';
 import { ContactsDto, secretsElsewhere } from './contacts.dto.ts';
 import { isChannel } from './preference-constraints.ts';
 import { isRecord, problemsByField } from './problems.ts';
+import { toInstance } from './to-instance.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -52,10 +52,7 @@ function usableContacts(
   leaveOut: (problem: string) => void,
 ): Fields {
   const elsewhere = usersSecrets === undefined ? [] : secretsElsewhere(contacts, usersSecrets);
-  const problems = new Map([
-    ...problemsByField(plainToInstance(ContactsDto, contacts), 'contacts'),
-    ...elsewhere,
-  ]);
+  const problems = new Map([...problemsByField(toInstance(ContactsDto, contacts), 'contacts'), ...elsewhere]);
   for (const problem of problems.values()) leaveOut(problem);
   return Object.fromEntries(Object.entries(contacts).filter(([name]) => !problems.has(name)));
 }

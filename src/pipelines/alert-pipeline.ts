@@ -2,7 +2,7 @@ import { inject, injectable } from 'tsyringe';
 import type { Alert } from '../core/alert/alert.ts';
 import { asksForEpisodes, episodesWithin } from '../core/severity/episode-count.ts';
 import type { Dispatch } from '../core/alert-policy/dispatch.ts';
-import { planAlert, usersConcerned, type AlertPlan } from '../core/alert-policy/plan-alert.ts';
+import { planAlert, type AlertPlan } from '../core/alert-policy/plan-alert.ts';
 import type { Delivery } from '../core/delivery/delivery.ts';
 import { audienceOf, type Audience } from '../core/preferences/audience.ts';
 import { AlertStore } from '../ports/alert-store.ts';
@@ -14,6 +14,7 @@ import { PreferenceStore } from '../ports/preference-store.ts';
 import { Tracer } from '../ports/tracer.ts';
 import { AlertSettings } from './alert-settings.ts';
 import { DeliveryStage } from './delivery-stage.ts';
+import { loadState } from './load-state.ts';
 
 /** One of many that begin a storm finds the gate closed at its second try; each CRITICAL that passes it costs one more. */
 const MAX_TRIES = 10;
@@ -58,11 +59,10 @@ export class AlertPipeline {
     const { store, settings, clock, metrics, pause } = this.#with;
     const { episodeId, alertId } = incoming;
     const episodes = await this.#episodes(incoming, audience);
-    const users = usersConcerned(incoming, audience, episodes);
     const created: Delivery[] = [];
     const dispatches: Dispatch[] = [];
     for (let attempt = 1; attempt <= MAX_TRIES; attempt += 1) {
-      const state = await store.load(episodeId, users);
+      const state = await loadState(store, incoming, audience, episodes);
       const plan = planAlert(incoming, state, audience, settings, clock.now(), episodes);
       if (isNothing(plan)) {
         if (created.length === 0) this.#reportDuplicate(plan);
@@ -72,7 +72,7 @@ export class AlertPipeline {
       created.push(...commit.created);
       dispatches.push(...dispatchesOf(plan, commit.created));
       if (!commit.isConflict) {
-        this.#report(plan, created);
+        this.#report(plan, [...created, ...replacedBy(plan)]);
         return dispatches;
       }
       metrics.add('AlertConflicts', 'Count', 1);
@@ -96,11 +96,15 @@ export class AlertPipeline {
     logger.info('AlertDeduplicated', alertLabels(classified.alert));
   }
 
-  #report({ classified, alert, trace }: AlertPlan, created: readonly Delivery[]): void {
+  #report({ classified, alert, trace, caughtBy }: AlertPlan, created: readonly Delivery[]): void {
     const { logger, metrics } = this.#with;
     const labels = alertLabels(classified.alert);
+    if (alert !== null && caughtBy !== undefined) {
+      metrics.add('AlertsReachingNobody', 'Count', 1, { told: caughtBy ?? 'nobody' });
+      logger.warn('AlertReachedNobody', { ...labels, told: caughtBy });
+    }
     for (const { status, userId, channel, waitsFor, suppressedBy, attempts } of created) {
-      if (attempts > 0) continue;
+      if (status === 'PENDING' && attempts > 0) continue;
       const isWaiting = status === 'PENDING';
       metrics.add(isWaiting ? 'NotificationsHeld' : 'NotificationsSuppressed', 'Count', 1, { channel });
       const event = isWaiting ? 'NotificationHeld' : 'NotificationSuppressed';
@@ -108,6 +112,10 @@ export class AlertPipeline {
     }
     logger.debug('AlertRouted', { ...labels, filtered: alert?.filtered ?? {}, trace });
   }
+}
+
+function replacedBy({ recipients }: AlertPlan): readonly Delivery[] {
+  return recipients.flatMap(({ replaced }) => replaced.map(({ to }) => to));
 }
 
 function isNothing({ alert, recipients }: AlertPlan): boolean {

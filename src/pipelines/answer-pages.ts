@@ -2,10 +2,12 @@ import { inject, injectable } from 'tsyringe';
 import { isExpired, type LinkClaim, type LinkPurpose } from '../core/answers/answer-link.ts';
 import type { AlertOnPage, PageView } from '../core/answers/answer-page.ts';
 import type { EpisodeRows } from '../core/alert-policy/alert-state.ts';
-import { factsOf, latestOf } from '../core/alert-policy/episode-facts.ts';
+import { latestOf } from '../core/alert-policy/course.ts';
+import { isOver } from '../core/alert-policy/episode-facts.ts';
 import { LANGUAGES, type Language } from '../core/alert/language.ts';
 import { headlineOf } from '../core/notifications/render/headline.ts';
 import { WORDS } from '../core/notifications/words/catalogue.ts';
+import { inParallel } from '../core/prelude/in-parallel.ts';
 import { TEAM_USER_ID, type Preference } from '../core/preferences/preference.ts';
 import { errorName } from '../core/prelude/error-text.ts';
 import { AlertStore } from '../ports/alert-store.ts';
@@ -29,6 +31,9 @@ export interface PageAnswer {
   readonly view: PageView;
   readonly language: Language;
 }
+
+/** Episodes read or answered for at once. */
+const CONCURRENCY = 8;
 
 /** The pages behind the links in messages. */
 @injectable()
@@ -74,23 +79,35 @@ export class AnswerPages {
     return isExpired(claim, clock.now()) ? 'expired' : claim;
   }
 
-  async #show({ purpose, userId, episodeId }: LinkClaim, language: Language): Promise<PageView> {
-    const alert = alertOnPage(await this.#with.store.episode(episodeId), language);
-    return alert === null ? { kind: 'gone' } : { kind: 'confirm', purpose, userId, alert };
+  async #show(claim: LinkClaim, language: Language): Promise<PageView> {
+    const { store } = this.#with;
+    const ids = await this.#coveredBy(claim);
+    const episodes = await inParallel(ids, CONCURRENCY, (id) => store.episode(id));
+    const { purpose, userId } = claim;
+    return viewOf(episodes, language, (shown) => ({ kind: 'confirm', purpose, userId, ...shown }));
   }
 
   async #act(claim: LinkClaim, language: Language): Promise<PageView> {
     const { answers } = this.#with;
-    const { purpose, episodeId, userId, expiresAtMs } = claim;
+    const { purpose, userId, expiresAtMs } = claim;
+    const ids = await this.#coveredBy(claim);
     if (purpose === 'acknowledge') {
-      const episode = await answers.acknowledge(episodeId, userId, 'link');
-      const alert = episode && alertOnPage(episode, language);
-      return alert === null ? { kind: 'gone' } : { kind: 'done', purpose, alert, untilMs: null };
+      const episodes = await answers.acknowledgeAll(ids, userId, 'link');
+      return viewOf(episodes, language, (shown) => ({ kind: 'done', purpose, ...shown, untilMs: null }));
     }
-    const silenced = await answers.silenceSymbol(episodeId, userId, expiresAtMs);
-    const alert = silenced && alertOnPage(silenced.episode, language);
-    if (silenced === null || alert === null) return { kind: 'gone' };
-    return { kind: 'done', purpose, alert, untilMs: silenced.silence.endsAtMs };
+    const silenced = await inParallel(ids, CONCURRENCY, (id) =>
+      answers.silenceSymbol(id, userId, expiresAtMs),
+    );
+    const known = silenced.filter((each) => each !== null);
+    const episodes = known.map(({ episode }) => episode);
+    const untilMs = Math.max(0, ...known.map(({ silence }) => silence.endsAtMs));
+    return viewOf(episodes, language, (shown) => ({ kind: 'done', purpose, ...shown, untilMs }));
+  }
+
+  /** Episodes that the message told of, the leading one first. */
+  async #coveredBy({ episodeId, messageId }: LinkClaim): Promise<readonly string[]> {
+    const told = messageId === undefined ? [] : await this.#with.store.coveredBy([messageId]);
+    return [...new Set([episodeId, ...told])];
   }
 
   /** A link is worth as much as the user to whom it was sent: undefined for who was removed. The team's room has no preference. */
@@ -100,6 +117,16 @@ export class AnswerPages {
     if (preference !== undefined) return { preference };
     return userId === TEAM_USER_ID ? { preference: null } : undefined;
   }
+}
+
+/** The page of what is still known; that of nothing where it is nothing. */
+function viewOf(
+  episodes: readonly EpisodeRows[],
+  language: Language,
+  view: (shown: { readonly alert: AlertOnPage; readonly others: readonly AlertOnPage[] }) => PageView,
+): PageView {
+  const [alert, ...others] = episodes.flatMap((episode) => alertOnPage(episode, language) ?? []);
+  return alert === undefined ? { kind: 'gone' } : view({ alert, others });
 }
 
 function alertOnPage(episode: EpisodeRows, language: Language): AlertOnPage | null {
@@ -114,7 +141,7 @@ function alertOnPage(episode: EpisodeRows, language: Language): AlertOnPage | nu
     headline: headlineOf(alert, words),
     explanation: words.sentence(alert),
     occurredAtMs: alert.occurredAtMs,
-    isResolved: factsOf(episode).isResolved,
+    isResolved: isOver(episode),
     acknowledgement: acknowledgement && {
       userId: acknowledgement.userId,
       atMs: acknowledgement.acknowledgedAtMs,

@@ -3,7 +3,11 @@ import type { AcknowledgedBy, Acknowledgement } from '../core/answers/acknowledg
 import { SEVERITIES } from '../core/alert/severity.ts';
 import type { EpisodeRows } from '../core/alert-policy/alert-state.ts';
 import type { Silence } from '../core/alert-policy/silence.ts';
-import { factsOf, latestOf } from '../core/alert-policy/episode-facts.ts';
+import { latestOf, roundUntil } from '../core/alert-policy/course.ts';
+import { factsOf } from '../core/alert-policy/episode-facts.ts';
+import { messageIdOf } from '../core/answers/message-cover.ts';
+import { mayHaveBeenTold } from '../core/delivery/delivery.ts';
+import { inParallel } from '../core/prelude/in-parallel.ts';
 import { nextStep } from '../core/escalation/next-step.ts';
 import { destinationKey } from '../core/channels/channels.ts';
 import { pagerDutyAcknowledgement } from '../core/channels/pagerduty/render-pagerduty.ts';
@@ -15,6 +19,9 @@ import { Metrics } from '../ports/metrics.ts';
 import { Notifiers } from '../ports/notifier.ts';
 import { PreferenceStore } from '../ports/preference-store.ts';
 import { AlertSettings } from './alert-settings.ts';
+
+/** Episodes answered for at once. */
+const CONCURRENCY = 8;
 
 /** How long a link silences a symbol for the user whose link it is. */
 export const LINK_SILENCE_MS = 3_600_000;
@@ -43,8 +50,9 @@ export class Answers {
   async acknowledge(episodeId: string, userId: string, via: AcknowledgedBy): Promise<EpisodeRows | null> {
     const { store, clock, logger, metrics } = this.#with;
     const before = await store.episode(episodeId);
-    if (before.alerts.length === 0) return null;
-    const severity = before.alerts
+    const latest = latestOf(before);
+    if (latest === undefined) return null;
+    const severity = roundUntil(before.alerts, latest.alert)
       .map(({ alert }) => alert.severity)
       .reduce((gravest, each) => (SEVERITIES.indexOf(each) > SEVERITIES.indexOf(gravest) ? each : gravest));
     const acknowledgement: Acknowledgement = {
@@ -64,6 +72,24 @@ export class Answers {
       await this.#tellPagerDuty(episode);
     }
     return episode;
+  }
+
+  /** The same for all that a message told of; those left out of which nothing is known. */
+  async acknowledgeAll(
+    episodeIds: readonly string[],
+    userId: string,
+    via: AcknowledgedBy,
+  ): Promise<readonly EpisodeRows[]> {
+    const episodes = await inParallel(episodeIds, CONCURRENCY, (id) => this.acknowledge(id, userId, via));
+    return episodes.filter((episode) => episode !== null);
+  }
+
+  /** Episodes that the messages to this user told of which this episode has led. */
+  async toldWith({ deliveries }: EpisodeRows, userId: string): Promise<readonly string[]> {
+    const leads = deliveries.filter(
+      (row) => row.userId === userId && row.sentWith === null && mayHaveBeenTold(row),
+    );
+    return leads.length === 0 ? [] : this.#with.store.coveredBy(leads.map((row) => messageIdOf(row)));
   }
 
   /**
@@ -98,7 +124,7 @@ export class Answers {
   async #endEscalations(episode: EpisodeRows): Promise<void> {
     const { store, clock, logger } = this.#with;
     for (const escalation of episode.escalations.filter(({ ended }) => ended === null)) {
-      const step = nextStep(undefined, escalation, factsOf(episode), clock.now());
+      const step = nextStep(undefined, escalation, factsOf(episode, escalation), clock.now());
       // Not for a graver one than was acknowledged, which would have no policy here.
       if (step.kind !== 'ended' || step.reason === 'policy_removed') continue;
       if (await store.advanceEscalation(escalation, step.next)) {

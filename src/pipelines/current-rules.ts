@@ -4,6 +4,7 @@ import type { Rule } from '../core/rules/rule.ts';
 import { RuleBook } from '../core/rules/rule-book.ts';
 import { Logger } from '../ports/logger.ts';
 import { RuleStore } from '../ports/rule-store.ts';
+import { RuleNotices } from './rule-notices.ts';
 import { TickSettings } from './tick-settings.ts';
 
 /** The rules of all users as code, compiled anew when they have been read anew. */
@@ -11,6 +12,7 @@ import { TickSettings } from './tick-settings.ts';
 export class CurrentRules {
   readonly #store: RuleStore;
   readonly #indicators: IndicatorSet;
+  readonly #notices: RuleNotices;
   readonly #logger: Logger;
   #rules: readonly Rule[] = [];
   #book: RuleBook;
@@ -18,10 +20,12 @@ export class CurrentRules {
   constructor(
     @inject(RuleStore) store: RuleStore,
     @inject(TickSettings) { indicators }: TickSettings,
+    @inject(RuleNotices) notices: RuleNotices,
     @inject(Logger) logger: Logger,
   ) {
     this.#store = store;
     this.#indicators = indicators;
+    this.#notices = notices;
     this.#logger = logger;
     this.#book = this.#compile();
   }
@@ -42,12 +46,18 @@ export class CurrentRules {
     return this.#book;
   }
 
+  /** Whoever has rules that no batch asks hears of it. */
+  async tellLeftOut(): Promise<void> {
+    await this.#notices.publish();
+  }
+
   #compile(): RuleBook {
     return new RuleBook(this.#rules, this.#indicators, (symbol, ignored) => {
       this.#logger.warn('RulesIgnored', {
         symbol,
         rules: ignored.map(({ userId, ruleId }) => `${userId}/${ruleId}`),
       });
+      this.#notices.note(symbol, ignored);
     });
   }
 }

@@ -1,12 +1,15 @@
 import { inject, injectable } from 'tsyringe';
-import { SYSTEM_ALERT_TYPE, USER_RULE_ALERT_TYPE } from '../core/alert/alert.ts';
+import { RULE_NOTICE_ALERT_TYPE, SYSTEM_ALERT_TYPE, USER_RULE_ALERT_TYPE } from '../core/alert/alert.ts';
 import type { Dispatch } from '../core/alert-policy/dispatch.ts';
 import { CHANNELS, type Channel, type DestinationByChannel } from '../core/channels/channels.ts';
 import { SEND_BUDGET_MS, settled, type Delivery } from '../core/delivery/delivery.ts';
 import type { DeliveryResult } from '../core/delivery/delivery-error.ts';
+import type { LinkSubject, MessageLinks } from '../core/answers/answer-link.ts';
+import { coverOf } from '../core/answers/message-cover.ts';
 import type { Notification } from '../core/notifications/message.ts';
 import { errorName } from '../core/prelude/error-text.ts';
 import { inParallel } from '../core/prelude/in-parallel.ts';
+import { AlertStore } from '../ports/alert-store.ts';
 import { Clock } from '../ports/clock.ts';
 import { FunctionIdentity } from '../ports/function-identity.ts';
 import { LinkSigner } from '../ports/link-signer.ts';
@@ -28,13 +31,14 @@ export class DeliveryStage {
     @inject(Clock) clock: Clock,
     @inject(Logger) logger: Logger,
     @inject(Metrics) metrics: Metrics,
+    @inject(AlertStore) store: AlertStore,
     @inject(OutcomeRecorder) outcomes: OutcomeRecorder,
     @inject(Notifiers) notifiers: Notifiers,
     @inject(LinkSigner) links: LinkSigner,
     @inject(DeadLetters) deadLetters: DeadLetters,
     @inject(FunctionIdentity) identity: FunctionIdentity,
   ) {
-    this.#with = { clock, logger, metrics, outcomes, notifiers, links, deadLetters, identity };
+    this.#with = { clock, logger, metrics, store, outcomes, notifiers, links, deadLetters, identity };
   }
 
   /** Never rejects for one message: what goes wrong is in its rows, and the others go on. */
@@ -85,7 +89,7 @@ export class DeliveryStage {
   }
 
   async #notification(dispatch: Dispatch): Promise<Notification> {
-    const { links, clock, identity } = this.#with;
+    const { identity } = this.#with;
     const { kind, preference, lead, others, held, deliveries, escalation, acknowledgement } = dispatch;
     return {
       kind,
@@ -95,11 +99,29 @@ export class DeliveryStage {
       sendReason: deliveries[0]!.sendReason,
       language: preference.language,
       timeZone: preference.timeZone,
-      links: await links.links(lead.alert.episodeId, preference.userId, clock.now()),
+      links: await this.#links(dispatch),
       environment: identity.environment,
       ...(escalation && { escalation }),
       ...(acknowledgement && { acknowledgement }),
     };
+  }
+
+  /** An answer covers what the message tells of, so that is kept first; where it cannot be, links are about the lead alone. */
+  async #links({ deliveries, lead, preference }: Dispatch): Promise<MessageLinks> {
+    const { links, clock, store, logger } = this.#with;
+    const about = { episodeId: lead.alert.episodeId };
+    const linksAbout = (subject: LinkSubject) => links.links(subject, preference.userId, clock.now());
+    const cover = coverOf(deliveries);
+    if (cover === null) return linksAbout(about);
+    const made = await linksAbout({ ...about, messageId: cover.messageId });
+    if (Object.keys(made).length === 0) return made;
+    try {
+      await store.keepCover(cover);
+      return made;
+    } catch (error) {
+      logger.error('MessageCoverNotKept', { ...deliveryLabels(deliveries[0]!), error: errorName(error) });
+      return linksAbout(about);
+    }
   }
 
   /** It was delivered all the same; somebody should know before it no longer is. */
@@ -127,6 +149,6 @@ export class DeliveryStage {
 
 /** Bounded, since other publishers may write any type. */
 function dimensionOf(alertType: string): string {
-  const own: readonly string[] = [SYSTEM_ALERT_TYPE, USER_RULE_ALERT_TYPE];
+  const own: readonly string[] = [SYSTEM_ALERT_TYPE, USER_RULE_ALERT_TYPE, RULE_NOTICE_ALERT_TYPE];
   return own.includes(alertType) ? alertType : 'financial_anomaly';
 }

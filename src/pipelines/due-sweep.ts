@@ -2,12 +2,15 @@ import { inject, injectable } from 'tsyringe';
 import type { Mutes } from '../core/alert-policy/alert-state.ts';
 import { told, type Dispatch, type KnownAlerts } from '../core/alert-policy/dispatch.ts';
 import { emptyLedger, type Ledger } from '../core/alert-policy/ledger.ts';
-import { planBundles, type BundleQuestion } from '../core/alert-policy/plan-bundles.ts';
-import { isDue, type Delivery } from '../core/delivery/delivery.ts';
-import { audienceOf, type Audience } from '../core/preferences/audience.ts';
+import { rowsByPlace, sharersOf } from '../core/alert-policy/places.ts';
+import { planBundles } from '../core/alert-policy/plan-bundles.ts';
+import type { BundleQuestion, Course } from '../core/alert-policy/settle-due.ts';
+import { isDue, LEASE_MS, type Delivery } from '../core/delivery/delivery.ts';
+import { LeaseWatch } from '../core/delivery/lease-watch.ts';
+import { audienceOf, readerOf, type Audience } from '../core/preferences/audience.ts';
 import { errorMessage } from '../core/prelude/error-text.ts';
 import { inParallel } from '../core/prelude/in-parallel.ts';
-import { AlertStore } from '../ports/alert-store.ts';
+import { AlertStore, type DueWork } from '../ports/alert-store.ts';
 import { BackOff } from '../ports/back-off.ts';
 import { Clock } from '../ports/clock.ts';
 import { Logger } from '../ports/logger.ts';
@@ -27,6 +30,14 @@ const TIME_BUDGET_MS = 100_000;
 /** A leader that goes out at the same moment moves the ledger on; so does the next. */
 const MAX_CONFLICTS = 5;
 
+/** What holds for all users of a run. */
+interface SweepOfUsers {
+  readonly audience: Audience;
+  readonly sharers: BundleQuestion['sharers'];
+  readonly mutes: Mutes;
+  readonly courseOf: (episodeId: string) => Promise<Course>;
+}
+
 /**
  * Once a minute, what is due: bundles whose gate has opened, quiet hours that are over, digests, tries that failed for a
  * while, deliveries whose sender died, and the next steps of escalations.
@@ -34,6 +45,7 @@ const MAX_CONFLICTS = 5;
 @injectable()
 export class DueSweep {
   readonly #with;
+  readonly #leases = new LeaseWatch();
 
   constructor(
     @inject(Clock) clock: Clock,
@@ -51,9 +63,9 @@ export class DueSweep {
 
   /** Returns how many rows were due. Rejects, after all the others, when those of a user could not be dealt with. */
   async run(): Promise<number> {
-    const { clock, store, escalation } = this.#with;
+    const { clock, escalation } = this.#with;
     const begunAtMs = clock.now();
-    const due = await store.due(begunAtMs, MAX_ROWS);
+    const due = await this.#due(begunAtMs);
     const count = due.deliveries.length + due.escalations.length;
     if (count === 0) return 0;
     const audience = audienceOf(await this.#with.preferences.load(), this.#with.settings.channels);
@@ -72,6 +84,16 @@ export class DueSweep {
     return count;
   }
 
+  /** What is being sent is looked at before its lease ends, so that the sweep after that knows whether its sender is gone. */
+  async #due(nowMs: number): Promise<DueWork> {
+    const soon = await this.#with.store.due(nowMs + LEASE_MS, MAX_ROWS);
+    this.#leases.observe(soon.deliveries, nowMs);
+    return {
+      deliveries: soon.deliveries.filter((row) => isDue(row, nowMs) && this.#leases.isFree(row, nowMs)),
+      escalations: soon.escalations.filter(({ dueAtMs }) => dueAtMs !== null && dueAtMs <= nowMs),
+    };
+  }
+
   async #sweepUsers(
     due: readonly Delivery[],
     audience: Audience,
@@ -80,30 +102,54 @@ export class DueSweep {
   ): Promise<void> {
     if (due.length === 0) return;
     const { store, clock, logger } = this.#with;
-    const mutes = await store.mutes();
+    const common = {
+      audience,
+      sharers: sharersOf(audience),
+      mutes: await store.mutes(),
+      courseOf: this.#courses(audience),
+    };
     const byUser = Map.groupBy(due, ({ userId }) => userId);
     let left = 0;
     await inParallel(byUser, CONCURRENCY, async ([userId, rows]) => {
       if (clock.now() > deadlineMs) left += 1;
-      else await this.#sweepUser(userId, rows, audience, mutes).catch(noteFailure);
+      else await this.#sweepUser(userId, rows, common).catch(noteFailure);
     });
     logger.info('DeliveriesSwept', { due: due.length, users: byUser.size, left });
+  }
+
+  /** Each episode is read once in a run, however many users have something due of it. */
+  #courses(audience: Audience): (episodeId: string) => Promise<Course> {
+    const known = new Map<string, Promise<Course>>();
+    const read = async (episodeId: string): Promise<Course> => {
+      const { alerts, deliveries } = await this.#with.store.episode(episodeId);
+      const byPlace = rowsByPlace(deliveries, audience);
+      return { alerts, rowsAt: (key) => byPlace.get(key) ?? [] };
+    };
+    return (episodeId) => {
+      const course = known.get(episodeId) ?? read(episodeId);
+      known.set(episodeId, course);
+      return course;
+    };
   }
 
   async #sweepUser(
     userId: string,
     due: readonly Delivery[],
-    { readers }: Audience,
-    mutes: Mutes,
+    { audience, sharers, mutes, courseOf }: SweepOfUsers,
   ): Promise<void> {
     const { store, settings, delivery } = this.#with;
-    const [alerts, acknowledgements] = await Promise.all([
+    // What has not been tried yet was dealt with when the later alert of its episode came.
+    const uncertain = due.filter(({ attempts, alertStatus }) => attempts > 0 || alertStatus === 'resolved');
+    const episodeIds = new Set(uncertain.map(({ episodeId }) => episodeId));
+    const [alerts, acknowledgements, courses] = await Promise.all([
       store.alertsOf(due),
       store.acknowledgements(due.map(({ episodeId }) => episodeId)),
+      inParallel([...episodeIds], CONCURRENCY, async (id) => [id, await courseOf(id)] as const),
     ]);
     const known = { alerts, acknowledgements };
+    const reader = readerOf(audience, userId);
     await delivery.run(
-      await this.#claim(userId, { due, reader: readers.get(userId), mutes, known, settings }),
+      await this.#claim(userId, { due, reader, mutes, known, courses: new Map(courses), sharers, settings }),
     );
   }
 
@@ -122,7 +168,9 @@ export class DueSweep {
         conflicts += 1;
         await pause(conflicts);
         const nowMs = clock.now();
-        due = (await store.current(due)).filter((delivery) => isDue(delivery, nowMs));
+        due = (await store.current(due)).filter(
+          (delivery) => isDue(delivery, nowMs) && this.#leases.isFree(delivery, nowMs),
+        );
         ledger = await this.#ledger(userId);
         continue;
       }

@@ -1,5 +1,5 @@
 import { inject, injectable } from 'tsyringe';
-import type { StreamEvent } from '../core/market-data/stream-event.ts';
+import type { StreamPlace } from '../core/market-data/stream-event.ts';
 import { hasEffects, marketEffects } from '../core/market-state/symbol-effects.ts';
 import { AlertPublisher } from '../ports/alert-publisher.ts';
 import { MarketHistory } from '../ports/market-history.ts';
@@ -30,11 +30,11 @@ export class EffectsStage {
   /** Carries out what is pending in `records`; returns the symbols for which it could not be done. */
   async carryOut(
     records: readonly SymbolStateRecord[],
-    eventsBySymbol: ReadonlyMap<string, readonly StreamEvent[]>,
+    places: ReadonlyMap<string, StreamPlace>,
   ): Promise<ReadonlyMap<string, Error>> {
     const due = records.filter(({ pending }) => hasEffects(pending));
     if (due.length === 0) return new Map();
-    const failures = await this.#makeVisible(due, eventsBySymbol).catch(
+    const failures = await this.#makeVisible(due, places).catch(
       (error: unknown) => new Map(due.map(({ symbol }) => [symbol, error as Error])),
     );
     for (const record of due) {
@@ -45,7 +45,7 @@ export class EffectsStage {
 
   async #makeVisible(
     due: readonly SymbolStateRecord[],
-    eventsBySymbol: ReadonlyMap<string, readonly StreamEvent[]>,
+    places: ReadonlyMap<string, StreamPlace>,
   ): Promise<Map<string, Error>> {
     const alerts = due.flatMap(({ pending }) => pending.alerts);
     const [unrecorded, unpublished] = await Promise.all([
@@ -55,7 +55,7 @@ export class EffectsStage {
       alerts.length > 0 ? this.#alerts.publish(alerts) : new Map<string, Error>(),
     ]);
     const failures = new Map(unrecorded);
-    await this.#setAsides.refusals(failures, eventsBySymbol);
+    await this.#setAsides.refusals(failures, places);
     const refused = new Map<string, RefusedError>();
     for (const { alertId, symbol } of alerts) {
       const error = unpublished.get(alertId);
@@ -63,7 +63,7 @@ export class EffectsStage {
       else if (error !== undefined) failures.set(symbol, error);
     }
     const unkept = new Map<string, Error>(refused);
-    await this.#setAsides.refusals(unkept, eventsBySymbol);
+    await this.#setAsides.refusals(unkept, places);
     for (const [symbol, error] of unkept) failures.set(symbol, error);
     return failures;
   }

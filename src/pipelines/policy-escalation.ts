@@ -1,14 +1,21 @@
 import { inject, injectable } from 'tsyringe';
 import type { EpisodeRows, StoredAlert } from '../core/alert-policy/alert-state.ts';
 import type { Dispatch } from '../core/alert-policy/dispatch.ts';
-import { factsOf, givenUp, latestOf } from '../core/alert-policy/episode-facts.ts';
+import { latestOf } from '../core/alert-policy/course.ts';
+import { factsOf, givenUp } from '../core/alert-policy/episode-facts.ts';
 import { oneForEachDestination, stepDispatch } from '../core/alert-policy/step-dispatch.ts';
 import { nextStep, withoutWaiting, type Escalation } from '../core/escalation/next-step.ts';
 import type { EscalationPolicy } from '../core/preferences/escalation-policy.ts';
 import { stepRecipients, type StepRecipient } from '../core/escalation/step-recipients.ts';
-import { pendingDelivery, suppressed, takenOver, type Delivery } from '../core/delivery/delivery.ts';
+import {
+  deliveryId,
+  pendingDelivery,
+  suppressed,
+  takenOver,
+  type Delivery,
+} from '../core/delivery/delivery.ts';
 import type { EscalationNote } from '../core/notifications/message.ts';
-import type { Audience } from '../core/preferences/audience.ts';
+import { readerOf, type Audience } from '../core/preferences/audience.ts';
 import { errorMessage } from '../core/prelude/error-text.ts';
 import { inParallel } from '../core/prelude/in-parallel.ts';
 import { explanationOf } from '../core/notifications/words/explanation.ts';
@@ -20,8 +27,17 @@ import { Metrics } from '../ports/metrics.ts';
 import { DeliveryStage } from './delivery-stage.ts';
 
 const CONCURRENCY = 8;
+/** An episode that something new is told of each time waits for the next minute. */
+const MAX_TRIES = 5;
 /** The leases of the first rows still hold when the last escalation has moved on. */
 const TIME_BUDGET_MS = 30_000;
+
+/** What a step has written, and what it is to send; a conflict where the episode had moved on. */
+interface Prepared {
+  readonly next: Escalation;
+  readonly dispatches: readonly Dispatch[];
+  readonly isConflict: boolean;
+}
 
 /** The last stage: the steps of policies, taken until somebody answers a CRITICAL alert. */
 @injectable()
@@ -80,22 +96,25 @@ export class PolicyEscalation {
   }
 
   /** Takes every step whose time has come: several where they do not wait, or reach nobody. */
-  async #advance(begun: Escalation, audience: Audience): Promise<readonly Dispatch[]> {
+  async #advance({ episodeId, policyId }: Escalation, audience: Audience): Promise<readonly Dispatch[]> {
     const { store, clock } = this.#with;
-    const { episodeId, policyId } = begun;
-    const episode = await store.episode(episodeId);
     const policy = audience.policies.get(policyId);
     const ready: Dispatch[] = [];
-    let current = episode.escalations.find((each) => each.policyId === policyId) ?? begun;
-    while (current.ended === null) {
-      const step = nextStep(policy, current, factsOf(episode), clock.now());
-      if (step.kind === 'wait') break;
-      const { next, dispatches } = await this.#prepare(step, current, episode, policy, audience);
-      ready.push(...dispatches);
-      // Whoever creates a step's deliveries sends them; whoever moves the escalation on only decides who goes on.
-      if (!(await store.advanceEscalation(current, next))) break;
-      this.#report(step, next);
-      current = next;
+    for (let tries = 0; tries < MAX_TRIES;) {
+      const episode = await store.episode(episodeId);
+      const current = episode.escalations.find((each) => each.policyId === policyId);
+      if (current === undefined || current.ended !== null) return ready;
+      const step = nextStep(policy, current, factsOf(episode, current), clock.now());
+      if (step.kind === 'wait') return ready;
+      const prepared = await this.#prepare(step, current, episode, policy, audience);
+      ready.push(...prepared.dispatches);
+      // Something was told of the episode meanwhile, its end perhaps.
+      if (prepared.isConflict) tries += 1;
+      else {
+        // Whoever creates a step's deliveries sends them; whoever moves the escalation on only decides who goes on.
+        if (!(await store.advanceEscalation(current, prepared.next))) return ready;
+        this.#report(step, prepared.next);
+      }
     }
     return ready;
   }
@@ -107,8 +126,8 @@ export class PolicyEscalation {
     episode: EpisodeRows,
     policy: EscalationPolicy | undefined,
     audience: Audience,
-  ): Promise<{ readonly next: Escalation; readonly dispatches: readonly Dispatch[] }> {
-    const nothing = { next: step.next, dispatches: [] };
+  ): Promise<Prepared> {
+    const nothing = { next: step.next, dispatches: [], isConflict: false };
     const latest = latestOf(episode);
     if (step.kind === 'ended' || policy === undefined || latest === undefined) return nothing;
     if (step.kind === 'emit') {
@@ -117,13 +136,14 @@ export class PolicyEscalation {
     }
     const recipients = stepRecipients(step.notify, audience);
     if (recipients.length === 0) {
-      return { next: withoutWaiting(step.next, this.#with.clock.now()), dispatches: [] };
+      return { ...nothing, next: withoutWaiting(step.next, this.#with.clock.now()) };
     }
-    const created = await this.#create(recipients, step.step, escalation, episode);
+    const { created, isConflict } = await this.#create(recipients, step.step, escalation, episode);
     const note = this.#note(escalation, step.step, policy);
     const { acknowledgement } = episode;
     return {
       next: step.next,
+      isConflict,
       dispatches: created.map(([delivery, recipient]) =>
         stepDispatch(delivery, recipient, latest, note, acknowledgement),
       ),
@@ -136,23 +156,26 @@ export class PolicyEscalation {
     step: number,
     { alertId, policyId }: Escalation,
     episode: EpisodeRows,
-  ): Promise<readonly (readonly [Delivery, StepRecipient])[]> {
+  ): Promise<{
+    readonly created: readonly (readonly [Delivery, StepRecipient])[];
+    readonly isConflict: boolean;
+  }> {
     const { store, clock } = this.#with;
     const { alert } = episode.alerts.find((each) => each.alert.alertId === alertId) ?? latestOf(episode)!;
+    const known = new Set(episode.deliveries.map((row) => deliveryId(row)));
     const rows = new Map(
-      recipients.map((recipient) => {
-        const { channel } = recipient.destination;
-        const { userId } = recipient.reader.preference;
-        const row = pendingDelivery(
-          alert,
-          { userId, channel, sendReason: 'escalation', step: { policyId, number: step } },
-          clock.now(),
-        );
-        return [row, recipient];
-      }),
+      recipients
+        .map((recipient) => {
+          const { channel } = recipient.destination;
+          const { userId } = recipient.reader.preference;
+          const to = { userId, channel, sendReason: 'escalation', step: { policyId, number: step } } as const;
+          return [pendingDelivery(alert, to, clock.now()), recipient] as const;
+        })
+        .filter(([row]) => !known.has(deliveryId(row))),
     );
-    const created = await store.create([...rows.keys()]);
-    return created.map((row) => [row, rows.get(row)!] as const);
+    if (rows.size === 0) return { created: [], isConflict: false };
+    const { created, isConflict } = await store.create([...rows.keys()], episode.version);
+    return { created: created.map((row) => [row, rows.get(row)!] as const), isConflict };
   }
 
   /** What a step could not deliver is tried again as long as nobody has answered. */
@@ -168,7 +191,7 @@ export class PolicyEscalation {
     const changes = due.map((from): Change => {
       const end = givenUp(from, episode, clock.now());
       if (end !== null) return { from, to: end };
-      const reader = audience.readers.get(from.userId);
+      const reader = readerOf(audience, from.userId);
       const destination = reader?.destinations[from.channel];
       if (reader?.preference.enabled !== true || destination === undefined) {
         return { from, to: suppressed(from, 'recipient_gone', clock.now()) };

@@ -1,5 +1,10 @@
 import { inject, injectable } from 'tsyringe';
-import { placeOf, type SetAside, type StreamEvent } from '../core/market-data/stream-event.ts';
+import {
+  placeOf,
+  type SetAside,
+  type StreamEvent,
+  type StreamPlace,
+} from '../core/market-data/stream-event.ts';
 import { Logger } from '../ports/logger.ts';
 import { Metrics } from '../ports/metrics.ts';
 import { RefusedError } from '../ports/refused-error.ts';
@@ -42,17 +47,14 @@ export class SetAsides {
   /**
    * Takes the refusals out of `failures`, which are by symbol: for these, trying again is in vain. One that cannot be kept becomes the
    * failure of its symbol.
-   * @param eventsBySymbol the batch, to which they belong
+   * @param places of each symbol one in the batch, to which they belong
    */
-  async refusals(
-    failures: Map<string, Error>,
-    eventsBySymbol: ReadonlyMap<string, readonly StreamEvent[]>,
-  ): Promise<void> {
+  async refusals(failures: Map<string, Error>, places: ReadonlyMap<string, StreamPlace>): Promise<void> {
     for (const [symbol, error] of failures) {
       if (!(error instanceof RefusedError)) continue;
       failures.delete(symbol);
       try {
-        await this.#keep(asItems(symbol, error, eventsBySymbol.get(symbol)![0]!));
+        await this.#keep(asItems(symbol, error, places.get(symbol)!));
       } catch (cause) {
         failures.set(symbol, cause as Error);
       }
@@ -69,7 +71,7 @@ export class SetAsides {
   }
 }
 
-function asItems(symbol: string, error: RefusedError, { position, arrivalMs }: StreamEvent): SetAside[] {
+function asItems(symbol: string, error: RefusedError, { position, arrivalMs }: StreamPlace): SetAside[] {
   return error.content.map((data) => ({
     reason: 'not_storable',
     detail: error.message,

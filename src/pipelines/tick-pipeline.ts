@@ -1,31 +1,25 @@
 import { inject, injectable } from 'tsyringe';
-import { placeOf, type StreamEvent } from '../core/market-data/stream-event.ts';
+import { placeOf } from '../core/market-data/stream-event.ts';
 import { archivedEvents, type TickBatch, type TickBatchResult } from '../core/market-data/tick-batch.ts';
 import { NO_EFFECTS } from '../core/market-state/symbol-effects.ts';
-import type { RuleBook } from '../core/rules/rule-book.ts';
 import { Clock } from '../ports/clock.ts';
+import { InstrumentStore } from '../ports/instrument-store.ts';
 import { Logger } from '../ports/logger.ts';
 import { MarketHistory } from '../ports/market-history.ts';
-import { MarketStateStore, type SymbolStateRecord } from '../ports/market-state-store.ts';
+import { MarketStateStore } from '../ports/market-state-store.ts';
 import { Metrics } from '../ports/metrics.ts';
-import { RefusedError } from '../ports/refused-error.ts';
 import { TickArchive } from '../ports/tick-archive.ts';
 import { Tracer } from '../ports/tracer.ts';
-import { firstPosition, groupBySymbol, isDone, lowestFailed } from './batch-order.ts';
+import { firstPosition, isDone, lowestFailed, type SymbolWork, workOf } from './batch-order.ts';
+import { type Advances, CommitStage, type Knowledge, type Round } from './commit-stage.ts';
 import { CurrentRules } from './current-rules.ts';
 import { EffectsStage } from './effects-stage.ts';
 import { SetAsides } from './set-asides.ts';
-import { advanceSymbol, type SymbolAdvance } from './symbol-advance.ts';
+import { hasSigned, symbolsOf, withSigned } from './signed-prices.ts';
+import { joinAdvances } from './symbol-advance.ts';
 import { reportBatch } from './tick-batch-report.ts';
-import { TickSettings } from './tick-settings.ts';
 
 const NO_COUNTS = { duplicates: 0, late: 0, outOfOrder: 0, takenBack: 0 };
-
-type EventsBySymbol = ReadonlyMap<string, readonly StreamEvent[]>;
-type Advances = Map<string, SymbolAdvance>;
-
-/** Environments that fight over a symbol longer than this try again later. */
-const MAXIMUM_COMMIT_ATTEMPTS = 5;
 
 /**
  * How a batch of ticks becomes stored data and alerts: archive → advance → commit → carry out effects.
@@ -40,10 +34,11 @@ export class TickPipeline {
   readonly #archive: TickArchive;
   readonly #history: MarketHistory;
   readonly #states: MarketStateStore;
+  readonly #instruments: InstrumentStore;
   readonly #rules: CurrentRules;
   readonly #setAsides: SetAsides;
+  readonly #commits: CommitStage;
   readonly #effects: EffectsStage;
-  readonly #settings: TickSettings;
   readonly #clock: Clock;
   readonly #logger: Logger;
   readonly #metrics: Metrics;
@@ -53,10 +48,11 @@ export class TickPipeline {
     @inject(TickArchive) archive: TickArchive,
     @inject(MarketHistory) history: MarketHistory,
     @inject(MarketStateStore) states: MarketStateStore,
+    @inject(InstrumentStore) instruments: InstrumentStore,
     @inject(CurrentRules) rules: CurrentRules,
     @inject(SetAsides) setAsides: SetAsides,
+    @inject(CommitStage) commits: CommitStage,
     @inject(EffectsStage) effects: EffectsStage,
-    @inject(TickSettings) settings: TickSettings,
     @inject(Clock) clock: Clock,
     @inject(Logger) logger: Logger,
     @inject(Metrics) metrics: Metrics,
@@ -65,9 +61,10 @@ export class TickPipeline {
     this.#archive = archive;
     this.#history = history;
     this.#states = states;
+    this.#instruments = instruments;
     this.#rules = rules;
-    this.#settings = settings;
     this.#setAsides = setAsides;
+    this.#commits = commits;
     this.#effects = effects;
     this.#clock = clock;
     this.#logger = logger;
@@ -75,38 +72,45 @@ export class TickPipeline {
     this.#tracer = tracer;
   }
 
-  async run(batch: TickBatch): Promise<TickBatchResult> {
+  async run(received: TickBatch): Promise<TickBatchResult> {
     const startedMs = this.#clock.now();
-    const eventsBySymbol = groupBySymbol(batch.events);
+    let batch = received;
+    let work = workOf(batch);
     const failures = new Map<string, Error>();
     const advances: Advances = new Map();
     try {
-      const [states, rules] = await this.#tracer.span('load and archive', () =>
+      const asked = this.#instruments.load(symbolsOf(received));
+      if (hasSigned(received)) {
+        batch = withSigned(received, await asked);
+        work = workOf(batch);
+      }
+      const [states, rules, instruments] = await this.#tracer.span('load and archive', () =>
         Promise.all([
-          this.#states.load([...eventsBySymbol.keys()]),
+          this.#states.load([...work.places.keys()]),
           this.#rules.book(),
-          this.#archiveBatch(batch, eventsBySymbol, failures),
+          asked,
+          this.#archiveBatch(batch, work, failures),
         ]),
       );
-      await this.#tracer.span('advance', () =>
-        this.#advanceAll(eventsBySymbol, states, rules, advances, failures),
-      );
-      const committed = [...advances.values()].flatMap(({ record }) => record ?? []);
-      const undone = await this.#tracer.span('effects', () =>
-        this.#effects.carryOut(committed, eventsBySymbol),
-      );
-      addAll(failures, undone);
+      const known = { rules, instruments };
+      let round: Round | null = { work, states };
+      while (round !== null) round = await this.#commitRound(round, known, advances, failures);
+      await this.#rules.tellLeftOut();
     } catch (error) {
-      for (const symbol of eventsBySymbol.keys()) failures.set(symbol, error as Error);
+      for (const symbol of work.places.keys()) failures.set(symbol, error as Error);
       const first = firstPosition(batch);
       this.#logger.error('BatchFailed', { error, correlation_id: placeOf(first) });
-      return this.#finish(batch, eventsBySymbol, advances, failures, startedMs, first.sequenceNumber);
+      return this.#finish(batch, work.events, advances, failures, startedMs, first.sequenceNumber);
     }
-    const retryFrom = lowestFailed(eventsBySymbol, failures) ?? batch.retryFrom ?? null;
-    return this.#finish(batch, eventsBySymbol, advances, failures, startedMs, retryFrom);
+    const retryFrom = lowestFailed(work.places, failures) ?? batch.retryFrom ?? null;
+    return this.#finish(batch, work.events, advances, failures, startedMs, retryFrom);
   }
 
-  async #archiveBatch(batch: TickBatch, events: EventsBySymbol, failures: Map<string, Error>): Promise<void> {
+  async #archiveBatch(
+    batch: TickBatch,
+    { events, places }: SymbolWork,
+    failures: Map<string, Error>,
+  ): Promise<void> {
     const archived = archivedEvents(batch);
     const [failed] = await Promise.all([
       this.#history.recordTicks(events),
@@ -114,95 +118,46 @@ export class TickPipeline {
       batch.rejected.length > 0 ? this.#archive.quarantine(batch.rejected) : undefined,
     ]);
     const passing = new Map(failed);
-    await this.#setAsides.refusals(passing, events);
+    await this.#setAsides.refusals(passing, places);
     addAll(failures, passing);
   }
 
-  /** Commits every symbol that can be, in rounds: those that another environment was faster with go again. */
-  async #advanceAll(
-    eventsBySymbol: EventsBySymbol,
-    states: ReadonlyMap<string, SymbolStateRecord>,
-    rules: RuleBook | null,
+  /** Advances all symbols and carries out what follows; returns what is left of those whose effects are too many for one commit. */
+  async #commitRound(
+    { work, states }: Round,
+    known: Knowledge,
     advances: Advances,
     failures: Map<string, Error>,
-  ): Promise<void> {
-    const current = new Map(states);
-    let open = [...eventsBySymbol.keys()].filter((symbol) => !failures.has(symbol));
-    for (let attempt = 1; open.length > 0 && attempt <= MAXIMUM_COMMIT_ATTEMPTS; attempt += 1) {
-      await this.#carryOutInherited(open, eventsBySymbol, current);
-      const conflicts: string[] = [];
-      await Promise.all(
-        open.map(async (symbol) => {
-          try {
-            const advance = await this.#advanceAndCommit(symbol, eventsBySymbol.get(symbol)!, rules, current);
-            if (advance === null) conflicts.push(symbol);
-            else advances.set(symbol, advance);
-          } catch (error) {
-            this.#states.forget(symbol);
-            failures.set(symbol, error as Error);
-          }
-        }),
-      );
-      open = conflicts;
-    }
-    for (const symbol of open) {
-      const times = `${MAXIMUM_COMMIT_ATTEMPTS} times in a row`;
-      failures.set(symbol, new Error(`State of ${symbol} was changed by others ${times}.`));
-    }
-  }
-
-  /** Null when another environment has committed in between; `current` then holds what it left. */
-  async #advanceAndCommit(
-    symbol: string,
-    events: readonly StreamEvent[],
-    rules: RuleBook | null,
-    current: Map<string, SymbolStateRecord>,
-  ): Promise<SymbolAdvance | null> {
-    const settings = { monitor: this.#settings, rules, detectedAtMs: this.#clock.now() };
-    const before = current.get(symbol);
-    const advance = advanceSymbol(symbol, events, before, settings);
-    await this.#setAsides.events(advance.failed);
-    if (advance.damage !== undefined) await this.#reportDamage(symbol, before, advance.damage);
-    if (!advance.isChanged || advance.record === undefined) return advance;
-    const result = await this.#states.commit(advance.record).catch(refusalOnly);
-    if (result instanceof RefusedError) {
-      const failed = new Map<StreamEvent, Error>(events.map((each) => [each, result]));
-      await this.#setAsides.events(failed);
-      return { ...advance, ...NO_COUNTS, record: before, isChanged: false, failed };
-    }
-    if (result.committed) return advance;
-    this.#logger.debug('StateConflictFound', { symbol });
-    if (result.current === null) current.delete(symbol);
-    else current.set(symbol, result.current);
-    return null;
-  }
-
-  /** A state that cannot be used is looked at by people; the symbol has begun anew. */
-  async #reportDamage(symbol: string, before: SymbolStateRecord | undefined, damage: string): Promise<void> {
-    if (before !== undefined && before.damage === undefined) await this.#states.setAside(before, damage);
-    this.#metrics.add('StatesDamaged', 'Count', 1);
-    this.#logger.error('StateDamaged', { symbol, damage });
-  }
-
-  /**
-   * Effects that another environment committed and may not have carried out. They go first, or environments that take
-   * turns would hand on an ever longer list; what cannot be carried out now is handed on, and the state still moves.
-   */
-  async #carryOutInherited(
-    symbols: readonly string[],
-    eventsBySymbol: EventsBySymbol,
-    current: Map<string, SymbolStateRecord>,
-  ): Promise<void> {
-    const inherited = symbols.flatMap((symbol) => current.get(symbol) ?? []);
-    const failed = await this.#effects.carryOut(inherited, eventsBySymbol);
-    for (const record of inherited) {
-      if (!failed.has(record.symbol)) current.set(record.symbol, { ...record, pending: NO_EFFECTS });
-    }
+  ): Promise<Round | null> {
+    const advanced: Advances = new Map();
+    await this.#tracer.span('advance', () =>
+      this.#commits.commit({ work, states }, known, advanced, failures),
+    );
+    const committed = [...advanced.values()].flatMap(({ record }) => record ?? []);
+    addAll(
+      failures,
+      await this.#tracer.span('effects', () => this.#effects.carryOut(committed, work.places)),
+    );
+    for (const [symbol, each] of advanced) advances.set(symbol, joinAdvances(advances.get(symbol), each));
+    const left = [...advanced].filter(([symbol, { rest }]) => rest !== undefined && !failures.has(symbol));
+    if (left.length === 0) return null;
+    return {
+      work: {
+        places: new Map(left.map(([symbol]) => [symbol, work.places.get(symbol)!])),
+        events: new Map(left.map(([symbol, { rest }]) => [symbol, rest!.events])),
+        refusals: new Map(left.map(([symbol, { rest }]) => [symbol, rest!.refusals])),
+      },
+      states: new Map(
+        left.flatMap(([symbol, { record }]) =>
+          record ? [[symbol, { ...record, pending: NO_EFFECTS }]] : [],
+        ),
+      ),
+    };
   }
 
   #finish(
     batch: TickBatch,
-    eventsBySymbol: EventsBySymbol,
+    eventsBySymbol: SymbolWork['events'],
     advances: Advances,
     failures: ReadonlyMap<string, Error>,
     startedMs: number,
@@ -232,12 +187,6 @@ export class TickPipeline {
     );
     return result;
   }
-}
-
-/** What the store will never take is an answer; whatever else went wrong is not. */
-function refusalOnly(error: unknown): RefusedError {
-  if (error instanceof RefusedError) return error;
-  throw error;
 }
 
 function addAll(target: Map<string, Error>, source: ReadonlyMap<string, Error>): void {

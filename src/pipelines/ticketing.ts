@@ -3,7 +3,6 @@ import { describeError } from '../core/prelude/error-text.ts';
 import { decideIssue } from '../core/tickets/decide-issue.ts';
 import { fingerprintOf, type Trouble } from '../core/tickets/fingerprint.ts';
 import {
-  isLeased,
   isOverDue,
   isTellingDue,
   leased,
@@ -61,11 +60,14 @@ export class Ticketing {
   async occurred(trouble: Trouble, occurrence: Occurrence, detail: string): Promise<void> {
     const { settings, clock } = this.#with;
     const fingerprint = fingerprintOf(trouble);
+    // A lease in the record may be that of somebody who is reporting already.
+    let isOurs = false;
     const recurrence = await this.#change(fingerprint, (known) => {
       const counted = withOccurrence(known, fingerprint, occurrence, settings);
-      return isTellingDue(counted, settings, clock.now()) ? leased(counted, clock.now()) : counted;
+      isOurs = isTellingDue(counted, settings, clock.now());
+      return isOurs ? leased(counted, clock.now()) : counted;
     });
-    if (recurrence === null || !isLeased(recurrence, clock.now())) return;
+    if (recurrence === null || !isOurs) return;
     const request = ticketRequest(trouble, recurrence, occurrence, detail, settings, this.#with.origin);
     await this.#tell(request, recurrence, (known, issues) =>
       told(known, recurrence.untold, issues, clock.now()),

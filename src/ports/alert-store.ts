@@ -1,11 +1,14 @@
 import type { InjectionToken } from 'tsyringe';
 import type { Acknowledgement } from '../core/answers/acknowledgement.ts';
+import type { MessageCover } from '../core/answers/message-cover.ts';
 import type { Alert } from '../core/alert/alert.ts';
 import type { AlertState, EpisodeRows, Mutes, StoredAlert } from '../core/alert-policy/alert-state.ts';
 import type { Sighting } from '../core/severity/episode-count.ts';
 import type { InhibitorChange } from '../core/alert-policy/inhibit.ts';
 import type { Ledger } from '../core/alert-policy/ledger.ts';
+import type { RowChange } from '../core/alert-policy/recipient-rows.ts';
 import type { Silence } from '../core/alert-policy/silence.ts';
+import type { EscalationChange } from '../core/alert-policy/plan-alert.ts';
 import type { Escalation } from '../core/escalation/next-step.ts';
 import type { Delivery } from '../core/delivery/delivery.ts';
 
@@ -13,7 +16,9 @@ import type { Delivery } from '../core/delivery/delivery.ts';
 export interface RecipientRows {
   readonly userId: string;
   readonly deliveries: readonly Delivery[];
-  /** The ledger as it was loaded, with what this alert changes; null where it changes nothing. Its version is still the loaded one. */
+  /** Rows, of whomever, that are told no more because of these. They must still be as they were read. */
+  readonly replaced: readonly Change[];
+  /** As it was loaded, with what this alert changes; null where it changes nothing. Its version is still the loaded one. */
   readonly ledger: Ledger | null;
 }
 
@@ -24,7 +29,11 @@ export interface AlertRows {
   readonly alert: StoredAlert | null;
   readonly recipients: readonly RecipientRows[];
   readonly inhibitor: InhibitorChange | null;
-  readonly escalations: readonly Escalation[];
+  readonly escalations: readonly EscalationChange[];
+  /** True where nobody looks after the episode any longer, for it begins anew. */
+  readonly endsAcknowledgement: boolean;
+  /** Version of the episode as it was loaded: whatever was written of it since is a conflict. */
+  readonly version: number;
 }
 
 export interface Commit {
@@ -34,13 +43,15 @@ export interface Commit {
 }
 
 /** A delivery as it was read, and as it is to be. */
-export interface Change {
-  readonly from: Delivery;
-  readonly to: Delivery;
-}
+export type Change = RowChange;
 
 /** Most rows of one transaction beside a ledger. */
 export const ROWS_WITH_LEDGER = 99;
+
+/** What was created, and the version of its episode after it. */
+export interface Creation extends Commit {
+  readonly version: number;
+}
 
 /** Which changes were made; the others met a row that had moved on. */
 export interface ChangeResult {
@@ -101,10 +112,18 @@ export interface AlertStore {
   /** False when it was acknowledged before for what is at least as grave; that one stays. */
   acknowledge(acknowledgement: Acknowledgement): Promise<boolean>;
 
+  /** So that an answer to the message finds what it covers. */
+  keepCover(cover: MessageCover): Promise<void>;
+  /** The episodes that these messages told of, each once: of those that told of several, and not long ago. */
+  coveredBy(messageIds: readonly string[]): Promise<readonly string[]>;
+
   /** False when the escalation is no longer as it was read. */
   advanceEscalation(from: Escalation, to: Escalation): Promise<boolean>;
-  /** Creates those that do not exist yet, and returns them: the deliveries of an escalation's step. */
-  create(deliveries: readonly Delivery[]): Promise<readonly Delivery[]>;
+  /**
+   * Creates deliveries of one episode, those of an escalation's step: none once something was written of the episode since it had
+   * this version. What was created before the conflict stays.
+   */
+  create(deliveries: readonly Delivery[], version: number): Promise<Creation>;
 
   addSilence(silence: Silence): Promise<void>;
   /** Ends it now; false when there is none of this id or it has ended. */

@@ -23,15 +23,15 @@ test.serial('everything can be done without a mouse', async (t) => {
   await page.locator('.marker:not([hidden])').first().waitFor();
 
   await press('/');
-  await page.keyboard.type('ada');
+  await page.keyboard.type('btc-');
   await press('Enter');
-  await untilTrue(page, "document.querySelector('#chart-title').textContent === 'ADAUSDT-PERP'");
+  await untilTrue(page, "document.querySelector('#chart-title').textContent === 'BTC-USD'");
   await press('/', 'Escape', 'ArrowDown');
-  await untilTrue(page, "document.querySelector('#chart-title').textContent === 'BTCBUSD'");
+  await untilTrue(page, "document.querySelector('#chart-title').textContent === 'BTCUSDT'");
   await press('j');
-  await untilTrue(page, "document.querySelector('#chart-title').textContent === 'BTCUSD-PERP'");
+  await untilTrue(page, "document.querySelector('#chart-title').textContent === 'BTCUSDT-PERP'");
   await press('k');
-  await untilTrue(page, "document.querySelector('#chart-title').textContent === 'BTCBUSD'");
+  await untilTrue(page, "document.querySelector('#chart-title').textContent === 'BTCUSDT'");
 
   await press('g');
   await untilTrue(page, "document.activeElement.matches('.episode')");

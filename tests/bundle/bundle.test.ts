@@ -6,6 +6,7 @@ import { pathToFileURL } from 'node:url';
 import test from 'ava';
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { VerifyEmailIdentityCommand } from '@aws-sdk/client-ses';
+import { addListener } from '../../lib/local-aws/listener.ts';
 import { repositoryRoot } from '../../lib/tooling/repository-root.ts';
 import { toItem } from '../../src/adapters/dynamodb/plain-item.ts';
 import { toMessage as alertMessage } from '../../src/dto/alert-message.dto.ts';
@@ -109,6 +110,21 @@ test('the bundle of kinesis-processor stores what is valid and quarantines what 
   );
 });
 
+const writtenByHand = (name: string): object =>
+  JSON.parse(readFileSync(join(repositoryRoot, `events/${name}/written-by-hand.json`), 'utf8')) as object;
+
+test('the bundles take what the specification has people type: data, key and number, or a message and its subject', async (t) => {
+  const { clients, stack, server } = await localStack();
+  await addListener(clients, stack.userPreferencesTable);
+  const variables = { ...server.environment, ...templateEnvironment(stack) };
+  const ticks = await invoke('kinesis-processor', writtenByHand('kinesis-processor'), variables);
+  t.deepEqual(ticks.answer, { batchItemFailures: [] }, ticks.logged);
+  const { answer, logged } = await invoke('alert-processor', writtenByHand('alert-processor'), variables);
+  t.is(answer, undefined, logged);
+  const told = (await server.emails()).map(({ subject }) => subject).join('\n');
+  for (const symbol of ['TSLA', 'AAPL']) t.true(told.includes(symbol), told);
+});
+
 test('the bundle of alert-processor tells a user by e-mail, and once only', async (t) => {
   const { clients, stack, server } = local;
   await clients.ses.send(new VerifyEmailIdentityCommand({ EmailAddress: 'alerts@example.com' }));
@@ -123,5 +139,5 @@ test('the bundle of alert-processor tells a user by e-mail, and once only', asyn
   const first = await invoke('alert-processor', event);
   t.is(first.answer, undefined, first.logged);
   await invoke('alert-processor', event);
-  t.is((await server.emails()).length, 1);
+  t.is((await server.emails()).filter(({ to }) => to.includes('alice@example.com')).length, 1);
 });

@@ -63,7 +63,7 @@ function memoryPorts() {
 test('a clock that is bound in place of the real one is that of the pipeline, the sweep and the handler', async (t) => {
   const { clock, store, bind } = memoryPorts();
   const processor = createAlertProcessor(CONFIG, CLIENTS, bind);
-  await store.create([waitingDelivery(anAlert(), WHO_HAS_GONE, 'grouped', NOW + 5_000, NOW)]);
+  await store.create([waitingDelivery(anAlert(), WHO_HAS_GONE, 'grouped', NOW + 5_000, NOW)], 0);
   t.is(await processor.sweep.run(), 0);
   clock.time = NOW + 5_000;
   t.is(processor.clock.now(), NOW + 5_000);

@@ -9,7 +9,7 @@ import { MemoryPreferenceStore } from '../support/memory/memory-preference-store
 import { AlertProcessorConfig } from '../../src/config/alert-processor-config.ts';
 import { loadConfig } from '../../src/config/load-config.ts';
 import { createAlertProcessor } from '../../src/containers/alert-processor.ts';
-import { ALL_CHANNELS } from '../../src/core/channels/channels.ts';
+import { CHOSEN_CHANNELS } from '../../src/core/channels/channels.ts';
 import { AlertStore } from '../../src/ports/alert-store.ts';
 import { Clock } from '../../src/ports/clock.ts';
 import { DurablePreferenceStore } from '../../src/ports/preference-store.ts';
@@ -92,7 +92,7 @@ test.serial(
     const clock = { time: NOW, now: () => clock.time };
     const preference = aPreference({
       contacts: CONTACTS,
-      channels: [...ALL_CHANNELS],
+      channels: [...CHOSEN_CHANNELS],
       minimumSeverity: 'LOW',
     });
 
@@ -120,7 +120,7 @@ test.serial(
       'NotificationPostponed',
       'CircuitOpened',
     ]) {
-      for (const channel of ALL_CHANNELS) {
+      for (const channel of CHOSEN_CHANNELS) {
         const line = lines.find((each) => each.includes(event) && each.includes(`"${channel}"`));
         t.truthy(line, `${event} on ${channel}`);
       }

@@ -9,6 +9,7 @@ import {
   pendingDelivery,
   postponed,
   settled,
+  suppressed,
   suppressedDelivery,
   takenOver,
   waitingDelivery,
@@ -57,10 +58,13 @@ const rowsOf = (
   recipients: deliveries.map((delivery, index) => ({
     userId: delivery.userId,
     deliveries: [delivery],
+    replaced: [],
     ledger: index === 0 ? ledger : null,
   })),
   inhibitor: null,
   escalations: [],
+  endsAcknowledgement: false,
+  version: 0,
 });
 
 const byUser = (a: Delivery, b: Delivery): number => (a.userId < b.userId ? -1 : 1);
@@ -90,8 +94,29 @@ const aSilence = (id: string): Silence => ({
 export const alertStoreContract = [
   macro('of an episode that nobody has spoken of nothing is known', async (t, store) => {
     const state = await store.load('never-seen', ['nobody']);
-    t.deepEqual(state.episode, { alerts: [], deliveries: [], acknowledgement: null, escalations: [] });
+    t.deepEqual(state.episode, {
+      version: 0,
+      alerts: [],
+      deliveries: [],
+      acknowledgement: null,
+      escalations: [],
+    });
     t.is(state.ledgers.size, 0);
+  }),
+
+  macro('alerts of two episodes may have one id', async (t, store) => {
+    const [first, second] = [aStoredAlert(), aStoredAlert()];
+    const { alertId } = first.alert;
+    const other = { ...second, alert: { ...second.alert, alertId } };
+    for (const stored of [first, other]) t.false((await store.commit(rowsOf(stored, []))).isConflict);
+    t.true((await store.commit(rowsOf(other, []))).isConflict);
+    for (const { alert } of [first, other]) {
+      const { alerts } = await store.episode(alert.episodeId);
+      t.deepEqual(
+        alerts.map((each) => each.alert.alertId),
+        [alertId],
+      );
+    }
   }),
 
   macro('an alert, its deliveries and the ledger are found as they were written', async (t, store) => {
@@ -132,12 +157,12 @@ export const alertStoreContract = [
     const [first, second] = [pending(stored, 'alice'), pending(stored, 'bob')];
     await store.commit(rowsOf(stored, [first]));
     t.deepEqual(await store.commit(rowsOf(stored, [second])), { isConflict: true, created: [] });
-    t.deepEqual(await store.commit({ ...rowsOf(stored, [first]), alert: null }), {
+    t.deepEqual(await store.commit({ ...rowsOf(stored, [first]), alert: null, version: 1 }), {
       isConflict: true,
       created: [],
     });
     t.deepEqual((await store.episode(stored.alert.episodeId)).deliveries, [first]);
-    t.deepEqual(await store.commit({ ...rowsOf(stored, [second]), alert: null }), {
+    t.deepEqual(await store.commit({ ...rowsOf(stored, [second]), alert: null, version: 1 }), {
       isConflict: false,
       created: [second],
     });
@@ -258,14 +283,16 @@ export const alertStoreContract = [
     t.deepEqual((await store.change([changes[1]!], ledger)).changed, [changes[1]!.to]);
   }),
 
-  macro('an inhibitor opens with the alert that opens it and closes with its end', async (t, store) => {
+  macro('an inhibitor opens with the alert that opens it and says when it was over', async (t, store) => {
     const [first, last] = [aStoredAlert(), aStoredAlert()];
     const inhibitor = {
       episodeId: first.alert.episodeId,
       symbols: { include: ['BTC*'], exclude: ['BTCDOWN'] },
-      anomalies: ['price_drop' as const],
+      anomalies: ['volatility' as const],
+      severity: 'CRITICAL' as const,
       openedAtMs: NOW,
       expiresAtMs: NOW + 60_000,
+      endedAtMs: null,
     };
     const own = async () =>
       (await store.mutes()).inhibitors.filter(({ episodeId }) => episodeId === inhibitor.episodeId);
@@ -273,9 +300,9 @@ export const alertStoreContract = [
     t.deepEqual(await own(), [inhibitor]);
     await store.commit({
       ...rowsOf(last, []),
-      inhibitor: { kind: 'close', episodeId: inhibitor.episodeId },
+      inhibitor: { kind: 'close', inhibitor: { ...inhibitor, endedAtMs: NOW + 5 } },
     });
-    t.deepEqual(await own(), []);
+    t.deepEqual(await own(), [{ ...inhibitor, endedAtMs: NOW + 5 }]);
   }),
 
   macro('a silence is kept with everything in it until it is ended', async (t, store) => {
@@ -311,9 +338,9 @@ export const alertStoreContract = [
       repeat: 0,
     };
     const from = startEscalation(policy, stored.alert, NOW);
-    const rows = { ...rowsOf(stored, []), escalations: [from] };
+    const rows = { ...rowsOf(stored, []), escalations: [{ from: null, to: from }] };
     await store.commit(rows);
-    t.true((await store.commit({ ...rows, alert: null })).isConflict, 'started once');
+    t.true((await store.commit({ ...rows, alert: null, version: 1 })).isConflict, 'started once');
     const due = async () =>
       (await store.due(NOW + 60_000, 5000)).escalations.filter(
         ({ episodeId }) => episodeId === from.episodeId,
@@ -335,8 +362,107 @@ export const alertStoreContract = [
   macro('deliveries are created once', async (t, store) => {
     const stored = aStoredAlert();
     const [first, second] = [pending(stored, 'alice'), pending(stored, 'bob')];
-    t.deepEqual(await store.create([first]), [first]);
-    t.deepEqual(await store.create([first, second]), [second]);
+    t.deepEqual(await store.create([first], 0), { isConflict: false, created: [first], version: 1 });
+    t.true((await store.create([second], 0)).isConflict, 'decided by what has moved on');
+    t.true((await store.create([first], 1)).isConflict, 'there already');
+    t.deepEqual(await store.create([second], 1), { isConflict: false, created: [second], version: 2 });
+    t.is((await store.episode(stored.alert.episodeId)).version, 2);
+  }),
+
+  macro('a hundred deliveries and more are created together', async (t, store) => {
+    const stored = aStoredAlert();
+    const rows = Array.from({ length: 230 }, (_, index) => pending(stored, `user${index}`));
+    const { created, version } = await store.create(rows, 0);
+    t.is(created.length, 230);
+    t.is((await store.episode(stored.alert.episodeId)).version, version);
+  }),
+
+  macro('whoever decided by an episode that has moved on decides again', async (t, store) => {
+    const stored = aStoredAlert();
+    await store.commit(rowsOf(stored, [pending(stored)]));
+    const { alert } = stored;
+    const later = { ...stored, alert: { ...alert, alertId: `${alert.episodeId}-2` } };
+    t.true((await store.commit(rowsOf(later, []))).isConflict);
+    t.false((await store.commit({ ...rowsOf(later, []), version: 1 })).isConflict);
+    t.is((await store.episode(alert.episodeId)).version, 2);
+  }),
+
+  macro(
+    'what waits is replaced with the alert that overtakes it, or neither is written',
+    async (t, store) => {
+      const stored = aStoredAlert();
+      const { alert } = stored;
+      const from = waiting(stored, 'alice');
+      await store.commit(rowsOf(stored, [from]));
+      const later = { ...stored, alert: { ...alert, alertId: `${alert.episodeId}-2` } };
+      const overtaking = {
+        ...rowsOf(later, []),
+        version: 1,
+        recipients: [
+          {
+            userId: from.userId,
+            deliveries: [waiting(later, 'alice')],
+            replaced: [{ from, to: suppressed(from, 'overtaken', NOW) }],
+            ledger: null,
+          },
+        ],
+      };
+      const taken = takenOver(from, NOW);
+      await store.change([{ from, to: taken }]);
+      t.true((await store.commit(overtaking)).isConflict, 'somebody sends it');
+      await store.change([{ from: taken, to: from }]);
+      t.false((await store.commit(overtaking)).isConflict);
+      const { deliveries } = await store.episode(alert.episodeId);
+      t.deepEqual(deliveries.map(({ status, suppressedBy }) => `${status} ${suppressedBy}`).toSorted(), [
+        'PENDING null',
+        'SUPPRESSED overtaken',
+      ]);
+    },
+  ),
+
+  macro(
+    'an episode that begins anew has no acknowledgement, and its escalation starts again',
+    async (t, store) => {
+      const stored = aStoredAlert();
+      const { alert } = stored;
+      const policy = {
+        policyId: 'on-call',
+        steps: [{ waitSeconds: 60, notify: ['bob'], channels: 'all' as const }],
+        repeat: 0,
+      };
+      const first = startEscalation(policy, alert, NOW);
+      await store.commit({ ...rowsOf(stored, []), escalations: [{ from: null, to: first }] });
+      await store.acknowledge({
+        episodeId: alert.episodeId,
+        userId: 'bob',
+        via: 'link',
+        severity: 'CRITICAL',
+        acknowledgedAtMs: NOW,
+      });
+      const over = { ...first, dueAtMs: null, ended: 'resolved' as const, endedAtMs: NOW };
+      const rows = { ...rowsOf(stored, []), alert: null };
+      await store.commit({ ...rows, version: 1, escalations: [{ from: first, to: over }] });
+      t.deepEqual((await store.episode(alert.episodeId)).escalations, [over]);
+      const again = { ...startEscalation(policy, alert, NOW + 5), alertId: `${alert.episodeId}-3` };
+      const anew = {
+        ...rows,
+        version: 2,
+        escalations: [{ from: over, to: again }],
+        endsAcknowledgement: true,
+      };
+      t.false((await store.commit(anew)).isConflict);
+      const { escalations, acknowledgement } = await store.episode(alert.episodeId);
+      t.deepEqual(escalations, [again]);
+      t.is(acknowledgement, null);
+    },
+  ),
+
+  macro('what messages covered is found by their ids, each episode once', async (t, store) => {
+    const episodeIds = Array.from({ length: 500 }, (_, index) => `BTCUSDT-price_drop-${index}`);
+    await store.keepCover({ messageId: 'one', episodeIds });
+    await store.keepCover({ messageId: 'other', episodeIds: ['more', episodeIds[0]!] });
+    t.deepEqual(await store.coveredBy(['one', 'other', 'one', 'unknown']), [...episodeIds, 'more']);
+    t.deepEqual(await store.coveredBy([]), []);
   }),
 
   macro('episodes of a symbol are noted once each', async (t, store) => {

@@ -42,6 +42,8 @@ async function store({ clients, stack }: LocalStack): Promise<void> {
     recipients: [],
     inhibitor: null,
     escalations: [],
+    endsAcknowledgement: false,
+    version: 0,
   });
   const record = kinesisRecord(Buffer.from('not json'), { arrivalMs: Date.now() });
   const { rejected } = decodeKinesisEvent({ Records: [record] });

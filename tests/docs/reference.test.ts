@@ -2,6 +2,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
 import { detectionTable } from '../../apps/bench/detection/detection-table.ts';
+import { factsTable } from '../../apps/bench/facts/facts-table.ts';
+import { simulatedTable } from '../../apps/bench/simulated/simulated-table.ts';
+import { demoDayTable } from '../../apps/docs/demo-day-table.ts';
 import { generatedPart } from '../../lib/tooling/generated-part.ts';
 import { indicatorsTable } from '../../apps/docs/indicators-table.ts';
 import { constantsTable, thresholdsTable } from '../../apps/docs/thresholds-table.ts';
@@ -17,6 +20,9 @@ for (const [name, part, table] of [
   ['detectors.md', 'thresholds', thresholdsTable],
   ['detectors.md', 'constants', constantsTable],
   ['detectors.md', 'detection', detectionTable],
+  ['market-simulator.md', 'stylised facts', factsTable],
+  ['market-simulator.md', 'demo day', demoDayTable],
+  ['market-simulator.md', 'simulated days', simulatedTable],
 ] as const) {
   test(`the table "${part}" of ${name} is that of the code (make docs writes it)`, (t) => {
     t.is(generatedPart(page(name), part), table());

@@ -5,6 +5,7 @@ import { ANOMALY_KINDS } from '../../src/core/alert/anomalies.ts';
 import { SEVERITIES } from '../../src/core/alert/severity.ts';
 import { parseAlertMessage, toMessage } from '../../src/dto/alert-message.dto.ts';
 import type { Facts } from '../../src/core/alert/facts.ts';
+import { PARTITION } from '../../src/core/alert/history-partitions.ts';
 import { anAlert } from '../support/alerts.ts';
 import { arbitraryFacts } from '../support/arbitrary-notifications.ts';
 
@@ -28,6 +29,7 @@ test('an alert comes back from the wire as it was sent', (t) => {
   });
   const rules = fc.constantFrom(
     {},
+    { underlying: 'SPX' },
     { alertType: 'user_rule', ruleId: 'oversold', ruleName: 'RSI < 30', recipientUserId: 'alice' },
   );
   fc.assert(
@@ -248,8 +250,16 @@ test(refuses, '"text"', /object/);
 test(refuses, '{}', /alert_type|symbol/);
 test(refuses, '{"alert_type":"x"}', /symbol/);
 test(refuses, '{"alert_type":"x","symbol":7}', /symbol/);
-test(refuses, '{"alert_type":"x","symbol":"A","alert_id":"LEDGER#alice"}', /alert_id/);
-test(refuses, '{"alert_type":"x","symbol":"A","alert_id":"MUTE"}', /alert_id/);
+for (const partition of Object.values(PARTITION)) {
+  const id = partition.endsWith('#') ? `${partition}A` : partition;
+  test(refuses, JSON.stringify({ alert_type: 'x', symbol: 'A', alert_id: id }), /alert_id/);
+  test(`an alert whose episode would lie in the partition ${id} has an episode of its own`, (t) => {
+    const json = JSON.stringify({ alert_type: 'x', symbol: 'A', alert_id: 'a-1', episode_id: id });
+    const parsed = parseAlertMessage(json, ENVELOPE);
+    t.like(parsed, { ok: true, alert: { episodeId: 'a-1' } });
+    t.regex(parsed.ok ? parsed.ignored.join() : '', /episode_id must be .* that name no other part/);
+  });
+}
 test(refuses, '{"alert_type":"x","symbol":"A","alert_id":"ünique"}', /alert_id.*ASCII/);
 test(refuses, '{"alert_type":"x","symbol":"A","alert_id":"a\\nb"}', /alert_id/);
 test(refuses, '{"alert_type":"x","symbol":"A","recipient_user_id":"a b"}', /recipient_user_id/);
@@ -260,6 +270,26 @@ test('prototype keys in a message change no prototype', (t) => {
   const parsed = parseAlertMessage(json, ENVELOPE);
   t.true(parsed.ok);
   t.is(({} as { polluted?: number }).polluted, undefined);
+});
+
+test('half characters anywhere in a message become whole ones, in names and values', (t) => {
+  const half = fc.constantFrom('\ud83d', 'a\udc00b', '\udc00\ud83d');
+  const words = ['symbol', 'alert_type', 'explanation', 'correlation_id', 'rule_name'] as const;
+  fc.assert(
+    fc.property(fc.constantFrom(...words), half, half, (field, text, name) => {
+      const message = { alert_type: 'x', symbol: 'A', indicators: { [name]: 1 }, [field]: text };
+      const facts = { kind: 'alarm', description: text, reason: text };
+      const parsed = parseAlertMessage(JSON.stringify({ ...message, facts }), ENVELOPE);
+      return parsed.ok && !/\\ud[89a-f]/.test(JSON.stringify(parsed.alert));
+    }),
+  );
+  t.pass();
+});
+
+test('a message that is nested a hundred thousand deep is an alert all the same', (t) => {
+  const deep = '['.repeat(100_000) + ']'.repeat(100_000);
+  const json = `{"alert_type":"x","symbol":"A","indicators":{"a":${deep}},"note":${deep}}`;
+  t.like(parseAlertMessage(json, ENVELOPE), { ok: true, alert: { symbol: 'A', indicators: {} } });
 });
 
 test('any text at all is either an alert or a reason, never an exception', (t) => {

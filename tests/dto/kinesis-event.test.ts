@@ -117,3 +117,16 @@ test('records of tens of thousands of events are worked on a few at a time', (t)
   t.is(events.length, 45_000);
   t.is(retryFrom, '4');
 });
+
+test('what is refused for nothing but the sign of a price comes with what it is, in its place on the stream', (t) => {
+  const correction = { type: 'correction', symbol: 'CL', timestamp: T0, original_trade_id: '7', price: -2 };
+  const messages = [toMessage(trade({ symbol: 'CL', price: -37.63 })), correction, { symbol: 'CL' }];
+  const { events, rejected } = decodeKinesisEvent({
+    Records: messages.map((message) => kinesisRecord(message, { arrivalMs: T0 })),
+  });
+  t.deepEqual(events, []);
+  t.like(rejected[0]!.signed!.event, { type: 'trade', symbol: 'CL', price: -37.63 });
+  t.is(rejected[0]!.signed!.position.sequenceNumber, rejected[0]!.position.sequenceNumber);
+  t.like(rejected[1]!.signed!.event, { type: 'correction', price: -2, originalTradeId: '7' });
+  t.is(rejected[2]!.signed, undefined);
+});

@@ -1,5 +1,5 @@
 import test from 'ava';
-import type { RejectionReason } from '../../src/core/market-data/rejection.ts';
+import type { Rejection, RejectionReason } from '../../src/core/market-data/rejection.ts';
 import type { Quote } from '../../src/core/market-data/market-event.ts';
 import { decodeMarketEvent } from '../../src/dto/market-event-decoder.ts';
 import type { RawEvent } from '../../src/dto/market-event-decoder.ts';
@@ -177,8 +177,23 @@ test(
 );
 
 const rejects = test.macro((t, raw: RawEvent, reason: RejectionReason, detail: string) => {
-  t.deepEqual(decodeMarketEvent(raw, NOW_MS), { type: 'rejected', reason, detail });
+  const { signed: _, price: __, ...refusal } = decodeMarketEvent(raw, NOW_MS) as Rejection;
+  t.deepEqual(refusal, { type: 'rejected', reason, detail });
 });
+
+const knows = test.macro((t, raw: RawEvent, price: Rejection['price']) => {
+  const { type, price: known } = decodeMarketEvent(raw, NOW_MS) as Rejection;
+  t.is(type, 'rejected');
+  t.deepEqual(known, price);
+});
+const AAPL = { symbol: 'AAPL', timestampMs: TIMESTAMP_MS } as const;
+test('a refused price says whose it is', knows, { ...TRADE, price: -37.63 }, { ...AAPL, source: 'trade' });
+test('so does one that is missing', knows, { ...TRADE, price: null }, { ...AAPL, source: 'trade' });
+test('so does that of a quote', knows, { ...QUOTE, ask: 'x' }, { ...AAPL, source: 'quote' });
+test('so does that of a bar', knows, { ...BAR, low: 0, timestamp: TIMESTAMP_MS }, { ...AAPL, source: 'bar' });
+test('a refused volume says nothing of the price', knows, { ...TRADE, volume: -3 }, undefined);
+test('nor does a price without a time', knows, { ...TRADE, price: 0, timestamp: 'soon' }, undefined);
+test('nor one without a symbol', knows, { ...TRADE, price: 0, symbol: '' }, undefined);
 
 test(
   'an aggressor that is no side is rejected',
@@ -467,3 +482,20 @@ test(
   'bad_text',
   'exchange: expected text of at most 64 characters, received an object',
 );
+
+const signedOf = (raw: RawEvent) => (decodeMarketEvent(raw, NOW_MS) as Rejection).signed;
+
+test('a message whose only fault is the sign of a price says what it is besides', (t) => {
+  t.like(signedOf({ ...TRADE, price: -37.63 }), { type: 'trade', symbol: TRADE.symbol, price: -37.63 });
+  t.like(signedOf({ ...TRADE, price: 0 }), { price: 0 });
+  t.like(signedOf({ ...QUOTE, bid: -1.5 }), { type: 'quote', bid: -1.5 });
+  const bar = { ...BAR, open: -3, high: 1, low: -4, close: -2 };
+  t.like(signedOf(bar), { type: 'bar', open: -3, high: 1, low: -4, close: -2 });
+});
+
+test('a message with another fault as well is nothing, whatever its instrument', (t) => {
+  t.is(signedOf({ ...TRADE, price: -1, aggressor: 'maker' }), undefined);
+  t.is(signedOf({ ...TRADE, price: -2e12 }), undefined);
+  t.is(signedOf({ ...BAR, open: -3, high: -5, low: -4, close: -2 }), undefined);
+  t.is(signedOf({ ...TRADE, volume: -5 }), undefined);
+});

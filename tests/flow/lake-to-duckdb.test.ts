@@ -15,12 +15,14 @@ import { kinesisEvent, kinesisRecord } from '../support/kinesis-event.ts';
 import { downloadLake } from '../support/lake-folder.ts';
 import { localStacks } from '../support/local-stack.ts';
 import { bar, onStream, T0, trade } from '../support/market-events.ts';
-import { deliveries, FIRST_SEQUENCE_NUMBER, recordedStream, type Sent } from '../support/recorded-stream.ts';
+import { deliveries, FIRST_SEQUENCE_NUMBER, exampleStream, type Sent } from '../support/example-stream.ts';
 
 const localStack = localStacks();
 
 /** So that the stream spans some three hours of arrival. */
 const RECORD_MS = 1_500;
+/** When the last of the examples has happened. */
+const ARRIVALS_FROM_MS = Date.UTC(2026, 2, 11, 0, 30);
 
 async function deployed() {
   const { clients, stack } = await localStack();
@@ -37,11 +39,11 @@ async function deployed() {
 
 async function filledLake(folder: string): Promise<Sent[]> {
   const { handler, clients, bucket } = await deployed();
-  const sent = await recordedStream();
+  const sent = await exampleStream();
   for (const batch of deliveries(sent)) {
     const Records = batch.map(({ data, sequenceNumber }) => {
       const index = Number(BigInt(sequenceNumber) - FIRST_SEQUENCE_NUMBER);
-      return kinesisRecord(data, { sequenceNumber, arrivalMs: T0 + index * RECORD_MS });
+      return kinesisRecord(data, { sequenceNumber, arrivalMs: ARRIVALS_FROM_MS + index * RECORD_MS });
     });
     const response = await handler({ Records });
     if (JSON.stringify(response) !== '{"batchItemFailures":[]}') throw new Error(JSON.stringify(response));

@@ -168,7 +168,7 @@ test.serial(
           ExpressionAttributeValues: { ':id': { S: found!.episodeId } },
         }),
       );
-      t.is(Count, 2, 'the alert and its delivery');
+      t.is(Count, 4, 'the alert, its delivery and its escalation, and the version of the episode');
     }
   },
 );

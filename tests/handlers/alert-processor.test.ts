@@ -305,6 +305,18 @@ function failFor(client: DynamoDBClient, alertId: string, error: Error): () => v
   };
 }
 
+test.serial('half characters in an alert and in a refused message fail no invocation', async (t) => {
+  const { handle } = aFunction();
+  const { slack, discord } = webhooks();
+  slack.reply(200, 'ok');
+  discord.reply(200, {});
+  const half = wire(anAlert({ episodeId: 'half', alertId: 'half', facts: { kind: 'words', text: 'HALF' } }));
+  await handle(snsEvent(half.replaceAll('HALF', String.raw`half \ud83d`), `{"x": "${'y'.repeat(99_992)}😀`));
+  t.deepEqual(await statusesOf('half'), ALL_SENT);
+  const [kept] = await rowsOf('REJECTED#message-1');
+  t.true(String(kept!['body']).isWellFormed());
+});
+
 const alarm = (id: string, value: string) => ({
   id,
   source: 'aws.cloudwatch',

@@ -100,7 +100,7 @@ async function pathOf(
     plain,
     new LogRecorder(),
   );
-  return new URL((await signer.links(episodeId, 'alice', NOW))[purpose]!).pathname;
+  return new URL((await signer.links({ episodeId }, 'alice', NOW))[purpose]!).pathname;
 }
 
 async function tickets(): Promise<Record<string, unknown>[]> {

@@ -55,7 +55,7 @@ interface Counts {
   readonly anomalies: number;
 }
 
-const countsAs = test.macro(async (t, file: string, expected: Counts) => {
+const countsAs = test.macro(async (t, event: string | object, expected: Counts) => {
   const { clients, stack } = await localStack();
   const metrics = new MetricRecorder();
   const config = loadConfig(KinesisProcessorConfig, {
@@ -68,7 +68,8 @@ const countsAs = test.macro(async (t, file: string, expected: Counts) => {
   const processor = createKinesisProcessor(config, clients, (container) => {
     container.register<Metrics>(Metrics, { useValue: metrics });
   });
-  const answer = await createKinesisHandler(processor)(sample(`kinesis-processor/${file}.json`));
+  const given = typeof event === 'string' ? sample(`kinesis-processor/${event}.json`) : event;
+  const answer = await createKinesisHandler(processor)(given);
   t.deepEqual(answer, { batchItemFailures: [] });
   t.deepEqual(
     {
@@ -89,6 +90,22 @@ test.serial('a record with its data, key and number alone is processed', countsA
   rejected: 0,
   anomalies: 0,
 });
+test.serial(
+  "the specification's own payload, letter for letter, is put into quarantine and fails nothing",
+  countsAs,
+  {
+    Records: [
+      {
+        kinesis: {
+          data: 'base64_encoded_financial_data',
+          partitionKey: 'symbol_AAPL',
+          sequenceNumber: '12345',
+        },
+      },
+    ],
+  },
+  { processed: 0, rejected: 1, anomalies: 0 },
+);
 test.serial('messages of every feed are processed', countsAs, 'valid-batch', {
   processed: 9,
   rejected: 0,
@@ -187,6 +204,17 @@ test.serial('an alert that nobody can read is kept and counted, not retried', as
   t.is(await handler(sample('alert-processor/malformed-alert.json')), undefined);
   t.is(metrics.total('AlertsRejected'), 1);
 });
+
+test.serial(
+  "the specification's own message, letter for letter, is kept and counted, and fails nothing",
+  async (t) => {
+    const { handler, metrics } = await alertHandler();
+    const Message = '{"alert_type":"financial_anomaly","symbol":"TSLA"...}';
+    const Records = [{ EventSource: 'aws:sns', Sns: { Message, Subject: 'Financial Anomaly Alert' } }];
+    t.is(await handler({ Records }), undefined);
+    t.is(metrics.total('AlertsRejected'), 1);
+  },
+);
 
 test.serial('the health check of alert-processor answers', async (t) => {
   const { handler } = await alertHandler();

@@ -24,7 +24,13 @@ const FAILING = {
     NobodyAnswers: { Type: 'AWS::CloudFormation::WaitConditionHandle' },
     Failure: {
       Type: 'AWS::CloudFormation::WaitCondition',
-      DependsOn: ['DataLakeBucket', 'ProcessedDataTable', 'UserPreferencesTable', 'AlertHistoryTable'],
+      DependsOn: [
+        'DataLakeBucket',
+        'ProcessedDataTable',
+        'UserPreferencesTable',
+        'ReferenceDataTable',
+        'AlertHistoryTable',
+      ],
       Properties: { Handle: { Ref: 'NobodyAnswers' }, Timeout: 1 },
     },
   },

@@ -57,8 +57,17 @@ const REFERENCES = {
   'ssm:GetParameter': ['*:parameter/test1/dev/*'],
 };
 
-const FLASH_CRASH_IS_OVER =
-  '{"alert_type":"financial_anomaly","anomaly":"flash_crash","symbol":"ACME","status":"resolved"}';
+/** It begins, is over and begins anew, which ends the answer to it. */
+const COMES_BACK = (['firing', 'resolved', 'firing'] as const).map((status, minute) =>
+  JSON.stringify({
+    alert_type: 'desk_note',
+    symbol: 'ACME',
+    severity: 'HIGH',
+    episode_id: 'note',
+    status,
+    occurred_at: new Date(Date.UTC(2026, 0, 1, 0, minute)).toISOString(),
+  }),
+);
 
 const localStack = localStacks();
 const needs: Record<FunctionName, readonly Need[]> = { 'kinesis-processor': [], 'alert-processor': [] };
@@ -86,6 +95,7 @@ async function recordKinesisProcessor(local: LocalStack): Promise<readonly Recor
     DYNAMODB_TABLE: local.stack.processedDataTable,
     SNS_ALERTS_TOPIC: local.stack.alertsTopicArn,
     USER_PREFERENCES_TABLE: local.stack.userPreferencesTable,
+    REFERENCE_DATA_TABLE: local.stack.referenceDataTable,
   });
   const handler = createKinesisHandler(createKinesisProcessor(config, clients));
   const quiet = quietBars(121);
@@ -128,8 +138,7 @@ async function recordAlertProcessor(local: LocalStack): Promise<readonly Recorde
   // Another publisher's, which brings no prices for a picture.
   await at(now)(snsEvent('{"alert_type":"desk_note","symbol":"ACME","severity":"HIGH"}'));
   await at(now)(snsEvent('unreadable'));
-  // Its end closes what a flash crash has opened.
-  await at(now)(snsEvent(FLASH_CRASH_IS_OVER));
+  for (const message of COMES_BACK) await at(now)(snsEvent(message));
   await at(now + 3_600_000)({ source: 'aws.scheduler' });
   // The third is a ticket.
   for (const id of ['1', '2', '3']) {

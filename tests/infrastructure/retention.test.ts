@@ -26,7 +26,16 @@ const resources = (stack: DeployedStack): readonly (readonly [string, DeployedRe
   [...stack].filter(([, { type }]) => type !== 'AWS::Lambda::Version');
 
 const KEPT = {
-  monitor: [prod, ['DataLakeBucket', 'ProcessedDataTable', 'UserPreferencesTable', 'AlertHistoryTable']],
+  monitor: [
+    prod,
+    [
+      'DataLakeBucket',
+      'ProcessedDataTable',
+      'UserPreferencesTable',
+      'ReferenceDataTable',
+      'AlertHistoryTable',
+    ],
+  ],
   images: [images, ['KinesisProcessorRepository', 'AlertProcessorRepository']],
 } as const;
 
@@ -66,7 +75,7 @@ test('the tables of prod are protected from deletion unless that is asked for', 
     [firstOfProd, false],
   ] as const) {
     const tables = ofType(stack, 'AWS::DynamoDB::Table');
-    t.is(tables.length, 3);
+    t.is(tables.length, 4);
     for (const { properties } of tables) t.is(properties['DeletionProtectionEnabled'], isProtected);
   }
 });

@@ -30,6 +30,7 @@ test('names are those of the design', (t) => {
     t.is(properties(stack, 'FinancialStream')['Name'], name('financial-stream'));
     t.is(properties(stack, 'ProcessedDataTable')['TableName'], name('processed-data'));
     t.is(properties(stack, 'UserPreferencesTable')['TableName'], name('user-preferences'));
+    t.is(properties(stack, 'ReferenceDataTable')['TableName'], name('reference-data'));
     t.is(properties(stack, 'AlertHistoryTable')['TableName'], name('alert-history'));
     t.is(properties(stack, 'DataLakeBucket')['BucketName'], name('data-lake-123456789012-useast1'));
     t.is(properties(stack, 'LambdaDeadLetterQueue')['QueueName'], name('lambda-dlq'));
@@ -104,6 +105,8 @@ test('functions have every variable of the design', (t) => {
     DYNAMODB_TABLE: 'realtime-financial-prod-processed-data',
     SNS_ALERTS_TOPIC: 'arn:aws:sns:us-east-1:123456789012:realtime-financial-prod-alerts',
     USER_PREFERENCES_TABLE: 'realtime-financial-prod-user-preferences',
+    REFERENCE_DATA_TABLE: 'realtime-financial-prod-reference-data',
+    REFERENCE_CACHE_URL: '',
     LOG_LEVEL: 'WARN',
     BATCH_SIZE: 100,
     ALERT_BUDGET: 0.02,
@@ -114,6 +117,8 @@ test('functions have every variable of the design', (t) => {
     PROJECT_NAME: 'realtime-financial',
     USER_PREFERENCES_TABLE: 'realtime-financial-prod-user-preferences',
     ALERT_HISTORY_TABLE: 'realtime-financial-prod-alert-history',
+    OPERATIONS_TOPIC_ARN: '',
+    DEFAULT_ESCALATION_SECONDS: 900,
     SNS_TOPIC_ARN: 'arn:aws:sns:us-east-1:123456789012:realtime-financial-prod-alerts',
     SLACK_WEBHOOK_URL: '',
     DISCORD_WEBHOOK_URL: '',
@@ -262,6 +267,7 @@ const ALARMS: Readonly<Record<string, unknown[]>> = {
   'batches-given-up': ['AWS/Lambda OnFailureDestinationDeliveredEventCount', 'Sum', 300, 1, '>', 0],
   'records-dropped': ['AWS/Lambda DroppedEventCount', 'Sum', 300, 1, '>', 0],
   'stream-writes-refused': ['AWS/Kinesis WriteProvisionedThroughputExceeded', 'Sum', 60, 3, '>', 0],
+  'clock-ahead': ['RealTimeFinancial/Lambda ClockAhead', 'Maximum', 300, 3, '>', 5_000],
   'storage-throttled': ['AWS/DynamoDB WriteThrottleEvents', 'Sum', 60, 3, '>', 0],
   'alert-processor-errors': ['AWS/Lambda Errors', 'Sum', 300, 1, '>', 3],
   'alert-processor-duration': ['AWS/Lambda Duration', 'Maximum', 300, 1, '>', 2.5 * 60_000],

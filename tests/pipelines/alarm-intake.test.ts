@@ -52,7 +52,16 @@ function aDesk() {
     const { alert } = verdict;
     const stored = { alert, verdict: aVerdict(), filtered: {}, createdAtMs: NOW };
     const { episodeId } = alert;
-    await store.commit({ episodeId, alert: stored, recipients: [], inhibitor: null, escalations: [] });
+    const { version } = await store.episode(episodeId);
+    await store.commit({
+      episodeId,
+      alert: stored,
+      recipients: [],
+      inhibitor: null,
+      escalations: [],
+      endsAcknowledgement: false,
+      version,
+    });
     const occurrence = { id: alert.alertId, atMs: alert.occurredAtMs };
     if (alert.status === 'firing')
       await ticketing.occurred(troubleOfAlarm(incoming.alarmName), occurrence, '');

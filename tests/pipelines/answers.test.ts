@@ -7,6 +7,7 @@ import {
   CRITICAL,
   type HarnessOptions,
 } from '../support/alert-processor-harness.ts';
+import { EVERY_DAY } from '../../src/core/calendar/daily-range.ts';
 import { aPreference } from '../support/alerts.ts';
 import { LogRecorder } from '../support/recording-telemetry.ts';
 
@@ -25,7 +26,7 @@ const aTeam = (options: HarnessOptions = {}) =>
 type Team = ReturnType<typeof aTeam>;
 
 async function tokenFor({ clock }: Team, purpose: LinkPurpose, userId = 'bob', episodeId = 'crash') {
-  const links = await signer.links(episodeId, userId, clock.time);
+  const links = await signer.links({ episodeId }, userId, clock.time);
   return links[purpose]!.split('/').at(-1)!;
 }
 
@@ -224,6 +225,99 @@ test('PagerDuty is told where it was paged, once, and a failure there hinders no
     t.is(team.logger.events().includes('AcknowledgementNotPassedOn'), isDown);
     t.is((await team.store.episode('crash')).acknowledgement?.userId, 'dave');
   }
+});
+
+const tokenIn = (message: unknown, purpose: LinkPurpose): string =>
+  new RegExp(`/${purpose}/([\\w.-]+)`).exec(JSON.stringify(message))![1]!;
+
+/** One message now, and six CRITICAL ones of which three pass the gate: the others share a message, a text among its channels. */
+async function aStorm(options: HarnessOptions = {}) {
+  const team = aTeam({
+    preferences: [
+      aPreference({ channels: ['slack', 'sms'], escalationPolicy: 'on-call' }),
+      aPreference({ userId: 'bob', channels: [], contacts: { phone: '+33611111111' } }),
+    ],
+    others: {
+      policies: new Map([
+        [
+          'on-call',
+          {
+            policyId: 'on-call',
+            steps: [{ waitSeconds: 300, notify: ['bob'], channels: ['sms'] as const }],
+            repeat: 0,
+          },
+        ],
+      ]),
+    },
+    ...options,
+  });
+  const names = Array.from({ length: 7 }, (_, index) => `crash-${index}`);
+  for (const name of names) await team.pipeline.process(anEpisode(name, { ...CRITICAL, symbol: name }));
+  team.clock.time += HOUR / 60;
+  await team.sweep.run();
+  return { team, names };
+}
+
+test("a text's link acknowledges all that the text tells of, and nobody is called about any of it", async (t) => {
+  const { team, names } = await aStorm();
+  const messages = team.notifiers.sms.sent;
+  const toBob = () => messages.filter(({ destination }) => destination.phone === '+33611111111').length;
+  for (const { message } of messages.slice())
+    await presses(team, 'acknowledge', tokenIn(message, 'acknowledge'));
+  for (const name of names) {
+    t.is((await team.store.episode(name)).acknowledgement?.userId, 'alice', name);
+  }
+  team.clock.time += HOUR;
+  await team.sweep.run();
+  t.is(toBob(), 0);
+});
+
+test('the page of a bundle lists what it covers, and a silence by it is of all its symbols', async (t) => {
+  const { team } = await aStorm();
+  const bundle = team.notifiers.slack.sent.at(-1)!.message;
+  const { view } = await reads(team, 'silence', tokenIn(bundle, 'silence'));
+  t.is(view.kind === 'confirm' && view.others.length, 2);
+  await presses(team, 'silence', tokenIn(bundle, 'silence'));
+  const silenced = (await team.store.mutes()).silences.map(({ matchers }) => matchers[0]!.value);
+  t.deepEqual(silenced.toSorted(), ['crash-4', 'crash-5', 'crash-6']);
+});
+
+test("a digest carries links, too, and a step's message covers all that it calls for", async (t) => {
+  const quietHours = [{ days: EVERY_DAY, fromMinute: 13 * 60, toMinute: 15 * 60 }];
+  const team = aTeam({ preferences: [{ ...alice, quietHours }] });
+  for (const name of ['a', 'b']) await team.pipeline.process(anEpisode(name));
+  team.clock.time += 2 * HOUR;
+  await team.sweep.run();
+  const digest = team.notifiers.slack.sent[0]!.message;
+  await presses(team, 'acknowledge', tokenIn(digest, 'acknowledge'));
+  for (const name of ['a', 'b']) t.truthy((await team.store.episode(name)).acknowledgement, name);
+
+  const storm = await aStorm();
+  storm.team.clock.time += HOUR;
+  await storm.team.sweep.run();
+  const call = storm.team.notifiers.sms.sent.findLast(
+    ({ destination }) => destination.phone === '+33611111111',
+  )!;
+  await presses(storm.team, 'acknowledge', tokenIn(call.message, 'acknowledge'));
+  for (const name of storm.names) {
+    t.is((await storm.team.store.episode(name)).acknowledgement?.userId, 'bob', name);
+  }
+});
+
+test('where it cannot be kept what a message covers, its links are about what leads it', async (t) => {
+  const { team } = await aStorm({
+    store: (store) => {
+      store.keepCover = () => Promise.reject(new Error('throttled'));
+      return store;
+    },
+  });
+  const { view } = await reads(
+    team,
+    'acknowledge',
+    tokenIn(team.notifiers.slack.sent.at(-1)!.message, 'acknowledge'),
+  );
+  t.is(view.kind === 'confirm' && view.others.length, 0);
+  t.true(team.logger.events().includes('MessageCoverNotKept'));
 });
 
 test('an episode that nobody knows cannot be acknowledged', async (t) => {

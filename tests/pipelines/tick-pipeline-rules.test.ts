@@ -88,3 +88,55 @@ test('the words of a rule stay out of the log', async (t) => {
   t.deepEqual(running.alerts.published[0]!.facts, { kind: 'words', text: 'sell the house' });
   t.false(JSON.stringify(running.logger.lines).includes('house'));
 });
+
+/** More than a symbol takes: alice's and bob's rules come true, of zoe's few none is left out. */
+const TOO_MANY = Object.entries({ alice: 60, bob: 60, zoe: 2 }).flatMap(([userId, count]) =>
+  Array.from({ length: count }, (_, index) =>
+    aRule({ userId, ruleId: `r${index}`, when: priceIs('greater_than', 1e9) }),
+  ),
+);
+const noticesOf = ({ alerts }: ReturnType<typeof account>) =>
+  alerts.published.map(({ alertType, alertId, symbol }) => `${alertType} ${alertId} ${symbol}`);
+
+test('whoever has rules that are left out is told once a day, however many symbols', async (t) => {
+  const running = account(TOO_MANY);
+  const environment = running.environment();
+  const both = onStream([trade(), trade({ symbol: 'GLOBEX' })]);
+  await environment.run(batch(both));
+  await environment.run(trades(3, 100, 101));
+  t.deepEqual(noticesOf(running).toSorted(), [
+    'rule_notice rules-left-out-alice-2026-03-02-1 ACME',
+    'rule_notice rules-left-out-bob-2026-03-02-1 ACME',
+  ]);
+  t.like(
+    running.alerts.published.find(({ recipientUserId }) => recipientUserId === 'alice'),
+    {
+      facts: { kind: 'rules_left_out', count: 11, limit: 100, rule: 'Above 100' },
+    },
+  );
+});
+
+test('on another day, and from another environment, a notice is another or the very same', async (t) => {
+  const running = account(TOO_MANY);
+  await running.environment().run(trades(1, 100));
+  await running.environment().run(trades(2, 100));
+  t.is(new Set(noticesOf(running)).size, 2, 'alert-processor tells the same id once');
+  running.clock.nowMs += 86_400_000;
+  await running.environment().run(trades(3, 100));
+  t.is(new Set(noticesOf(running)).size, 4);
+});
+
+test('a notice that cannot be published holds nothing up, and goes out with a later batch', async (t) => {
+  const running = account(TOO_MANY);
+  let isDown = true;
+  const alerts = {
+    publish: (notices: Parameters<typeof running.alerts.publish>[0]) =>
+      isDown ? Promise.reject(new Error('throttled')) : running.alerts.publish(notices),
+  };
+  const environment = running.environment({ alerts });
+  t.like(await environment.run(trades(1, 100)), { retryFrom: null, processed: 1 });
+  t.true(running.logger.events().includes('RuleNoticeFailed'));
+  isDown = false;
+  await environment.run(trades(2, 100));
+  t.is(running.alerts.published.length, 2);
+});

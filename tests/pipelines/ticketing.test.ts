@@ -136,6 +136,29 @@ test('four at the same time open one ticket, whoever notices', async (t) => {
   t.is(tracker.said.filter((said) => said.startsWith('create')).length, 1);
 });
 
+test('what happens while a ticket is being opened opens no second one, and is told with the next comment', async (t) => {
+  const tracker = new MemoryTracker();
+  const opened = Promise.withResolvers<void>();
+  const create = tracker.create.bind(tracker);
+  tracker.create = async (request) => {
+    await opened.promise;
+    return create(request);
+  };
+  const { happens, clock, events } = aDesk(undefined, tracker);
+  await happens();
+  await happens();
+  const third = happens();
+  await new Promise((resolve) => setImmediate(resolve));
+  const meanwhile = [happens(), happens()];
+  await new Promise((resolve) => setImmediate(resolve));
+  opened.resolve();
+  await Promise.all([third, ...meanwhile]);
+  t.deepEqual([tracker.said, events.length], [['create 3'], 1]);
+  clock.time += HOUR;
+  await happens();
+  t.deepEqual(tracker.said, ['create 3', 'comment firing 3']);
+});
+
 test('a tracker that fails is asked again when the same event comes again, which is not counted twice', async (t) => {
   const { happens, tracker, metrics } = aDesk();
   await happens();

@@ -66,9 +66,9 @@ test('escalations for which a sweep has no time are left to the next one, and co
     others: { policies: new Map([[policy.policyId, policy]]) },
     store: (store) => {
       const create = store.create.bind(store);
-      store.create = (deliveries) => {
+      store.create = (deliveries, version) => {
         if (isSlow) bench.clock.time += MINUTE;
-        return create(deliveries);
+        return create(deliveries, version);
       };
       return store;
     },

@@ -3,6 +3,7 @@ export const CALLS = [
   'BatchGetItem',
   'BatchWriteItem',
   'BatchExecuteStatement',
+  'TransactWriteItems',
   'PutItem',
   'PutObject processed',
   'PutObject quarantine',
@@ -21,6 +22,8 @@ export const CALL_FAULTS = [
   'partly done',
   /** Nothing of one symbol gets through, in any call of this kind, until the invocation ends. */
   'symbol refused',
+  /** The partition of one symbol is throttled after its first items, in whatever call, until the invocation ends. */
+  'hot key',
   'crash before',
   'crash after',
   /** The call never answers: the function runs into its timeout. Whether it happened is open. */
@@ -54,6 +57,8 @@ export const DELIVERY_FAULTS = [
   'duplicated',
   /** Two environments get the same batch at the same time. */
   'overlapped',
+  /** The same batch comes once more when what expires has been deleted. */
+  'duplicated after expiry',
 ] as const;
 export type DeliveryFaultKind = (typeof DELIVERY_FAULTS)[number];
 

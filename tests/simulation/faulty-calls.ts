@@ -3,6 +3,7 @@ import type {
   BatchGetItemCommandInput,
   BatchWriteItemCommandInput,
   PutItemCommandInput,
+  TransactWriteItemsCommandInput,
 } from '@aws-sdk/client-dynamodb';
 import type { PutObjectCommandInput } from '@aws-sdk/client-s3';
 import type { PublishBatchCommandInput } from '@aws-sdk/client-sns';
@@ -11,6 +12,9 @@ import type { Skips, VirtualAccount } from './virtual-account.ts';
 
 const NOTHING: Skips = () => false;
 const NEVER = new Promise<never>(() => undefined);
+
+/** A partition that is throttled has let through fewer than this in an invocation, reads, writes and messages together. */
+const ITEMS_OF_A_HOT_KEY = 4;
 
 /** How a crash ends an invocation. */
 export interface Crash {
@@ -33,6 +37,7 @@ export interface FaultyCallsOptions {
 export class FaultyCalls {
   readonly #options: FaultyCallsOptions;
   readonly #counts = new Map<Call, number>();
+  #hotItems = 0;
   #crash: ((crash: Crash) => void) | undefined;
   readonly crashed = new Promise<Crash>((resolve) => {
     this.#crash = resolve;
@@ -47,7 +52,7 @@ export class FaultyCalls {
     const nth = this.#counts.get(call) ?? 0;
     this.#counts.set(call, nth + 1);
     const fault = this.#options.faults.find((each) => each.call === call && each.nth === nth);
-    if (fault === undefined || fault.kind === 'symbol refused') {
+    if (fault === undefined || fault.kind === 'symbol refused' || fault.kind === 'hot key') {
       return this.#perform(call, input, this.#refusedSymbol(call));
     }
     this.#options.injected.add(fault.kind);
@@ -67,6 +72,7 @@ export class FaultyCalls {
         return this.#perform(call, input, NOTHING);
       case 'partly done':
       case 'symbol refused':
+      case 'hot key':
         return this.#perform(call, input, (_, index) => ((fault.choice >> (index % 8)) & 1) === 0);
       case 'crash before':
         this.#crash!({ kind: 'crash', losesEnvironment });
@@ -86,13 +92,22 @@ export class FaultyCalls {
 
   #refusedSymbol(call: Call): Skips {
     const fault = this.#options.faults.find((each) => each.call === call && each.kind === 'symbol refused');
-    if (fault === undefined) return NOTHING;
-    const refused = this.#options.symbols[fault.choice % this.#options.symbols.length];
+    const refused = fault && this.#symbolAt(fault.choice);
+    const hot = this.#options.faults.find(({ kind }) => kind === 'hot key');
+    const heated = hot && this.#symbolAt(hot.choice);
     return (symbol) => {
+      if (symbol === heated && this.#hotItems++ >= hot!.choice % ITEMS_OF_A_HOT_KEY) {
+        this.#options.injected.add('hot key');
+        return true;
+      }
       if (symbol !== refused) return false;
       this.#options.injected.add('symbol refused');
       return true;
     };
+  }
+
+  #symbolAt(choice: number): string {
+    return this.#options.symbols[choice % this.#options.symbols.length]!;
   }
 
   #tryPerform(call: Call, input: object): void {
@@ -112,6 +127,8 @@ export class FaultyCalls {
         return account.batchWriteItem(input as BatchWriteItemCommandInput, skips);
       case 'BatchExecuteStatement':
         return account.batchExecuteStatement(input as BatchExecuteStatementCommandInput, skips);
+      case 'TransactWriteItems':
+        return account.transactWriteItems(input as TransactWriteItemsCommandInput, skips);
       case 'PutItem':
         if (skips((input as PutItemCommandInput).Item!['pk']!.S!, 0)) throw awsError('ThrottlingException');
         return account.putItem(input as PutItemCommandInput);

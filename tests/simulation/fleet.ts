@@ -4,6 +4,8 @@ import { ExecutionEnvironment, type InvocationEnd } from './execution-environmen
 import { strikes, type FaultCount } from './fault.ts';
 import { FaultyCalls } from './faulty-calls.ts';
 import { SYMBOLS } from './market-stream.ts';
+import { previousRelease } from './previous-release.ts';
+import { thisRelease } from './release.ts';
 import type { Schedule } from './schedule.ts';
 import type { VirtualAccount } from './virtual-account.ts';
 import { VirtualClients } from './virtual-clients.ts';
@@ -14,6 +16,7 @@ const MOST_ENVIRONMENTS = 4;
 export class Fleet {
   /** How many invocations there have been; faults are planned by this number. */
   invocations = 0;
+  #isRolledOut = true;
   readonly #clients = Array.from({ length: MOST_ENVIRONMENTS }, () => new VirtualClients());
   #environments: ExecutionEnvironment[] = [];
   #schedule!: Schedule;
@@ -28,6 +31,7 @@ export class Fleet {
     this.#account = account;
     this.#clock = clock;
     this.#injected = injected;
+    this.#isRolledOut = schedule.previousUntil === 0;
     this.#environments = Array.from({ length: schedule.environments }, (_, index) => this.#cold(index));
   }
 
@@ -41,6 +45,8 @@ export class Fleet {
   }
 
   async invoke(slot: number, event: KinesisStreamEvent): Promise<InvocationEnd> {
+    this.#rollOut();
+    if (this.#isPrevious(slot)) this.#injected.add('release before');
     return this.#bury(slot, await this.#environments[slot]!.invoke(event, this.#nextCalls()));
   }
 
@@ -48,6 +54,18 @@ export class Fleet {
   async overlap(slots: readonly [number, number], event: KinesisStreamEvent): Promise<InvocationEnd> {
     const [, end] = await Promise.all(slots.map(async (slot) => this.invoke(slot, event)));
     return end!;
+  }
+
+  /** When its time has come, what ran the release before is cold and runs this one. */
+  #rollOut(): void {
+    if (this.#isRolledOut || this.invocations < this.#schedule.previousUntil) return;
+    const previous = [...this.#environments.keys()].filter((slot) => this.#isPrevious(slot));
+    this.#isRolledOut = true;
+    for (const slot of previous) this.#environments[slot] = this.#cold(slot);
+  }
+
+  #isPrevious(slot: number): boolean {
+    return !this.#isRolledOut && slot % 2 === 1;
   }
 
   #nextCalls(): FaultyCalls {
@@ -70,6 +88,7 @@ export class Fleet {
   }
 
   #cold(slot: number): ExecutionEnvironment {
-    return new ExecutionEnvironment(this.#clients[slot]!, this.#clock);
+    const release = this.#isPrevious(slot) ? previousRelease : thisRelease;
+    return new ExecutionEnvironment(this.#clients[slot]!, this.#clock, release);
   }
 }

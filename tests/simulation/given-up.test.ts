@@ -7,7 +7,7 @@ const SEED = Number(process.env['SEED'] ?? 3);
 const COUNT = 300;
 
 test('what is given up lies in the failure documents with its payload, and redriving it spoils nothing', async (t) => {
-  t.timeout(300_000);
+  t.timeout(600_000);
   const limits = { shards: ALL_SHARD_HISTORIES, retries: [0, 1], mostCallFaults: 20 };
   const tried = await explore({ ...limits, count: COUNT, seed: SEED, check: differencesAfterGivingUp });
   t.is(tried.schedules, COUNT);

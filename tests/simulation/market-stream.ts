@@ -2,6 +2,7 @@ import { gzipSync } from 'node:zlib';
 import type { MarketEvent } from '../../src/core/market-data/market-event.ts';
 import { toMessage } from '../../src/dto/market-event-message.ts';
 import { aggregate } from '../support/kpl.ts';
+import { ROUGH_SYMBOLS, roughMarket, type RoughMessage } from './rough-market.ts';
 import { mulberry32 } from '../../lib/market-simulator/random.ts';
 import { bar, MINUTE, quietBars, T0, trade } from '../support/market-events.ts';
 
@@ -18,17 +19,17 @@ export interface MarketStream {
   readonly records: readonly ProducedRecord[];
 }
 
-export const SYMBOLS = ['ACME', 'OTHER', 'COIN', 'FRESH'] as const;
-/** ACME and OTHER share a key, as a producer that aggregates them would choose; a symbol never has two keys. */
+export const SYMBOLS = ['ACME', 'OTHER', 'COIN', 'FRESH', ...ROUGH_SYMBOLS] as const;
+/** Some share a key, as a producer that aggregates them would choose; none of these has two keys. */
 const KEYS: Readonly<Record<string, string>> = {
   ACME: 'PAIR',
   OTHER: 'PAIR',
-  COIN: 'COIN',
+  COIN: 'COINS',
   FRESH: 'FRESH',
 };
 
 const WARM_UP_MINUTES = 100;
-const LIVE_START_MS = T0 + WARM_UP_MINUTES * MINUTE;
+export const LIVE_START_MS = T0 + WARM_UP_MINUTES * MINUTE;
 const LIVE_BARS = 18;
 const TRADES = 24;
 const NEWCOMERS = 10;
@@ -37,7 +38,7 @@ const QUIET = 0.0003;
 const CALM_AGAIN_MINUTES = 45;
 
 /** Crashes, spikes and bursts of volume, and their ends, among quiet bars and trades, in records of every form, some of them bad. */
-export function marketStream(seed: number): MarketStream {
+export function marketStream(seed: number, isRough = false): MarketStream {
   const random = mulberry32(seed);
   const acme = quietBars(WARM_UP_MINUTES, seed, QUIET);
   const other = quietBars(WARM_UP_MINUTES, seed + 1, QUIET, 'OTHER');
@@ -48,7 +49,8 @@ export function marketStream(seed: number): MarketStream {
     liveTrades('COIN', coin.at(-1)!.price, TRADES, (index) => (index < 12 ? 1 : 0.96)),
     liveTrades('FRESH', 50, NEWCOMERS, (index) => 1 + index / 1000),
   ]);
-  return { warmUp: [...acme, ...other, ...coin], records: produce(live, random) };
+  const rough = isRough ? interleave(random, roughMarket(LIVE_START_MS)) : [];
+  return { warmUp: [...acme, ...other, ...coin], records: produce(live, rough, random) };
 }
 
 function tradesOf({ symbol, timestampMs, open, close }: ReturnType<typeof bar>) {
@@ -79,8 +81,8 @@ function liveTrades(
 }
 
 /** Any order between symbols, the given one within each. */
-function interleave(random: () => number, queues: readonly MarketEvent[][]): MarketEvent[] {
-  const merged: MarketEvent[] = [];
+function interleave<T>(random: () => number, queues: readonly T[][]): T[] {
+  const merged: T[] = [];
   const rest = queues.map((queue) => [...queue]);
   while (rest.some(({ length }) => length > 0)) {
     const chosen = rest[Math.floor(random() * rest.length)]!;
@@ -90,7 +92,11 @@ function interleave(random: () => number, queues: readonly MarketEvent[][]): Mar
   return merged;
 }
 
-function produce(events: readonly MarketEvent[], random: () => number): ProducedRecord[] {
+function produce(
+  events: readonly MarketEvent[],
+  rough: readonly RoughMessage[],
+  random: () => number,
+): ProducedRecord[] {
   const records: ProducedRecord[] = [];
   // A feed that was held up: everything it tells of is over.
   let arrivalMs = LIVE_START_MS + CALM_AGAIN_MINUTES * MINUTE;
@@ -98,6 +104,10 @@ function produce(events: readonly MarketEvent[], random: () => number): Produced
     arrivalMs += Math.floor(random() * 1500);
     records.push({ partitionKey, data, arrivalMs });
   };
+  const putRough = ({ partitionKey, content }: RoughMessage): void => {
+    put(partitionKey, json(content(arrivalMs)));
+  };
+  const others = [...rough];
   for (let next = 0; next < events.length;) {
     const key = KEYS[events[next]!.symbol]!;
     const together = events.slice(next, next + 1 + Math.floor(random() * 3));
@@ -106,7 +116,9 @@ function produce(events: readonly MarketEvent[], random: () => number): Produced
     put(key, encode(group, random));
     next += group.length;
     if (random() < 0.1) put(key, poison(random, group[0]!, arrivalMs));
+    if (others.length > 0 && random() < 0.6) putRough(others.shift()!);
   }
+  for (const message of others) putRough(message);
   return records;
 }
 

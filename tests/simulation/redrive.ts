@@ -1,6 +1,5 @@
 import type { KinesisStreamEvent } from 'aws-lambda';
-import { unpackJson } from '../../src/adapters/dynamodb/packed-json.ts';
-import type { SymbolEffects } from '../../src/core/market-state/symbol-effects.ts';
+import { stateOf } from '../../src/adapters/dynamodb/state-item.ts';
 import { decodeKinesisEvent } from '../../src/dto/kinesis-event.ts';
 import { differences, outcomeOf, type Finding, type Outcome } from './outcome.ts';
 import type { Simulation, SimulationResult } from './simulation.ts';
@@ -46,6 +45,8 @@ function contentsOf(events: readonly KinesisStreamEvent[]) {
   for (const event of events) {
     const batch = decodeKinesisEvent(event);
     for (const { event: marketEvent } of batch.events) symbols.add(marketEvent.symbol);
+    // A price that is refused counts towards an outage of its symbol.
+    for (const { price } of batch.rejected) if (price !== undefined) symbols.add(price.symbol);
     for (const { position } of [...batch.events, ...batch.rejected]) {
       places.add(`${position.shardId}:${position.sequenceNumber}.${position.subSequence}`);
     }
@@ -60,8 +61,8 @@ function ofRecords(outcome: Outcome): Outcome {
 /** Alerts that a state item still carries and that nobody was told of. */
 function unpublished(account: VirtualAccount, outcome: Outcome): string[] {
   const pending = [...account.items.values()].flatMap((item) => {
-    const packed = item['pending']?.B;
-    return packed === undefined ? [] : (unpackJson(packed) as SymbolEffects).alerts;
+    const record = item['sk']!.S === 'STATE' ? stateOf(item) : '';
+    return typeof record === 'string' ? [] : record.pending.alerts;
   });
   return pending
     .filter(({ alertId }) => !outcome.has(`alert ${alertId}`))

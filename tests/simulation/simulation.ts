@@ -13,7 +13,7 @@ import type { Shard } from '../../lib/local-aws/event-source-mapping/shard.ts';
 import { FixedClock } from '../support/fixed-clock.ts';
 import { FaultCount, type DeliveryFault } from './fault.ts';
 import { Fleet } from './fleet.ts';
-import type { Schedule } from './schedule.ts';
+import { PLAIN_STREAMS, type Schedule } from './schedule.ts';
 import { ShardRuns, type DueAction } from './shard-run.ts';
 import type { VirtualAccount } from './virtual-account.ts';
 import { shardsOf, warmAccount } from './world.ts';
@@ -40,6 +40,8 @@ interface Duplicate {
 }
 
 const FUNCTION_TIMEOUT_MS = 300_000;
+/** Longer than anything in the history lives. */
+const EXPIRY_MS = 100 * 86_400_000;
 /** Far beyond what any schedule takes: a run that gets here will never end. */
 const MOST_STEPS = 20_000;
 
@@ -52,19 +54,23 @@ export class Simulation {
   #running: Running[] = [];
   #planned: DeliveryFault[] = [];
   #duplicates: Duplicate[] = [];
+  #afterExpiry: KinesisStreamEvent[] = [];
+  #account!: VirtualAccount;
   #givenUp: FailureObject[] = [];
   #crowdedAt = new Set<string>();
   #draws = 0;
 
   async run(schedule: Schedule): Promise<SimulationResult> {
     const shards = shardsOf(schedule);
-    const account = await warmAccount(schedule.stream);
+    const account = await warmAccount(schedule);
     this.#schedule = schedule;
     this.#clock = new FixedClock(shards[0]!.records[0]!.arrivalMs);
     this.#injected = new FaultCount();
     this.#running = [];
     this.#planned = [...schedule.deliveryFaults];
     this.#duplicates = [];
+    this.#afterExpiry = [];
+    this.#account = account;
     this.#givenUp = [];
     this.#crowdedAt = new Set();
     this.#draws = 0;
@@ -77,7 +83,10 @@ export class Simulation {
       maximumRetryAttempts: schedule.retries,
       reportBatchItemFailures: true,
     });
+    if (schedule.damage > 0) this.#injected.add('state damaged');
+    if (schedule.stream >= PLAIN_STREAMS) this.#injected.add('rough market');
     await this.#drain(new ShardRuns(shards, settings));
+    if (account.conflicts > 0) this.#injected.add('version conflict', account.conflicts);
     return {
       account,
       givenUp: this.#givenUp,
@@ -103,6 +112,7 @@ export class Simulation {
       const nextMs = Math.min(runs.wakeAtMs, ...this.#running.map(({ endsAtMs }) => endsAtMs));
       if (nextMs === Infinity) {
         await this.#deliverDuplicates(Infinity);
+        await this.#deliverAfterExpiry();
         return;
       }
       this.#clock.nowMs = Math.max(this.#clock.nowMs, nextMs);
@@ -145,6 +155,7 @@ export class Simulation {
     const numbers = records.map(({ sequenceNumber }) => sequenceNumber);
     for (const { kind, delay } of faults) {
       this.#injected.add(kind);
+      if (kind === 'duplicated after expiry') this.#afterExpiry.push(event);
       if (kind !== 'duplicated') continue;
       this.#duplicates.push({ event, dueAtInvocation: this.#fleet.invocations + 1 + delay });
     }
@@ -175,6 +186,13 @@ export class Simulation {
     const due = this.#duplicates.filter(({ dueAtInvocation }) => dueAtInvocation <= invocation);
     this.#duplicates = this.#duplicates.filter((each) => !due.includes(each));
     for (const { event } of due) await this.#fleet.invoke(this.#freeSlot(), event);
+  }
+
+  async #deliverAfterExpiry(): Promise<void> {
+    if (this.#afterExpiry.length === 0) return;
+    this.#clock.nowMs += EXPIRY_MS;
+    this.#account.deleteExpired(this.#clock.nowMs);
+    for (const event of this.#afterExpiry) await this.#fleet.invoke(this.#freeSlot(), event);
   }
 
   /** Any environment that is not busy, other than `taken` where there is one. */

@@ -4,8 +4,9 @@ import { availableParallelism } from 'node:os';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
 import { inParallel } from '../../src/core/prelude/in-parallel.ts';
 import { FaultCount } from './fault.ts';
-import { explore, tryOne, type Exploration } from './property.ts';
+import { type Check, explore, tryOne, type Exploration } from './property.ts';
 import { differencesAfterGivingUp } from './redrive.ts';
+import { differencesAcrossReleases } from './rollout.ts';
 import { ALL_SHARD_HISTORIES, type Schedule } from './schedule.ts';
 import { Simulation } from './simulation.ts';
 
@@ -32,12 +33,19 @@ const MOST_WORKERS = 8;
 const REPORT_EVERY_MS = 10_000;
 
 const NOTHING_GIVEN_UP = { shards: ALL_SHARD_HISTORIES, retries: [-1], mostCallFaults: 16 };
+const TWO_RELEASES = {
+  ...NOTHING_GIVEN_UP,
+  previousUntil: [6, 12, 20, 1000],
+  check: differencesAcrossReleases,
+};
 const GIVEN_UP = {
   shards: ALL_SHARD_HISTORIES,
   retries: [0, 1, 2],
   mostCallFaults: 20,
   check: differencesAfterGivingUp,
 };
+
+const RUNS = [NOTHING_GIVEN_UP, TWO_RELEASES, NOTHING_GIVEN_UP, GIVEN_UP];
 
 if (!isMainThread) await work(workerData as Part);
 else if (process.env['SCHEDULE']) await replay(JSON.parse(process.env['SCHEDULE']) as Schedule);
@@ -99,16 +107,21 @@ async function tryPart(part: Part, take: (progress: Progress) => void): Promise<
   });
 }
 
-/** Every fourth run is one in which batches are given up. */
+/** Of four runs one gives batches up, and in one a deployment shifts traffic. */
 async function work({ index, seed, count }: Part): Promise<void> {
-  const limits: Omit<Exploration, 'count' | 'seed'> = index % 4 === 3 ? GIVEN_UP : NOTHING_GIVEN_UP;
+  const limits: Omit<Exploration, 'count' | 'seed'> = RUNS[index % RUNS.length]!;
   const { schedules, invocations, injected } = await explore({ ...limits, count, seed });
   const progress: Progress = { schedules, invocations, injected: injected.entries() };
   parentPort!.postMessage(progress, []);
 }
 
+function checkOf({ previousUntil, retries }: Schedule): Check | undefined {
+  if (previousUntil > 0) return differencesAcrossReleases;
+  return retries === -1 ? undefined : differencesAfterGivingUp;
+}
+
 async function replay(schedule: Schedule): Promise<void> {
-  const check = schedule.retries === -1 ? undefined : differencesAfterGivingUp;
+  const check = checkOf(schedule);
   try {
     const { invocations, injected } = await tryOne(new Simulation(), schedule, check);
     console.log(`soak: passed after ${invocations} invocations`, Object.fromEntries(injected.entries()));

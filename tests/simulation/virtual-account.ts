@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import {
   type AttributeValue,
   type BatchExecuteStatementCommandInput,
@@ -7,12 +8,16 @@ import {
   type BatchWriteItemCommandInput,
   type BatchWriteItemCommandOutput,
   ConditionalCheckFailedException,
+  TransactionCanceledException,
+  type TransactWriteItem,
+  type TransactWriteItemsCommandInput,
   type BatchStatementRequest,
   type BatchStatementResponse,
   type PutItemCommandInput,
 } from '@aws-sdk/client-dynamodb';
 import type { PutObjectCommandInput } from '@aws-sdk/client-s3';
 import type { PublishBatchCommandInput, PublishBatchCommandOutput } from '@aws-sdk/client-sns';
+import { checkBatch, checkItems, checkObjectKey, messageProblem, MOST_PER_CALL } from './service-rules.ts';
 
 export type Item = Record<string, AttributeValue>;
 /** True for what a fault leaves undone: given the symbol it belongs to and its index in the request. */
@@ -21,19 +26,25 @@ export type Skips = (symbol: string, index: number) => boolean;
 const $metadata = {};
 
 /**
- * What one AWS account stores, with the exact operations the tick path uses and nothing else. Table, bucket and topic
- * names do not matter: there is one of each.
+ * What one AWS account stores, with the exact operations the tick path uses and nothing else, and what the services refuse of
+ * them. Table, bucket and topic names do not matter: there is one of each.
  */
 export class VirtualAccount {
   readonly items = new Map<string, Item>();
+  /** What was deleted when its time was over: a reader has found it until then. */
+  readonly expired = new Map<string, Item>();
   readonly objects = new Map<string, Uint8Array>();
+  /** Writes that met a version other than the one they were made from. */
+  conflicts = 0;
   /** Every message ever published, in order, doubles included. */
   readonly published: string[] = [];
 
   putItem(input: PutItemCommandInput): { $metadata: object } {
     const item = input.Item!;
+    checkItems([item], 1);
     const current = this.items.get(keyOf(item));
     if (!isMet(input, current)) {
+      this.conflicts += 1;
       throw new ConditionalCheckFailedException({
         message: 'The conditional request failed',
         $metadata,
@@ -48,6 +59,10 @@ export class VirtualAccount {
     { Statements = [] }: BatchExecuteStatementCommandInput,
     skips: Skips,
   ): BatchExecuteStatementCommandOutput {
+    checkItems(
+      Statements.map((statement) => updateOf(statement).item),
+      MOST_PER_CALL.statements,
+    );
     return {
       $metadata,
       Responses: Statements.map((statement, index) => this.#execute(statement, index, skips)),
@@ -56,9 +71,10 @@ export class VirtualAccount {
 
   batchGetItem({ RequestItems }: BatchGetItemCommandInput, skips: Skips): BatchGetItemCommandOutput {
     const [[table, { Keys = [] }]] = Object.entries(RequestItems!) as [[string, { Keys?: Item[] }]];
-    const isSkipped = (key: Item, index: number) => skips(key['pk']!.S!, index);
-    const unread = Keys.filter(isSkipped);
-    const read = Keys.filter((key, index) => !isSkipped(key, index));
+    checkItems(Keys, MOST_PER_CALL.batchGet);
+    const isSkipped = Keys.map((key, index) => skips(key['pk']!.S!, index));
+    const unread = Keys.filter((_, index) => isSkipped[index]);
+    const read = Keys.filter((_, index) => !isSkipped[index]);
     const found = read.map((key) => this.items.get(keyOf(key))).filter((item) => item !== undefined);
     return {
       $metadata,
@@ -69,6 +85,10 @@ export class VirtualAccount {
 
   batchWriteItem({ RequestItems }: BatchWriteItemCommandInput, skips: Skips): BatchWriteItemCommandOutput {
     const [[table, requests]] = Object.entries(RequestItems!) as [[string, { PutRequest: { Item: Item } }[]]];
+    checkItems(
+      requests.map(({ PutRequest }) => PutRequest.Item),
+      MOST_PER_CALL.batchWrite,
+    );
     const unwritten = requests.filter(({ PutRequest }, index) => skips(PutRequest.Item['pk']!.S!, index));
     for (const request of requests) {
       const { Item } = request.PutRequest;
@@ -77,11 +97,47 @@ export class VirtualAccount {
     return { $metadata, UnprocessedItems: unwritten.length > 0 ? { [table]: unwritten } : {} };
   }
 
+  /** All or nothing. */
+  transactWriteItems(
+    { TransactItems = [] }: TransactWriteItemsCommandInput,
+    skips: Skips,
+  ): { $metadata: object } {
+    const puts = TransactItems.map(({ Put }) => Put!);
+    checkItems(
+      puts.map(({ Item }) => Item!),
+      MOST_PER_CALL.transaction,
+    );
+    const codes = puts.map((put, index) => {
+      if (skips(put.Item!['pk']!.S!, index)) return 'ThrottlingError';
+      return isMet(put, this.items.get(keyOf(put.Item!))) ? 'None' : 'ConditionalCheckFailed';
+    });
+    if (codes.some((code) => code !== 'None')) {
+      throw new TransactionCanceledException({
+        message: `Transaction cancelled [${codes.join(', ')}]`,
+        $metadata,
+        CancellationReasons: codes.map((Code) => ({ Code })),
+      });
+    }
+    for (const { Item } of puts) this.items.set(keyOf(Item!), Item!);
+    return { $metadata };
+  }
+
+  /** As DynamoDB does with what carries a time to live. */
+  deleteExpired(nowMs: number): void {
+    for (const [key, item] of this.items) {
+      const expiresAt = Number(item['expires_at']?.N ?? Infinity);
+      if (1000 * expiresAt > nowMs) continue;
+      this.items.delete(key);
+      this.expired.set(key, item);
+    }
+  }
+
   #execute(statement: BatchStatementRequest, index: number, skips: Skips): BatchStatementResponse {
     const { item, previous } = updateOf(statement);
     if (skips(item['pk']!.S!, index)) return { Error: { Code: 'ThrottlingError', Message: 'injected' } };
     const current = this.items.get(keyOf(item));
     if (current === undefined || current['version']?.N !== previous) {
+      this.conflicts += 1;
       const Error = { Code: 'ConditionalCheckFailed', Message: 'The conditional request failed' } as const;
       return { Error: current === undefined ? Error : { ...Error, Item: current } };
     }
@@ -90,6 +146,7 @@ export class VirtualAccount {
   }
 
   putObject({ Key, Body }: PutObjectCommandInput): { $metadata: object } {
+    checkObjectKey(Key);
     this.objects.set(Key!, Body as Uint8Array);
     return { $metadata };
   }
@@ -98,16 +155,21 @@ export class VirtualAccount {
     { PublishBatchRequestEntries: entries = [] }: PublishBatchCommandInput,
     skips: Skips,
   ): PublishBatchCommandOutput {
-    const isRefused = entries.map(({ MessageAttributes }, index) =>
-      skips(MessageAttributes!['symbol']!.StringValue!, index),
-    );
-    const refused = entries.filter((_, index) => isRefused[index]);
-    const accepted = entries.filter((_, index) => !isRefused[index]);
+    checkBatch(entries);
+    const problems = entries.map((entry, index) => {
+      const isThrottled = skips(entry.MessageAttributes!['symbol']!.StringValue!, index);
+      return messageProblem(entry) ?? (isThrottled ? 'InternalError' : null);
+    });
+    const accepted = entries.filter((_, index) => problems[index] === null);
     this.published.push(...accepted.map(({ Message }) => Message!));
     return {
       $metadata,
       Successful: accepted.map(({ Id }) => ({ Id })),
-      Failed: refused.map(({ Id }) => ({ Id, Code: 'InternalError', SenderFault: false })),
+      Failed: entries.flatMap(({ Id }, index) =>
+        problems[index] === null
+          ? []
+          : [{ Id, Code: problems[index], SenderFault: problems[index] !== 'InternalError' }],
+      ),
     };
   }
 }
@@ -127,19 +189,29 @@ function keyOf(item: Item): string {
   return `${item['pk']!.S} ${item['sk']!.S}`;
 }
 
-function isPrevious({ ExpressionAttributeValues }: PutItemCommandInput, current: Item | undefined): boolean {
-  return current?.['version']?.N === ExpressionAttributeValues![':previous']!.N;
+type Put = Pick<NonNullable<TransactWriteItem['Put']>, 'ConditionExpression' | 'ExpressionAttributeValues'>;
+
+function isVersion(name: string, { ExpressionAttributeValues }: Put, current: Item | undefined): boolean {
+  return isDeepStrictEqual(current?.['version'], ExpressionAttributeValues![name]);
 }
 
-/** The two conditions the state store knows. Anything else is a change this model has to learn first. */
-function isMet(input: PutItemCommandInput, current: Item | undefined): boolean {
+/** The conditions that the state store knows. Anything else is a change this model has to learn first. */
+function isMet(input: Put, current: Item | undefined): boolean {
   switch (input.ConditionExpression) {
     case undefined:
       return true;
+    // The release before knows no state of version 0.
+    case 'attribute_not_exists(pk)':
+      return current === undefined;
     case 'attribute_not_exists(pk) OR version = :previous':
-      return current === undefined || isPrevious(input, current);
+      return current === undefined || isVersion(':previous', input, current);
+    // That nobody has replaced a damaged item.
+    case 'attribute_not_exists(version)':
+      return current?.['version'] === undefined;
+    case 'version = :read':
+      return isVersion(':read', input, current);
     case 'version = :previous':
-      return isPrevious(input, current);
+      return isVersion(':previous', input, current);
     default:
       throw new Error(`Condition this model does not know: ${input.ConditionExpression}`);
   }

@@ -1,6 +1,7 @@
 import { FixedClock } from '../support/fixed-clock.ts';
 import { kinesisEvent } from '../support/kinesis-event.ts';
 import { toMessage } from '../../src/dto/market-event-message.ts';
+import { DAMAGED_STATE, DAMAGES } from './damage.ts';
 import { ExecutionEnvironment } from './execution-environment.ts';
 import { FaultCount } from './fault.ts';
 import { FaultyCalls } from './faulty-calls.ts';
@@ -15,27 +16,32 @@ export interface Setting {
   readonly stream: number;
   readonly shards: number;
   readonly recordsPerEpoch: number;
+  readonly damage: number;
 }
 
-const SEEDS = [11, 22, 33, 44];
-const MARKETS = SEEDS.map((seed) => marketStream(seed));
-const nameOf = ({ stream, shards, recordsPerEpoch }: Setting): string =>
-  [stream, shards, recordsPerEpoch].join();
+const MARKETS = [
+  ...[11, 22, 33, 44].map((seed) => marketStream(seed)),
+  ...[55, 66].map((seed) => marketStream(seed, true)),
+];
+const nameOf = ({ stream, shards, recordsPerEpoch, damage }: Setting): string =>
+  [stream, shards, recordsPerEpoch, damage].join();
 
 export const shardsOf = once(nameOf, ({ stream, shards, recordsPerEpoch }: Setting): readonly StreamShard[] =>
   shardStream(MARKETS[stream]!.records, SHARD_HISTORIES[shards]!, recordsPerEpoch),
 );
 
-/** An account in which the symbols of `stream` are known from their warm-up, all but the new one. */
-export async function warmAccount(stream: number): Promise<VirtualAccount> {
+/** An account in which the symbols of a stream are known from their warm-up, all but the new ones, and one may be damaged. */
+export async function warmAccount({ stream, damage }: Setting): Promise<VirtualAccount> {
   const account = new VirtualAccount();
   for (const [key, item] of await warmStates(stream)) account.items.set(key, item);
+  const damaged = account.items.get(DAMAGED_STATE)!;
+  account.items.set(DAMAGED_STATE, DAMAGES[damage]!(damaged));
   return account;
 }
 
 /** What is left after every shard was processed once, in one batch each, by one environment, without a fault. */
 export const cleanOutcome = once(nameOf, async (setting: Setting): Promise<Outcome> => {
-  const account = await warmAccount(setting.stream);
+  const account = await warmAccount(setting);
   const clock = new FixedClock(0);
   const environment = new ExecutionEnvironment(new VirtualClients(), clock);
   for (const { records } of shardsOf(setting)) {

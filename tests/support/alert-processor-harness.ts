@@ -96,7 +96,7 @@ export function alertProcessorHarness(options: HarnessOptions = {}) {
   /** The deliveries of an alert, in the order of channels as they were written. */
   const deliveriesOf = async ({ episodeId, alertId }: Alert): Promise<readonly Delivery[]> =>
     (await storage.episode(episodeId)).deliveries.filter((row) => row.alertId === alertId);
-  const sides = { kept, occurred, events, answers, answerPages };
+  const sides = { kept, occurred, events, answers, answerPages, preferences };
   return { clock, store: storage, notifiers, logger, metrics, pipeline, sweep, sent, deliveriesOf, ...sides };
 }
 

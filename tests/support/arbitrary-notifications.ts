@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { ALERT_STATUSES, type Alert } from '../../src/core/alert/alert.ts';
 import { ANOMALY_KINDS, isMarketAnomaly } from '../../src/core/alert/anomalies.ts';
-import type { FactShape } from '../../src/core/alert/fact-shape.ts';
+import { type FactShape, PRICE_REFUSALS } from '../../src/core/alert/fact-shape.ts';
 import { FACTS, type Facts } from '../../src/core/alert/facts.ts';
 import { SEVERITIES } from '../../src/core/alert/severity.ts';
 import { LANGUAGES } from '../../src/core/alert/language.ts';
@@ -26,6 +26,7 @@ export function arbitraryFacts(longestText = 10_000): fc.Arbitrary<Facts> {
     'amount or null': fc.option(amount(1e30)),
     line: text(Math.min(2_000, longestText)),
     text: text(longestText),
+    'price refusal': fc.constantFrom(...PRICE_REFUSALS),
     anomaly: fc.constantFrom(...ANOMALY_KINDS.filter(isMarketAnomaly)),
   };
   return fc.oneof(

@@ -1,5 +1,5 @@
 import type { ChartBar } from '../../apps/console/api.ts';
-import { DEMO_BARS } from '../../lib/market-files/demo-data.ts';
+import { EXAMPLE_MINUTES } from '../../lib/market-files/example-data.ts';
 import { openInput } from '../../lib/market-files/open-input.ts';
 import { fromAlertItem, toAlertItem } from '../../src/adapters/dynamodb/alert-item.ts';
 import { fromDeliveryItem, toDeliveryItem } from '../../src/adapters/dynamodb/delivery-item.ts';
@@ -21,18 +21,18 @@ import { defaultSettings } from '../../src/core/market-state/monitor-settings.ts
 import { SymbolMonitor } from '../../src/core/market-state/symbol-monitor.ts';
 import type { EscalationPolicy } from '../../src/core/preferences/escalation-policy.ts';
 
-export interface RecordedMarket {
+export interface ExampleMarket {
   readonly bars: ReadonlyMap<string, readonly ChartBar[]>;
   readonly alerts: readonly Alert[];
 }
 
-/** What the core makes of the demo's bars. */
-export async function recordedMarket(): Promise<RecordedMarket> {
+/** What the core makes of the demo’s pairs in minutes. */
+export async function exampleMarket(): Promise<ExampleMarket> {
   const settings = defaultSettings();
   const monitors = new Map<string, SymbolMonitor>();
   const bars = new Map<string, ChartBar[]>();
   const alerts: Alert[] = [];
-  for await (const row of openInput(DEMO_BARS, { nowMs: Date.now() })) {
+  for await (const row of openInput(EXAMPLE_MINUTES, { nowMs: Date.now() })) {
     if (!('event' in row)) continue;
     const { symbol, timestampMs } = row.event;
     const monitor = monitors.get(symbol) ?? new SymbolMonitor(symbol, settings);
@@ -51,7 +51,7 @@ export async function recordedMarket(): Promise<RecordedMarket> {
         occurredAtMs: timestampMs,
         detectedAtMs: timestampMs + 900,
         source: { shardId: 'shardId-000000000000', sequenceNumber: String(alerts.length) },
-        correlationId: `recorded-${alerts.length}`,
+        correlationId: `example-${alerts.length}`,
         recentPrices: monitor.recentPrices(),
       };
       alerts.push(alertOfEpisode(transition, context));
@@ -67,6 +67,7 @@ export function storedEpisode(
 ): EpisodeRows {
   const deliveries = alerts.flatMap(deliveriesOf);
   return {
+    version: alerts.length,
     alerts: alerts.map((alert) => fromAlertItem(toAlertItem(storedAlert(alert)))),
     deliveries: deliveries.map((delivery) => fromDeliveryItem(toDeliveryItem(delivery))),
     acknowledgement,

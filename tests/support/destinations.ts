@@ -42,6 +42,7 @@ export const PLACES: DestinationByChannel = {
   discord: discordAt('ssm:/server'),
   webhook: webhookAt('https://hooks.example.com/in', 'ssm:/key'),
   pagerduty: pagerDutyBy('ssm:/service'),
+  operations: { channel: 'operations', topicArn: 'arn:aws:sns:us-east-1:123456789012:operations' },
   telegram: telegramChat('-42', 'ssm:/bot'),
   teams: teamsAt('ssm:/team'),
   ntfy: ntfyAt('ssm:/topic'),

@@ -18,7 +18,7 @@ import { PAGE_FOLDER } from '../../apps/console/page-folder.ts';
 import type { EpisodeRows } from '../../src/core/alert-policy/alert-state.ts';
 import type { Alert } from '../../src/core/alert/alert.ts';
 import { CHANNELS } from '../../src/core/channels/channels.ts';
-import { recordedMarket, storedEpisode, type RecordedMarket } from './console-market.ts';
+import { exampleMarket, storedEpisode, type ExampleMarket } from './console-market.ts';
 import { aVerdict } from './alerts.ts';
 import { aNotification } from './notifications.ts';
 
@@ -43,34 +43,34 @@ interface Answer {
 }
 
 export interface FakeConsoleOptions {
-  /** Symbols that only trade, beside the recorded ones. */
+  /** Symbols that only trade, beside those of the demo. */
   readonly tradedSymbols?: number;
   /** Nothing has happened yet. */
   readonly isEmpty?: boolean;
 }
 
-/** Speaks the console's contract with recorded data, and says what it is told to. */
+/** Speaks the console's contract with data of the demo, and says what it is told to. */
 export class FakeConsole {
   readonly silences: SilenceRow[] = [];
   /** Episodes that were acknowledged, by whom. */
   readonly acknowledged = new Map<string, string>();
-  readonly #market: RecordedMarket;
+  readonly #market: ExampleMarket;
   readonly #traded: readonly string[];
   readonly #watchers = new Set<ServerResponse>();
   #server: Server | null = null;
   #port = 0;
   rejected: readonly RejectedRecord[] = [];
 
-  private constructor(market: RecordedMarket, tradedSymbols: number) {
+  private constructor(market: ExampleMarket, tradedSymbols: number) {
     this.#market = market;
     this.#traded = Array.from({ length: tradedSymbols }, (_, i) => `SYM${String(i).padStart(3, '0')}`);
   }
 
   static async start({ tradedSymbols = 0, isEmpty = false }: FakeConsoleOptions = {}): Promise<FakeConsole> {
-    const market = isEmpty ? { bars: new Map<string, never[]>(), alerts: [] } : await recordedMarket();
-    // The last thing that happened to BTCUSDT goes on.
+    const market = isEmpty ? { bars: new Map<string, never[]>(), alerts: [] } : await exampleMarket();
+    // The flash crash goes on.
     const open = market.alerts.findLast(
-      ({ symbol, status }) => symbol === 'BTCUSDT' && status === 'worsened',
+      ({ symbol, status }) => symbol === 'ETHUSDT' && status === 'worsened',
     );
     const alerts = market.alerts.filter(
       ({ episodeId, status }) => status !== 'resolved' || episodeId !== open?.episodeId,

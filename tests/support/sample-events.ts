@@ -230,7 +230,11 @@ async function linkSamples(): Promise<Record<string, unknown>> {
     { resolve: (text) => Promise.resolve(text) },
     new LogRecorder(),
   );
-  const { acknowledge, silence } = await signer.links(CRITICAL.episodeId, 'alice', SIGNED_AT_MS);
+  const { acknowledge, silence } = await signer.links(
+    { episodeId: CRITICAL.episodeId },
+    'alice',
+    SIGNED_AT_MS,
+  );
   const forged = `${acknowledge!.slice(0, -4)}AAAA`;
   return {
     'alert-processor/acknowledgement-page.json': urlEvent('GET', acknowledge!),

@@ -7,6 +7,7 @@ import type { TickPipeline } from '../../src/pipelines/tick-pipeline.ts';
 import { TickSettings } from '../../src/pipelines/tick-settings.ts';
 import { AlertPublisher } from '../../src/ports/alert-publisher.ts';
 import { Clock } from '../../src/ports/clock.ts';
+import { type InstrumentStore, SharedInstrumentStore } from '../../src/ports/instrument-store.ts';
 import { Logger } from '../../src/ports/logger.ts';
 import { MarketHistory } from '../../src/ports/market-history.ts';
 import { DurableMarketStateStore, type MarketStateStore } from '../../src/ports/market-state-store.ts';
@@ -16,6 +17,7 @@ import { TickArchive } from '../../src/ports/tick-archive.ts';
 import { FixedClock } from './fixed-clock.ts';
 import { T0 } from './market-events.ts';
 import { MemoryAlertPublisher } from './memory/memory-alert-publisher.ts';
+import { MemoryInstrumentStore } from './memory/memory-instrument-store.ts';
 import { MemoryMarketHistory } from './memory/memory-market-history.ts';
 import { MemoryMarketStateStore } from './memory/memory-market-state-store.ts';
 import { MemoryRuleStore } from './memory/memory-rule-store.ts';
@@ -28,6 +30,7 @@ interface Ports {
   readonly alerts: AlertPublisher;
   readonly states: MarketStateStore;
   readonly rules: RuleStore;
+  readonly instruments: InstrumentStore;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly metrics: Metrics;
@@ -38,6 +41,7 @@ const TOKENS: { readonly [Name in keyof Ports]: InjectionToken<Ports[Name]> } = 
   alerts: AlertPublisher,
   states: DurableMarketStateStore,
   rules: DurableRuleStore,
+  instruments: SharedInstrumentStore,
   clock: Clock,
   logger: Logger,
   metrics: Metrics,
@@ -53,6 +57,7 @@ export function account(rules: readonly Rule[] = []) {
     alerts: new MemoryAlertPublisher(),
     states: new MemoryMarketStateStore(),
     rules: new MemoryRuleStore(rules),
+    instruments: new MemoryInstrumentStore(),
     clock: new FixedClock(T0),
     logger: new LogRecorder(),
     metrics: new MetricRecorder(),

@@ -2,6 +2,7 @@ import type { Detector } from '../../src/core/anomaly-detection/detector.ts';
 import type { Finding } from '../../src/core/anomaly-detection/finding.ts';
 import { LiveMarket } from '../../src/core/anomaly-detection/live-market.ts';
 import type { ReturnKind } from '../../src/core/anomaly-detection/price-norm.ts';
+import type { ExchangeCalendar } from '../../src/core/calendar/exchange-calendar.ts';
 import { BarHistory } from '../../src/core/indicators/bar-history.ts';
 import type { Bar } from '../../src/core/market-data/bar.ts';
 import { MINUTE, T0 } from './market-events.ts';
@@ -29,6 +30,12 @@ export function zigzag(count: number, step = 0.001, more: Partial<Bar> = {}): Ba
   );
 }
 
+interface Circumstances {
+  readonly returns: ReturnKind;
+  readonly intervalMs: number;
+  readonly calendar: ExchangeCalendar | null;
+}
+
 /** One detector and the market that it looks at, taken from bar to bar as `AnomalyDetector` does it. */
 export class WatchedMarket<D extends Detector> {
   readonly market: LiveMarket;
@@ -38,9 +45,16 @@ export class WatchedMarket<D extends Detector> {
 
   constructor(
     make: (market: LiveMarket) => D,
-    { returns = 'log', intervalMs = MINUTE }: { returns?: ReturnKind; intervalMs?: number } = {},
+    { returns = 'log', intervalMs = MINUTE, calendar = null }: Partial<Circumstances> = {},
   ) {
-    this.market = new LiveMarket({ returns, scoreThreshold: 0.5, alertBudget: 0.02 });
+    const known = { luldTier: null, calendar, splits: [] };
+    this.market = new LiveMarket({
+      returns,
+      isSeries: false,
+      scoreThreshold: 0.5,
+      alertBudget: 0.02,
+      ...known,
+    });
     this.detector = make(this.market);
     this.#intervalMs = intervalMs;
   }

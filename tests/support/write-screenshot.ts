@@ -7,7 +7,7 @@ import { FakeConsole } from './fake-console.ts';
 const PICTURE = join(repositoryRoot, 'docs/console.png');
 const MAX_BYTES = 250 * 1024;
 
-/** The console on the day of the CPI release, for the front page: the alert opened, its marker explained. */
+/** The console on the simulated day, for the front page: the alert opened, its marker explained. */
 const fake = await FakeConsole.start();
 const browser = await launchBrowser();
 try {
@@ -16,7 +16,7 @@ try {
   await page.locator('.marker:not([hidden])').first().waitFor();
   await page.locator('.episode', { hasText: 'Worsened' }).first().click();
   await page.locator('.detail').getByText('Who was told').waitFor();
-  await page.locator('.marker:not([hidden])').last().hover();
+  await page.locator('.marker:not([hidden])[aria-label^="Critical"]').last().hover();
   await page.locator('#tip').waitFor();
   await page.screenshot({ path: PICTURE });
 } finally {

@@ -3,7 +3,7 @@ import { RobustScale } from '../../../src/core/anomaly-detection/robust-scale.ts
 import { THRESHOLDS } from '../../../src/core/anomaly-detection/thresholds.ts';
 import { BarHistory } from '../../../src/core/indicators/bar-history.ts';
 import type { Bar } from '../../../src/core/market-data/bar.ts';
-import { defaultSettings } from '../../../src/core/market-state/monitor-settings.ts';
+import { defaultSettings, symbolSettings } from '../../../src/core/market-state/monitor-settings.ts';
 import type { RecordedSeries } from './recorded-series.ts';
 
 export const STATISTICS = ['range', 'move', 'wick', 'volume', 'volatility'] as const;
@@ -12,7 +12,7 @@ type Statistic = (typeof STATISTICS)[number];
 /** How far each bar of a series deviated from what was known before it, as the detectors see it. */
 export function deviationsOf({ bars, intervalMs }: RecordedSeries): Readonly<Record<Statistic, number[]>> {
   const found: Record<Statistic, number[]> = { range: [], move: [], wick: [], volume: [], volatility: [] };
-  const market = new LiveMarket(defaultSettings());
+  const market = new LiveMarket(symbolSettings('', defaultSettings()));
   const history = new BarHistory(THRESHOLDS.horizonsInBars.at(-1)!);
   const wicks = new Wicks();
   for (const { timestampMs: startMs, open, high, low, close, volume } of bars) {

@@ -33,18 +33,21 @@ async function acknowledge(context: CliContext, id: string, options: AckOptions)
     now: () => nowMs,
     pagerDuty: context.pagerDuty,
   });
-  const episode = await acknowledgeEpisode(answers, id, options.user, 'command');
-  if (episode === null) throw new OperationFailure(`no alert of an episode ${id} is stored`);
+  const answered = await acknowledgeEpisode(answers, id, options.user, 'command');
+  if (answered === null) throw new OperationFailure(`no alert of an episode ${id} is stored`);
+  const { episode, others } = answered;
   const { episodeId } = episode.alerts[0]!.alert;
+  const otherIds = others.map(({ alerts }) => alerts[0]!.alert.episodeId);
   const { userId, severity, acknowledgedAtMs, via } = episode.acknowledgement!;
   const isMine = userId === options.user && acknowledgedAtMs === nowMs && via === 'command';
   if (options.json === true) {
-    context.out(json({ episode_id: episodeId, severity, acknowledged: isMine, by: userId }));
+    context.out(
+      json({ episode_id: episodeId, severity, acknowledged: isMine, by: userId, others: otherIds }),
+    );
     return;
   }
-  context.out(
-    isMine
-      ? `${episodeId} is acknowledged as ${severity} by ${userId}`
-      : `${episodeId} was acknowledged by ${userId} at ${timeText(acknowledgedAtMs)}`,
-  );
+  const line = isMine
+    ? `${episodeId} is acknowledged as ${severity} by ${userId}`
+    : `${episodeId} was acknowledged by ${userId} at ${timeText(acknowledgedAtMs)}`;
+  context.out([line, ...otherIds.map((other) => `and ${other}, of the same message`)].join('\n'));
 }

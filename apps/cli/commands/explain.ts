@@ -2,7 +2,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { DynamoAlertStore } from '../../../src/adapters/dynamodb/dynamo-alert-store.ts';
 import { DynamoPreferenceStore } from '../../../src/adapters/dynamodb/dynamo-preference-store.ts';
 import { asksForEpisodes, episodesWithin } from '../../../src/core/severity/episode-count.ts';
-import { usersConcerned } from '../../../src/core/alert-policy/plan-alert.ts';
+import { loadState } from '../../../src/pipelines/load-state.ts';
 import type { AlertPolicySettings } from '../../../src/core/alert-policy/settings.ts';
 import { TEAM_CHANNELS } from '../../../src/core/channels/channels.ts';
 import { audienceOf } from '../../../src/core/preferences/audience.ts';
@@ -80,7 +80,7 @@ async function run(context: CliContext, options: ExplainOptions): Promise<void> 
   for (const alert of alerts) {
     const sightings = asksForEpisodes(audience.settings) ? await store.recentEpisodes(alert.symbol) : null;
     const episodes = sightings && episodesWithin(sightings, alert, audience.settings);
-    const state = await store.load(alert.episodeId, usersConcerned(alert, audience, episodes));
+    const state = await loadState(store, alert, audience, episodes);
     const question = { alert, state, audience, settings, nowMs, episodes, environment: options.env };
     explanations.push(explain({ ...question, ...(user !== undefined && { userId: user }) }));
   }
@@ -100,15 +100,16 @@ async function preferencesOf(context: CliContext, options: ExplainOptions): Prom
   return new DynamoPreferenceStore(context.dynamodb(), userPreferencesTable, warnings, usersSecrets).load();
 }
 
-type History = Pick<AlertStore, 'load' | 'recentEpisodes'>;
+type History = Pick<AlertStore, 'load' | 'ledgers' | 'recentEpisodes'>;
 
 const NOTHING_STORED: History = {
   load: () =>
     Promise.resolve({
-      episode: { alerts: [], deliveries: [], acknowledgement: null, escalations: [] },
+      episode: { version: 0, alerts: [], deliveries: [], acknowledgement: null, escalations: [] },
       mutes: { silences: [], inhibitors: [] },
       ledgers: new Map(),
     }),
+  ledgers: () => Promise.resolve(new Map()),
   recentEpisodes: () => Promise.resolve([]),
 };
 

@@ -25,7 +25,7 @@ const CREDENTIALS = [...VENDORS.values()]
 
 const EXAMPLES = `
 Examples:
-  rtf feed data/bars/crypto-1m-2022-12-13-cpi.csv.gz --speed 60x
+  rtf feed data/crypto-minutes.csv.gz --speed 60x
   rtf feed BTCUSDT-1m-2024-01-02.zip AAPL.csv
   rtf feed prices.csv --symbol DAX --time-zone Europe/Berlin --dates DD/MM/YYYY
   zcat ticks.csv.gz | head -1000 | rtf feed - --speed 500 --env dev

@@ -111,9 +111,10 @@ async function validate(context: CliContext, options: FileOptions): Promise<void
 }
 
 function tell(context: CliContext, faults: readonly ItemProblems[]): void {
-  for (const { id, problems, warnings } of faults) {
+  for (const { id, problems, warnings, unreached } of faults) {
     for (const problem of problems) context.err(`${paint(context, 'red', id)}: ${problem}`);
-    for (const warning of warnings) context.err(`${paint(context, 'yellow', id)}: warning: ${warning}`);
+    for (const warning of [...warnings, ...unreached])
+      context.err(`${paint(context, 'yellow', id)}: warning: ${warning}`);
   }
 }
 
@@ -132,7 +133,7 @@ function channelsText({ channels }: PlainItem): string {
 function stateText(context: CliContext, item: PlainItem, fault: ItemProblems | undefined): string {
   const [problem] = fault?.problems ?? [];
   if (problem !== undefined) return paint(context, 'red', `not used: ${problem}`);
-  const [warning] = fault?.warnings ?? [];
+  const [warning] = [...(fault?.warnings ?? []), ...(fault?.unreached ?? [])];
   if (warning !== undefined) return paint(context, 'yellow', warning);
   return item['enabled'] === false ? 'off' : 'on';
 }

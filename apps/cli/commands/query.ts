@@ -48,7 +48,7 @@ export function queryCommand(context: CliContext): Command {
     .description('Show what is stored about a symbol in a range of time')
     .addHelpText(
       'after',
-      '\nExamples:\n  rtf query bars BTCUSDT --from 2022-12-13T13:00:00Z --to 2022-12-13T14:00:00Z' +
+      '\nExamples:\n  rtf query bars BTCUSDT --from 2026-03-10T12:00:00Z --to 2026-03-10T13:00:00Z' +
         '\n  rtf query anomalies AAPL --since 1d --env prod' +
         '\n  rtf query ticks AAPL --since 5m --json' +
         '\n  rtf query alerts --since 1d --limit 20',

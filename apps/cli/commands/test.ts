@@ -18,9 +18,7 @@ export function testCommand(context: CliContext): Command {
   return withCommonOptions(new Command('test'))
     .addOption(functionOption().conflicts('assumptions'))
     .option('--assumptions', 'try what the code takes for granted of AWS, with resources of its own, instead')
-    .description(
-      'Invoke the deployed functions with samples and recorded market data, and check what comes of it',
-    )
+    .description('Invoke the deployed functions with samples and market data, and check what comes of it')
     .addHelpText(
       'after',
       `

@@ -7,7 +7,8 @@ import {
   type WriteRequest,
 } from '@aws-sdk/client-dynamodb';
 import { DeleteObjectCommand, ListObjectsV2Command, type S3Client } from '@aws-sdk/client-s3';
-import { MUTE_PARTITION, ROW, rowKey } from '../../../src/adapters/dynamodb/history-keys.ts';
+import { PARTITION } from '../../../src/core/alert/history-partitions.ts';
+import { ROW, rowKey } from '../../../src/adapters/dynamodb/history-keys.ts';
 import { hourFolder } from '../../../lib/operations/lake/hour-folder.ts';
 
 type Key = Record<string, AttributeValue>;
@@ -63,7 +64,7 @@ export async function deleteMutes(
 ): Promise<void> {
   const rows = [`${ROW.silence}${silenceId}`, ...[...episodeIds].map((id) => `${ROW.inhibitor}${id}`)];
   for (const row of rows) {
-    await client.send(new DeleteItemCommand({ TableName: table, Key: rowKey(MUTE_PARTITION, row) }));
+    await client.send(new DeleteItemCommand({ TableName: table, Key: rowKey(PARTITION.mutes, row) }));
   }
 }
 

@@ -4,6 +4,7 @@ import type { LambdaClient } from '@aws-sdk/client-lambda';
 import type { S3Client } from '@aws-sdk/client-s3';
 import { DynamoAlertStore } from '../../../src/adapters/dynamodb/dynamo-alert-store.ts';
 import { DynamoMarketHistoryReader } from '../../../src/adapters/dynamodb/dynamo-market-history-reader.ts';
+import { PARTITION } from '../../../src/core/alert/history-partitions.ts';
 import { rowKey } from '../../../src/adapters/dynamodb/history-keys.ts';
 import { symbolPartition } from '../../../src/adapters/dynamodb/sighting-item.ts';
 import type { Alert } from '../../../src/core/alert/alert.ts';
@@ -98,7 +99,7 @@ export class DeployedRun {
     const { Item } = await this.#options.dynamodb.send(
       new GetItemCommand({
         TableName: this.#options.alertHistoryTable,
-        Key: rowKey(`REJECTED#${messageId}`, 'REJECTED'),
+        Key: rowKey(`${PARTITION.rejected}${messageId}`, 'REJECTED'),
         ConsistentRead: true,
       }),
     );
@@ -118,7 +119,7 @@ export class DeployedRun {
     const partitions = [
       ...this.episodeIds,
       ...symbols.map((symbol) => symbolPartition(symbol)),
-      ...this.#messageIds.map((id) => `REJECTED#${id}`),
+      ...this.#messageIds.map((id) => `${PARTITION.rejected}${id}`),
     ];
     for (const value of partitions)
       items += await emptyPartition(dynamodb, { table, keys: HISTORY_KEYS, value });

@@ -7,7 +7,7 @@ import type { DynamoMarketHistoryReader } from '../../../src/adapters/dynamodb/d
 import { readObject } from '../../../lib/operations/lake/marked-objects.ts';
 import { CheckFailure, type Checks } from './checks.ts';
 import { objectsOf } from './clean-up.ts';
-import { recordedBars, recordedTrades } from './recorded-market.ts';
+import { exampleBars, exampleTrades } from './example-market.ts';
 import { sampleRecords } from './sample-events.ts';
 import type { DeployedRun } from './deployed-run.ts';
 
@@ -19,7 +19,7 @@ const MINUTE_MS = 60_000;
 /** SNS says nothing of how long it takes; it is well under a second as a rule. */
 const TOPIC_PATIENCE_MS = 30_000;
 
-/** Puts samples and a recorded market through kinesis-processor, and looks at everything that has to come of it. */
+/** Puts samples and a market of examples through kinesis-processor, and looks at everything that has to come of it. */
 export async function checkKinesisProcessor(checks: Checks, run: DeployedRun): Promise<void> {
   const sent: Sent = { symbols: [], accepted: 0, rejected: 0 };
   for (const path of SAMPLES) {
@@ -33,10 +33,10 @@ export async function checkKinesisProcessor(checks: Checks, run: DeployedRun): P
     });
   }
   const market = { bars: run.probe.newSymbol(), trades: run.probe.newSymbol() };
-  const isTaken = await checks.run(SUBJECT, 'takes a recorded market', async () => {
+  const isTaken = await checks.run(SUBJECT, 'takes a market of examples', async () => {
     const events = [
-      ...(await recordedTrades(market.trades, run.now())),
-      ...(await recordedBars(market.bars, run.now())),
+      ...(await exampleTrades(market.trades, run.now())),
+      ...(await exampleBars(market.bars, run.now())),
     ];
     await invokeWith(
       run,

@@ -101,7 +101,7 @@ export function explain(question: ExplainQuestion): Explanation {
       ({ alertId, userId }) => alertId === alert.alertId && isAsked(userId),
     ),
     inhibitor: plan.inhibitor,
-    escalations: plan.escalations.map(({ policyId }) => policyId),
+    escalations: plan.escalations.filter(({ to }) => to.ended === null).map(({ to }) => to.policyId),
   };
 }
 

@@ -14,16 +14,14 @@ export function inspectionText(context: CliContext, inspection: Inspection): str
     ({ line, rejected, row }) => `  line ${line}: ${rejected}\n    ${cut(row)}`,
   );
   const shown = refusals.length < refused ? `, of which ${refusals.length} are shown` : '';
-  return printable(
-    [
-      ...tables.flatMap((table) => [`${table.name}: ${table.read_as}`, ...columnLines(table)]),
-      summary(inspection),
-      rowsTable(context, inspection),
-      refused === 0 ? '' : `Refused: ${refused.toLocaleString('en')}${shown}\n${refusals.join('\n')}`,
-    ]
-      .filter((part) => part !== '')
-      .join('\n'),
-  );
+  return [
+    ...tables.flatMap((table) => [`${table.name}: ${table.read_as}`, ...columnLines(table)]),
+    summary(inspection),
+    rowsTable(context, inspection),
+    refused === 0 ? '' : `Refused: ${refused.toLocaleString('en')}${shown}\n${refusals.join('\n')}`,
+  ]
+    .filter((part) => part !== '')
+    .join('\n');
 }
 
 function columnLines({ columns: named }: Inspection['tables'][number]): readonly string[] {
@@ -63,9 +61,4 @@ function cellText(value: unknown): string {
 
 function cut(row: string): string {
   return row.length > MAX_ROW ? `${row.slice(0, MAX_ROW)}…` : row;
-}
-
-/** A file is anybody's: what would steer the terminal, or turn its text round, is written out. */
-function printable(text: string): string {
-  return text.replaceAll(/[^\P{C}\n]/gu, (sign) => `\\u{${sign.codePointAt(0)!.toString(16)}}`);
 }

@@ -86,7 +86,7 @@ function facts({ alerts }: EpisodeDetail, { latest }: Episode, zone: Zone): Temp
   if (alert === undefined) return html``;
   const { price, changePct, score, volumeRatio, severityReason, occurredAtMs } = alert;
   const rows: readonly (readonly [string, string | null])[] = [
-    ['Price', price > 0 ? formatPrice(price, priceDecimals([price])) : null],
+    ['Price', price !== 0 ? formatPrice(price, priceDecimals([price])) : null],
     ['Change', changePct === null ? null : formatChange(changePct / 100)],
     ['Score', score === null ? null : `${score.toFixed(2)} of 1`],
     ['Volume', volumeRatio === null ? null : `${Number(volumeRatio.toPrecision(2))}× the usual`],

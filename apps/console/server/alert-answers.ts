@@ -32,8 +32,8 @@ export class AlertAnswers implements AnswerActions {
   }
 
   async acknowledge(episodeId: string, userId: string): Promise<EpisodeDetail | null> {
-    const rows = await acknowledgeEpisode(this.#with.answers, episodeId, userId, 'console');
-    return rows && episodeDetail(rows.alerts[0]!.alert.episodeId, rows);
+    const answered = await acknowledgeEpisode(this.#with.answers, episodeId, userId, 'console');
+    return answered && episodeDetail(answered.episode.alerts[0]!.alert.episodeId, answered.episode);
   }
 
   /** Silences of everybody; those of single users are not shown. */

@@ -1,5 +1,6 @@
 import { defaultSettings } from '../../../src/core/market-state/monitor-settings.ts';
 import { closedBarValues, liveBarValues } from '../../../src/core/market-state/value-selection.ts';
+import { unreachedAt, unreachedText } from '../../../src/core/preferences/reach.ts';
 import type { Selection } from '../../../src/core/matching/selection.ts';
 import { isRegularExpression } from '../../../src/core/matching/wildcard.ts';
 import { parsePreferenceItem } from '../../../src/dto/preference-item.ts';
@@ -12,6 +13,8 @@ export interface ItemProblems {
   readonly problems: readonly string[];
   /** It is used, but says something that nothing answers to. */
   readonly warnings: readonly string[];
+  /** It is used, and its user will not be told all that they wish to be. */
+  readonly unreached: readonly string[];
 }
 
 /**
@@ -28,7 +31,7 @@ export function checkItems(
   const known = others && new Set([...items, ...others].map((item) => item['user_id']));
   return items
     .map((item, index) => checkItem(item, index, { known, usersSecrets }))
-    .filter(({ problems, warnings }) => problems.length + warnings.length > 0);
+    .filter(({ problems, warnings, unreached }) => problems.length + warnings.length + unreached.length > 0);
 }
 
 function checkItem(
@@ -41,7 +44,7 @@ function checkItem(
   const id = typeof userId === 'string' && userId.length <= 64 ? userId : `item ${index + 1}`;
   switch (parsed.kind) {
     case 'bad':
-      return { id, problems: [...parsed.problems, ...ruleProblems(item, id)], warnings: [] };
+      return { id, problems: [...parsed.problems, ...ruleProblems(item, id)], warnings: [], unreached: [] };
     case 'preference': {
       const { escalationPolicy: policy, symbols, anomalies } = parsed.preference;
       const isMissing = policy !== undefined && known?.has(`policy:${policy}`) === false;
@@ -50,15 +53,17 @@ function checkItem(
         ...patternWarnings('symbols', symbols),
         ...patternWarnings('anomalies', anomalies),
       ];
-      return { id, problems: ruleProblems(item, parsed.preference.userId), warnings };
+      const unreached = unreachedText(unreachedAt(parsed.preference));
+      return { id, problems: ruleProblems(item, parsed.preference.userId), warnings, unreached };
     }
     case 'policy': {
       const users = parsed.policy.steps.flatMap((step) => ('notify' in step ? step.notify : []));
       const missing = [...new Set(users)].filter((user) => known?.has(user) === false);
-      return { id, problems: [], warnings: missing.map((user) => `steps name ${user}, who does not exist`) };
+      const warnings = missing.map((user) => `steps name ${user}, who does not exist`);
+      return { id, problems: [], warnings, unreached: [] };
     }
     case 'settings':
-      return { id, problems: [], warnings: [] };
+      return { id, problems: [], warnings: [], unreached: [] };
     default:
       return parsed satisfies never;
   }

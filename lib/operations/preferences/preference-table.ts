@@ -4,7 +4,8 @@ import {
   UpdateItemCommand,
   type DynamoDBClient,
 } from '@aws-sdk/client-dynamodb';
-import { fromItem, toItem, type Item } from '../../../src/adapters/dynamodb/plain-item.ts';
+import { pagedItems } from '../../../src/adapters/dynamodb/paged-items.ts';
+import { fromItem, toItem } from '../../../src/adapters/dynamodb/plain-item.ts';
 
 /** An item as people write it: `user_id` and whatever else. */
 export type PlainItem = Readonly<Record<string, unknown>>;
@@ -22,18 +23,9 @@ export class PreferenceTable {
   /** In the order of their ids. */
   async items(): Promise<PlainItem[]> {
     const items: PlainItem[] = [];
-    let from: Item | undefined;
-    do {
-      const page = await this.#client.send(
-        new ScanCommand({
-          TableName: this.#name,
-          ConsistentRead: true,
-          ...(from && { ExclusiveStartKey: from }),
-        }),
-      );
-      items.push(...(page.Items ?? []).map(fromItem));
-      from = page.LastEvaluatedKey;
-    } while (from !== undefined);
+    const scan = { TableName: this.#name, ConsistentRead: true };
+    const stored = pagedItems((from) => this.#client.send(new ScanCommand({ ...scan, ...from })));
+    for await (const item of stored) items.push(fromItem(item));
     return items.sort((a, b) => (String(a['user_id']) < String(b['user_id']) ? -1 : 1));
   }
 

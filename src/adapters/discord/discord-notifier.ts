@@ -5,7 +5,7 @@ import type { Notifier } from '../../ports/notifier.ts';
 import type { SecretResolver } from '../../ports/secret-resolver.ts';
 import { jsonObject } from '../http/json-object.ts';
 import { secondsOfJson } from '../http/rate-limit-headers.ts';
-import { secretFailure } from '../http/secret-failure.ts';
+import { withSecret } from '../http/with-secret.ts';
 import type { Refusal, WebhookClient } from '../http/webhook-client.ts';
 
 /** https://docs.discord.com/developers/resources/webhook#execute-webhook */
@@ -18,14 +18,10 @@ export class DiscordNotifier implements Notifier<'discord'> {
     this.#secrets = secrets;
   }
 
-  async deliver(destination: DiscordDestination, message: WebhookPayload): Promise<DeliveryResult> {
-    let url;
-    try {
-      url = await this.#secrets.resolve(destination.url);
-    } catch (error) {
-      return secretFailure(error);
-    }
-    return this.#client.post(waiting(url), message, readRefusal);
+  deliver(destination: DiscordDestination, message: WebhookPayload): Promise<DeliveryResult> {
+    return withSecret(this.#secrets.resolve(destination.url), (url) =>
+      this.#client.post(waiting(url), message, readRefusal),
+    );
   }
 }
 

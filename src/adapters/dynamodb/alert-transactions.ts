@@ -1,18 +1,19 @@
 import type { DynamoDBClient, TransactWriteItem } from '@aws-sdk/client-dynamodb';
-import type { InhibitorChange } from '../../core/alert-policy/inhibit.ts';
 import type { Ledger } from '../../core/alert-policy/ledger.ts';
-import type { Delivery } from '../../core/delivery/delivery.ts';
+import { expiryOf, type Delivery } from '../../core/delivery/delivery.ts';
 import {
   ROWS_WITH_LEDGER,
   type AlertRows,
   type Change,
   type ChangeResult,
   type Commit,
+  type Creation,
   type RecipientRows,
 } from '../../ports/alert-store.ts';
 import type { BackOff } from '../../ports/back-off.ts';
 import { toAlertItem } from './alert-item.ts';
-import { toEscalationItem } from './escalation-item.ts';
+import { acknowledgementKey } from './acknowledgement-item.ts';
+import { escalationPut } from './escalation-item.ts';
 import {
   asPut,
   IS_NEW,
@@ -23,7 +24,9 @@ import {
 } from './conditional-writes.ts';
 import { toDeliveryItem } from './delivery-item.ts';
 import { toLedgerItem } from './ledger-item.ts';
-import { inhibitorKey, toInhibitorItem } from './mute-item.ts';
+import { expiry, rowKey, VERSION_ROW } from './history-keys.ts';
+import { toInhibitorItem } from './mute-item.ts';
+import { toItem } from './plain-item.ts';
 
 /** One transaction where everything fits, otherwise several, in each of which a user's rows and ledger stay together. */
 export async function commitAlert(
@@ -33,13 +36,59 @@ export async function commitAlert(
   nowMs: number,
 ): Promise<Commit> {
   const created: Delivery[] = [];
+  let { version } = rows;
   for (const { items, deliveries } of transactionsOf(table, rows, nowMs)) {
-    if (items.length === 0) continue;
-    const { ok } = await writeTogether(client, items);
+    const guard = asPut(table, versionPut(rows.episodeId, version, nowMs));
+    const { ok } = await writeTogether(client, [guard, ...items]);
     if (!ok) return { isConflict: true, created };
+    version += 1;
     created.push(...deliveries);
   }
   return { isConflict: false, created };
+}
+
+/** A hundred at a time, each on condition that nothing was written of the episode in between. */
+export async function createRows(
+  client: DynamoDBClient,
+  table: string,
+  deliveries: readonly Delivery[],
+  { version: before, nowMs }: { readonly version: number; readonly nowMs: number },
+): Promise<Creation> {
+  const created: Delivery[] = [];
+  let version = before;
+  while (created.length < deliveries.length) {
+    const chunk = deliveries.slice(created.length, created.length + ROWS_WITH_GUARD);
+    const guard = versionPut(chunk[0]!.episodeId, version, nowMs);
+    const puts = [guard, ...chunk.map((row) => ({ item: toDeliveryItem(row), condition: IS_NEW }))];
+    const { ok } = await writeTogether(
+      client,
+      puts.map((put) => asPut(table, put)),
+    );
+    if (!ok) return { isConflict: true, created, version };
+    version += 1;
+    created.push(...chunk);
+  }
+  return { isConflict: false, created, version };
+}
+
+/** Rows of one transaction beside the version of the episode. */
+const ROWS_WITH_GUARD = MAX_ITEMS - 1;
+
+/** The next version of an episode, on condition that it has this one. */
+function versionPut(episodeId: string, version: number, nowMs: number): ConditionalPut {
+  const item = {
+    ...rowKey(episodeId, VERSION_ROW),
+    ...toItem({ version: version + 1, expires_at: expiry(expiryOf(nowMs)) }),
+  };
+  return version === 0 ? { item, condition: IS_NEW } : { item, ...hasVersion(version) };
+}
+
+function hasVersion(version: number): Omit<ConditionalPut, 'item'> {
+  return {
+    condition: '#version = :version',
+    names: { '#version': 'version' },
+    values: { ':version': { N: String(version) } },
+  };
 }
 
 interface Transaction {
@@ -48,12 +97,17 @@ interface Transaction {
 }
 
 function transactionsOf(table: string, rows: AlertRows, nowMs: number): readonly Transaction[] {
-  const isNew = (item: ConditionalPut['item']) => asPut(table, { item, condition: IS_NEW });
+  const { alert, inhibitor, escalations, episodeId } = rows;
   const first: Transaction = {
     items: [
-      ...(rows.alert === null ? [] : [isNew(toAlertItem(rows.alert))]),
-      ...(rows.inhibitor === null ? [] : [inhibitorWrite(table, rows.inhibitor)]),
-      ...rows.escalations.map((escalation) => isNew(toEscalationItem(escalation))),
+      ...(alert === null ? [] : [asPut(table, { item: toAlertItem(alert), condition: IS_NEW })]),
+      ...(inhibitor === null
+        ? []
+        : [{ Put: { TableName: table, Item: toInhibitorItem(inhibitor.inhibitor) } }]),
+      ...(rows.endsAcknowledgement
+        ? [{ Delete: { TableName: table, Key: acknowledgementKey(episodeId) } }]
+        : []),
+      ...escalations.map((change) => asPut(table, escalationPut(change))),
     ],
     deliveries: [],
   };
@@ -61,7 +115,7 @@ function transactionsOf(table: string, rows: AlertRows, nowMs: number): readonly
   for (const recipient of rows.recipients) {
     const items = recipientWrites(table, recipient, nowMs);
     let current = transactions.at(-1)!;
-    if (current.items.length + items.length > MAX_ITEMS) {
+    if (current.items.length + items.length > ROWS_WITH_GUARD) {
       current = { items: [], deliveries: [] };
       transactions.push(current);
     }
@@ -76,6 +130,7 @@ function recipientWrites(table: string, recipient: RecipientRows, nowMs: number)
     item: toDeliveryItem(delivery),
     condition: IS_NEW,
   }));
+  puts.push(...recipient.replaced.map(changePut));
   if (recipient.ledger !== null) puts.push(ledgerPut(recipient.ledger, nowMs));
   return puts.map((put) => asPut(table, put));
 }
@@ -83,18 +138,7 @@ function recipientWrites(table: string, recipient: RecipientRows, nowMs: number)
 /** Written with the next version, on condition that the stored one is still the one it was loaded with. */
 function ledgerPut(ledger: Ledger, nowMs: number): ConditionalPut {
   const item = toLedgerItem({ ...ledger, version: ledger.version + 1 }, nowMs);
-  if (ledger.version === 0) return { item, condition: IS_NEW };
-  return {
-    item,
-    condition: 'version = :version',
-    values: { ':version': { N: String(ledger.version) } },
-  };
-}
-
-function inhibitorWrite(table: string, change: InhibitorChange): TransactWriteItem {
-  return change.kind === 'open'
-    ? { Put: { TableName: table, Item: toInhibitorItem(change.inhibitor) } }
-    : { Delete: { TableName: table, Key: inhibitorKey(change.episodeId) } };
+  return ledger.version === 0 ? { item, condition: IS_NEW } : { item, ...hasVersion(ledger.version) };
 }
 
 interface RowChanges {

@@ -1,7 +1,8 @@
-import { type DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
+import { QueryCommand, type DynamoDBClient, type QueryCommandInput } from '@aws-sdk/client-dynamodb';
 import type { StoredAlert } from '../../core/alert-policy/alert-state.ts';
 import { fromAlertItem } from './alert-item.ts';
 import { ALERTS_BY_DAY, createdDay, iso } from './history-keys.ts';
+import { firstOf, pagedItems } from './paged-items.ts';
 import type { Item } from './plain-item.ts';
 
 const DAY_MS = 86_400_000;
@@ -43,28 +44,22 @@ export class DynamoAlertFeed {
     return alerts;
   }
 
-  async #day(range: { fromMs: number; lastMs: number; limit: number }): Promise<Item[]> {
-    const items: Item[] = [];
-    let from: Item | undefined;
-    do {
-      const page = await this.#client.send(
-        new QueryCommand({
-          TableName: this.#table,
-          IndexName: ALERTS_BY_DAY,
-          KeyConditionExpression: 'created_day = :day AND created_at BETWEEN :from AND :last',
-          ExpressionAttributeValues: {
-            ':day': { S: createdDay(range.lastMs) },
-            ':from': { S: iso(range.fromMs) },
-            ':last': { S: iso(range.lastMs) },
-          },
-          ScanIndexForward: false,
-          Limit: range.limit - items.length,
-          ...(from && { ExclusiveStartKey: from }),
-        }),
-      );
-      items.push(...(page.Items ?? []));
-      from = page.LastEvaluatedKey;
-    } while (from !== undefined && items.length < range.limit);
-    return items;
+  #day(range: { fromMs: number; lastMs: number; limit: number }): Promise<Item[]> {
+    const query: QueryCommandInput = {
+      TableName: this.#table,
+      IndexName: ALERTS_BY_DAY,
+      KeyConditionExpression: 'created_day = :day AND created_at BETWEEN :from AND :last',
+      ExpressionAttributeValues: {
+        ':day': { S: createdDay(range.lastMs) },
+        ':from': { S: iso(range.fromMs) },
+        ':last': { S: iso(range.lastMs) },
+      },
+      ScanIndexForward: false,
+      Limit: range.limit,
+    };
+    return firstOf(
+      pagedItems((from) => this.#client.send(new QueryCommand({ ...query, ...from }))),
+      range.limit,
+    );
   }
 }

@@ -1,8 +1,15 @@
-import { DynamoDBClient, PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
+import {
+  DynamoDBClient,
+  PutItemCommand,
+  QueryCommand,
+  type QueryCommandInput,
+} from '@aws-sdk/client-dynamodb';
 import { inject, injectable } from 'tsyringe';
 import { covers, type Acknowledgement } from '../../core/answers/acknowledgement.ts';
+import type { MessageCover } from '../../core/answers/message-cover.ts';
 import type { AlertState, EpisodeRows, Mutes, StoredAlert } from '../../core/alert-policy/alert-state.ts';
 import type { Alert } from '../../core/alert/alert.ts';
+import { PARTITION } from '../../core/alert/history-partitions.ts';
 import type { Sighting } from '../../core/severity/episode-count.ts';
 import type { Ledger } from '../../core/alert-policy/ledger.ts';
 import type { Silence } from '../../core/alert-policy/silence.ts';
@@ -14,6 +21,7 @@ import type {
   Change,
   ChangeResult,
   Commit,
+  Creation,
   DueWork,
   RejectedMessage,
 } from '../../ports/alert-store.ts';
@@ -25,12 +33,13 @@ import {
   fromAcknowledgementItem,
   toAcknowledgementItem,
 } from './acknowledgement-item.ts';
-import { toEscalationItem } from './escalation-item.ts';
+import { escalationPut } from './escalation-item.ts';
 import { backOff } from './back-off.ts';
 import { batchGet } from './batch-get.ts';
-import { changeRows, commitAlert } from './alert-transactions.ts';
-import { IS_NEW, writeEach, writeTogether, asPut } from './conditional-writes.ts';
-import { fromDeliveryItem, toDeliveryItem } from './delivery-item.ts';
+import { changeRows, commitAlert, createRows } from './alert-transactions.ts';
+import { asPut, IS_NEW, writeTogether, type ConditionalPut } from './conditional-writes.ts';
+import { coverKey, episodeIdsOf, toCoverItem } from './cover-item.ts';
+import { fromDeliveryItem } from './delivery-item.ts';
 import { dueWorkOf, episodeOf, mutesOf } from './history-rows.ts';
 import {
   alertKey,
@@ -40,11 +49,11 @@ import {
   expiry,
   iso,
   ledgerKey,
-  MUTE_PARTITION,
   rowKey,
 } from './history-keys.ts';
 import { fromLedgerItem } from './ledger-item.ts';
 import { fromSilenceItem, silenceKey, toSilenceItem } from './mute-item.ts';
+import { firstOf, pagedItems } from './paged-items.ts';
 import { toItem, type Item } from './plain-item.ts';
 import { fromSightingItem, symbolPartition, toSightingItem } from './sighting-item.ts';
 import { AlertHistoryTable } from './tables.ts';
@@ -86,14 +95,12 @@ export class DynamoAlertStore implements AlertStore {
   }
 
   async due(nowMs: number, limit: number): Promise<DueWork> {
-    const items = await this.#query(
-      {
-        IndexName: DUE_INDEX,
-        KeyConditionExpression: 'due_bucket = :bucket AND due_at <= :now',
-        ExpressionAttributeValues: { ':bucket': { S: DUE_BUCKET }, ':now': { N: String(nowMs) } },
-      },
-      limit,
-    );
+    const items = await this.#query({
+      IndexName: DUE_INDEX,
+      KeyConditionExpression: 'due_bucket = :bucket AND due_at <= :now',
+      ExpressionAttributeValues: { ':bucket': { S: DUE_BUCKET }, ':now': { N: String(nowMs) } },
+      Limit: limit,
+    });
     return dueWorkOf(items);
   }
 
@@ -108,7 +115,7 @@ export class DynamoAlertStore implements AlertStore {
   }
 
   async mutes(): Promise<Mutes> {
-    return mutesOf(await this.#partition(MUTE_PARTITION));
+    return mutesOf(await this.#partition(PARTITION.mutes));
   }
 
   async ledgers(userIds: readonly string[]): Promise<ReadonlyMap<string, Ledger>> {
@@ -135,31 +142,27 @@ export class DynamoAlertStore implements AlertStore {
     const { episodeId } = acknowledgement;
     const before = (await this.acknowledgements([episodeId])).get(episodeId) ?? null;
     if (before !== null && covers(before, acknowledgement.severity)) return false;
-    return this.#putIf(
-      toAcknowledgementItem(acknowledgement),
-      before === null ? IS_NEW : 'severity = :before',
-      {
-        ...(before !== null && { ':before': { S: before.severity } }),
-      },
-    );
+    const item = toAcknowledgementItem(acknowledgement);
+    if (before === null) return this.#putIf({ item, condition: IS_NEW });
+    const values = { ':before': { S: before.severity } };
+    return this.#putIf({ item, condition: 'severity = :before', values });
+  }
+
+  async keepCover(cover: MessageCover): Promise<void> {
+    await this.#put(toCoverItem(cover, this.#clock.now()));
+  }
+
+  async coveredBy(messageIds: readonly string[]): Promise<readonly string[]> {
+    const items = await this.#get([...new Set(messageIds)].map((id) => coverKey(id)));
+    return [...new Set(items.flatMap((item) => episodeIdsOf(item)))];
   }
 
   async advanceEscalation(from: Escalation, to: Escalation): Promise<boolean> {
-    const due = from.dueAtMs === null ? 'attribute_not_exists(due_at)' : 'due_at = :due';
-    return this.#putIf(
-      toEscalationItem(to),
-      `attribute_exists(episode_id) AND steps_taken = :steps AND attribute_not_exists(ended) AND ${due}`,
-      {
-        ':steps': { N: String(from.stepsTaken) },
-        ...(from.dueAtMs !== null && { ':due': { N: String(from.dueAtMs) } }),
-      },
-    );
+    return this.#putIf(escalationPut({ from, to }));
   }
 
-  async create(deliveries: readonly Delivery[]): Promise<readonly Delivery[]> {
-    const puts = deliveries.map((delivery) => ({ item: toDeliveryItem(delivery), condition: IS_NEW }));
-    const written = await writeEach(this.#client, this.#table, puts, this.#wait);
-    return deliveries.filter((_, index) => written.has(index));
+  async create(deliveries: readonly Delivery[], version: number): Promise<Creation> {
+    return createRows(this.#client, this.#table, deliveries, { version, nowMs: this.#clock.now() });
   }
 
   async addSilence(silence: Silence): Promise<void> {
@@ -186,10 +189,10 @@ export class DynamoAlertStore implements AlertStore {
 
   async reject(message: RejectedMessage): Promise<void> {
     await this.#put({
-      ...rowKey(`REJECTED#${message.messageId}`, 'REJECTED'),
+      ...rowKey(`${PARTITION.rejected}${message.messageId}`, 'REJECTED'),
       ...toItem({
         reason: message.reason,
-        body: message.body.slice(0, MAX_BODY_CHARS),
+        body: message.body.slice(0, MAX_BODY_CHARS).toWellFormed(),
         created_at: iso(message.receivedAtMs),
         expires_at: expiry(expiryOf(message.receivedAtMs)),
       }),
@@ -200,8 +203,7 @@ export class DynamoAlertStore implements AlertStore {
     await this.#client.send(new PutItemCommand({ TableName: this.#table, Item: item }));
   }
 
-  async #putIf(item: Item, condition: string, values: Item): Promise<boolean> {
-    const put = { item, condition, ...(Object.keys(values).length > 0 && { values }) };
+  async #putIf(put: ConditionalPut): Promise<boolean> {
     return (await writeTogether(this.#client, [asPut(this.#table, put)])).ok;
   }
 
@@ -217,24 +219,11 @@ export class DynamoAlertStore implements AlertStore {
     });
   }
 
-  async #query(
-    query: Omit<ConstructorParameters<typeof QueryCommand>[0], 'TableName'>,
-    limit = Number.POSITIVE_INFINITY,
-  ): Promise<readonly Item[]> {
-    const items: Item[] = [];
-    let from: Item | undefined;
-    do {
-      const page = await this.#client.send(
-        new QueryCommand({
-          ...query,
-          TableName: this.#table,
-          ...(Number.isFinite(limit) && { Limit: limit - items.length }),
-          ...(from && { ExclusiveStartKey: from }),
-        }),
-      );
-      items.push(...(page.Items ?? []));
-      from = page.LastEvaluatedKey;
-    } while (from !== undefined && items.length < limit);
-    return items;
+  #query(conditions: Omit<QueryCommandInput, 'TableName'>): Promise<readonly Item[]> {
+    const query = { ...conditions, TableName: this.#table };
+    return firstOf(
+      pagedItems((from) => this.#client.send(new QueryCommand({ ...query, ...from }))),
+      query.Limit,
+    );
   }
 }

@@ -8,6 +8,7 @@ import type { SymbolStateRecord } from '../../ports/market-state-store.ts';
 import { anomalyKeys, anomalyOf } from './anomaly-item.ts';
 import { barKeys, barKeysBefore, barsOf, barWindowStart } from './bar-item.ts';
 import type { KeyRange } from './key-range.ts';
+import { firstOf, pagedItems } from './paged-items.ts';
 import type { Item } from './plain-item.ts';
 import { stateKey, stateOf } from './state-item.ts';
 import { tickKeys, ticksOf } from './tick-item.ts';
@@ -133,37 +134,17 @@ export class DynamoMarketHistoryReader implements MarketHistoryReader {
     // DynamoDB refuses a BETWEEN whose bounds are the wrong way round; such a range is empty.
     if (range.first > range.last) return [];
     const { pageSize } = this.#options;
-    const items: Item[] = [];
-    let from: Item | undefined;
-    do {
-      const page = await this.#client.send(
-        new QueryCommand({
-          ...this.#between(symbol, range),
-          ...(pageSize !== undefined && { Limit: pageSize }),
-          ...(from !== undefined && { ExclusiveStartKey: from }),
-        }),
-      );
-      items.push(...(page.Items ?? []));
-      from = page.LastEvaluatedKey;
-    } while (from !== undefined);
-    return items;
+    const query = { ...this.#between(symbol, range), ...(pageSize !== undefined && { Limit: pageSize }) };
+    return firstOf(pagedItems((from) => this.#client.send(new QueryCommand({ ...query, ...from }))));
   }
 
-  /** Page by page, as they are asked for. */
-  async *#items(symbol: string, range: KeyRange, direction: 'forwards' | 'backwards'): AsyncGenerator<Item> {
-    let from: Item | undefined;
-    do {
-      const page = await this.#client.send(
-        new QueryCommand({
-          ...this.#between(symbol, range),
-          ScanIndexForward: direction === 'forwards',
-          Limit: this.#options.pageSize ?? SHORT_PAGE_SIZE,
-          ...(from !== undefined && { ExclusiveStartKey: from }),
-        }),
-      );
-      yield* page.Items ?? [];
-      from = page.LastEvaluatedKey;
-    } while (from !== undefined);
+  #items(symbol: string, range: KeyRange, direction: 'forwards' | 'backwards'): AsyncGenerator<Item> {
+    const query = {
+      ...this.#between(symbol, range),
+      ScanIndexForward: direction === 'forwards',
+      Limit: this.#options.pageSize ?? SHORT_PAGE_SIZE,
+    };
+    return pagedItems((from) => this.#client.send(new QueryCommand({ ...query, ...from })));
   }
 
   #between(symbol: string, { first, last }: KeyRange) {

@@ -7,7 +7,8 @@ import { parsePreferenceItem } from '../../dto/preference-item.ts';
 import { Logger } from '../../ports/logger.ts';
 import type { Preferences } from '../../core/preferences/preferences.ts';
 import type { PreferenceStore } from '../../ports/preference-store.ts';
-import { fromItem, type Item } from './plain-item.ts';
+import { pagedItems } from './paged-items.ts';
+import { fromItem } from './plain-item.ts';
 import { UserPreferencesTable } from './tables.ts';
 
 /** What the names of users' secrets have to begin with. */
@@ -40,7 +41,8 @@ export class DynamoPreferenceStore implements PreferenceStore {
     const preferences: Preference[] = [];
     const policies = new Map<string, EscalationPolicy>();
     let settings = DEFAULT_SETTINGS;
-    for await (const item of this.#items()) {
+    const scan = { TableName: this.#table };
+    for await (const item of pagedItems((from) => this.#client.send(new ScanCommand({ ...scan, ...from })))) {
       const parsed = parsePreferenceItem(fromItem(item), 'pass over unknown fields', this.#usersSecrets);
       if (parsed.kind === 'preference') {
         preferences.push(parsed.preference);
@@ -53,16 +55,5 @@ export class DynamoPreferenceStore implements PreferenceStore {
       else this.#logger.warn('PreferenceRejected', { user_id: parsed.userId, problems: parsed.problems });
     }
     return { preferences, policies, settings };
-  }
-
-  async *#items(): AsyncGenerator<Item> {
-    let from: Item | undefined;
-    do {
-      const page = await this.#client.send(
-        new ScanCommand({ TableName: this.#table, ...(from && { ExclusiveStartKey: from }) }),
-      );
-      yield* page.Items ?? [];
-      from = page.LastEvaluatedKey;
-    } while (from !== undefined);
   }
 }

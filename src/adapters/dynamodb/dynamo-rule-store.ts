@@ -1,9 +1,10 @@
-import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient, ScanCommand, type ScanCommandInput } from '@aws-sdk/client-dynamodb';
 import { inject, injectable, type InjectionToken } from 'tsyringe';
 import type { Rule } from '../../core/rules/rule.ts';
 import type { RuleValues } from '../../dto/rule.dto.ts';
 import { Logger } from '../../ports/logger.ts';
 import type { RuleStore } from '../../ports/rule-store.ts';
+import { pagedItems } from './paged-items.ts';
 import { fromItem, type Item } from './plain-item.ts';
 import { UserPreferencesTable } from './tables.ts';
 
@@ -35,21 +36,15 @@ export class DynamoRuleStore implements RuleStore {
 
   async all(): Promise<readonly Rule[]> {
     const rules: Rule[] = [];
-    let from: Item | undefined;
-    do {
-      const page = await this.#client.send(
-        new ScanCommand({
-          TableName: this.#table,
-          Select: 'SPECIFIC_ATTRIBUTES',
-          ProjectionExpression: 'user_id, #rules',
-          FilterExpression: 'attribute_exists(#rules)',
-          ExpressionAttributeNames: { '#rules': 'rules' },
-          ...(from && { ExclusiveStartKey: from }),
-        }),
-      );
-      for (const item of page.Items ?? []) rules.push(...(await this.#rulesOf(item)));
-      from = page.LastEvaluatedKey;
-    } while (from !== undefined);
+    const scan: ScanCommandInput = {
+      TableName: this.#table,
+      Select: 'SPECIFIC_ATTRIBUTES',
+      ProjectionExpression: 'user_id, #rules',
+      FilterExpression: 'attribute_exists(#rules)',
+      ExpressionAttributeNames: { '#rules': 'rules' },
+    };
+    const items = pagedItems((from) => this.#client.send(new ScanCommand({ ...scan, ...from })));
+    for await (const item of items) rules.push(...(await this.#rulesOf(item)));
     return rules;
   }
 

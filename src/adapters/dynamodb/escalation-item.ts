@@ -1,6 +1,8 @@
 import type { Severity } from '../../core/alert/severity.ts';
 import { expiryOf } from '../../core/delivery/delivery.ts';
 import type { Escalation, EscalationEnd } from '../../core/escalation/next-step.ts';
+import type { EscalationChange } from '../../core/alert-policy/plan-alert.ts';
+import { IS_NEW, type ConditionalPut } from './conditional-writes.ts';
 import { DUE_BUCKET, expiry, iso, ROW, rowKey } from './history-keys.ts';
 import { fromItem, toItem, type Item } from './plain-item.ts';
 
@@ -18,6 +20,23 @@ export function toEscalationItem(escalation: Escalation): Item {
       expires_at: expiry(expiryOf(escalation.startedAtMs)),
       ...(escalation.dueAtMs !== null && { due_bucket: DUE_BUCKET, due_at: escalation.dueAtMs }),
     }),
+  };
+}
+
+/** On condition that it is still as it was read, and that there is none where none was read. */
+export function escalationPut({ from, to }: EscalationChange): ConditionalPut {
+  const item = toEscalationItem(to);
+  if (from === null) return { item, condition: IS_NEW };
+  const { stepsTaken, dueAtMs, ended } = from;
+  const due = dueAtMs === null ? 'attribute_not_exists(due_at)' : 'due_at = :due';
+  const end = ended === null ? 'attribute_not_exists(ended)' : 'attribute_exists(ended)';
+  return {
+    item,
+    condition: `attribute_exists(episode_id) AND steps_taken = :steps AND ${end} AND ${due}`,
+    values: {
+      ':steps': { N: String(stepsTaken) },
+      ...(dueAtMs !== null && { ':due': { N: String(dueAtMs) } }),
+    },
   };
 }
 

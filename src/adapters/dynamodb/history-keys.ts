@@ -1,4 +1,5 @@
 import type { Alert } from '../../core/alert/alert.ts';
+import { PARTITION } from '../../core/alert/history-partitions.ts';
 import { deliveryId, type Delivery } from '../../core/delivery/delivery.ts';
 import type { Item } from './plain-item.ts';
 
@@ -7,9 +8,11 @@ export const DUE_BUCKET = 'DUE';
 export const DUE_INDEX = 'due-index';
 /** Sparse too: only alerts as they were taken in carry `created_day`. */
 export const ALERTS_BY_DAY = 'alerts-by-day';
-export const MUTE_PARTITION = 'MUTE';
 export const ACK_ROW = 'ACK';
 export const LEDGER_ROW = 'LEDGER';
+export const COVER_ROW = 'MESSAGE';
+/** Sorts before every other row of its episode: what is read after it is no older. */
+export const VERSION_ROW = '#VERSION';
 
 /** What the sort keys of a partition begin with, by the kind of row. */
 export const ROW = {
@@ -40,7 +43,7 @@ export function deliveryKey(delivery: Delivery): Item {
 }
 
 export function ledgerKey(userId: string): Item {
-  return rowKey(`LEDGER#${userId}`, LEDGER_ROW);
+  return rowKey(`${PARTITION.ledger}${userId}`, LEDGER_ROW);
 }
 
 export function iso(epochMs: number): string {

@@ -1,13 +1,15 @@
+import type { Severity } from '../../core/alert/severity.ts';
 import type { Inhibitor } from '../../core/alert-policy/inhibit.ts';
 import type { Silence } from '../../core/alert-policy/silence.ts';
-import { expiry, iso, MUTE_PARTITION, ROW, rowKey } from './history-keys.ts';
+import { PARTITION } from '../../core/alert/history-partitions.ts';
+import { expiry, iso, ROW, rowKey } from './history-keys.ts';
 import { fromItem, toItem, type Item } from './plain-item.ts';
 
 /** Over but still there, for whoever asks why something was not told. */
 const KEPT_MS = 30 * 86_400_000;
 
 export function silenceKey(id: string): Item {
-  return rowKey(MUTE_PARTITION, `${ROW.silence}${id}`);
+  return rowKey(PARTITION.mutes, `${ROW.silence}${id}`);
 }
 
 export function toSilenceItem(silence: Silence): Item {
@@ -44,10 +46,12 @@ export function fromSilenceItem(item: Item): Silence {
 }
 
 export function inhibitorKey(episodeId: string): Item {
-  return rowKey(MUTE_PARTITION, `${ROW.inhibitor}${episodeId}`);
+  return rowKey(PARTITION.mutes, `${ROW.inhibitor}${episodeId}`);
 }
 
+/** `ends_at` is all that the version before looks at; it has expired for it once the episode is over. */
 export function toInhibitorItem(inhibitor: Inhibitor): Item {
+  const { endedAtMs, openedAtMs, expiresAtMs } = inhibitor;
   return {
     ...inhibitorKey(inhibitor.episodeId),
     ...toItem({
@@ -55,27 +59,36 @@ export function toInhibitorItem(inhibitor: Inhibitor): Item {
       symbols: inhibitor.symbols.include,
       excluded_symbols: inhibitor.symbols.exclude,
       anomalies: inhibitor.anomalies,
-      opened_at: iso(inhibitor.openedAtMs),
-      ends_at: iso(inhibitor.expiresAtMs),
-      expires_at: expiry(inhibitor.expiresAtMs),
+      severity: inhibitor.severity,
+      opened_at: iso(openedAtMs),
+      ends_at: iso(endedAtMs === null ? expiresAtMs : Math.min(endedAtMs, expiresAtMs)),
+      closes_at: iso(expiresAtMs),
+      over_at: endedAtMs === null ? undefined : iso(endedAtMs),
+      expires_at: expiry(expiresAtMs),
     }),
   };
 }
 
+/** What `toInhibitorItem` wrote, of this version or the one before, which compared no severities. */
 export function fromInhibitorItem(item: Item): Inhibitor {
   const row = fromItem(item) as unknown as {
     readonly inhibiting_episode_id: string;
     readonly symbols: readonly string[];
     readonly excluded_symbols: readonly string[];
     readonly anomalies: Inhibitor['anomalies'];
+    readonly severity?: Severity;
     readonly opened_at: string;
     readonly ends_at: string;
+    readonly closes_at?: string;
+    readonly over_at?: string;
   };
   return {
     episodeId: row.inhibiting_episode_id,
     symbols: { include: row.symbols, exclude: row.excluded_symbols },
     anomalies: row.anomalies,
+    severity: row.severity ?? 'CRITICAL',
     openedAtMs: Date.parse(row.opened_at),
-    expiresAtMs: Date.parse(row.ends_at),
+    expiresAtMs: Date.parse(row.closes_at ?? row.ends_at),
+    endedAtMs: row.over_at === undefined ? null : Date.parse(row.over_at),
   };
 }

@@ -1,3 +1,4 @@
+import { PARTITION } from '../../core/alert/history-partitions.ts';
 import type { Recurrence } from '../../core/tickets/recurrence.ts';
 import type { StoredRecurrence } from '../../ports/recurrence-store.ts';
 import { expiry, iso, rowKey } from './history-keys.ts';
@@ -8,7 +9,7 @@ const REPEAT_ROW = 'REPEAT';
 const RETENTION_MS = 90 * 86_400_000;
 
 export function recurrenceKey(fingerprint: string): Item {
-  return rowKey(`REPEAT#${fingerprint}`, REPEAT_ROW);
+  return rowKey(`${PARTITION.recurrence}${fingerprint}`, REPEAT_ROW);
 }
 
 export function toRecurrenceItem({ recurrence, version }: StoredRecurrence, nowMs: number): Item {

@@ -1,10 +1,11 @@
 import type { Alert } from '../../core/alert/alert.ts';
+import { PARTITION } from '../../core/alert/history-partitions.ts';
 import { LONGEST_RECURRENCE_MS, type Sighting } from '../../core/severity/episode-count.ts';
 import { expiry, iso, rowIdOf, rowKey } from './history-keys.ts';
 import { toItem, type Item } from './plain-item.ts';
 
 export function symbolPartition(symbol: string): string {
-  return `SYMBOL#${symbol}`;
+  return `${PARTITION.sightings}${symbol}`;
 }
 
 /** Its key is all it says, so that writing it again changes nothing. */

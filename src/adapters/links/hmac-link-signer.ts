@@ -7,6 +7,7 @@ import {
   LINK_PURPOSES,
   type LinkClaim,
   type LinkPurpose,
+  type LinkSubject,
   type MessageLinks,
 } from '../../core/answers/answer-link.ts';
 import { isWebhookUrl } from '../../core/channels/webhook-address.ts';
@@ -55,7 +56,7 @@ export class HmacLinkSigner implements LinkSigner {
     this.#logger = logger;
   }
 
-  async links(episodeId: string, userId: string, nowMs: number): Promise<MessageLinks> {
+  async links(about: LinkSubject, userId: string, nowMs: number): Promise<MessageLinks> {
     const { signingKey, baseUrl } = this.#settings;
     if (signingKey === undefined || baseUrl === undefined || nowMs < this.#pausedUntilMs) return {};
     try {
@@ -63,7 +64,7 @@ export class HmacLinkSigner implements LinkSigner {
       const expiresAtMs = nowMs + LINK_LIFETIME_MS;
       const link = (purpose: LinkPurpose): [LinkPurpose, string] => [
         purpose,
-        `${base}/${purpose}/${tokenOf({ purpose, episodeId, userId, expiresAtMs }, keys[0]!)}`,
+        `${base}/${purpose}/${tokenOf({ purpose, ...about, userId, expiresAtMs }, keys[0]!)}`,
       ];
       return Object.fromEntries(LINK_PURPOSES.map(link));
     } catch (error) {

@@ -4,7 +4,7 @@ import type { DeliveryResult } from '../../core/delivery/delivery-error.ts';
 import type { Notifier } from '../../ports/notifier.ts';
 import type { SecretResolver } from '../../ports/secret-resolver.ts';
 import { jsonObject } from '../http/json-object.ts';
-import { secretFailure } from '../http/secret-failure.ts';
+import { withSecret } from '../http/with-secret.ts';
 import type { Refusal, WebhookClient } from '../http/webhook-client.ts';
 
 /** https://docs.ntfy.sh/publish/#publish-as-json. Whoever knows the name of an open topic reads it: the address is a secret. */
@@ -17,17 +17,15 @@ export class NtfyNotifier implements Notifier<'ntfy'> {
     this.#secrets = secrets;
   }
 
-  async deliver(destination: NtfyDestination, message: NtfyMessage): Promise<DeliveryResult> {
-    let url;
-    let token;
-    try {
-      [url, token] = await Promise.all([
-        this.#secrets.resolve(destination.url),
-        destination.token === null ? null : this.#secrets.resolve(destination.token),
-      ]);
-    } catch (error) {
-      return secretFailure(error);
-    }
+  deliver(destination: NtfyDestination, message: NtfyMessage): Promise<DeliveryResult> {
+    const read = Promise.all([
+      this.#secrets.resolve(destination.url),
+      destination.token === null ? null : this.#secrets.resolve(destination.token),
+    ]);
+    return withSecret(read, ([url, token]) => this.#post(url, token, message));
+  }
+
+  async #post(url: string, token: string | null, message: NtfyMessage): Promise<DeliveryResult> {
     const place = topicOf(url);
     if (place === null) return badAddress('the address of ntfy names no topic');
     // It goes to a server of the user's choice, which must not get anything else.

@@ -4,7 +4,7 @@ import type { PagerDutyMessage } from '../../core/channels/pagerduty/render-page
 import type { Notifier } from '../../ports/notifier.ts';
 import type { SecretResolver } from '../../ports/secret-resolver.ts';
 import { jsonObject } from '../http/json-object.ts';
-import { secretFailure } from '../http/secret-failure.ts';
+import { withSecret } from '../http/with-secret.ts';
 import type { Refusal, WebhookClient } from '../http/webhook-client.ts';
 
 export const PAGERDUTY_EVENTS_URL = 'https://events.pagerduty.com/v2/enqueue';
@@ -22,13 +22,11 @@ export class PagerDutyNotifier implements Notifier<'pagerduty'> {
   }
 
   /** Events go one after the other; all go again after a failure, since the dedup key makes a copy harmless. */
-  async deliver({ routingKey }: PagerDutyDestination, { events }: PagerDutyMessage): Promise<DeliveryResult> {
-    let routing_key;
-    try {
-      routing_key = await this.#secrets.resolve(routingKey);
-    } catch (error) {
-      return secretFailure(error);
-    }
+  deliver({ routingKey }: PagerDutyDestination, { events }: PagerDutyMessage): Promise<DeliveryResult> {
+    return withSecret(this.#secrets.resolve(routingKey), (key) => this.#post(key, events));
+  }
+
+  async #post(routing_key: string, events: PagerDutyMessage['events']): Promise<DeliveryResult> {
     if (!ROUTING_KEY.test(routing_key)) {
       const words = 'the PagerDuty routing key is not 32 letters and digits';
       return { kind: 'permanent', code: 'bad_address', words };

@@ -3,7 +3,7 @@ import type { WebhookPayload } from '../../core/channels/channel-definition.ts';
 import type { SlackDestination } from '../../core/channels/slack/slack.ts';
 import type { Notifier } from '../../ports/notifier.ts';
 import type { SecretResolver } from '../../ports/secret-resolver.ts';
-import { secretFailure } from '../http/secret-failure.ts';
+import { withSecret } from '../http/with-secret.ts';
 import type { Refusal, WebhookClient } from '../http/webhook-client.ts';
 
 /** Incoming webhook. https://docs.slack.dev/messaging/sending-messages-using-incoming-webhooks */
@@ -16,14 +16,10 @@ export class SlackNotifier implements Notifier<'slack'> {
     this.#secrets = secrets;
   }
 
-  async deliver(destination: SlackDestination, message: WebhookPayload): Promise<DeliveryResult> {
-    let url;
-    try {
-      url = await this.#secrets.resolve(destination.url);
-    } catch (error) {
-      return secretFailure(error);
-    }
-    return this.#client.post(url, message, readRefusal);
+  deliver(destination: SlackDestination, message: WebhookPayload): Promise<DeliveryResult> {
+    return withSecret(this.#secrets.resolve(destination.url), (url) =>
+      this.#client.post(url, message, readRefusal),
+    );
   }
 }
 

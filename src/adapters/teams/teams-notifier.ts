@@ -4,7 +4,7 @@ import type { DeliveryResult } from '../../core/delivery/delivery-error.ts';
 import type { Notifier } from '../../ports/notifier.ts';
 import type { SecretResolver } from '../../ports/secret-resolver.ts';
 import { jsonObject } from '../http/json-object.ts';
-import { secretFailure } from '../http/secret-failure.ts';
+import { withSecret } from '../http/with-secret.ts';
 import type { Refusal, WebhookClient } from '../http/webhook-client.ts';
 
 /**
@@ -20,14 +20,10 @@ export class TeamsNotifier implements Notifier<'teams'> {
     this.#secrets = secrets;
   }
 
-  async deliver(destination: TeamsDestination, message: TeamsMessage): Promise<DeliveryResult> {
-    let url;
-    try {
-      url = await this.#secrets.resolve(destination.url);
-    } catch (error) {
-      return secretFailure(error);
-    }
-    return this.#client.post(url, message, readRefusal);
+  deliver(destination: TeamsDestination, message: TeamsMessage): Promise<DeliveryResult> {
+    return withSecret(this.#secrets.resolve(destination.url), (url) =>
+      this.#client.post(url, message, readRefusal),
+    );
   }
 }
 

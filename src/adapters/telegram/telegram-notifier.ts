@@ -5,7 +5,7 @@ import type { Notifier } from '../../ports/notifier.ts';
 import type { SecretResolver } from '../../ports/secret-resolver.ts';
 import { jsonObject } from '../http/json-object.ts';
 import { secondsOfJson } from '../http/rate-limit-headers.ts';
-import { secretFailure } from '../http/secret-failure.ts';
+import { withSecret } from '../http/with-secret.ts';
 import type { Refusal, WebhookClient } from '../http/webhook-client.ts';
 
 export const TELEGRAM_API_URL = 'https://api.telegram.org';
@@ -25,16 +25,11 @@ export class TelegramNotifier implements Notifier<'telegram'> {
     this.#apiUrl = apiUrl;
   }
 
-  async deliver(
-    { chatId, botToken }: TelegramDestination,
-    message: TelegramMessage,
-  ): Promise<DeliveryResult> {
-    let token;
-    try {
-      token = await this.#secrets.resolve(botToken);
-    } catch (error) {
-      return secretFailure(error);
-    }
+  deliver({ chatId, botToken }: TelegramDestination, message: TelegramMessage): Promise<DeliveryResult> {
+    return withSecret(this.#secrets.resolve(botToken), (token) => this.#deliverAs(token, chatId, message));
+  }
+
+  async #deliverAs(token: string, chatId: string, message: TelegramMessage): Promise<DeliveryResult> {
     // It becomes a part of an address, where anything else could lead elsewhere.
     if (!BOT_TOKEN.test(token)) {
       return { kind: 'permanent', code: 'bad_address', words: 'what should be the bot token is none' };

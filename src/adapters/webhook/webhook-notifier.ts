@@ -6,7 +6,7 @@ import type { Clock } from '../../ports/clock.ts';
 import type { Notifier } from '../../ports/notifier.ts';
 import type { SecretResolver } from '../../ports/secret-resolver.ts';
 import { jsonObject } from '../http/json-object.ts';
-import { secretFailure } from '../http/secret-failure.ts';
+import { withSecret } from '../http/with-secret.ts';
 import type { Refusal, WebhookClient } from '../http/webhook-client.ts';
 
 /**
@@ -25,17 +25,15 @@ export class WebhookNotifier implements Notifier<'webhook'> {
     this.#clock = clock;
   }
 
-  async deliver(destination: WebhookDestination, { id, payload }: WebhookMessage): Promise<DeliveryResult> {
-    let url;
-    let secret;
-    try {
-      [url, secret] = await Promise.all([
-        this.#secrets.resolve(destination.url),
-        destination.kind === 'signed' ? this.#secrets.resolve(destination.secret) : null,
-      ]);
-    } catch (error) {
-      return secretFailure(error);
-    }
+  deliver(destination: WebhookDestination, message: WebhookMessage): Promise<DeliveryResult> {
+    const read = Promise.all([
+      this.#secrets.resolve(destination.url),
+      destination.kind === 'signed' ? this.#secrets.resolve(destination.secret) : null,
+    ]);
+    return withSecret(read, ([url, secret]) => this.#post(url, secret, message));
+  }
+
+  #post(url: string, secret: string | null, { id, payload }: WebhookMessage): Promise<DeliveryResult> {
     if (secret === null) return this.#client.post(url, payload, readRefusal);
     const timestamp = String(Math.floor(this.#clock.now() / 1000));
     const body = JSON.stringify(payload);

@@ -19,6 +19,8 @@ export interface StoredAlert {
 
 /** All that is known of an episode. */
 export interface EpisodeRows {
+  /** One more with each alert of it and each step of an escalation; 0 before the first. Whoever decides by these rows names it. */
+  readonly version: number;
   /** In the order of their ids' revisions. */
   readonly alerts: readonly StoredAlert[];
   readonly deliveries: readonly Delivery[];

@@ -3,6 +3,7 @@ import { matchesWildcard } from '../matching/wildcard.ts';
 import { SYSTEM_ALERT_TYPE } from '../alert/alert.ts';
 import type { FeedOutage } from '../severity/settings.ts';
 import type { Alert } from '../alert/alert.ts';
+import { isAtLeast, type Severity } from '../alert/severity.ts';
 import { ANOMALIES, kindsThat, type AnomalyKind } from '../alert/anomalies.ts';
 import type { MutableFacts } from './silence.ts';
 
@@ -12,32 +13,46 @@ export interface Inhibitor {
   readonly episodeId: string;
   readonly symbols: Selection;
   readonly anomalies: readonly AnomalyKind[];
+  /** What is graver is told all the same. */
+  readonly severity: Severity;
   readonly openedAtMs: number;
   /** When it stops counting, in case its end never comes. */
   readonly expiresAtMs: number;
+  /** When the episode was over, by the time of the market; null while it goes on. What happened from then on is news, whenever it comes. */
+  readonly endedAtMs: number | null;
 }
 
-export type InhibitorChange =
-  | { readonly kind: 'open'; readonly inhibitor: Inhibitor }
-  | { readonly kind: 'close'; readonly episodeId: string };
+/** An inhibitor as it is to be: opened, or ended. */
+export interface InhibitorChange {
+  readonly kind: 'open' | 'close';
+  readonly inhibitor: Inhibitor;
+}
+
+/** What an inhibitor needs to know of an alert; a delivery knows it too. */
+export type InhibitableFacts = MutableFacts & Pick<Alert, 'occurredAtMs'>;
 
 const LONGEST_MS = 30 * 60_000;
 
 const SAID_BY_WHOLE_MOVE = kindsThat(({ saidBy }) => saidBy === 'whole move');
 const SAID_BY_OUTAGE = kindsThat(({ saidBy }) => saidBy === 'feed outage');
 
-/** What an alert opens or closes: nothing, for most. */
+/** What an alert opens or closes: nothing, for most. `open`: those that there are. */
 export function inhibitorChange(
   alert: Alert,
   outages: readonly FeedOutage[],
+  open: readonly Inhibitor[],
   nowMs: number,
 ): InhibitorChange | null {
+  const { episodeId, severity } = alert;
+  const own = open.find((each) => each.episodeId === episodeId);
+  if (alert.status === 'resolved') {
+    if (own === undefined || own.endedAtMs !== null) return null;
+    return { kind: 'close', inhibitor: { ...own, endedAtMs: alert.occurredAtMs } };
+  }
   const scope = scopeOf(alert, outages);
   if (scope === null) return null;
-  const { episodeId } = alert;
-  if (alert.status === 'resolved') return { kind: 'close', episodeId };
-  const inhibitor = { episodeId, ...scope, openedAtMs: nowMs, expiresAtMs: nowMs + LONGEST_MS };
-  return { kind: 'open', inhibitor };
+  const lasts = { openedAtMs: nowMs, expiresAtMs: nowMs + LONGEST_MS, endedAtMs: null };
+  return { kind: 'open', inhibitor: { episodeId, severity, ...scope, ...lasts } };
 }
 
 /**
@@ -45,17 +60,20 @@ export function inhibitorChange(
  * keep each other quiet (Alertmanager's guard against rules whose both sides match).
  */
 export function inhibitedBy(
-  facts: MutableFacts,
+  facts: InhibitableFacts,
   inhibitors: readonly Inhibitor[],
   nowMs: number,
 ): Inhibitor | undefined {
-  if (ANOMALIES[facts.anomaly].isWholeMove) return undefined;
+  const { isWholeMove, saidBy } = ANOMALIES[facts.anomaly];
+  if (isWholeMove || saidBy === null) return undefined;
   return inhibitors.find(
-    ({ episodeId, symbols, anomalies, expiresAtMs }) =>
-      nowMs < expiresAtMs &&
-      episodeId !== facts.episodeId &&
-      anomalies.includes(facts.anomaly) &&
-      isSelected(symbols, facts.symbol),
+    (inhibitor) =>
+      nowMs < inhibitor.expiresAtMs &&
+      (inhibitor.endedAtMs === null || facts.occurredAtMs < inhibitor.endedAtMs) &&
+      inhibitor.episodeId !== facts.episodeId &&
+      isAtLeast(inhibitor.severity, facts.severity) &&
+      inhibitor.anomalies.includes(facts.anomaly) &&
+      isSelected(inhibitor.symbols, facts.symbol),
   );
 }
 

@@ -1,14 +1,18 @@
 import type { AlertStatus } from '../alert/alert.ts';
 import { covers, type Acknowledgement } from '../answers/acknowledgement.ts';
 import type { Suppression } from '../delivery/delivery.ts';
+import type { SendReason } from '../notifications/message.ts';
 import type { Mutes } from './alert-state.ts';
-import { inhibitedBy } from './inhibit.ts';
-import { silencedBy, type MutableFacts } from './silence.ts';
+import { inhibitedBy, type InhibitableFacts } from './inhibit.ts';
+import { silencedBy } from './silence.ts';
 import { STAGES, type Stage } from './trace.ts';
 
 export interface MuteQuestion {
-  readonly facts: MutableFacts & { readonly status: AlertStatus };
-  readonly userId: string;
+  readonly facts: InhibitableFacts;
+  /** The end of what the user was told of: it is told whatever mutes the symbol by now. */
+  readonly isEnd: boolean;
+  /** null for a room of several users: only what is silenced for everybody is silenced there. */
+  readonly userId: string | null;
   readonly mutes: Mutes;
   readonly acknowledgement: Acknowledgement | null;
   readonly nowMs: number;
@@ -24,21 +28,22 @@ type Mute = (question: MuteQuestion) => MuteVerdict;
 
 /** The stages that keep an alert from somebody on purpose, or because another one says it already. */
 export const MUTES = {
-  acknowledged: ({ facts, acknowledgement }) => {
-    if (isOver(facts)) return passed('its end is told');
+  acknowledged: ({ facts, isEnd, acknowledgement }) => {
+    if (isEnd) return passed('its end is told');
     if (acknowledgement === null) return passed('by nobody yet');
     return covers(acknowledgement, facts.severity)
       ? { by: 'acknowledged', words: `${acknowledgement.userId} looks after it` }
       : passed('more than what was acknowledged');
   },
-  inhibit: ({ facts, mutes, nowMs }) => {
-    if (isOver(facts)) return passed('its end is told');
+  inhibit: ({ facts, isEnd, mutes, nowMs }) => {
+    if (isEnd) return passed('its end is told');
     const inhibitor = inhibitedBy(facts, mutes.inhibitors, nowMs);
     return inhibitor === undefined
       ? passed('nothing else says it')
       : { by: 'inhibited', words: `${inhibitor.episodeId} says it already` };
   },
-  silence: ({ facts, mutes, userId, nowMs }) => {
+  silence: ({ facts, isEnd, mutes, userId, nowMs }) => {
+    if (isEnd) return passed('its end is told');
     const silence = silencedBy(facts, mutes.silences, userId, nowMs);
     return silence === undefined
       ? passed('no silence fits')
@@ -57,10 +62,11 @@ export function mutedBy(question: MuteQuestion): Suppression | null {
   return null;
 }
 
-function passed(words: string): MuteVerdict {
-  return { by: null, words };
+/** An end in the stead of a beginning that has waited is news, and muted as that would be. */
+export function isEndOfTold(status: AlertStatus, sendReason: SendReason): boolean {
+  return status === 'resolved' && sendReason !== 'first';
 }
 
-function isOver({ status }: MuteQuestion['facts']): boolean {
-  return status === 'resolved';
+function passed(words: string): MuteVerdict {
+  return { by: null, words };
 }

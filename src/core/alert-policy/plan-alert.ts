@@ -1,14 +1,26 @@
 import type { Alert } from '../alert/alert.ts';
-import { startEscalation, type Escalation } from '../escalation/next-step.ts';
-import type { Audience } from '../preferences/audience.ts';
-import { recipientsOf, type FilterReason } from '../preferences/recipients.ts';
-import { classify, type ClassifiedAlert } from '../severity/classification.ts';
+import { resolvedEscalation, startEscalation, type Escalation } from '../escalation/next-step.ts';
 import { severityReasonOf } from '../notifications/words/severity-reason.ts';
-import type { AlertState, StoredAlert } from './alert-state.ts';
+import type { Audience } from '../preferences/audience.ts';
+import { DEFAULT_POLICY_ID } from '../preferences/house.ts';
+import { recipientsOf, type FilterReason, type Routing } from '../preferences/recipients.ts';
+import { classify, type ClassifiedAlert } from '../severity/classification.ts';
+import type { AlertState, EpisodeRows, StoredAlert } from './alert-state.ts';
+import { endBefore, isAfter, isOverAfter, roundUntil } from './course.ts';
+import { catchAllOf, catchAllRoutes, reachesNobody } from './catch-all.ts';
+import { identified } from './identify.ts';
 import { inhibitorChange, type InhibitorChange } from './inhibit.ts';
+import { ownersOf, routingOfEnd, rowsByPlace, sharedPlaces } from './places.ts';
 import { planRecipient, type RecipientPlan } from './plan-recipient.ts';
+import type { RecipientQuestion } from './recipient-news.ts';
 import type { LimitSettings } from './settings.ts';
 import type { StageVerdict } from './trace.ts';
+
+/** An escalation as it was read, null where it begins; and as it is to be. */
+export interface EscalationChange {
+  readonly from: Escalation | null;
+  readonly to: Escalation;
+}
 
 /** Everything that follows from an alert, decided but not done. */
 export interface AlertPlan {
@@ -17,18 +29,27 @@ export interface AlertPlan {
   readonly alert: StoredAlert | null;
   readonly recipients: readonly RecipientPlan[];
   readonly inhibitor: InhibitorChange | null;
-  readonly escalations: readonly Escalation[];
+  readonly escalations: readonly EscalationChange[];
+  /** The reader of an alert that would reach nobody, null where there is none; undefined for any other alert. */
+  readonly caughtBy?: string | null;
+  /** True where the episode begins anew: who answered for it before has not answered for this. */
+  readonly endsAcknowledgement: boolean;
+  /** Version of the episode that it was decided by. */
+  readonly version: number;
   /** What each stage said, in order. */
   readonly trace: readonly StageVerdict[];
 }
 
-/** The users whose ledgers `planAlert` will ask for. */
+/**
+ * The users whose ledgers `planAlert` will ask for. Of an end they follow from the episode, those who were told of it among them.
+ */
 export function usersConcerned(
   alert: Alert,
   audience: Audience,
   episodes: number | null = null,
+  episode: EpisodeRows | null = null,
 ): readonly string[] {
-  const { routes } = recipientsOf(classify(alert, audience.settings, episodes).alert, audience);
+  const { routes } = routingOf(classify(alert, audience.settings, episodes).alert, audience, episode);
   return [...new Set(routes.map(({ reader }) => reader.preference.userId))];
 }
 
@@ -46,10 +67,10 @@ export function planAlert(
   episodes: number | null = null,
 ): AlertPlan {
   const { episode } = state;
-  const isKnown = episode.alerts.some(({ alert }) => alert.alertId === incoming.alertId);
-  const classified = classify(incoming, audience.settings, episodes);
+  const { classified, isKnown } = identified(classify(incoming, audience.settings, episodes), episode);
   const { alert, verdict } = classified;
-  const { routes, omitted, filtered } = recipientsOf(alert, audience);
+  const routing = routingOf(alert, audience, episode);
+  const { omitted, filtered } = routing;
   const trace: StageVerdict[] = [
     { stage: 'dedupe', verdict: 'pass', reason: isKnown ? 'seen before: only what is missing' : 'new' },
     { stage: 'classify', verdict: 'pass', reason: severityReasonOf(verdict, 'en') },
@@ -59,43 +80,97 @@ export function planAlert(
     }),
   ];
 
-  const outages = audience.settings.feedOutages;
   const counts: Partial<Record<FilterReason, number>> = { ...filtered };
   const recipients: RecipientPlan[] = [];
-  const taken = new Set<string>();
-  for (const [reader, own] of Map.groupBy(routes, (route) => route.reader)) {
-    const plan = planRecipient({ lead: classified, reader, routes: own, state, taken, settings, nowMs });
+  const common = { lead: classified, state, settings, nowMs };
+  for (const plan of plansOf(routing, audience, common)) {
     trace.push(...plan.trace);
     for (const reason of plan.filtered) counts[reason] = (counts[reason] ?? 0) + 1;
-    if (plan.deliveries.length > 0) recipients.push(plan);
+    if (plan.deliveries.length > 0 || plan.replaced.length > 0) recipients.push(plan);
   }
+  const isNews = !isKnown && !isOverAfter(episode.alerts, alert);
+  const outages = audience.settings.feedOutages;
   return {
     classified,
     alert: isKnown ? null : { alert, verdict, filtered: counts, createdAtMs: nowMs },
     recipients,
-    inhibitor: isKnown ? null : inhibitorChange(alert, outages, nowMs),
+    inhibitor: isNews ? inhibitorChange(alert, outages, state.mutes.inhibitors, nowMs) : null,
     escalations: escalationsOf(alert, recipients, state, audience, nowMs),
+    ...(reachesNobody(alert, recipientsOf(alert, audience), audience) && {
+      caughtBy: catchAllOf(audience)?.preference.userId ?? null,
+    }),
+    endsAcknowledgement: isNews && beginsAnew(alert, episode),
+    version: episode.version,
     trace,
   };
 }
 
-/** One for each policy of those who are told of a CRITICAL alert; an episode starts each policy once. */
+function routingOf(alert: Alert, audience: Audience, episode: EpisodeRows | null): Routing {
+  const routing = recipientsOf(alert, audience);
+  const isEnd = alert.status === 'resolved' && episode !== null;
+  if (isEnd) return routingOfEnd(routing, episode.deliveries, audience);
+  if (!reachesNobody(alert, routing, audience)) return routing;
+  return { ...routing, routes: [...routing.routes, ...catchAllRoutes(audience)] };
+}
+
+/** Plans of all readers. Of several who share a place one is told there, at the earliest time that any of them wants it. */
+function plansOf(
+  { routes }: Routing,
+  audience: Audience,
+  common: Pick<RecipientQuestion, 'lead' | 'state' | 'settings' | 'nowMs'>,
+): readonly RecipientPlan[] {
+  const byPlace = rowsByPlace(common.state.episode.deliveries, audience);
+  const rowsAt = (key: string) => byPlace.get(key) ?? [];
+  const byReader = [...Map.groupBy(routes, ({ reader }) => reader)];
+  const plansWith = (owners: ReadonlyMap<string, string>): readonly RecipientPlan[] =>
+    byReader.map(([reader, own]) => planRecipient({ ...common, reader, routes: own, rowsAt, owners }));
+  const plans = plansWith(new Map());
+  return sharedPlaces(routes).size === 0 ? plans : plansWith(ownersOf(plans));
+}
+
+/** True for the first alert after an end. */
+function beginsAnew(alert: Alert, { alerts }: EpisodeRows): boolean {
+  const isFirst = roundUntil(alerts, alert).every((each) => each.alert.alertId === alert.alertId);
+  return alert.status !== 'resolved' && isFirst && endBefore(alerts, alert) !== null;
+}
+
+/**
+ * An end ends them. A CRITICAL alert starts one for each policy of those who are told of it, by themselves or in a room that they
+ * share; each once from a beginning to its end.
+ */
 function escalationsOf(
   alert: Alert,
   recipients: readonly RecipientPlan[],
   { episode }: AlertState,
   { readers, policies }: Audience,
   nowMs: number,
-): Escalation[] {
-  if (alert.severity !== 'CRITICAL' || alert.status === 'resolved') return [];
-  const names = new Set(
-    recipients
-      .filter(({ deliveries }) => deliveries.some(({ status }) => status === 'PENDING'))
-      .map(({ userId }) => readers.get(userId)?.preference.escalationPolicy),
+): readonly EscalationChange[] {
+  const { alerts, escalations } = episode;
+  if (isOverAfter(alerts, alert)) return [];
+  const end = alert.status === 'resolved' ? alert : endBefore(alerts, alert);
+  const isOfBefore = ({ alertId }: Escalation): boolean => {
+    const begun = alerts.find((each) => each.alert.alertId === alertId)?.alert;
+    return end !== null && (begun === undefined || !isAfter(begun, end));
+  };
+  const over = escalations
+    .filter((each) => each.ended === null && isOfBefore(each))
+    .map((from) => ({ from, to: resolvedEscalation(from, nowMs) }));
+  if (alert.severity !== 'CRITICAL' || alert.status === 'resolved') return over;
+  const told = recipients.filter(({ deliveries }) =>
+    deliveries.some(
+      ({ status, suppressedBy }) => status === 'PENDING' || suppressedBy === 'same_destination',
+    ),
   );
-  const running = new Set(episode.escalations.map(({ policyId }) => policyId));
-  return [...names]
-    .map((name) => (name === undefined ? undefined : policies.get(name)))
-    .filter((policy) => policy !== undefined && !running.has(policy.policyId))
-    .map((policy) => startEscalation(policy!, alert, nowMs));
+  const own = told
+    .map(({ userId }) => readers.get(userId)?.preference.escalationPolicy)
+    .filter((name) => name !== undefined && policies.has(name));
+  const names = new Set(told.length > 0 && own.length === 0 ? [DEFAULT_POLICY_ID] : own);
+  const begun = [...names].flatMap((name) => {
+    const policy = name === undefined ? undefined : policies.get(name);
+    const before = escalations.find(({ policyId }) => policyId === name) ?? null;
+    if (policy === undefined || (before !== null && !isOfBefore(before))) return [];
+    return [{ from: before, to: startEscalation(policy, alert, nowMs) }];
+  });
+  const replaced = new Set(begun.map(({ from }) => from));
+  return [...over.filter(({ from }) => !replaced.has(from)), ...begun];
 }

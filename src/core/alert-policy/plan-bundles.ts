@@ -1,25 +1,18 @@
-import { SEVERITIES } from '../alert/severity.ts';
 import type { Channel } from '../channels/channels.ts';
+import { deliveryId, postponed, suppressed, takenOver, type Delivery } from '../delivery/delivery.ts';
+import type { HeldCount } from '../notifications/message.ts';
 import {
-  deliveryId,
-  failed,
-  MAX_ATTEMPTS,
-  postponed,
-  suppressed,
-  takenOver,
-  type Delivery,
-  type Suppression,
-  type Wait,
-} from '../delivery/delivery.ts';
-import { ALERT_EXPIRED, NO_OUTCOME } from '../delivery/delivery-error.ts';
-import type { HeldCount, NotificationKind } from '../notifications/message.ts';
-import type { Reader } from '../preferences/audience.ts';
-import type { Mutes } from './alert-state.ts';
-import { told, type Dispatch, type KnownAlerts } from './dispatch.ts';
+  byImportance,
+  countsOf,
+  isEnd,
+  isSilentEnd,
+  kindOf,
+  messagesOf,
+  withoutOvertaken,
+} from './bundle-rows.ts';
+import { told, type Dispatch } from './dispatch.ts';
 import { closedGate } from './group.ts';
-import { quietHold } from './hold.ts';
 import { mergeHeld, type HourCount, type Ledger } from './ledger.ts';
-import { mutedBy } from './mute.ts';
 import {
   alertsThisHour,
   channelOpensAt,
@@ -30,18 +23,14 @@ import {
   oneMore,
   withMessage,
 } from './rate-limit.ts';
-import type { LimitSettings } from './settings.ts';
-
-interface Change {
-  readonly from: Delivery;
-  readonly to: Delivery;
-}
+import type { RowChange } from './recipient-rows.ts';
+import { settledDue, type BundleQuestion } from './settle-due.ts';
 
 /** What becomes of the deliveries of one user that are due. */
 export interface BundlePlan {
   /** Rows that the ledger counts or that lead a message come first: they must be stored together with it. */
-  readonly changes: readonly Change[];
-  /** One message for each channel. */
+  readonly changes: readonly RowChange[];
+  /** One message for each channel, but where it takes more. */
   readonly bundles: readonly Dispatch[];
   /** The ledger with what changes in it; null where nothing does. */
   readonly ledger: Ledger | null;
@@ -51,18 +40,6 @@ export interface BundlePlan {
 
 /** What one transaction holds beside the ledger: what is held back is counted with its rows or not at all. */
 const MAX_HELD_AT_ONCE = 99;
-
-export interface BundleQuestion {
-  /** Deliveries of one user, all of them due. */
-  readonly due: readonly Delivery[];
-  /** Undefined when the user is gone. */
-  readonly reader: Reader | undefined;
-  readonly ledger: Ledger;
-  readonly mutes: Mutes;
-  readonly known: KnownAlerts;
-  readonly settings: LimitSettings;
-  readonly nowMs: number;
-}
 
 /**
  * Puts what is due for one user into one message for each channel. What has waited is asked again whether it is
@@ -83,8 +60,8 @@ export function planBundles(question: BundleQuestion): BundlePlan {
 class BundlePlanner {
   readonly #question: BundleQuestion;
   /** What must be stored with the ledger, and what may be stored after it. */
-  readonly #first: Change[] = [];
-  readonly #rest: Change[] = [];
+  readonly #first: RowChange[] = [];
+  readonly #rest: RowChange[] = [];
   readonly #over: Delivery[] = [];
   readonly #bundles: Dispatch[] = [];
   #ledger: Ledger;
@@ -109,14 +86,19 @@ class BundlePlanner {
     };
   }
 
-  /** Rows that may be sent now, as far as limits allow; the others are dealt with. The gravest and latest come first. */
+  /** Rows that may be sent now, as far as limits allow; the others are dealt with. The most telling come first. */
   sendable(): readonly Delivery[] {
-    return this.#question.due.filter((row) => !this.#isSettled(row)).toSorted(byImportance);
+    const { due, known, nowMs } = this.#question;
+    const open = due.filter((row) => !this.#isSettled(row));
+    const overtaken = withoutOvertaken(open, nowMs);
+    this.#rest.push(...overtaken);
+    const settled = new Set(overtaken.map(({ from }) => from));
+    return open.filter((row) => !settled.has(row)).toSorted(byImportance(known.alerts));
   }
 
   bundle(channel: Channel, rows: readonly Delivery[]): void {
     const { nowMs } = this.#question;
-    const mayPass = rows.some((row) => row.attempts > 0 || !isLimited(row.severity));
+    const mayPass = rows.some((row) => row.attempts > 0 || !isLimited(row.severity) || isSilentEnd(row));
     const opensAtMs = mayPass ? null : channelOpensAt(this.#ledger.messages, channel, nowMs);
     if (opensAtMs !== null) {
       this.#wait(channel, rows, opensAtMs);
@@ -134,35 +116,48 @@ class BundlePlanner {
 
   #send(channel: Channel, rows: readonly Delivery[]): void {
     const { nowMs, settings, reader, known } = this.#question;
-    const lead = deliveryId(rows[0]!);
     const { [channel]: untold, ...others } = this.#ledger.held;
-    const held = mergeHeld(...rows.map((row) => row.held), untold?.counts ?? []);
-    const deliveries = rows.map((row, index) => ({
-      ...takenOver(row, nowMs),
-      sentWith: index === 0 ? null : lead,
-      held: index === 0 ? held : [],
-    }));
-    for (const [index, from] of rows.entries()) {
-      (index === 0 ? this.#first : this.#rest).push({ from, to: deliveries[index]! });
-    }
     const { preference, destinations } = reader!;
     const destination = destinations[channel]!;
-    this.#bundles.push({ kind: kindOf(rows), destination, preference, held, ...told(deliveries, known) });
+    let held = mergeHeld(...rows.map((row) => row.held), untold?.counts ?? []);
+    let { messages } = this.#ledger;
+    for (const own of messagesOf(rows)) {
+      const deliveries = this.#takeOver(own, held);
+      this.#bundles.push({ kind: kindOf(own), destination, preference, held, ...told(deliveries, known) });
+      if (own.every((row) => row.attempts === 0)) messages = withMessage(messages, channel, nowMs);
+      held = [];
+    }
 
-    const isRetry = rows.some((row) => row.attempts > 0);
-    if (isRetry && rows.every((row) => row.attempts > 0) && untold === undefined) return;
-    const messages = isRetry ? this.#ledger.messages : withMessage(this.#ledger.messages, channel, nowMs);
+    if (rows.every((row) => row.attempts > 0) && untold === undefined) return;
     const gate = closedGate(nowMs, settings.groupIntervalMs);
     this.#ledger = { ...this.#ledger, messages, gate, alerts: this.#alerts, held: others };
   }
 
-  /** No message goes out now: one delivery stays to tell of the others when there is room again. */
+  /** The first leads the message and is what a limit held back told by; the others are told with it. */
+  #takeOver(rows: readonly Delivery[], held: readonly HeldCount[]): readonly Delivery[] {
+    const { nowMs } = this.#question;
+    const lead = deliveryId(rows[0]!);
+    return rows.map((from, index) => {
+      const to = {
+        ...takenOver(from, nowMs),
+        sentWith: index === 0 ? null : lead,
+        held: index === 0 ? held : [],
+      };
+      (index === 0 ? this.#first : this.#rest).push({ from, to });
+      return to;
+    });
+  }
+
+  /** No message goes out now: one delivery stays to tell of the others when there is room again. Ends are never among these. */
   #wait(channel: Channel, rows: readonly Delivery[], opensAtMs: number): void {
     const { nowMs } = this.#question;
+    const { end: ends = [], news = [] } = Object.groupBy(rows, (row) => (isEnd(row) ? 'end' : 'news'));
+    this.#rest.push(...ends.map((from) => ({ from, to: postponed(from, 'over_limit', opensAtMs, nowMs) })));
     const before = this.#ledger.held[channel];
-    const isTold = before !== undefined && before.toldByMs > nowMs;
-    const teller = isTold ? undefined : (rows.find((row) => row.waitsFor === 'held') ?? rows[0]!);
-    this.#over.push(...rows.filter((row) => row !== teller));
+    const standing = news.find((row) => row.waitsFor === 'held');
+    const isTold = standing === undefined && before !== undefined && before.toldByMs > nowMs;
+    const teller = isTold ? undefined : (standing ?? news[0]);
+    this.#over.push(...news.filter((row) => row !== teller));
     if (teller === undefined) return;
     this.#first.push({ from: teller, to: postponed(teller, 'held', opensAtMs, nowMs) });
     const held = { counts: before?.counts ?? [], toldByMs: opensAtMs };
@@ -193,36 +188,10 @@ class BundlePlanner {
   }
 
   /** True when there is nothing more to decide about it. */
-  #isSettled(row: Delivery): boolean {
-    const { reader, known, nowMs } = this.#question;
-    if (reader?.preference.enabled !== true || reader.destinations[row.channel] === undefined) {
-      return this.#settle(row, suppressed(row, 'recipient_gone', nowMs));
-    }
-    if (row.attempts >= MAX_ATTEMPTS) {
-      return this.#settle(row, failed(row, NO_OUTCOME, nowMs));
-    }
-    if (!known.alerts.has(row.alertId)) {
-      return this.#settle(row, failed(row, ALERT_EXPIRED, nowMs));
-    }
-    const suppression = this.#muteReason(row);
-    if (suppression !== null) return this.#settle(row, suppressed(row, suppression, nowMs));
-    const hold = quietHold(reader.preference, row.severity, nowMs);
-    if (hold === null) return false;
-    const waitsFor = row.waitsFor === 'held' ? 'held' : hold.reason;
-    return this.#settle(row, postponed(row, waitsFor, hold.untilMs, nowMs));
-  }
-
-  /** One that tells of others is sent whatever has become of itself. */
-  #muteReason(row: Delivery): Suppression | null {
-    if (row.attempts > 0 || row.waitsFor === 'held') return null;
-    const { mutes, known, nowMs } = this.#question;
-    return mutedBy({
-      facts: { ...row, status: row.alertStatus },
-      userId: row.userId,
-      mutes,
-      acknowledgement: known.acknowledgements.get(row.episodeId) ?? null,
-      nowMs,
-    });
+  #isSettled(from: Delivery): boolean {
+    const to = settledDue(from, this.#question);
+    if (to !== null) this.#rest.push({ from, to });
+    return to !== null;
   }
 
   #isWithinSymbolLimit(row: Delivery): boolean {
@@ -236,34 +205,4 @@ class BundlePlanner {
     if (isWithin) this.#alerts.set(symbol, oneMore(this.#alerts, symbol, nowMs));
     return isWithin;
   }
-
-  #settle(from: Delivery, to: Delivery): true {
-    this.#rest.push({ from, to });
-    return true;
-  }
 }
-
-/** What still goes on leads, however grave what is over was. */
-function byImportance(a: Delivery, b: Delivery): number {
-  if (isOver(a) !== isOver(b)) return isOver(a) ? 1 : -1;
-  return SEVERITIES.indexOf(b.severity) - SEVERITIES.indexOf(a.severity) || b.occurredAtMs - a.occurredAtMs;
-}
-
-function isOver({ alertStatus }: Delivery): boolean {
-  return alertStatus === 'resolved';
-}
-
-function countsOf(rows: readonly Delivery[]): readonly HeldCount[] {
-  return [...Map.groupBy(rows, ({ symbol }) => symbol)].map(([symbol, { length }]) => ({
-    symbol,
-    count: length,
-  }));
-}
-
-function kindOf(rows: readonly Delivery[]): NotificationKind {
-  const fromDigest = rows.some(({ waitsFor }) => waitsFor !== null && DIGEST_WAITS.has(waitsFor));
-  if (fromDigest) return 'digest';
-  return rows.length === 1 ? 'alert' : 'bundle';
-}
-
-const DIGEST_WAITS: ReadonlySet<Wait> = new Set(['quiet_hours', 'digest', 'held']);

@@ -1,24 +1,12 @@
-import { destinationKey, type Destination } from '../channels/channels.ts';
-import {
-  pendingDelivery,
-  suppressedDelivery,
-  waitingDelivery,
-  type Delivery,
-  type Recipient,
-  type Suppression,
-  type Wait,
-} from '../delivery/delivery.ts';
-import type { Reader } from '../preferences/audience.ts';
-import { wantsResolved } from '../preferences/channels-for.ts';
+import { CHANNELS, destinationKey, type Destination } from '../channels/channels.ts';
+import type { Delivery, Recipient } from '../delivery/delivery.ts';
 import type { FilterReason, Route } from '../preferences/recipients.ts';
-import type { ClassifiedAlert } from '../severity/classification.ts';
-import type { AlertState } from './alert-state.ts';
-import { membersOf, needsUpdate, REPEAT_INTERVAL_MS, toldEntry } from './dedupe.ts';
+import { acknowledgementAt } from './course.ts';
 import type { Dispatch } from './dispatch.ts';
 import { group } from './group.ts';
 import { holdUntil } from './hold.ts';
 import { emptyLedger, type Gate, type Ledger } from './ledger.ts';
-import { MUTES } from './mute.ts';
+import { isEndOfTold, MUTES } from './mute.ts';
 import {
   alertsThisHour,
   channelOpensAt,
@@ -28,7 +16,8 @@ import {
   oneMore,
   withMessage,
 } from './rate-limit.ts';
-import type { LimitSettings } from './settings.ts';
+import { newsFor, WHY_NOTHING, WHY_OUTDATED, type RecipientQuestion, type Wanted } from './recipient-news.ts';
+import { RecipientRows, type Claim, type RowChange } from './recipient-rows.ts';
 import { STAGES, type Stage, type StageVerdict } from './trace.ts';
 
 /** What one user gets of an alert. */
@@ -36,6 +25,8 @@ export interface RecipientPlan {
   readonly userId: string;
   /** Deliveries that do not exist yet. */
   readonly deliveries: readonly Delivery[];
+  /** What waited and is told no more, since a later state of the episode is told instead. */
+  readonly replaced: readonly RowChange[];
   /** What is to be sent at once; what waits is the sweep's. */
   readonly dispatches: readonly Dispatch[];
   /** The ledger with what changes in it; null where nothing does. */
@@ -43,24 +34,16 @@ export interface RecipientPlan {
   /** Why channels get nothing, one reason each. */
   readonly filtered: readonly FilterReason[];
   readonly trace: readonly StageVerdict[];
-}
-
-export interface RecipientQuestion {
-  readonly lead: ClassifiedAlert;
-  readonly reader: Reader;
-  /** Routes of this user. */
-  readonly routes: readonly Route[];
-  readonly state: AlertState;
-  /** Keys of destinations that get this alert by another user's name; those that this user takes are added. */
-  readonly taken: Set<string>;
-  readonly settings: LimitSettings;
-  readonly nowMs: number;
+  /** Where the user is told by this, or was before. */
+  readonly claims: readonly Claim[];
 }
 
 /** One channel of the user, on its way through the stages. */
 interface Candidate {
   readonly route: Route;
   readonly recipient: Recipient;
+  readonly after?: Wanted['after'];
+  readonly replaces: readonly Delivery[];
 }
 
 /** Takes what the stage before has let through, and returns what goes on. */
@@ -70,16 +53,14 @@ type RecipientStage = (by: RecipientPlanner, candidates: readonly Candidate[]) =
 export function planRecipient(question: RecipientQuestion): RecipientPlan {
   const planner = new RecipientPlanner(question);
   planner.run();
-  const { userId, deliveries, dispatches, ledger, filtered, trace } = planner;
-  return { userId, deliveries, dispatches, ledger, filtered, trace };
+  const { userId, rows, ledger } = planner;
+  const { deliveries, replaced, dispatches, filtered, trace, claims } = rows;
+  return { userId, deliveries, replaced, dispatches, ledger, filtered, trace, claims };
 }
 
 class RecipientPlanner {
   readonly userId: string;
-  readonly deliveries: Delivery[] = [];
-  readonly dispatches: Dispatch[] = [];
-  readonly filtered: FilterReason[] = [];
-  readonly trace: StageVerdict[] = [];
+  readonly rows: RecipientRows;
   ledger: Ledger | null = null;
   readonly #question: RecipientQuestion;
   /** As grouping has left it. */
@@ -100,16 +81,19 @@ class RecipientPlanner {
   };
 
   constructor(question: RecipientQuestion) {
+    const { lead, reader, state, nowMs } = question;
     this.#question = question;
-    this.userId = question.reader.preference.userId;
-    this.#before = question.state.ledgers.get(this.userId) ?? emptyLedger(this.userId);
+    this.userId = reader.preference.userId;
+    const acknowledgement = acknowledgementAt(state.episode, lead.alert);
+    this.rows = new RecipientRows({ lead, reader, acknowledgement, nowMs });
+    this.#before = state.ledgers.get(this.userId) ?? emptyLedger(this.userId);
     this.#gate = this.#before.gate;
   }
 
   run(): void {
     const { userId } = this;
     let candidates: readonly Candidate[] = this.#question.routes.map((route) => {
-      return { route, recipient: { userId, channel: route.channel, sendReason: 'first' } };
+      return { route, recipient: { userId, channel: route.channel, sendReason: 'first' }, replaces: [] };
     });
     for (const stage of STAGES) {
       if (candidates.length === 0) return;
@@ -120,85 +104,114 @@ class RecipientPlanner {
 
   /** Null when there is nothing to tell, or when it was decided before. */
   #dedupe({ route, recipient }: Candidate): Candidate | null {
-    const { lead, reader, state } = this.#question;
-    const { alert } = lead;
-    const { userId, channel } = recipient;
-    const { deliveries } = state.episode;
-    const entry = toldEntry(deliveries, userId, channel);
-    const settings = {
-      sendResolved: wantsResolved(reader.preference, channel),
-      repeatIntervalMs: REPEAT_INTERVAL_MS,
-    };
-    const sendReason = needsUpdate(entry, membersOf(alert), settings, alert.detectedAtMs);
-    const rows = deliveries.filter(
-      (row) => row.alertId === alert.alertId && row.userId === userId && row.channel === channel,
-    );
-    if (rows.length > 0 && sendReason !== 'repeat') {
-      const isTold = rows[0]!.status === 'SENT' || rows[0]!.status === 'PENDING';
-      if (isTold && route.verdict === 'deliver') this.#question.taken.add(destinationKey(route.destination));
-      this.#note('dedupe', recipient, 'filter', 'decided before');
-      return null;
+    const { rows } = this;
+    const news = newsFor(route, this.#question);
+    switch (news.kind) {
+      case 'decided':
+        rows.claims.push(...news.claims);
+        rows.note('dedupe', recipient, 'filter', 'decided before');
+        return null;
+      case 'suppress':
+        rows.suppress('dedupe', recipient, news.by, WHY_OUTDATED[news.by]);
+        return null;
+      case 'nothing':
+        rows.replace(news.replaces);
+        rows.filter('dedupe', recipient, news.why, WHY_NOTHING[news.why]);
+        return null;
+      case 'tell': {
+        const { reason: sendReason, reminder, replaces, after } = news;
+        rows.note('dedupe', recipient, 'pass', sendReason.replaceAll('_', ' '));
+        const to = { ...recipient, sendReason, ...(reminder !== undefined && { reminder }) };
+        return { route, recipient: to, replaces, ...(after && { after }) };
+      }
+      default:
+        return news satisfies never;
     }
-    if (sendReason === null) {
-      this.filtered.push(entry === null ? 'not_told' : 'end_not_wanted');
-      const why = entry === null ? 'was never told that it had begun' : 'does not want to hear of the end';
-      this.#note('dedupe', recipient, 'filter', why);
-      return null;
-    }
-    this.#note('dedupe', recipient, 'pass', sendReason.replaceAll('_', ' '));
-    const reminder = sendReason === 'repeat' ? { reminder: rows.length } : {};
-    return { route, recipient: { userId, channel, sendReason, ...reminder } };
   }
 
   #hasDestination({ route, recipient }: Candidate): boolean {
-    if (route.verdict === 'suppress') this.#suppress('route', recipient, route.reason, route.reason);
+    if (route.verdict === 'suppress') this.rows.suppress('route', recipient, route.reason, route.reason);
     return route.verdict === 'deliver';
   }
 
-  #isHeard(stage: keyof typeof MUTES, { recipient }: Candidate): boolean {
-    const { lead, state, nowMs } = this.#question;
-    const { mutes, episode } = state;
-    const { acknowledgement } = episode;
-    const question = { facts: lead.alert, userId: this.userId, mutes, acknowledgement, nowMs };
-    const { by, words } = MUTES[stage](question);
-    if (by === null) this.#note(stage, recipient, 'pass', words);
-    else this.#suppress(stage, recipient, by, words);
-    return by === null;
+  #isHeard(stage: keyof typeof MUTES, candidate: Candidate): boolean {
+    const { lead, state, settings, nowMs } = this.#question;
+    const { recipient, replaces } = candidate;
+    const acknowledgement = acknowledgementAt(state.episode, lead.alert);
+    const { mutes } = state;
+    const { by, words } = MUTES[stage]({
+      facts: lead.alert,
+      isEnd: isEndOfTold(lead.alert.status, recipient.sendReason),
+      userId: this.userId,
+      mutes,
+      acknowledgement,
+      nowMs,
+    });
+    if (by === null) {
+      this.rows.note(stage, recipient, 'pass', words);
+      return true;
+    }
+    // What inhibits may have ended before this happened, and its end not have come yet.
+    if (by === 'inhibited') {
+      const untilMs = nowMs + settings.groupIntervalMs;
+      this.rows.wait(
+        stage,
+        recipient,
+        { waitsFor: by, untilMs },
+        { destination: destinationOf(candidate), replaces },
+      );
+      return false;
+    }
+    if (lead.alert.status === 'resolved') this.rows.replace(replaces);
+    this.rows.suppress(stage, recipient, by, words);
+    return false;
   }
 
   /** Asked after what a user keeps from themselves alone, so that it takes the alert from nobody else in the room. */
   #isFirstThere(candidate: Candidate): boolean {
-    const { recipient } = candidate;
-    if (!this.#question.taken.has(destinationKey(destinationOf(candidate)))) return true;
-    this.#suppress('destination', recipient, 'same_destination', 'somebody who shares it is told there');
+    const owner = this.#question.owners.get(destinationKey(destinationOf(candidate)));
+    if (owner === undefined || owner === this.userId) return true;
+    this.rows.suppress(
+      'destination',
+      candidate.recipient,
+      'same_destination',
+      'somebody who shares it is told there',
+    );
     return false;
   }
 
   #isAwake(candidate: Candidate): boolean {
-    const { recipient } = candidate;
-    const { lead, reader, taken, nowMs } = this.#question;
+    const { recipient, replaces, after } = candidate;
+    const { lead, reader, nowMs } = this.#question;
     const { severity } = lead.alert;
     const hold = holdUntil(reader.preference, severity, nowMs);
-    if (hold !== null) {
-      this.#wait('quiet_hours', recipient, hold.reason, hold.untilMs);
+    if (hold !== null && after === undefined && !this.#disturbsNobody(candidate)) {
+      const wait = { waitsFor: hold.reason, untilMs: hold.untilMs };
+      this.rows.wait('quiet_hours', recipient, wait, { destination: destinationOf(candidate), replaces });
       return false;
     }
     const words = severity === 'CRITICAL' ? 'CRITICAL never waits' : 'neither quiet hours nor a digest';
-    this.#note('quiet_hours', recipient, 'pass', words);
-    taken.add(destinationKey(destinationOf(candidate)));
+    this.rows.note('quiet_hours', recipient, 'pass', hold === null ? words : 'the end of what is open there');
     return true;
   }
 
   #group(candidates: readonly Candidate[]): readonly Candidate[] {
     const { lead, settings, nowMs } = this.#question;
+    const grouped = candidates.filter((each) => each.after === undefined && !this.#disturbsNobody(each));
     const verdict = group(this.#gate, lead.alert.severity, nowMs, settings.groupIntervalMs);
-    for (const { recipient } of candidates) {
-      if (verdict.kind === 'bundle') this.#wait('group', recipient, 'grouped', verdict.untilMs);
-      else this.#note('group', recipient, 'pass', 'the first for a while, or CRITICAL');
-    }
-    if (verdict.kind === 'bundle') return [];
-    this.#gate = verdict.gate;
-    return candidates;
+    if (grouped.length > 0 && verdict.kind === 'now') this.#gate = verdict.gate;
+    return candidates.filter((candidate) => {
+      const { recipient, replaces, after } = candidate;
+      const place = { destination: destinationOf(candidate), replaces };
+      if (after !== undefined) this.rows.wait('group', recipient, after, place);
+      else if (verdict.kind === 'bundle' && grouped.includes(candidate)) {
+        this.rows.wait('group', recipient, { waitsFor: 'grouped', untilMs: verdict.untilMs }, place);
+      } else {
+        this.rows.note('group', recipient, 'pass', 'the first for a while, or CRITICAL');
+        return true;
+      }
+      return false;
+    });
   }
 
   /**
@@ -214,22 +227,31 @@ class RecipientPlanner {
     const isOverSymbol = counts && told >= settings.alertsPerHour;
     const held = { ...before.held };
     let { messages } = before;
-    const within = candidates.filter(({ recipient: { channel } }) => {
+    let isCounted = false;
+    const within = candidates.filter((candidate) => {
+      const { channel } = candidate.recipient;
       const isFull = isLimited(severity) && channelOpensAt(before.messages, channel, nowMs) !== null;
-      return !isOverSymbol && !isFull;
+      return this.#disturbsNobody(candidate) || (!isOverSymbol && !isFull);
     });
     for (const candidate of candidates) {
-      const { recipient } = candidate;
+      const { recipient, replaces } = candidate;
+      const { channel } = recipient;
+      const destination = destinationOf(candidate);
       if (!within.includes(candidate)) {
-        this.#wait('rate_limit', recipient, 'over_limit', nowMs + settings.groupIntervalMs);
+        const wait = { waitsFor: 'over_limit', untilMs: nowMs + settings.groupIntervalMs } as const;
+        this.rows.wait('rate_limit', recipient, wait, { destination, replaces });
         continue;
       }
-      this.#note('rate_limit', recipient, 'deliver', `alert ${told + 1} about ${symbol} this hour`);
-      this.#send(candidate, held[recipient.channel]?.counts ?? []);
-      messages = withMessage(messages, recipient.channel, nowMs);
-      delete held[recipient.channel];
+      const counted = this.#disturbsNobody(candidate)
+        ? 'the end of what is open there'
+        : `alert ${told + 1} about ${symbol} this hour`;
+      this.rows.note('rate_limit', recipient, 'deliver', counted);
+      this.rows.send(recipient, destination, held[channel]?.counts ?? [], replaces);
+      isCounted ||= !this.#disturbsNobody(candidate) || held[channel] !== undefined;
+      if (!this.#disturbsNobody(candidate)) messages = withMessage(messages, channel, nowMs);
+      delete held[channel];
     }
-    if (within.length > 0) {
+    if (isCounted) {
       const alerts = alertsThisHour(before.alerts, nowMs);
       if (counts) alerts.set(symbol, oneMore(alerts, symbol, nowMs));
       this.ledger = { ...before, gate: this.#gate, alerts, messages, held };
@@ -237,42 +259,9 @@ class RecipientPlanner {
     return within;
   }
 
-  #send(candidate: Candidate, held: Delivery['held']): void {
-    const { lead, reader, state, nowMs } = this.#question;
-    const delivery = { ...pendingDelivery(lead.alert, candidate.recipient, nowMs), held };
-    this.deliveries.push(delivery);
-    this.dispatches.push({
-      kind: 'alert',
-      destination: destinationOf(candidate),
-      preference: reader.preference,
-      lead,
-      others: [],
-      held,
-      deliveries: [delivery],
-      acknowledgement: state.episode.acknowledgement,
-    });
-  }
-
-  #suppress(stage: Stage, recipient: Recipient, by: Suppression, words: string): void {
-    const { lead, nowMs } = this.#question;
-    this.deliveries.push(suppressedDelivery(lead.alert, recipient, by, nowMs));
-    this.#note(stage, recipient, 'suppress', words);
-  }
-
-  #wait(stage: Stage, recipient: Recipient, waitsFor: Wait, untilMs: number): void {
-    const { lead, nowMs } = this.#question;
-    this.deliveries.push(waitingDelivery(lead.alert, recipient, waitsFor, untilMs, nowMs));
-    const verdict = stage === 'quiet_hours' ? 'hold' : 'bundle';
-    this.#note(stage, recipient, verdict, `${waitsFor} until ${new Date(untilMs).toISOString()}`);
-  }
-
-  #note(
-    stage: Stage,
-    { userId, channel }: Recipient,
-    verdict: StageVerdict['verdict'],
-    reason: string,
-  ): void {
-    this.trace.push({ stage, userId, channel, verdict, reason });
+  /** The end of what a program keeps open. */
+  #disturbsNobody({ recipient }: Candidate): boolean {
+    return recipient.sendReason === 'all_resolved' && CHANNELS[recipient.channel].keepsOpen !== null;
   }
 }
 

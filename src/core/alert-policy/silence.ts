@@ -30,11 +30,11 @@ export interface Silence {
 /** What a silence and an inhibitor need to know of an alert; a delivery knows it too. */
 export type MutableFacts = Pick<Alert, 'symbol' | 'anomaly' | 'alertType' | 'severity' | 'episodeId'>;
 
-/** The silence that keeps this user from being told, if there is one. */
+/** The silence that keeps this user from being told, or with null everybody, if there is one. */
 export function silencedBy(
   facts: MutableFacts,
   silences: readonly Silence[],
-  userId: string,
+  userId: string | null,
   nowMs: number,
 ): Silence | undefined {
   return silences.find(

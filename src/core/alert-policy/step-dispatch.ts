@@ -1,7 +1,8 @@
-import { destinationKey } from '../channels/channels.ts';
+import { CHANNELS, destinationKey } from '../channels/channels.ts';
 import { deliveryId, type Delivery } from '../delivery/delivery.ts';
 import type { StepRecipient } from '../escalation/step-recipients.ts';
 import type { AcknowledgementNote, EscalationNote } from '../notifications/message.ts';
+import { byGravity } from '../notifications/render/other-alerts.ts';
 import type { StoredAlert } from './alert-state.ts';
 import type { Dispatch } from './dispatch.ts';
 
@@ -26,21 +27,27 @@ export function stepDispatch(
   };
 }
 
-/** What goes to the same place at the same time is one message, led by the latest. */
+/** What goes to the same place at the same time is one message, led by the most telling; more where one cannot hold them all. */
 export function oneForEachDestination(dispatches: readonly Dispatch[]): readonly Dispatch[] {
   const groups = Map.groupBy(dispatches, ({ destination }) => destinationKey(destination));
-  return [...groups.values()].map((group) => {
-    const [lead, ...rest] = group.toSorted(
-      (a, b) => b.lead.alert.occurredAtMs - a.lead.alert.occurredAtMs,
-    ) as [Dispatch, ...Dispatch[]];
-    const sentWith = deliveryId(lead.deliveries[0]!);
-    return {
-      ...lead,
-      others: rest.map((each) => each.lead.alert).toReversed(),
-      deliveries: [
-        ...lead.deliveries,
-        ...rest.flatMap(({ deliveries }) => deliveries.map((row) => ({ ...row, sentWith }))),
-      ],
-    };
+  return [...groups.values()].flatMap((group) => {
+    const sorted = group.toSorted((a, b) => byGravity(a.lead.alert, b.lead.alert));
+    const perMessage = CHANNELS[group[0]!.destination.channel].keepsOpen?.perMessage ?? sorted.length;
+    return Array.from({ length: Math.ceil(sorted.length / perMessage) }, (_, message) =>
+      together(sorted.slice(message * perMessage, (message + 1) * perMessage)),
+    );
   });
+}
+
+function together(group: readonly Dispatch[]): Dispatch {
+  const [lead, ...rest] = group as [Dispatch, ...Dispatch[]];
+  const sentWith = deliveryId(lead.deliveries[0]!);
+  return {
+    ...lead,
+    others: rest.map((each) => each.lead.alert).toReversed(),
+    deliveries: [
+      ...lead.deliveries,
+      ...rest.flatMap(({ deliveries }) => deliveries.map((row) => ({ ...row, sentWith }))),
+    ],
+  };
 }

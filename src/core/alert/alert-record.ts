@@ -12,6 +12,7 @@ export function alertRecord(alert: Alert, explanation: string) {
     alert_type: alert.alertType,
     anomaly: alert.anomaly,
     symbol: alert.symbol,
+    ...(alert.underlying !== undefined && { underlying: alert.underlying }),
     severity: alert.severity,
     score: alert.score,
     direction: alert.direction,

@@ -9,6 +9,9 @@ export type AlertStatus = (typeof ALERT_STATUSES)[number];
 /** The `alertType` of a user's own rule that has come true; its anomaly is `other` and its severity the rule's. */
 export const USER_RULE_ALERT_TYPE = 'user_rule';
 
+/** The `alertType` of an alert that tells a user of something about their rules. */
+export const RULE_NOTICE_ALERT_TYPE = 'rule_notice';
+
 /** The `alertType` of an alert about the monitor itself. */
 export const SYSTEM_ALERT_TYPE = 'system_alarm';
 
@@ -41,10 +44,12 @@ export interface Alert {
   /** Identity of the episode it is about: one crash is one episode, whatever its length. */
   readonly episodeId: string;
   readonly status: AlertStatus;
-  /** `financial_anomaly`, `user_rule`, `system_alarm`, or what another publisher wrote. */
+  /** `financial_anomaly`, `user_rule`, `rule_notice`, `system_alarm`, or what another publisher wrote. */
   readonly alertType: string;
   readonly anomaly: AnomalyKind;
   readonly symbol: string;
+  /** What the symbol is a market of, where its reference data say so: markets of one underlying are told as one event. */
+  readonly underlying?: string;
   readonly severity: Severity;
   /** 0 (ordinary) to 1 (unheard of); detectors fire at the configured threshold, by default 0.5. */
   readonly score: number;

@@ -22,6 +22,7 @@ const FAMILY_TABLE = {
   bad_print: { code: 4, endsUnsaid: true, whilePriceMoves: 'told' },
   crossed_quote: { code: 5, endsUnsaid: true, whilePriceMoves: 'told' },
   corporate_action: { code: 6, endsUnsaid: true, whilePriceMoves: 'told' },
+  price_outage: { code: 7, endsUnsaid: false, whilePriceMoves: 'told' },
 } as const satisfies Record<string, FamilyRow>;
 
 export type Family = keyof typeof FAMILY_TABLE;
@@ -36,17 +37,20 @@ interface AnomalyRow {
   readonly family: Family | null;
   /** A halt or a flash crash IS the move: what else its symbol does meanwhile is part of it. */
   readonly isWholeMove: boolean;
-  /** Another alert that says it already while it lasts: such a move, or an outage of the feed. */
+  /**
+   * What says it already while that lasts: such a move, or an outage of the feed. Never of a move what is a move itself: of those a
+   * symbol has one episode at a time, so that another one is new.
+   */
   readonly saidBy: 'whole move' | 'feed outage' | null;
   /** The data is doubtful, not the market. */
   readonly isDoubtful: boolean;
 }
 
 const ANOMALY_TABLE = {
-  price_spike: row(0, 'price', { saidBy: 'whole move' }),
-  price_drop: row(1, 'price', { saidBy: 'whole move' }),
+  price_spike: row(0, 'price', {}),
+  price_drop: row(1, 'price', {}),
   volume_spike: row(2, 'volume_spike', { saidBy: 'whole move' }),
-  gap: row(3, 'price', { saidBy: 'whole move' }),
+  gap: row(3, 'price', {}),
   flash_crash: row(4, 'price', { isWholeMove: true }),
   volatility: row(5, 'volatility', { saidBy: 'whole move' }),
   stale_feed: row(6, 'stale_feed', { saidBy: 'feed outage' }),
@@ -54,6 +58,8 @@ const ANOMALY_TABLE = {
   crossed_quote: row(8, 'crossed_quote', { isDoubtful: true }),
   bad_print: row(9, 'bad_print', { saidBy: 'whole move', isDoubtful: true }),
   corporate_action: row(10, 'corporate_action', {}),
+  /** The feed goes on, and none of its prices can be used. */
+  price_outage: row(12, 'price_outage', {}),
   /** Not a market anomaly, or one this version does not know: `alertType` and the facts say what it is. */
   other: row(11, null, {}),
 };
@@ -165,5 +171,9 @@ export const MARKET_FACTS = {
   bad_print: { changePct: 'number' },
   /** `ratio`: new shares for one. */
   split: { ratio: 'positive' },
-  crossed_quote: { bid: 'positive', ask: 'positive' },
+  crossed_quote: { bid: 'number', ask: 'number' },
+  /** So many prices in a row were refused, the last one for `refusal`; `price`: the last that could be used. */
+  price_outage: { count: 'amount', refusal: 'price refusal', price: 'number' },
+  /** Its end: how many were refused from its first finding to the last, and the price now. */
+  price_outage_end: { count: 'amount', lastedSeconds: 'amount', price: 'number' },
 } as const satisfies Record<string, FactShape>;

@@ -22,6 +22,8 @@ export const FACTS = {
   },
   /** Somebody is not reached on a channel. */
   undelivered: { userId: 'line', channel: 'line', attempts: 'amount', error: 'line' },
+  /** So many rules of a user are not watched, one of them by its name, since the symbol has more than `limit`. */
+  rules_left_out: { count: 'amount', limit: 'amount', rule: 'line' },
   /** A CloudWatch alarm: what template.yaml says of it, and why it went off or ended. Both may be empty. */
   alarm: { description: 'line', reason: 'line' },
   /** Words of somebody else: of a rule, in its user's words, or of another publisher. */

@@ -16,6 +16,7 @@ export class AnomalyDetector {
   readonly #explanations: readonly Explanation[];
   readonly #memories: readonly Memory[];
   readonly #laterMemories: readonly LaterMemory[];
+  readonly #ofSessions: readonly Memory[];
   /** Score of each detector, as it judged last. */
   readonly #scores: Float64Array;
   /** Places of the detectors whose score depends on the ticks of the live bar: fewer calls, and of fewer classes. */
@@ -23,13 +24,14 @@ export class AnomalyDetector {
   /** The highest score of the others. */
   #settledScore = 0;
 
-  constructor(symbol: string, settings: DetectorSettings) {
-    const { market, inOrder, explanations, memories, laterMemories } = makeDetectors(symbol, settings);
+  constructor(settings: DetectorSettings) {
+    const { market, inOrder, explanations, memories, laterMemories, ofSessions } = makeDetectors(settings);
     this.#market = market;
     this.#detectors = inOrder;
     this.#explanations = explanations;
     this.#memories = memories;
     this.#laterMemories = laterMemories;
+    this.#ofSessions = ofSessions;
     this.#scores = new Float64Array(inOrder.length);
   }
 
@@ -103,6 +105,16 @@ export class AnomalyDetector {
 
   read(reader: StateReader): void {
     for (const memory of this.#memories) {
+      if (reader.remaining > 0) memory.read(reader);
+    }
+  }
+
+  writeSessions(writer: StateWriter): void {
+    for (const memory of this.#ofSessions) memory.write(writer);
+  }
+
+  readSessions(reader: StateReader): void {
+    for (const memory of this.#ofSessions) {
       if (reader.remaining > 0) memory.read(reader);
     }
   }

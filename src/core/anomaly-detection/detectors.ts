@@ -24,11 +24,13 @@ export interface Detectors {
    * earlier.
    */
   readonly laterMemories: readonly LaterMemory[];
+  /** What is remembered only of a symbol whose exchange is known, in a section of its own. */
+  readonly ofSessions: readonly Memory[];
 }
 
-export function makeDetectors(symbol: string, settings: DetectorSettings): Detectors {
+export function makeDetectors(settings: DetectorSettings): Detectors {
   const market = new LiveMarket(settings);
-  const luld = new LuldDetector(market, settings.luldTiers.get(symbol) ?? null);
+  const luld = new LuldDetector(market, settings.luldTier);
   const move = new MoveDetector(market);
   const gap = new GapDetector(market);
   const wick = new WickDetector(market);
@@ -38,14 +40,16 @@ export function makeDetectors(symbol: string, settings: DetectorSettings): Detec
   const memories = [market.prices, wick, market.volumes, stale, luld];
   if (settings.isSeries) {
     const series = new SeriesDetector(market);
-    return { market, inOrder: [series], explanations: [], memories, laterMemories: [market.pace, series] };
+    const laterMemories = [market.pace, series];
+    return { market, inOrder: [series], explanations: [], memories, laterMemories, ofSessions: [] };
   }
   return {
     market,
     // A wick is judged by what is left of the range without it, so the range comes first.
     inOrder: [gap, new RangeDetector(market), move, luld, wick, volume, stale, volatility],
-    explanations: [new SplitDetector(market), wick],
+    explanations: [new SplitDetector(market, settings.splits), wick],
     memories,
     laterMemories: [market.pace, market.ranges, gap, move, wick, volume, volatility],
+    ofSessions: market.volumes.session === null ? [] : [market.volumes.session],
   };
 }

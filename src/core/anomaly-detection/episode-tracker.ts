@@ -15,6 +15,7 @@ import type { StateWriter } from '../state-codec/state-writer.ts';
 import { endFinding } from './episode-end.ts';
 import {
   type Episode,
+  extentOf,
   followPrice,
   type Moment,
   observeIn,
@@ -192,7 +193,7 @@ function isSameMove(open: Episode, finding: Finding, eventMs: number): boolean {
 /** Large enough, or long enough after it: a small step back at once is part of a move. */
 function isReversal(open: Episode, finding: Finding, isLater: boolean): boolean {
   if (!isPriceMove(finding.anomaly) || finding.direction === open.direction) return false;
-  return isLater || Math.abs(finding.changePct) >= REVERSAL_SHARE * Math.abs(open.toldChangePct);
+  return isLater || extentOf(finding) >= REVERSAL_SHARE * Math.abs(open.toldExtent);
 }
 
 function isWorthTelling(

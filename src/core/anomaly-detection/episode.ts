@@ -18,7 +18,8 @@ export interface Episode {
   revision: number;
   /** The finding as it was published last. */
   toldAs: MarketAnomaly;
-  toldChangePct: number;
+  /** See `extentOf`. */
+  toldExtent: number;
   /** The highest of what was told. */
   toldSeverity: Severity;
   toldScore: number;
@@ -52,13 +53,18 @@ export function openEpisode(
     lastSeenMs: eventMs,
     revision: isTold ? 1 : 0,
     toldAs: finding.anomaly,
-    toldChangePct: finding.changePct,
+    toldExtent: extentOf(finding),
     toldSeverity: severity,
     toldScore: finding.score,
     toldAtMs: eventMs,
     extremePrice: finding.price,
     peakVolumeRatio: finding.volumeRatio ?? 0,
   };
+}
+
+/** How far a finding went, to compare it with another of its episode: in percent; from 0, which has none, in the units of the price. */
+export function extentOf({ price, referencePrice, changePct }: Finding): number {
+  return referencePrice === 0 ? Math.abs(price) : Math.abs(changePct);
 }
 
 /** Takes another finding in, without publishing it. */
@@ -78,7 +84,7 @@ export function followPrice(episode: Episode, price: number): void {
 export function tellAgain(episode: Episode, finding: Finding, severity: Severity, eventMs: number): void {
   episode.revision += 1;
   episode.toldAs = finding.anomaly;
-  episode.toldChangePct = finding.changePct;
+  episode.toldExtent = extentOf(finding);
   episode.toldAtMs = eventMs;
   episode.toldScore = Math.max(episode.toldScore, finding.score);
   if (isAtLeast(severity, episode.toldSeverity)) episode.toldSeverity = severity;
@@ -92,7 +98,7 @@ export function writeEpisode(writer: StateWriter, episode: Episode): void {
   writer.signedVarint(episode.lastSeenMs);
   writer.varint(episode.revision);
   writer.varint(ANOMALIES[episode.toldAs].code);
-  writer.f64(episode.toldChangePct);
+  writer.f64(episode.toldExtent);
   writer.varint(SEVERITY_CODES[episode.toldSeverity]);
   writer.f64(episode.toldScore);
   writer.f64(episode.extremePrice);
@@ -108,7 +114,7 @@ export function readEpisode(reader: StateReader): Episode | null {
   const lastSeenMs = reader.signedVarint();
   const revision = reader.varint();
   const toldAs = anomalyOfCode(reader.varint());
-  const toldChangePct = reader.f64();
+  const toldExtent = reader.f64();
   const toldSeverity = severityOfCode(reader.varint());
   const rest = { toldScore: reader.f64(), extremePrice: reader.f64(), peakVolumeRatio: reader.f64() };
   if (openedAs === undefined || toldAs === undefined) return null;
@@ -121,7 +127,7 @@ export function readEpisode(reader: StateReader): Episode | null {
     lastSeenMs,
     revision,
     toldAs,
-    toldChangePct,
+    toldExtent,
     toldSeverity,
     toldAtMs: lastSeenMs,
     ...rest,

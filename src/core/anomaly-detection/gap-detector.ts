@@ -41,12 +41,13 @@ export class GapDetector implements Detector {
     this.#open = Number.NaN;
     this.#usualJump = 0;
     if (!market.isAfterPause || market.ranges.usual === 0) return 0;
-    const bars = Math.min(market.elapsedBars, THRESHOLDS.maximumElapsedBars);
+    const { elapsedBars, spanMs } = market.prices.pause;
+    const bars = Math.min(elapsedBars, THRESHOLDS.maximumElapsedBars);
     const guess = market.ranges.usual ** 2 * bars ** PRIOR_POWER;
     const known = Math.min(this.#pauses, 1 / this.#weight);
     this.#usualJump = Math.sqrt((PRIOR_PAUSES * guess + known * this.#meanSquare) / (PRIOR_PAUSES + known));
     // A market that opens once a day has one chance a day to surprise, as a daily bar has.
-    this.#allowed = allowedProbability(market.budget, market.elapsedBars * market.intervalMs);
+    this.#allowed = allowedProbability(market.budget, spanMs);
     return null;
   }
 
@@ -65,7 +66,7 @@ export class GapDetector implements Detector {
     const market = this.#market;
     const { previousClose: referencePrice, memorySeconds } = market;
     const changePct = changeInPercent(referencePrice, open);
-    const windowSeconds = ((market.elapsedBars - 1) * market.intervalMs) / 1000;
+    const windowSeconds = (market.startMs - market.prices.lastStartMs! - market.intervalMs) / 1000;
     const volumeRatio = market.volumes.ratioOf(volume);
     const share = (this.#pauses + 1) / (market.prices.barsLearnt + 1);
     const rarity = market.rarityOf(this.#probability, this.#allowed, share);

@@ -1,12 +1,13 @@
 import type { Rarity } from '../alert/alert.ts';
+import type { ExchangeCalendar } from '../calendar/exchange-calendar.ts';
 import { BarHistory } from '../indicators/bar-history.ts';
+import type { Split } from '../instruments/instrument.ts';
 import type { Bar } from '../market-data/bar.ts';
 import { allowedProbability, BUDGET_SHARES } from './alert-budget.ts';
 import { BarPace } from './bar-pace.ts';
 import type { LuldTier } from './luld-plan.ts';
 import { PriceNorm, type ReturnKind } from './price-norm.ts';
 import { RangeNorm } from './range-norm.ts';
-import { THRESHOLDS } from './thresholds.ts';
 import { VolumeNorm } from './volume-norm.ts';
 
 export interface DetectorSettings {
@@ -17,7 +18,12 @@ export interface DetectorSettings {
   readonly scoreThreshold: number;
   /** How many alerts are welcome; see `allowedProbability`. */
   readonly alertBudget: number;
-  readonly luldTiers: ReadonlyMap<string, LuldTier>;
+  /** Null for a symbol without limit up – limit down bands. */
+  readonly luldTier: LuldTier | null;
+  /** Of its exchange; null for one that never closes, or is not known. */
+  readonly calendar: ExchangeCalendar | null;
+  /** Those that are announced, or known from before. */
+  readonly splits: readonly Split[];
 }
 
 /** What the detectors of a symbol know in common: the bars so far, where the live bar stands, and what is usual. */
@@ -27,7 +33,8 @@ export class LiveMarket {
   readonly budget: number;
   readonly prices: PriceNorm;
   readonly ranges: RangeNorm;
-  readonly volumes = new VolumeNorm();
+  readonly volumes: VolumeNorm;
+  readonly calendar: ExchangeCalendar | null;
   readonly pace = new BarPace();
   /** Of the range, the opening and the strongest move of the live bar, as they were judged last. */
   rangeScore = 0;
@@ -41,17 +48,14 @@ export class LiveMarket {
   history = new BarHistory(1);
   /** The price before the live bar; NaN where there is none. */
   previousClose = Number.NaN;
-  /** Bars from the one before to the live one: 1 while nothing is missing between them. */
-  elapsedBars = 1;
-  /** Nothing was traded for so long that the market was closed. */
-  isAfterPause = false;
-
-  constructor({ returns, scoreThreshold, alertBudget }: Omit<DetectorSettings, 'isSeries' | 'luldTiers'>) {
+  constructor({ returns, scoreThreshold, alertBudget, calendar }: DetectorSettings) {
     this.returns = returns;
     this.scoreThreshold = scoreThreshold;
     this.budget = alertBudget;
-    this.prices = new PriceNorm(returns);
+    this.calendar = calendar;
+    this.prices = new PriceNorm(returns, calendar);
     this.ranges = new RangeNorm(returns);
+    this.volumes = new VolumeNorm(calendar);
   }
 
   beginBar(startMs: number, intervalMs: number, history: BarHistory): void {
@@ -59,17 +63,15 @@ export class LiveMarket {
     this.history = history;
     if (intervalMs !== this.intervalMs) this.#changeInterval(intervalMs);
     const { prices, ranges } = this;
-    const lastStartMs = prices.lastStartMs;
-    this.previousClose = lastStartMs === null ? Number.NaN : history.close(1);
-    this.elapsedBars = lastStartMs === null ? 1 : (startMs - lastStartMs) / intervalMs;
-    this.isAfterPause = this.elapsedBars > THRESHOLDS.pauseBars;
+    this.previousClose = prices.lastStartMs === null ? Number.NaN : history.close(1);
     prices.beginBar(startMs, intervalMs, history);
     ranges.beginBar(this.isAfterPause ? Number.NaN : this.previousClose, prices.barsLearnt);
     this.volumes.beginBar(startMs, intervalMs);
   }
 
   closeBar({ startMs, close, volume }: Bar): void {
-    if (this.prices.lastStartMs !== null) this.pace.push(this.elapsedBars * this.intervalMs);
+    const { lastStartMs } = this.prices;
+    if (lastStartMs !== null) this.pace.push(startMs - lastStartMs);
     this.prices.closeBar(startMs, close);
     this.volumes.closeBar(volume);
   }
@@ -82,6 +84,11 @@ export class LiveMarket {
   /** Time that the long memory of prices covers by now. */
   get memorySeconds(): number {
     return this.prices.memoryBars * this.barSeconds;
+  }
+
+  /** Nobody traded right before the live bar: the market was closed, or silent. */
+  get isAfterPause(): boolean {
+    return this.prices.pause.isGap;
   }
 
   /** When what the range of the live bar is measured from was so: the end of the bar before, or its own beginning. */

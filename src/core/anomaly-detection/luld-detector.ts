@@ -1,4 +1,5 @@
-import { usEquitySession } from '../calendar/us-equity-session.ts';
+import type { ExchangeCalendar } from '../calendar/exchange-calendar.ts';
+import { calendarOf } from '../calendar/exchange-calendars.ts';
 import type { Bar } from '../market-data/bar.ts';
 import type { StateReader } from '../state-codec/state-reader.ts';
 import type { StateWriter } from '../state-codec/state-writer.ts';
@@ -26,6 +27,8 @@ interface Minute {
 export class LuldDetector implements Detector {
   readonly #market: LiveMarket;
   readonly #tier: LuldTier | null;
+  /** All exchanges of the plan have the hours of New York. */
+  readonly #calendar: ExchangeCalendar | null;
   #minutes: Minute[] = [];
   #referencePrice = Number.NaN;
   #bandWidth = Number.NaN;
@@ -35,14 +38,15 @@ export class LuldDetector implements Detector {
   constructor(market: LiveMarket, tier: LuldTier | null) {
     this.#market = market;
     this.#tier = tier;
+    this.#calendar = tier === null ? null : calendarOf('XNYS');
   }
 
   /** Bars longer than a minute cannot say what the last five minutes were and have no band. */
   beginBar(): number | null {
     const { startMs, intervalMs } = this.#market;
-    if (this.#tier === null || intervalMs > MINUTE_MS) return 0;
-    const session = usEquitySession(startMs);
-    const isOpen = session !== null && startMs >= session.openMs && startMs < session.closeMs;
+    if (this.#tier === null || this.#calendar === null || intervalMs > MINUTE_MS) return 0;
+    const session = this.#calendar.lastSession(startMs);
+    const isOpen = startMs < session.closeMs;
     const today = isOpen ? this.#minutes.filter((minute) => minute.startMs >= session.openMs) : [];
     const recent = today.filter((minute) => minute.startMs >= startMs - REFERENCE_MINUTES * MINUTE_MS);
     this.#minutes = recent.length > 0 ? recent : today.slice(-1);

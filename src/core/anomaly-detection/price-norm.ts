@@ -1,7 +1,9 @@
+import type { ExchangeCalendar } from '../calendar/exchange-calendar.ts';
 import type { BarHistory } from '../indicators/bar-history.ts';
 import type { StateReader } from '../state-codec/state-reader.ts';
 import type { StateWriter } from '../state-codec/state-writer.ts';
 import type { Memory } from './detector.ts';
+import { measurePause, type Pause } from './pause.ts';
 import { RobustScale } from './robust-scale.ts';
 import { THRESHOLDS } from './thresholds.ts';
 
@@ -11,8 +13,7 @@ import { THRESHOLDS } from './thresholds.ts';
  */
 export type ReturnKind = 'log' | 'difference';
 
-interface Horizon {
-  readonly bars: number;
+interface Horizon extends Pause {
   readonly slow: RobustScale;
   readonly fast: RobustScale;
   referencePrice: number;
@@ -29,14 +30,17 @@ interface Horizon {
  */
 export class PriceNorm implements Memory {
   readonly #returns: ReturnKind;
+  readonly #calendar: ExchangeCalendar | null;
   readonly #horizons: readonly Horizon[];
   /** Size of a move when there is one: keeps coarse tick sizes and idle symbols from shrinking the scale to nothing. */
   readonly #typicalMove = new RobustScale(THRESHOLDS.slowHalfLifeBars);
   /** Start times of the last closed bars, most recent first. */
   readonly #starts: number[] = [];
 
-  constructor(returns: ReturnKind) {
+  /** `calendar`: of the symbol's exchange; null for one that never closes, or is not known. */
+  constructor(returns: ReturnKind, calendar: ExchangeCalendar | null) {
     this.#returns = returns;
+    this.#calendar = calendar;
     this.#horizons = THRESHOLDS.horizonsInBars.map((bars) => ({
       bars,
       slow: new RobustScale(THRESHOLDS.slowHalfLifeBars),
@@ -44,6 +48,9 @@ export class PriceNorm implements Memory {
       referencePrice: 0,
       referenceLevel: Number.NaN,
       referenceEndMs: 0,
+      elapsedBars: 0,
+      isGap: false,
+      spanMs: 0,
       stretch: 1,
       perUnit: 0,
     }));
@@ -53,15 +60,17 @@ export class PriceNorm implements Memory {
   beginBar(startMs: number, intervalMs: number, history: BarHistory): void {
     for (const horizon of this.#horizons) {
       const start = this.#starts[horizon.bars - 1];
-      const elapsedBars = start === undefined ? Infinity : (startMs - start) / intervalMs;
       horizon.perUnit = 0;
       horizon.referenceLevel = Number.NaN;
+      horizon.isGap = false;
+      if (start === undefined) continue;
+      measurePause(horizon, this.#calendar, start, startMs, intervalMs);
       // What has happened over a pause is a gap; see `GapDetector`.
-      if (start === undefined || elapsedBars >= horizon.bars + THRESHOLDS.pauseBars) continue;
+      if (horizon.isGap || horizon.elapsedBars >= horizon.bars + THRESHOLDS.pauseBars) continue;
       horizon.referencePrice = history.close(horizon.bars);
       horizon.referenceLevel = this.level(horizon.referencePrice);
       horizon.referenceEndMs = start + intervalMs;
-      horizon.stretch = Math.sqrt(Math.max(1, elapsedBars / horizon.bars));
+      horizon.stretch = Math.sqrt(horizon.elapsedBars / horizon.bars);
       const scale = this.#scaleOf(horizon) * horizon.stretch;
       if (scale > 0) horizon.perUnit = 1 / scale;
     }
@@ -81,11 +90,6 @@ export class PriceNorm implements Memory {
   /** What a horizon compares with; its end is that of the bar that closed there. */
   reference(place: number): { readonly referencePrice: number; readonly referenceEndMs: number } {
     return this.#horizons[place]!;
-  }
-
-  /** Start of the bar before the live one; null where there is none. */
-  get lastStartMs(): number | null {
-    return this.#starts[0] ?? null;
   }
 
   /** Moves of one bar that are known, those of nothing included. */
@@ -110,6 +114,16 @@ export class PriceNorm implements Memory {
   /** Usual move of one bar, in the units of a return; 0 while unknown. */
   get usualMove(): number {
     return this.#scaleOf(this.#horizons[0]!);
+  }
+
+  /** Start of the bar before the live one; null where there is none, as after a split. */
+  get lastStartMs(): number | null {
+    return this.#starts[0] ?? null;
+  }
+
+  /** What lies between the live bar and the one before it; a gap only where there is one. */
+  get pause(): Pause {
+    return this.#horizons[0]!;
   }
 
   /** How much wilder the market is right now than usual; 0 while the long memory is not full. */

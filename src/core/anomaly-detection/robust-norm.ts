@@ -52,9 +52,14 @@ export class RobustNorm {
     writer.varint(this.#count);
   }
 
+  /** As `RobustScale.read`. */
   read(reader: StateReader): void {
-    this.#mean = reader.f64();
-    this.#variance = reader.f64();
-    this.#count = reader.varint();
+    const mean = reader.f64();
+    const variance = reader.f64();
+    const count = reader.varint();
+    if (!Number.isFinite(mean) || !Number.isFinite(variance)) return;
+    this.#mean = mean;
+    this.#variance = variance;
+    this.#count = count;
   }
 }

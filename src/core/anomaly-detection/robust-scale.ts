@@ -51,8 +51,12 @@ export class RobustScale {
     writer.varint(this.#count);
   }
 
+  /** What overflowed when numbers had no bounds yet is forgotten: it would judge nothing ever again. */
   read(reader: StateReader): void {
-    this.#variance = reader.f64();
-    this.#count = reader.varint();
+    const variance = reader.f64();
+    const count = reader.varint();
+    if (!Number.isFinite(variance)) return;
+    this.#variance = variance;
+    this.#count = count;
   }
 }

@@ -9,14 +9,17 @@ import { smoothingFactor } from './robust-scale.ts';
 import { scoreOf } from './score.ts';
 import { THRESHOLDS } from './thresholds.ts';
 
+const DAY_MS = 86_400_000;
+
 /**
  * A feed that repeats itself. A bar repeats the one before when it closes where that closed and either did not move at
  * all or has its very high and low. How often that is ordinary is learnt per symbol, so that an illiquid one may stand
- * still for an hour while a busy one may not for ten minutes.
+ * still for an hour while a busy one may not for ten minutes. While its exchange is closed a feed may repeat itself.
  */
 export class StaleDetector implements Detector {
   readonly #market: LiveMarket;
   readonly #weight = smoothingFactor(THRESHOLDS.slowHalfLifeBars);
+  #isTrading = true;
   #rate = 0;
   #count = 0;
   #run = 0;
@@ -27,8 +30,12 @@ export class StaleDetector implements Detector {
     this.#market = market;
   }
 
-  beginBar(): null {
-    return null;
+  beginBar(): number | null {
+    const { calendar, startMs, intervalMs } = this.#market;
+    if (calendar !== null && intervalMs < DAY_MS) {
+      this.#isTrading = calendar.hasTradingIn(startMs, startMs + intervalMs);
+    }
+    return this.#isTrading ? null : 0;
   }
 
   judge(bar: Bar): number {
@@ -61,7 +68,7 @@ export class StaleDetector implements Detector {
 
   closeBar(bar: Bar, isMarket: boolean): void {
     this.#run = this.#runWith(bar);
-    if (!isMarket) return;
+    if (!isMarket || !this.#isTrading) return;
     this.#count += 1;
     const weight = Math.max(this.#weight, 1 / this.#count);
     this.#rate += weight * ((this.#run > 0 ? 1 : 0) - this.#rate);
@@ -80,7 +87,7 @@ export class StaleDetector implements Detector {
   }
 
   #runWith(bar: Bar): number {
-    return repeats(bar, this.#market.history) ? this.#run + 1 : 0;
+    return this.#isTrading && repeats(bar, this.#market.history) ? this.#run + 1 : 0;
   }
 
   /** Repeating bars in a row that would score 0.5; infinite while too little is known. */

@@ -14,6 +14,8 @@ export const THRESHOLDS = {
   fewestStaleBars: 12,
   /** Bars needed before repetitions can be called unusual. */
   minimumStaleHistory: 30,
+  /** A refused price is a misprint of its feed; so many in a row are all that it sends, and score 0.5. */
+  refusedPrices: 3,
   /** Horizons, in bars, over which a move is judged: the sudden one, the fast one, the slide. */
   horizonsInBars: [1, 5, 15],
   /** Half-lives, in bars, of the long memory (what is normal) and the short one (what is normal right now). */

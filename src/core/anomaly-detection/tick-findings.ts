@@ -1,5 +1,5 @@
 import type { CrossedQuote } from '../market-data/market-event.ts';
-import type { Finding } from './finding.ts';
+import { changeInPercent, type Finding } from './finding.ts';
 
 /** A jump of one or two ticks that the ticks after it did not confirm. */
 export function badPrintFinding(
@@ -7,7 +7,10 @@ export function badPrintFinding(
   referencePrice: number,
   score: number,
 ): Finding {
-  const changePct = (print.price / referencePrice - 1) * 100;
+  const changePct =
+    referencePrice > 0
+      ? (print.price / referencePrice - 1) * 100
+      : changeInPercent(referencePrice, print.price);
   return {
     anomaly: 'bad_print',
     score,
@@ -27,7 +30,7 @@ const HALF_SCORE_SHARE = 1e-5;
 
 /** A bid above the ask: two venues out of step, or a feed that is broken. */
 export function crossedQuoteFinding({ bid, ask }: CrossedQuote): Finding {
-  const share = (bid - ask) / ask;
+  const share = (bid - ask) / (Math.abs(ask) || Math.abs(bid));
   return {
     anomaly: 'crossed_quote',
     score: share / (share + HALF_SCORE_SHARE),

@@ -3,22 +3,29 @@ import type { StateWriter } from '../state-codec/state-writer.ts';
 import { smoothingFactor } from './robust-scale.ts';
 
 const DAY_MS = 86_400_000;
-const SLOT_MS = 30 * 60_000;
+export const SLOT_MS = 30 * 60_000;
 const SLOTS = DAY_MS / SLOT_MS;
 /** Days after which what was usual at a time of day counts half. */
-const HALF_LIFE_DAYS = 5;
+export const HALF_LIFE_DAYS = 5;
+
+/** How much a quantity usually exceeds its norm at certain times. */
+export interface VolumeProfile {
+  /** At the time of the live bar; 0 while unknown. */
+  readonly excess: number;
+  beginBar(startMs: number, intervalMs: number): void;
+  closeBar(excess: number): void;
+}
 
 /**
  * How much a quantity usually exceeds its norm at each half hour of the UTC day. An exchange whose clocks change moves by
  * two slots twice a year and is learnt anew within days. Bars longer than a slot have no time of day.
  */
-export class TimeOfDayProfile {
+export class TimeOfDayProfile implements VolumeProfile {
   /** NaN where nothing is known yet. */
   #excess = new Float32Array(SLOTS).fill(Number.NaN);
   #slot: number | null = null;
   #weight = 0;
 
-  /** Usual excess at the time of the live bar; 0 while unknown. */
   get excess(): number {
     const known = this.#slot === null ? Number.NaN : this.#excess[this.#slot]!;
     return Number.isNaN(known) ? 0 : known;

@@ -1,10 +1,12 @@
+import type { ExchangeCalendar } from '../calendar/exchange-calendar.ts';
 import type { StateReader } from '../state-codec/state-reader.ts';
 import type { StateWriter } from '../state-codec/state-writer.ts';
 import type { Memory } from './detector.ts';
 import { RobustNorm } from './robust-norm.ts';
 import { RobustScale } from './robust-scale.ts';
+import { SessionProfile } from './session-profile.ts';
 import { THRESHOLDS } from './thresholds.ts';
-import { TimeOfDayProfile } from './time-of-day-profile.ts';
+import { TimeOfDayProfile, type VolumeProfile } from './time-of-day-profile.ts';
 
 /** A volume this close to a spike is looked at in logarithms, which decide. */
 const ROUNDING = 1 - 1e-6;
@@ -16,12 +18,23 @@ const ROUNDING = 1 - 1e-6;
  * them: spread about the long one is mostly the level wandering, as it does on thinly traded symbols.
  */
 export class VolumeNorm implements Memory {
-  readonly #profile = new TimeOfDayProfile();
+  /** Of a symbol whose exchange is known: it has sessions instead of times of day. */
+  readonly session: SessionProfile | null;
+  /** Of the others. */
+  #timeOfDay = new TimeOfDayProfile();
   readonly #slow = new RobustNorm(THRESHOLDS.slowHalfLifeBars);
   readonly #fast = new RobustNorm(THRESHOLDS.fastHalfLifeBars);
   readonly #surprise = new RobustScale(THRESHOLDS.slowHalfLifeBars);
   /** Less than this is no spike of the live bar: most ticks need no logarithm. */
   #ordinaryBelow = Infinity;
+
+  constructor(calendar: ExchangeCalendar | null) {
+    this.session = calendar === null ? null : new SessionProfile(calendar);
+  }
+
+  get #profile(): VolumeProfile {
+    return this.session ?? this.#timeOfDay;
+  }
 
   /** Enough is known to judge. */
   get isReady(): boolean {
@@ -81,13 +94,15 @@ export class VolumeNorm implements Memory {
     this.#slow.write(writer);
     this.#fast.write(writer);
     this.#surprise.write(writer);
-    this.#profile.write(writer);
+    this.#timeOfDay.write(writer);
   }
 
   read(reader: StateReader): void {
     this.#slow.read(reader);
     this.#fast.read(reader);
     this.#surprise.read(reader);
-    this.#profile.read(reader);
+    const timeOfDay = new TimeOfDayProfile();
+    timeOfDay.read(reader);
+    if (this.session === null) this.#timeOfDay = timeOfDay;
   }
 }

@@ -2,14 +2,20 @@
 export const LINK_PURPOSES = ['acknowledge', 'silence'] as const;
 export type LinkPurpose = (typeof LINK_PURPOSES)[number];
 
-/** What a signed link says: this user may do this about this episode until then. */
+/** What a signed link says: this user may do this about this episode, or about all that a message told of, until then. */
 export interface LinkClaim {
   readonly purpose: LinkPurpose;
+  /** The episode that leads the message. */
   readonly episodeId: string;
+  /** Which message, where it told of more than that. */
+  readonly messageId?: string;
   readonly userId: string;
   /** Whole seconds: the rest is cut off when it is written. */
   readonly expiresAtMs: number;
 }
+
+/** What a link is about. */
+export type LinkSubject = Pick<LinkClaim, 'episodeId' | 'messageId'>;
 
 /** Addresses for a message; one that this deployment cannot offer is absent. */
 export interface MessageLinks {
@@ -25,19 +31,21 @@ const SEPARATOR = '~';
 const LETTERS: Readonly<Record<LinkPurpose, string>> = { acknowledge: 'a', silence: 's' };
 
 /** The claim as text to be signed: short, since a link in an SMS costs money. */
-export function encodeClaim({ purpose, episodeId, userId, expiresAtMs }: LinkClaim): string {
+export function encodeClaim({ purpose, episodeId, messageId, userId, expiresAtMs }: LinkClaim): string {
   const expiry = Math.floor(expiresAtMs / 1000).toString(36);
-  return [LETTERS[purpose] + expiry, userId, episodeId].join(SEPARATOR);
+  const message = messageId === undefined ? '' : `.${messageId}`;
+  return [LETTERS[purpose] + expiry + message, userId, episodeId].join(SEPARATOR);
 }
 
 /** Null for what `encodeClaim` never writes. */
 export function decodeClaim(text: string): LinkClaim | null {
-  const match = /^([as])([0-9a-z]{1,9})~([^~]+)~(.+)$/s.exec(text);
+  const match = /^([as])([0-9a-z]{1,9})(?:\.([0-9a-f]{16}))?~([^~]+)~(.+)$/s.exec(text);
   if (match === null) return null;
-  const [, letter, expiry, userId, episodeId] = match as unknown as [string, string, string, string, string];
+  const [, letter, expiry = '', messageId, userId = '', episodeId = ''] = match;
   return {
     purpose: letter === LETTERS.acknowledge ? 'acknowledge' : 'silence',
     episodeId,
+    ...(messageId !== undefined && { messageId }),
     userId,
     expiresAtMs: Number.parseInt(expiry, 36) * 1000,
   };

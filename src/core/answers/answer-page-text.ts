@@ -7,6 +7,8 @@ export interface PageText {
   readonly before: Readonly<Record<LinkPurpose, (symbol: string) => string>>;
   readonly done: Readonly<Record<LinkPurpose, (symbol: string, until: string) => string>>;
   readonly acknowledgedBy: (userId: string, time: string) => string;
+  /** Before the list of what the answer covers, too. */
+  readonly likewise: string;
   readonly over: string;
   readonly expired: string;
   readonly invalid: string;
@@ -30,6 +32,7 @@ const EN: PageText = {
     silence: (symbol, until) => `You will not be told about ${symbol} before ${until}.`,
   },
   acknowledgedBy: (userId, time) => `Acknowledged by ${userId} at ${time}.`,
+  likewise: 'This covers all that the message told of:',
   over: 'It is over.',
   expired: 'This link has expired. A newer message about the alert has a newer link.',
   invalid: 'This link is not valid. Please check that it was copied whole.',
@@ -54,6 +57,7 @@ const FR: PageText = {
     silence: (symbol, until) => `Vous ne recevrez rien sur ${symbol} avant ${until}.`,
   },
   acknowledgedBy: (userId, time) => `Pris en charge par ${userId} à ${time}.`,
+  likewise: 'Cela vaut pour tout ce que le message annonçait :',
   over: 'C’est terminé.',
   expired: 'Ce lien a expiré. Un message plus récent sur cette alerte en contient un nouveau.',
   invalid: 'Ce lien n’est pas valable. Vérifiez qu’il a été copié en entier.',

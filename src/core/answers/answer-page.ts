@@ -22,11 +22,14 @@ export type PageView =
       readonly purpose: LinkPurpose;
       readonly userId: string;
       readonly alert: AlertOnPage;
+      readonly others: readonly AlertOnPage[];
     }
   | {
       readonly kind: 'done';
       readonly purpose: LinkPurpose;
+      /** The alert that led the message, and what else it told of. */
       readonly alert: AlertOnPage;
+      readonly others: readonly AlertOnPage[];
       /** End of the silence; null for an acknowledgement. */
       readonly untilMs: number | null;
     }
@@ -92,7 +95,7 @@ function contentOf(view: PageView, text: PageText): { title: string; body: strin
   if (view.kind !== 'confirm' && view.kind !== 'done') {
     return { title: text[view.kind], body: `<h1>${escapeHtml(text[view.kind])}</h1>` };
   }
-  const { alert } = view;
+  const { alert, others } = view;
   const title = `${alert.severity}: ${alert.headline}`;
   const parts = [`<h1>${escapeHtml(title)}</h1>`, paragraph(alert.explanation), timeOf(alert.occurredAtMs)];
   if (alert.isResolved) parts.push(paragraph(text.over));
@@ -100,21 +103,42 @@ function contentOf(view: PageView, text: PageText): { title: string; body: strin
     const { userId, atMs } = alert.acknowledgement;
     parts.push(`<p role="status">${escapeHtml(text.acknowledgedBy(userId, clockTime(atMs)))}</p>`);
   }
+  if (others.length > 0) parts.push(listOf(others, text));
   parts.push(view.kind === 'done' ? outcome(view, text) : question(view, text));
   return { title, body: parts.join('') };
 }
 
+function isOpen({ acknowledgement, isResolved }: AlertOnPage): boolean {
+  return acknowledgement === null && !isResolved;
+}
+
 function question(view: PageView & { kind: 'confirm' }, text: PageText): string {
-  const { purpose, userId, alert } = view;
-  if (purpose === 'acknowledge' && (alert.acknowledgement !== null || alert.isResolved)) return '';
+  const { purpose, userId, alert, others } = view;
+  if (purpose === 'acknowledge' && ![alert, ...others].some(isOpen)) return '';
   const button = `<button type="submit">${escapeHtml(text.button[purpose](userId))}</button>`;
-  const note = escapeHtml(text.before[purpose](alert.symbol));
+  const note = escapeHtml(text.before[purpose](symbolsOf(view)));
   return `<form method="post">${button}</form><p class="note">${note}</p>`;
 }
 
-function outcome({ purpose, alert, untilMs }: PageView & { kind: 'done' }, text: PageText): string {
+function outcome(view: PageView & { kind: 'done' }, text: PageText): string {
+  const { purpose, untilMs } = view;
   const until = untilMs === null ? '' : clockTime(untilMs);
-  return `<p role="status">${escapeHtml(text.done[purpose](alert.symbol, until))}</p>`;
+  return `<p role="status">${escapeHtml(text.done[purpose](symbolsOf(view), until))}</p>`;
+}
+
+/** All that the answer covers beside the first, and what has become of it. */
+function listOf(others: readonly AlertOnPage[], text: PageText): string {
+  const items = others.map(({ severity, headline, isResolved, acknowledgement }) => {
+    const by =
+      acknowledgement && text.acknowledgedBy(acknowledgement.userId, clockTime(acknowledgement.atMs));
+    const state = [isResolved ? text.over : '', by ?? ''].filter((each) => each !== '').join(' ');
+    return `<li>${escapeHtml(`${severity}: ${headline}${state === '' ? '' : ` (${state})`}`)}</li>`;
+  });
+  return `${paragraph(text.likewise)}<ul>${items.join('')}</ul>`;
+}
+
+function symbolsOf({ alert, others }: PageView & { kind: 'confirm' | 'done' }): string {
+  return [...new Set([alert, ...others].map(({ symbol }) => symbol))].join(', ');
 }
 
 function paragraph(text: string): string {

@@ -29,6 +29,11 @@ export interface ChannelDefinition<Destination, Message> {
   /** Whether the end of an alert is told there unless the user says otherwise. */
   readonly tellsEnds: boolean;
   /**
+   * How much a message holds where a program keeps each episode open until it is told of the end: ends go there at once, past every mute, wish and limit, for
+   * they disturb nobody. So many episodes fit one message, and what is more goes into further ones. null where people read.
+   */
+  readonly keepsOpen: { readonly perMessage: number } | null;
+  /**
    * Where a whole team may have one room, which stands in for users without an address of their own and gets the alarms of the monitor
    * itself: the variable that holds its address, a part of `ChannelSetup`.
    */

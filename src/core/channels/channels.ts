@@ -1,6 +1,7 @@
 import type { ChannelDefinition, ContactField } from './channel-definition.ts';
 import { DISCORD } from './discord/discord.ts';
 import { EMAIL } from './email/email.ts';
+import { OPERATIONS } from './operations/operations.ts';
 import { NTFY } from './ntfy/ntfy.ts';
 import { PAGERDUTY } from './pagerduty/pagerduty.ts';
 import { SLACK } from './slack/slack.ts';
@@ -17,6 +18,7 @@ const TABLE = {
   discord: DISCORD,
   webhook: WEBHOOK,
   pagerduty: PAGERDUTY,
+  operations: OPERATIONS,
   telegram: TELEGRAM,
   teams: TEAMS,
   ntfy: NTFY,
@@ -40,6 +42,11 @@ export const CHANNELS: {
 } = TABLE;
 
 export const ALL_CHANNELS = Object.keys(TABLE) as readonly Channel[];
+
+/** Channels that a user may choose. */
+export const CHOSEN_CHANNELS = ALL_CHANNELS.filter(
+  (channel) => Object.keys(TABLE[channel].contacts).length > 0,
+);
 
 /** Channels on which a whole team may have one room. */
 export type TeamChannel = { [C in Channel]: Table[C]['teamRoom'] extends null ? never : C }[Channel];

@@ -67,6 +67,13 @@ export type DeliveryResult =
     }
   | { readonly kind: 'permanent'; readonly code: LastingError; readonly words: string };
 
+/** Errors after which a message may be there all the same: only the answer was lost. */
+const UNANSWERED: ReadonlySet<ErrorCode> = new Set(['no_answer', 'network', 'no_outcome']);
+
+export function mayHaveArrived(code: ErrorCode): boolean {
+  return UNANSWERED.has(code);
+}
+
 export function isPassing(code: ErrorCode): code is PassingError {
   return (PASSING_ERRORS as readonly ErrorCode[]).includes(code);
 }

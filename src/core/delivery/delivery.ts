@@ -3,16 +3,17 @@ import type { AnomalyKind } from '../alert/anomalies.ts';
 import type { Severity } from '../alert/severity.ts';
 import type { Channel } from '../channels/channels.ts';
 import type { HeldCount, SendReason } from '../notifications/message.ts';
-import { isPassing, type DeliveryError, type DeliveryResult } from './delivery-error.ts';
+import { isPassing, mayHaveArrived, type DeliveryError, type DeliveryResult } from './delivery-error.ts';
 
 export const DELIVERY_STATUSES = ['PENDING', 'SENT', 'FAILED', 'SUPPRESSED'] as const;
 export type DeliveryStatus = (typeof DELIVERY_STATUSES)[number];
 
 /**
- * What a delivery waits for before its first try: the next bundle, the end of quiet hours, a digest, or room within a
- * limit. `held` is the one that stands for all that a limit holds back on its channel, and counts them in its message.
+ * What a delivery waits for before its first try: the next bundle, the end of quiet hours, a digest, room within a
+ * limit, or whether what inhibits it had ended before it happened. `held` is the one that stands for all that a limit
+ * holds back on its channel, and tells of them.
  */
-export const WAITS = ['grouped', 'quiet_hours', 'digest', 'over_limit', 'held'] as const;
+export const WAITS = ['grouped', 'quiet_hours', 'digest', 'over_limit', 'held', 'inhibited'] as const;
 export type Wait = (typeof WAITS)[number];
 
 /** Why a delivery is never sent although nothing went wrong. */
@@ -22,7 +23,13 @@ export const SUPPRESSIONS = [
   'silenced',
   'same_destination',
   'rate_limited',
+  /** It was over before it could be told. */
   'resolved',
+  /** A later state of its episode is told instead. */
+  'overtaken',
+  /** An end: of what never reached the user after all, or that the user does not want to hear of. */
+  'not_told',
+  'end_not_wanted',
   'recipient_gone',
   'no_contact',
   'channel_not_configured',
@@ -181,6 +188,28 @@ function rowOf(alert: Alert, { userId, channel, sendReason, step, reminder }: Re
 /** True when the delivery waits and nobody holds it. */
 export function isDue(delivery: Delivery, nowMs: number): boolean {
   return delivery.status === 'PENDING' && delivery.dueAtMs !== null && delivery.dueAtMs <= nowMs;
+}
+
+/** True while somebody is sending it: what comes of it is not known yet. */
+export function isUnderWay(delivery: Delivery, nowMs: number): boolean {
+  return isBegun(delivery) && delivery.dueAtMs! > nowMs;
+}
+
+/** True when it is to be sent, and nobody is at it or who was has died. */
+export function isWaiting(delivery: Delivery, nowMs: number): boolean {
+  return delivery.status === 'PENDING' && !isUnderWay(delivery, nowMs);
+}
+
+function isBegun({ status, attempts, error, waitsFor }: Delivery): boolean {
+  return status === 'PENDING' && attempts > 0 && error === null && waitsFor === null;
+}
+
+/** True unless it is certain that the reader has not got it. Of a try that was overtaken nothing is known any more. */
+export function mayHaveBeenTold(delivery: Delivery): boolean {
+  const { status, error, suppressedBy, attempts } = delivery;
+  if (status === 'SENT' || isBegun(delivery)) return true;
+  if (suppressedBy === 'overtaken') return attempts > 0;
+  return error !== null && mayHaveArrived(error.code);
 }
 
 /** The same delivery under a new lease, for the next try. */

@@ -82,7 +82,12 @@ export function nextStep(
     : { kind: 'notify', step: next.stepsTaken, notify: step, next };
 }
 
-/** An escalation whose next step is due at once, since the last one has reached nobody. */
+/** The same escalation when what it is about is over. */
+export function resolvedEscalation(escalation: Escalation, nowMs: number): Escalation {
+  return end(escalation, 'resolved', nowMs).next;
+}
+
+/** The same escalation with its next step due at once: for a step that reaches nobody. */
 export function withoutWaiting(escalation: Escalation, nowMs: number): Escalation {
   return escalation.ended === null ? { ...escalation, dueAtMs: nowMs } : escalation;
 }
@@ -102,7 +107,11 @@ function afterStep(policy: EscalationPolicy, escalation: Escalation, nowMs: numb
   return { ...escalation, stepsTaken, dueAtMs: nowMs + following.waitSeconds * 1000 };
 }
 
-function end(escalation: Escalation, reason: EscalationEnd, nowMs: number): NextStep {
+function end(
+  escalation: Escalation,
+  reason: EscalationEnd,
+  nowMs: number,
+): Extract<NextStep, { kind: 'ended' }> {
   const next = { ...escalation, dueAtMs: null, ended: reason, endedAtMs: nowMs };
   return { kind: 'ended', reason, next };
 }

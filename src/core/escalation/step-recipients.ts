@@ -1,5 +1,6 @@
 import { ALL_CHANNELS, destinationKey, type Destination } from '../channels/channels.ts';
-import type { Audience, Reader } from '../preferences/audience.ts';
+import { readerOf, type Audience } from '../preferences/audience.ts';
+import type { Reader } from '../preferences/reader.ts';
 import type { NotifyStep } from '../preferences/escalation-policy.ts';
 
 /** Somebody whom a step calls, and where. */
@@ -14,11 +15,11 @@ export interface StepRecipient {
  */
 export function stepRecipients(
   { notify, channels }: NotifyStep,
-  { readers }: Pick<Audience, 'readers'>,
+  audience: Pick<Audience, 'readers' | 'house'>,
 ): readonly StepRecipient[] {
   const recipients = new Map<string, StepRecipient>();
   for (const userId of notify) {
-    const reader = readers.get(userId);
+    const reader = readerOf(audience, userId);
     if (reader?.preference.enabled !== true) continue;
     for (const channel of channels === 'all' ? ALL_CHANNELS : channels) {
       const destination = reader.destinations[channel];

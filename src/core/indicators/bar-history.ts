@@ -8,6 +8,8 @@ const MAX_CAPACITY = 10_000;
 /** The last closed bars of one symbol, which every indicator with a window shares. */
 export class BarHistory {
   readonly capacity: number;
+  /** Day of trading of the bar that comes next, in days since 1970-01-01; null where an exchange does not say. */
+  tradingDay: number | null = null;
   readonly #high: Float64Array;
   readonly #low: Float64Array;
   readonly #close: Float64Array;

@@ -48,6 +48,7 @@ export class IndicatorSet {
   readonly historyCapacity: number;
   readonly #indicators: readonly Indicator[];
   readonly #outputSlots: readonly number[];
+  readonly #accumulatorSlots: readonly number[];
   readonly #slotByKey: ReadonlyMap<string, number>;
   /** Updates happen here, in views made once: cutting one per indicator and bar would cost more than the sums. */
   readonly #workspace: Float64Array;
@@ -62,14 +63,18 @@ export class IndicatorSet {
     this.#workspace = new Float64Array(this.stateSize);
     const views: Float64Array[] = [];
     const outputSlots: number[] = [];
+    const accumulatorSlots: number[] = [];
     let start = 0;
     for (const indicator of indicators) {
       views.push(this.#workspace.subarray(start, start + indicator.stateSize));
-      for (let i = 0; i < indicator.keys.length; i++) outputSlots.push(start + i);
+      for (let i = 0; i < indicator.stateSize; i++) {
+        (i < indicator.keys.length ? outputSlots : accumulatorSlots).push(start + i);
+      }
       start += indicator.stateSize;
     }
     this.#views = views;
     this.#outputSlots = outputSlots;
+    this.#accumulatorSlots = accumulatorSlots;
     this.#slotByKey = new Map(this.keys.map((key, i) => [key, outputSlots[i]!]));
   }
 
@@ -78,6 +83,11 @@ export class IndicatorSet {
     const state = new Float64Array(this.stateSize);
     for (const slot of this.#outputSlots) state[slot] = Number.NaN;
     return state;
+  }
+
+  /** False where an accumulator has overflowed, which it would remember for ever. No bar within the bounds of the wire does that. */
+  isSound(state: Float64Array): boolean {
+    return this.#accumulatorSlots.every((slot) => Number.isFinite(state[slot]));
   }
 
   /** Takes a finished bar into the state and then into the history. */

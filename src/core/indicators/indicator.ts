@@ -5,7 +5,7 @@ import type { BarHistory } from './bar-history.ts';
  * One technical indicator, fed bar by bar. It holds no state of its own: all that it remembers is a run of doubles
  * that the caller keeps, so that a copy of them is a snapshot and a restored copy continues bit for bit.
  *
- * A state and the history beside it start together, empty, and see the same bars.
+ * A state and the history beside it start together, empty, and see the same bars. Accumulators are finite, whatever the bars.
  */
 export interface Indicator {
   /** Names of the outputs, such as `macd_12_26_9_signal`. The first is unique among all indicators. */

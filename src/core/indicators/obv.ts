@@ -10,7 +10,8 @@ export function obv(): Indicator {
     stateSize: 1,
     lookback: 1,
     update(state, bar, history) {
-      if (history.count === 0) {
+      // Only its changes mean something, so that it may begin anew where a volume of another age was too large for a number.
+      if (history.count === 0 || !Number.isFinite(state[0])) {
         state[0] = 0;
         return;
       }

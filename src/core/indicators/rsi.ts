@@ -6,7 +6,7 @@ const LOSS = 2;
 
 /**
  * Relative strength index, 0 to 100: Wilder averages of gains and losses between closes. First value at index
- * `period`. Without any loss it is 100, and so it is on prices that do not move at all.
+ * `period`. Without any loss it is 100; on prices that have not moved at all there is none.
  * https://en.wikipedia.org/wiki/Relative_strength_index
  */
 export function rsi(period: number): Indicator {
@@ -22,7 +22,12 @@ export function rsi(period: number): Indicator {
       const loss = nextWilder(state[LOSS]!, Math.max(0, -change), changes, period);
       state[GAIN] = gain;
       state[LOSS] = loss;
-      if (changes >= period - 1) state[0] = loss > 0 ? 100 - 100 / (1 + gain / loss) : 100;
+      if (changes >= period - 1) state[0] = strengthOf(gain, loss);
     },
   };
+}
+
+function strengthOf(gain: number, loss: number): number {
+  if (loss > 0) return 100 - 100 / (1 + gain / loss);
+  return gain > 0 ? 100 : Number.NaN;
 }

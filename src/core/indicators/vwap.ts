@@ -7,7 +7,7 @@ const DAY_MS = 86_400_000;
 
 /**
  * Volume-weighted average of the typical price (high + low + close) / 3, from the first bar on; `vwap:day` starts
- * again with the first bar of each UTC day. No value until there was volume.
+ * again with the first bar of each day of trading, which is the UTC day where no exchange is known. No value until there was volume.
  * https://en.wikipedia.org/wiki/Volume-weighted_average_price
  */
 export function vwap(restart: 'never' | 'day' = 'never'): Indicator {
@@ -15,9 +15,9 @@ export function vwap(restart: 'never' | 'day' = 'never'): Indicator {
     keys: [restart === 'day' ? 'vwap_day' : 'vwap'],
     stateSize: restart === 'day' ? 4 : 3,
     lookback: 0,
-    update(state, bar) {
+    update(state, bar, history) {
       if (restart === 'day') {
-        const day = Math.floor(bar.startMs / DAY_MS);
+        const day = history.tradingDay ?? Math.floor(bar.startMs / DAY_MS);
         if (day !== state[DAY]) {
           state[DAY] = day;
           state[TURNOVER] = 0;

@@ -1,3 +1,6 @@
+import type { MarketEvent } from './market-event.ts';
+import type { TradeCorrection } from './trade-correction.ts';
+
 /**
  * Why a record, or one event inside it, is not a market event. A closed set that people filter the quarantine by, so a
  * value once published keeps its meaning.
@@ -41,12 +44,23 @@ export const REJECTION_REASONS = [
 ] as const;
 export type RejectionReason = (typeof REJECTION_REASONS)[number];
 
+/** A price that was refused, with what is known of it otherwise. */
+export interface UnusablePrice {
+  readonly symbol: string;
+  readonly source: MarketEvent['type'];
+  readonly timestampMs: number;
+}
+
 /** Stands where a market event would: bad input is a value and never throws across a batch. */
 export interface Rejection {
   readonly type: 'rejected';
   readonly reason: RejectionReason;
+  /** Present where everything is known but a price that can be used. */
+  readonly price?: UnusablePrice;
   /** One short sentence for people: field, what was expected, what was received. At most 200 characters. */
   readonly detail: string;
+  /** What it is where the prices of its instrument may have any sign. */
+  readonly signed?: MarketEvent | TradeCorrection;
 }
 
 const MAX_DETAIL_LENGTH = 200;

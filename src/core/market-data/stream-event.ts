@@ -1,7 +1,10 @@
 import type { MarketEvent } from './market-event.ts';
-import type { RejectionReason } from './rejection.ts';
+import type { RejectionReason, UnusablePrice } from './rejection.ts';
 import type { StreamPosition } from './stream-position.ts';
 import type { TradeCorrection } from './trade-correction.ts';
+
+/** Where something stood on the stream, and since when. */
+export type StreamPlace = Pick<StreamEvent, 'position' | 'arrivalMs'>;
 
 /** A valid event and where it stood on the stream. */
 export interface StreamEvent<E = MarketEvent> {
@@ -32,6 +35,10 @@ export interface RejectedEvent {
   readonly partitionKey: string;
   readonly position: StreamPosition;
   readonly arrivalMs: number;
+  /** See `Rejection`. */
+  readonly price?: UnusablePrice;
+  /** What it is where the prices of its instrument may have any sign. */
+  readonly signed?: ArchivedEvent;
 }
 
 /** Something valid that could not be worked on, or stored: kept as data, with what it belongs to. */

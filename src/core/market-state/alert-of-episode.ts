@@ -4,6 +4,7 @@ import { alertIdOf, episodeIdOf } from '../alert/episode.ts';
 
 export interface AlertContext {
   readonly symbol: string;
+  readonly underlying?: string;
   readonly indicators: Readonly<Record<string, number | null>>;
   readonly recentPrices: readonly number[];
   readonly occurredAtMs: number;
@@ -23,6 +24,7 @@ export function alertOfEpisode(transition: EpisodeTransition, context: AlertCont
     alertType: 'financial_anomaly',
     anomaly: finding.anomaly,
     symbol: context.symbol,
+    ...(context.underlying !== undefined && { underlying: context.underlying }),
     severity,
     score: finding.score,
     direction: finding.direction,

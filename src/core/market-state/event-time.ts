@@ -1,7 +1,7 @@
 import type { MarketEvent } from '../market-data/market-event.ts';
 
 /** An event that arrives within this time of its own end is of now: the free feeds of exchanges are a quarter of an hour late. */
-const LIVE_MS = 3_600_000;
+export const LIVE_MS = 3_600_000;
 
 /**
  * When an event happened, epoch milliseconds. Nothing happens after it arrived: a clock ahead of the stream's would take the

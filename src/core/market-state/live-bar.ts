@@ -81,7 +81,9 @@ export class LiveBar implements Bar {
     this.high = reader.f64();
     this.low = reader.f64();
     this.close = reader.f64();
-    this.volume = reader.f64();
+    const volume = reader.f64();
+    // Volumes had no bounds once, and two of them no sum.
+    this.volume = Number.isFinite(volume) ? volume : 0;
   }
 
   /** Writes the part that format 5 has no place for. */

@@ -5,7 +5,7 @@ import type { StateReader } from '../state-codec/state-reader.ts';
 import type { StateWriter } from '../state-codec/state-writer.ts';
 import { BarGate } from './bar-gate.ts';
 import type { ClosedBar, PriceReaction } from './closed-bar.ts';
-import type { MonitorSettings } from './monitor-settings.ts';
+import type { SymbolSettings } from './monitor-settings.ts';
 import type { PriceSeries } from './price-series.ts';
 import { RevocableSeries, type TakenBack } from './revocable-series.ts';
 import { type HeldTick, TickGate } from './tick-gate.ts';
@@ -21,18 +21,18 @@ const OUT_OF_ORDER: Taken = { outcome: 'out_of_order' };
 /** How prices get into the series of a symbol: those in order, those that others have overtaken, those that may be none. */
 export class PriceIntake {
   readonly #scoreThreshold: number;
-  /** Prices may be in other units; a series that is none may well grow a hundredfold. */
-  readonly #isPrice: boolean;
+  /** Prices of any sign have no units that could be mistaken for others. */
+  readonly #isPositive: boolean;
   readonly #series: RevocableSeries;
   #gate = new TickGate();
   #barGate = new BarGate();
   /** The latest time of a price that is in the series, or held. */
   #clockMs = -Infinity;
 
-  constructor(symbol: string, settings: MonitorSettings) {
+  constructor(settings: SymbolSettings) {
     this.#scoreThreshold = settings.scoreThreshold;
-    this.#isPrice = settings.returns === 'log';
-    this.#series = new RevocableSeries(symbol, settings);
+    this.#isPositive = settings.returns === 'log';
+    this.#series = new RevocableSeries(settings);
   }
 
   get series(): PriceSeries {
@@ -65,7 +65,7 @@ export class PriceIntake {
   bar(event: BarEvent, timeMs: number): Taken {
     const { lastPrice, newestStartMs } = this.series;
     if (timeMs < (this.#barGate.held?.timestampMs ?? newestStartMs)) return LATE;
-    if (this.#isPrice && this.#barGate.holds(timed(event, timeMs), lastPrice)) {
+    if (this.#isPositive && this.#barGate.holds(timed(event, timeMs), lastPrice)) {
       this.#clockMs = timeMs;
       const reaction = { score: this.#scoreThreshold, findings: [], closedBars: [] };
       return { outcome: 'applied', reaction, isHeld: true };
@@ -110,11 +110,19 @@ export class PriceIntake {
     if (isSameSet) this.#series.readMore(reader);
   }
 
+  writeInstrument(writer: StateWriter): void {
+    this.#series.writeInstrument(writer);
+  }
+
+  readInstrument(reader: StateReader | undefined): boolean {
+    return this.#series.readInstrument(reader);
+  }
+
   writeDetectors(writer: StateWriter): void {
     this.#series.writeDetectors(writer);
   }
 
-  /** After `read`. `reader` null: an older version has written the rest. */
+  /** To be called last. `reader` null: an older version has written the rest. */
   readDetectors(reader: StateReader | null): void {
     this.#series.readDetectors(reader);
   }

@@ -1,43 +1,48 @@
 import { AnomalyDetector } from '../anomaly-detection/anomaly-detector.ts';
 import type { Finding } from '../anomaly-detection/finding.ts';
+import type { ReturnKind } from '../anomaly-detection/price-norm.ts';
 import { TICK_SMA_KEY } from '../indicators/tick-sma.ts';
 import type { Bar } from '../market-data/bar.ts';
-import { barStartOf } from '../market-data/interval.ts';
+import { barStartOf, isBarLength } from '../market-data/interval.ts';
 import type { BarEvent } from '../market-data/market-event.ts';
 import type { StateReader } from '../state-codec/state-reader.ts';
 import { StateWriter } from '../state-codec/state-writer.ts';
 import type { ClosedBar, PriceReaction } from './closed-bar.ts';
 import { LiveBar } from './live-bar.ts';
-import type { MonitorSettings } from './monitor-settings.ts';
+import type { SymbolSettings } from './monitor-settings.ts';
 import { SeriesIndicators } from './series-indicators.ts';
 import type { ValueSelection } from './value-selection.ts';
 
 /**
  * A symbol that was silent for longer than both starts anew: what was normal before a delisting, a seasonal contract
- * or a break of the feed says nothing about now. A week covers every holiday of an exchange.
+ * or a break of the feed says nothing about now. A week covers nearly every holiday of an exchange.
  */
 const LONGEST_SILENCE_MS = 7 * 86_400_000;
 const LONGEST_SILENCE_BARS = 60;
-/** Shortest and longest spacing of bars: feeds send none below a second, nor above a year. */
-const SHORTEST_BAR_MS = 1_000;
-const LONGEST_BAR_MS = 366 * 86_400_000;
+/** Of an exchange whose holidays are known: a week of trading. */
+const LONGEST_SILENCE_SESSIONS = 5;
+const DAY_MS = 86_400_000;
 const RECENT_PRICES = 30;
 /** Alerts are stored and sent: what no eye can see is not worth its bytes. */
 const RECENT_PRICE_DIGITS = 7;
 
 /** A series as it was, to go back to. */
 export interface SeriesBefore {
+  /** What the version before this one could read; the rest is in `detectorBytes`. */
   readonly bytes: Uint8Array;
+  /** Empty where that version has written it. */
+  readonly detectorBytes: Uint8Array;
   readonly price: number;
 }
 
+/** Their places are stored. */
+const RETURN_KINDS: readonly ReturnKind[] = ['log', 'difference'];
 const NO_FINDINGS: readonly Finding[] = [];
 const NO_BARS: readonly ClosedBar[] = [];
 
 /** The prices of one symbol as bars, with the indicators and detectors that follow them. */
 export class PriceSeries {
-  readonly #symbol: string;
-  readonly #settings: MonitorSettings;
+  readonly #settings: SymbolSettings;
   readonly #live = new LiveBar();
   readonly #past: SeriesIndicators;
   #detector: AnomalyDetector;
@@ -45,11 +50,10 @@ export class PriceSeries {
   #lastBarStartMs = -Infinity;
   #beforeSplit: SeriesBefore | null = null;
 
-  constructor(symbol: string, settings: MonitorSettings) {
-    this.#symbol = symbol;
+  constructor(settings: SymbolSettings) {
     this.#settings = settings;
     this.#past = new SeriesIndicators(settings.indicators);
-    this.#detector = new AnomalyDetector(symbol, settings);
+    this.#detector = new AnomalyDetector(settings);
     this.#intervalMs = settings.tickBarMs;
   }
 
@@ -74,7 +78,12 @@ export class PriceSeries {
 
   /** Bars closed since this series began, or began anew after a split or a long silence. */
   get closedBarCount(): number {
-    return this.#past.history.count + (this.#live.revision > 0 ? 1 : 0);
+    return this.finalBarCount + (this.#live.revision > 0 ? 1 : 0);
+  }
+
+  /** Of these, the bars that their feed cannot send again. */
+  get finalBarCount(): number {
+    return this.#past.history.count;
   }
 
   /** NaN before the first. */
@@ -111,9 +120,9 @@ export class PriceSeries {
 
   /** A tick that others have overtaken: it was part of the bar, and says nothing about the price now. */
   addOlder(timestampMs: number, price: number, volume: number): boolean {
-    if (!this.addVolume(timestampMs, volume)) return false;
-    this.#live.widen(price);
-    return true;
+    const isInBar = this.addVolume(timestampMs, volume);
+    if (isInBar) this.#live.widen(price);
+    return isInBar;
   }
 
   /** What a tick at `price` would be taken for, with nothing learnt from it. */
@@ -127,7 +136,8 @@ export class PriceSeries {
   bar(event: BarEvent, startMs: number): PriceReaction | null {
     const target = this.#settings.aggregateBarsToMs;
     const bar: Bar = { ...event, startMs };
-    if (target !== null && (event.intervalMs ?? 0) < target) return this.#aggregate(bar, target);
+    if (target !== null && (event.intervalMs ?? 0) < target)
+      return this.#aggregate(bar, target, event.intervalMs);
     if (startMs < this.newestStartMs || startMs === this.#lastBarStartMs) return null;
     const unfinished = this.#rollTo(startMs, bar.open, event.intervalMs ?? this.#spacingTo(startMs));
     this.#live.become(bar);
@@ -167,8 +177,10 @@ export class PriceSeries {
     const writer = new StateWriter(2048);
     this.write(writer);
     this.writeMore(writer);
-    this.writeDetectors(writer);
-    return { bytes: writer.finish(), price: this.lastPrice };
+    this.writeInstrument(writer);
+    const detectors = new StateWriter(512);
+    this.writeDetectors(detectors);
+    return { bytes: writer.finish(), detectorBytes: detectors.finish(), price: this.lastPrice };
   }
 
   /** What the series was before the split that has just been found; null where there was none. */
@@ -178,7 +190,7 @@ export class PriceSeries {
     return before;
   }
 
-  /** Only for a series that is new; `readDetectors` belongs to it. `isSameSet`: it was written with the same indicators. */
+  /** Only for a series that is new; `readInstrument` and `readDetectors` belong to it. `isSameSet`: it was written with the same indicators. */
   read(reader: StateReader, isSameSet: boolean): void {
     this.#intervalMs = reader.varint();
     this.#lastBarStartMs = reader.f64();
@@ -195,16 +207,32 @@ export class PriceSeries {
     this.#live.readMore(reader);
   }
 
+  /** What is there only because something is known of the instrument. */
+  writeInstrument(writer: StateWriter): void {
+    writer.varint(RETURN_KINDS.indexOf(this.#settings.returns));
+    this.#detector.writeSessions(writer);
+  }
+
+  /**
+   * After `read`. `reader`: absent where nothing was known. False where prices were of another kind: what was learnt of them means
+   * nothing.
+   */
+  readInstrument(reader: StateReader | undefined): boolean {
+    const returns = reader === undefined ? this.#settings.defaultReturns : RETURN_KINDS[reader.varint()];
+    const isSameKind = returns === this.#settings.returns;
+    if (!isSameKind) this.#detector = new AnomalyDetector(this.#settings);
+    else if (reader !== undefined) this.#detector.readSessions(reader);
+    return isSameKind;
+  }
+
   writeDetectors(writer: StateWriter): void {
     this.#detector.writeMore(writer);
   }
 
-  /** After `read`. `reader` null: an older version has written the rest. */
+  /** To be called last. `reader` null: an older version has written the rest, or it was of prices of another kind. */
   readDetectors(reader: StateReader | null): void {
     this.#detector.readMore(reader);
-    if (this.#live.isOpen) {
-      this.#detector.beginBar(this.#live.startMs, this.#intervalMs, this.#past.history);
-    }
+    if (this.#live.isOpen) this.#beginBar(this.#live.startMs);
   }
 
   /** The newest bar grows with every tick, as against one that its feed has sent. */
@@ -213,11 +241,20 @@ export class PriceSeries {
   }
 
   #barStart(timestampMs: number): number {
-    return barStartOf(timestampMs, this.#settings.tickBarMs);
+    return this.#startOf(timestampMs, 1, this.#settings.tickBarMs);
   }
 
-  #aggregate(bar: Bar, targetMs: number): PriceReaction | null {
-    const startMs = barStartOf(bar.startMs, targetMs);
+  /** Days and weeks are those of the exchange: none of its sessions is cut in two. `partMs`: length of what happened. */
+  #startOf(timeMs: number, partMs: number, targetMs: number): number {
+    const { calendar } = this.#settings;
+    if (calendar === null || targetMs % DAY_MS !== 0) return barStartOf(timeMs, targetMs);
+    return barStartOf(calendar.tradingDayOf(timeMs, partMs) * DAY_MS, targetMs);
+  }
+
+  #aggregate(bar: Bar, targetMs: number, lengthMs: number | undefined): PriceReaction | null {
+    // A feed that does not say how long its bars are may still label them with dates.
+    const partMs = lengthMs ?? (bar.startMs % DAY_MS === 0 ? DAY_MS : 1);
+    const startMs = this.#startOf(bar.startMs, partMs, targetMs);
     if (startMs < this.newestStartMs) return null;
     const closedBars = this.#rollTo(startMs, bar.open, targetMs);
     this.#live.fold(bar);
@@ -229,14 +266,30 @@ export class PriceSeries {
     if (this.#live.isOpen && this.#live.startMs === startMs) return NO_BARS;
     const closedBars = this.#closeLive();
     this.#intervalMs = intervalMs;
-    const silenceMs = startMs - this.#lastBarStartMs;
-    if (silenceMs > Math.max(LONGEST_SILENCE_MS, LONGEST_SILENCE_BARS * intervalMs)) {
-      this.#detector = new AnomalyDetector(this.#symbol, this.#settings);
+    if (this.#hasBeenSilent(startMs)) {
+      this.#detector = new AnomalyDetector(this.#settings);
       this.#past.forget();
     }
     this.#live.begin(startMs, price);
-    this.#detector.beginBar(startMs, intervalMs, this.#past.history);
+    this.#beginBar(startMs);
     return closedBars;
+  }
+
+  /** A holiday is no silence: the exchanges of Tokyo were closed for ten days in 2019. */
+  #hasBeenSilent(startMs: number): boolean {
+    const { calendar } = this.#settings;
+    const intervalMs = this.#intervalMs;
+    const silenceMs = startMs - this.#lastBarStartMs;
+    if (silenceMs <= Math.max(LONGEST_SILENCE_MS, LONGEST_SILENCE_BARS * intervalMs)) return false;
+    if (calendar === null || !Number.isFinite(silenceMs)) return true;
+    const [from, to] = [this.#lastBarStartMs, startMs].map((ms) => calendar.tradingDayOf(ms, intervalMs));
+    return calendar.sessionsBetween(from!, to!) > LONGEST_SILENCE_SESSIONS;
+  }
+
+  #beginBar(startMs: number): void {
+    const { calendar } = this.#settings;
+    this.#past.beginBar(calendar === null ? null : calendar.tradingDayOf(startMs, this.#intervalMs));
+    this.#detector.beginBar(startMs, this.#intervalMs, this.#past.history);
   }
 
   #judge(eventMs: number, closedBars: readonly ClosedBar[]): PriceReaction {
@@ -257,14 +310,13 @@ export class PriceSeries {
     this.#live.begin(startMs, close);
     this.#live.trade(close, volume);
     this.#live.revision = revision;
-    this.#detector.beginBar(startMs, this.#intervalMs, this.#past.history);
+    this.#beginBar(startMs);
   }
 
   /** Learns from the live bar. One that its feed has sent was shown as closed when it came. */
   #closeLive(): readonly ClosedBar[] {
     if (!this.#live.isOpen) return NO_BARS;
-    const isSent = this.#live.revision > 0;
-    const bar = this.#live.toBar();
+    const [bar, isSent] = [this.#live.toBar(), this.#live.revision > 0];
     this.#detector.closeBar(bar);
     this.#past.close(bar);
     this.#lastBarStartMs = bar.startMs;
@@ -274,14 +326,14 @@ export class PriceSeries {
 
   #asSent(): ClosedBar {
     const { revision } = this.#live;
-    const indicators = this.#past.valuesWith(this.#live);
-    return { bar: this.#live.toBar(), intervalMs: this.#intervalMs, indicators, revision };
+    const [bar, indicators] = [this.#live.toBar(), this.#past.valuesWith(this.#live)];
+    return { bar, intervalMs: this.#intervalMs, indicators, revision };
   }
 
   /** Feeds that do not say how long a bar is: the closest spacing seen so far. */
   #spacingTo(startMs: number): number {
     const spacing = startMs - this.newestStartMs;
-    if (spacing < SHORTEST_BAR_MS || spacing > LONGEST_BAR_MS) return this.#intervalMs;
+    if (!isBarLength(spacing)) return this.#intervalMs;
     return this.closedBarCount <= 1 ? spacing : Math.min(this.#intervalMs, spacing);
   }
 }

@@ -1,3 +1,4 @@
+import type { ReturnKind } from '../anomaly-detection/price-norm.ts';
 import { smoothingFactor } from '../anomaly-detection/robust-scale.ts';
 import type { Quote } from '../market-data/market-event.ts';
 import type { StateReader } from '../state-codec/state-reader.ts';
@@ -6,11 +7,16 @@ import type { StateWriter } from '../state-codec/state-writer.ts';
 /** Quotes until the usual spread is known. */
 const FEWEST_QUOTES = 20;
 const HALF_LIFE_QUOTES = 200;
-/** A spread is blown beyond this many times the usual one, and never within a tenth of a percent of the price … */
+/** A spread is blown beyond this many times the usual one … */
 const BLOWN_RATIO = 10;
-const NEVER_BLOWN = 0.001;
-/** … and, while the usual one is not known, beyond this share of the price. */
-const BLOWN_UNKNOWN = 0.2;
+/**
+ * … and never within a tenth of a percent of the price; while the usual one is not known, beyond a fifth of it. A price that may
+ * have any sign has no shares.
+ */
+const LIMITS = {
+  log: { neverBlown: 0.001, blownUnknown: 0.2 },
+  difference: { neverBlown: 0, blownUnknown: Infinity },
+} as const satisfies Record<ReturnKind, unknown>;
 /** A single spread counts at most as this many times the usual one, so that blown quotes do not become usual at once. */
 const LARGEST_COUNTED = 3;
 
@@ -21,8 +27,13 @@ const LARGEST_COUNTED = 3;
 export class QuotePrices {
   readonly #weight = smoothingFactor(HALF_LIFE_QUOTES);
   #count = 0;
-  /** Mean of the logarithms of spreads over prices. */
+  /** Mean of the logarithms of spreads: over prices, or as they are where prices may have any sign. */
   #usual = 0;
+  readonly #returns: ReturnKind;
+
+  constructor(returns: ReturnKind) {
+    this.#returns = returns;
+  }
 
   get isEmpty(): boolean {
     return this.#count === 0;
@@ -32,7 +43,7 @@ export class QuotePrices {
   priceOf({ bid, ask }: Quote): number | null {
     if (bid === undefined || ask === undefined) return null;
     const middle = (bid + ask) / 2;
-    const spread = (ask - bid) / middle;
+    const spread = (ask - bid) / (this.#returns === 'log' ? middle : 1);
     const isBlown = spread > this.#most;
     this.#learn(spread);
     return isBlown ? null : middle;
@@ -49,16 +60,18 @@ export class QuotePrices {
   }
 
   get #most(): number {
-    if (this.#count < FEWEST_QUOTES) return BLOWN_UNKNOWN;
-    return Math.max(NEVER_BLOWN, BLOWN_RATIO * Math.exp(this.#usual));
+    const { neverBlown, blownUnknown } = LIMITS[this.#returns];
+    if (this.#count < FEWEST_QUOTES) return blownUnknown;
+    return Math.max(neverBlown, BLOWN_RATIO * Math.exp(this.#usual));
   }
 
   /** Prices that are equal on both sides have no logarithm; a hundredth of a basis point is as good. */
   #learn(spread: number): void {
     const size = Math.log(Math.max(spread, 1e-6));
     this.#count += 1;
+    const { blownUnknown } = LIMITS[this.#returns];
     const most =
-      this.#count > FEWEST_QUOTES ? this.#usual + Math.log(LARGEST_COUNTED) : Math.log(BLOWN_UNKNOWN);
+      this.#count > FEWEST_QUOTES ? this.#usual + Math.log(LARGEST_COUNTED) : Math.log(blownUnknown);
     this.#usual += Math.max(this.#weight, 1 / this.#count) * (Math.min(size, most) - this.#usual);
   }
 }

@@ -1,6 +1,6 @@
 import { StateReader } from '../state-codec/state-reader.ts';
 import type { StateWriter } from '../state-codec/state-writer.ts';
-import type { MonitorSettings } from './monitor-settings.ts';
+import type { SymbolSettings } from './monitor-settings.ts';
 import { PriceSeries, type SeriesBefore } from './price-series.ts';
 
 /** A time that is further ahead than this may be a wrong date. */
@@ -35,15 +35,13 @@ export interface TakenBack {
  * series what it knows: until a new time, or a new level, has lasted for some bars, the series before it is kept.
  */
 export class RevocableSeries {
-  readonly #symbol: string;
-  readonly #settings: MonitorSettings;
+  readonly #settings: SymbolSettings;
   #current: PriceSeries;
   #surprise: Surprise | null = null;
 
-  constructor(symbol: string, settings: MonitorSettings) {
-    this.#symbol = symbol;
+  constructor(settings: SymbolSettings) {
     this.#settings = settings;
-    this.#current = new PriceSeries(symbol, settings);
+    this.#current = new PriceSeries(settings);
   }
 
   get current(): PriceSeries {
@@ -99,14 +97,7 @@ export class RevocableSeries {
     writer.varint(surprise.events);
     writer.f64(surprise.before.price);
     writer.bytes(surprise.before.bytes);
-  }
-
-  writeDetectors(writer: StateWriter): void {
-    this.#current.writeDetectors(writer);
-  }
-
-  readDetectors(reader: StateReader | null): void {
-    this.#current.readDetectors(reader);
+    writer.bytes(surprise.before.detectorBytes);
   }
 
   /** Only where the series before was written with the same indicators. */
@@ -120,8 +111,28 @@ export class RevocableSeries {
       toMs: reader.f64(),
       toPrice: reader.f64(),
       events: reader.varint(),
-      before: { price: reader.f64(), bytes: reader.bytes() },
+      before: {
+        price: reader.f64(),
+        bytes: reader.bytes(),
+        detectorBytes: reader.remaining > 0 ? reader.bytes() : new Uint8Array(),
+      },
     };
+  }
+
+  writeInstrument(writer: StateWriter): void {
+    this.#current.writeInstrument(writer);
+  }
+
+  readInstrument(reader: StateReader | undefined): boolean {
+    return this.#current.readInstrument(reader);
+  }
+
+  writeDetectors(writer: StateWriter): void {
+    this.#current.writeDetectors(writer);
+  }
+
+  readDetectors(reader: StateReader | null): void {
+    this.#current.readDetectors(reader);
   }
 
   #returnsToTime(timeMs: number): boolean {
@@ -150,10 +161,12 @@ export class RevocableSeries {
     const { before, events, fromMs: clockMs } = this.#surprise!;
     const price = this.#current.lastPrice;
     const reader = new StateReader(before.bytes);
-    this.#current = new PriceSeries(this.#symbol, this.#settings);
+    this.#current = new PriceSeries(this.#settings);
     this.#current.read(reader, true);
     this.#current.readMore(reader);
-    this.#current.readDetectors(reader.remaining > 0 ? reader : null);
+    const isSameKind = this.#current.readInstrument(reader.remaining > 0 ? reader : undefined);
+    const hasDetectors = isSameKind && before.detectorBytes.length > 0;
+    this.#current.readDetectors(hasDetectors ? new StateReader(before.detectorBytes) : null);
     this.#surprise = null;
     return { clockMs, events, price };
   }

@@ -32,6 +32,11 @@ export class SeriesIndicators {
     return this.#tickSma.value;
   }
 
+  /** `tradingDay`: of the bar that begins; null where no exchange says. */
+  beginBar(tradingDay: number | null): void {
+    this.#history.tradingDay = tradingDay;
+  }
+
   tick(price: number): void {
     this.#tickSma.push(price);
   }
@@ -76,14 +81,14 @@ export class SeriesIndicators {
   }
 
   /**
-   * `isSameSet`: they were written with this set of indicators. Those of another one are worked out anew from the bars that
-   * are kept, of which the volume is not known.
+   * `isSameSet`: they were written with this set of indicators. Those of another one, and those that have overflowed when numbers
+   * had no bounds yet, are worked out anew from the bars that are kept, of which the volume is not known.
    */
   read(reader: StateReader, isSameSet: boolean): void {
     const history = BarHistory.read(reader);
     const values = reader.f64Array();
     this.#tickSma = TickSma.read(reader);
-    if (isSameSet) {
+    if (isSameSet && this.#set.isSound(values)) {
       this.#history = history;
       this.#values.set(values);
       return;

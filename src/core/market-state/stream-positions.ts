@@ -10,6 +10,8 @@ const REMEMBERED_MS = 48 * 3_600_000;
  * on to: what is forgotten and delivered again counts twice.
  */
 const MOST_LANES = 64;
+/** Ends the name of the lane that a version left which did not tell keys apart: how far it came under all of them. */
+const ANY_KEY = ' ';
 
 interface Progress {
   sequenceNumber: string;
@@ -33,7 +35,7 @@ export class StreamPositions {
   }
 
   isReplay(position: StreamPosition): boolean {
-    const last = this.#last.get(laneOf(position));
+    const last = this.#last.get(laneOf(position)) ?? this.#last.get(position.shardId + ANY_KEY);
     if (last === undefined) return false;
     const order = compareSequenceNumbers(position.sequenceNumber, last.sequenceNumber);
     return order < 0 || (order === 0 && position.subSequence <= last.subSequence);
@@ -45,6 +47,9 @@ export class StreamPositions {
     const lane = laneOf(position);
     const last = this.#last.get(lane);
     if (last === undefined) {
+      const ofAnyKey = this.#last.get(position.shardId + ANY_KEY);
+      // When its last record arrived was not written down: before this one.
+      if (ofAnyKey?.arrivalMs === -Infinity) ofAnyKey.arrivalMs = arrivalMs;
       this.#last.set(lane, { sequenceNumber, subSequence, arrivalMs });
       this.#forget();
       return;
@@ -54,39 +59,42 @@ export class StreamPositions {
     if (arrivalMs > last.arrivalMs) last.arrivalMs = arrivalMs;
   }
 
+  /** Writes the bytes of format 5: how far each shard has come, by which a version that does not tell keys apart knows a replay. */
   write(writer: StateWriter): void {
-    writer.varint(this.#last.size);
-    for (const [lane, { sequenceNumber, subSequence }] of this.#last) {
-      writer.string(lane);
-      writer.string(sequenceNumber);
-      writer.varint(subSequence);
+    const shards = new Map<string, Progress>();
+    for (const [lane, progress] of this.#last) {
+      const shardId = shardOf(lane);
+      const other = shards.get(shardId);
+      if (other === undefined || isBeyond(progress, other)) shards.set(shardId, progress);
     }
+    writeLanes(writer, shards);
   }
 
   read(reader: StateReader): void {
-    const count = reader.varint();
-    for (let index = 0; index < count; index += 1) {
-      const lane = reader.string();
-      const progress = {
-        sequenceNumber: reader.string(),
-        subSequence: reader.varint(),
-        arrivalMs: -Infinity,
-      };
-      this.#last.set(lane, progress);
-    }
+    for (const [shardId, progress] of readLanes(reader)) this.#last.set(shardId + ANY_KEY, progress);
   }
 
-  /** Writes when something arrived last in each lane, which format 5 has no place for. */
-  writeArrivals(writer: StateWriter): void {
+  /** Writes what format 5 has no place for: each lane where one is not all of its shard, and when something arrived last in each. */
+  writeMore(writer: StateWriter): void {
+    const isPlain = [...this.#last.keys()].every((lane) => lane === shardOf(lane));
+    writer.varint(isPlain ? 0 : 1);
+    if (!isPlain) writeLanes(writer, this.#last);
     for (const { arrivalMs } of this.#last.values()) writer.f64(arrivalMs);
   }
 
   /** Has to be called after `read`. */
-  readArrivals(reader: StateReader): void {
-    for (const progress of this.#last.values()) {
+  readMore(reader: StateReader): void {
+    const lanes =
+      reader.varint() === 1
+        ? readLanes(reader)
+        : [...this.#last].map(([lane, progress]) => [shardOf(lane), progress] as const);
+    this.#last.clear();
+    for (const [lane, progress] of lanes) {
       progress.arrivalMs = reader.f64();
       if (progress.arrivalMs > this.#newestArrivalMs) this.#newestArrivalMs = progress.arrivalMs;
+      this.#last.set(lane, progress);
     }
+    this.#forget();
   }
 
   #forget(): void {
@@ -104,6 +112,33 @@ export class StreamPositions {
   }
 }
 
+/** Names of shards hold no blanks. */
+function shardOf(lane: string): string {
+  const end = lane.indexOf(' ');
+  return end === -1 ? lane : lane.slice(0, end);
+}
+
 function laneOf({ shardId, partitionKey }: StreamPosition): string {
   return partitionKey === undefined ? shardId : `${shardId} ${partitionKey}`;
+}
+
+function isBeyond(one: Progress, other: Progress): boolean {
+  const order = compareSequenceNumbers(one.sequenceNumber, other.sequenceNumber);
+  return order > 0 || (order === 0 && one.subSequence > other.subSequence);
+}
+
+function writeLanes(writer: StateWriter, lanes: ReadonlyMap<string, Progress>): void {
+  writer.varint(lanes.size);
+  for (const [lane, { sequenceNumber, subSequence }] of lanes) {
+    writer.string(lane);
+    writer.string(sequenceNumber);
+    writer.varint(subSequence);
+  }
+}
+
+function readLanes(reader: StateReader): (readonly [lane: string, progress: Progress])[] {
+  return Array.from({ length: reader.varint() }, () => [
+    reader.string(),
+    { sequenceNumber: reader.string(), subSequence: reader.varint(), arrivalMs: -Infinity },
+  ]);
 }

@@ -1,15 +1,19 @@
+import type { PriceRefusal } from '../alert/fact-shape.ts';
 import { EpisodeTracker, type EpisodeTransition } from '../anomaly-detection/episode-tracker.ts';
 import type { Finding } from '../anomaly-detection/finding.ts';
+import { PriceOutage } from '../anomaly-detection/price-outage.ts';
 import { crossedQuoteFinding } from '../anomaly-detection/tick-findings.ts';
 import { THRESHOLDS } from '../anomaly-detection/thresholds.ts';
 import { type CrossedQuote, isCrossed, type MarketEvent, type Trade } from '../market-data/market-event.ts';
+import type { UnusablePrice } from '../market-data/rejection.ts';
 import type { StreamPosition } from '../market-data/stream-position.ts';
 import { StateReader } from '../state-codec/state-reader.ts';
 import { finishWithChecksum, readSections, writeSection } from '../state-codec/state-sections.ts';
 import { StateWriter } from '../state-codec/state-writer.ts';
 import type { ClosedBar, PriceReaction } from './closed-bar.ts';
-import { eventTimeMs, isLive } from './event-time.ts';
-import type { MonitorSettings } from './monitor-settings.ts';
+import { eventTimeMs, isLive, LIVE_MS } from './event-time.ts';
+import type { Instrument } from '../instruments/instrument.ts';
+import { type MonitorSettings, type SymbolSettings, symbolSettings } from './monitor-settings.ts';
 import { PriceIntake, type Taken, withFinding } from './price-intake.ts';
 import type { PriceSeries } from './price-series.ts';
 import { QuotePrices } from './quote-prices.ts';
@@ -20,7 +24,17 @@ import { StreamPositions } from './stream-positions.ts';
  * write the same item in turn. What a format learns goes into a section behind them, which an older version passes by.
  */
 const FORMAT_VERSION = 5;
-const SECTION = { intake: 1, arrivals: 2, quotes: 3, detectors: 5, episodes: 6 } as const;
+/** Every snapshot is written in the same memory and copied from it: the state of 20 symbols is written in every batch. */
+const SNAPSHOT = new StateWriter(4096);
+const SECTION = {
+  intake: 1,
+  positions: 2,
+  quotes: 3,
+  instrument: 4,
+  detectors: 5,
+  episodes: 6,
+  priceOutage: 9,
+} as const;
 const DAY_MS = 86_400_000;
 const [QUARTER_MS, MOST_QUIET_MS] = [15 * 60_000, DAY_MS];
 /**
@@ -58,7 +72,7 @@ export interface Observation {
 /** The side of a series that shows and does not move. */
 export type LivePrices = Pick<
   PriceSeries,
-  'intervalMs' | 'liveBarStartMs' | 'liveBar' | 'closedBarCount' | 'readLive' | 'indicators'
+  'intervalMs' | 'liveBarStartMs' | 'liveBar' | 'closedBarCount' | 'finalBarCount' | 'readLive' | 'indicators'
 >;
 
 const NOTHING = { score: 0, findings: [], transitions: [], closedBars: [], takenBack: 0 } as const;
@@ -69,22 +83,24 @@ const NOTHING = { score: 0, findings: [], transitions: [], closedBars: [], taken
  */
 export class SymbolMonitor {
   readonly symbol: string;
-  readonly #settings: MonitorSettings;
+  readonly #settings: SymbolSettings;
   readonly #intake: PriceIntake;
   readonly #episodes = new EpisodeTracker();
   readonly #positions = new StreamPositions();
-  readonly #quotes = new QuotePrices();
+  readonly #quotes: QuotePrices;
+  readonly #outage = new PriceOutage();
   #priceSource = 0;
 
   /**
    * `snapshot`: bytes of an earlier `snapshot()`; absent for a new symbol. One taken with another set of indicators keeps all
-   * but these, which are worked out anew.
+   * but these, which are worked out anew. `instrument`: absent where nothing is known of it.
    * @throws StateDecodeError when the bytes are not those of a snapshot
    */
-  constructor(symbol: string, settings: MonitorSettings, snapshot?: Uint8Array) {
+  constructor(symbol: string, settings: MonitorSettings, snapshot?: Uint8Array, instrument?: Instrument) {
     this.symbol = symbol;
-    this.#settings = settings;
-    this.#intake = new PriceIntake(symbol, settings);
+    this.#settings = symbolSettings(symbol, settings, instrument);
+    this.#intake = new PriceIntake(this.#settings);
+    this.#quotes = new QuotePrices(this.#settings.returns);
     if (snapshot !== undefined) this.#restore(new StateReader(snapshot));
   }
 
@@ -112,9 +128,33 @@ export class SymbolMonitor {
     const takenBack = this.#intake.followTime(timeMs, isNow);
     if (takenBack > 0) this.#episodes.goBack(timeMs);
     const taken = this.#take(event, timeMs, price);
+    if (taken.outcome === 'applied') this.#outage.used();
     if (taken.outcome !== 'applied') return { outcome: taken.outcome, timeMs, ...NOTHING, takenBack };
     if (taken.isHeld) return { outcome: 'applied', timeMs, ...NOTHING, ...taken.reaction, takenBack };
     return { ...this.#observe(taken.reaction, timeMs), takenBack };
+  }
+
+  /**
+   * Takes note of a record whose price cannot be used: it moves no price. Of no use is one of a symbol that never had a price, or that has
+   * a better source of them; it counts as seen all the same, or an environment with an outdated state would never find out.
+   * @returns what there is to report; null for a replay, which changes nothing
+   */
+  refuse(
+    { source, timestampMs }: UnusablePrice,
+    refusal: PriceRefusal,
+    position: StreamPosition,
+    arrivalMs: number,
+  ): Pick<Observation, 'transitions' | 'timeMs'> | null {
+    if (this.#positions.isReplay(position)) return null;
+    this.#positions.advance(position, arrivalMs);
+    const timeMs = Math.min(timestampMs, arrivalMs);
+    const isOfUse = this.#priceSource > 0 && PRICE_SOURCES.indexOf(source) >= this.#priceSource;
+    if (!isOfUse) return { transitions: NOTHING.transitions, timeMs };
+    const findings = this.#outage.refused(refusal, this.#intake.series.lastPrice);
+    return this.#observe(
+      { ...NOTHING, findings },
+      this.#momentOf(timeMs, arrivalMs - timestampMs <= LIVE_MS),
+    );
   }
 
   /** The prices as bars, to look at: they move through `apply` alone. */
@@ -139,7 +179,8 @@ export class SymbolMonitor {
 
   /** Compact, exact and self-contained; the constructor takes it back. */
   snapshot(): Uint8Array {
-    const writer = new StateWriter(2048);
+    const writer = SNAPSHOT;
+    writer.clear();
     writer.varint(FORMAT_VERSION);
     writer.varint(this.#settings.indicators.signature);
     writer.varint(this.#priceSource);
@@ -147,11 +188,17 @@ export class SymbolMonitor {
     this.#episodes.write(writer);
     this.#intake.write(writer);
     writeSection(writer, SECTION.intake, (part) => this.#intake.writeMore(part));
-    writeSection(writer, SECTION.arrivals, (part) => this.#positions.writeArrivals(part));
+    writeSection(writer, SECTION.positions, (part) => this.#positions.writeMore(part));
     if (!this.#quotes.isEmpty) writeSection(writer, SECTION.quotes, (part) => this.#quotes.write(part));
-    if (!this.#episodes.isQuiet)
+    if (!this.#outage.isEmpty) writeSection(writer, SECTION.priceOutage, (part) => this.#outage.write(part));
+    if (!this.#episodes.isQuiet) {
       writeSection(writer, SECTION.episodes, (part) => this.#episodes.writeMore(part));
+    }
     writeSection(writer, SECTION.detectors, (part) => this.#intake.writeDetectors(part));
+    const { calendar, returns, defaultReturns } = this.#settings;
+    if (calendar !== null || returns !== defaultReturns) {
+      writeSection(writer, SECTION.instrument, (part) => this.#intake.writeInstrument(part));
+    }
     return finishWithChecksum(writer);
   }
 
@@ -164,15 +211,18 @@ export class SymbolMonitor {
     this.#episodes.read(reader);
     this.#intake.read(reader, isSameSet);
     const sections = readSections(reader);
-    this.#intake.readDetectors(sections.get(SECTION.detectors) ?? null);
     const episodes = sections.get(SECTION.episodes);
     if (episodes !== undefined) this.#episodes.readMore(episodes);
     const intake = sections.get(SECTION.intake);
     if (intake !== undefined) this.#intake.readMore(intake, isSameSet);
-    const arrivals = sections.get(SECTION.arrivals);
-    if (arrivals !== undefined) this.#positions.readArrivals(arrivals);
+    const positions = sections.get(SECTION.positions);
+    if (positions !== undefined) this.#positions.readMore(positions);
+    const isSameKind = this.#intake.readInstrument(sections.get(SECTION.instrument));
+    this.#intake.readDetectors((isSameKind && sections.get(SECTION.detectors)) || null);
     const quotes = sections.get(SECTION.quotes);
-    if (quotes !== undefined) this.#quotes.read(quotes);
+    if (quotes !== undefined && isSameKind) this.#quotes.read(quotes);
+    const outage = sections.get(SECTION.priceOutage);
+    if (outage !== undefined) this.#outage.read(outage);
   }
 
   #take(event: MarketEvent, timeMs: number, quoted: number): Taken {
@@ -190,10 +240,15 @@ export class SymbolMonitor {
 
   /** A crossed quote moves nothing. One with a wrong date must not end an episode either. */
   #crossedQuote(quote: CrossedQuote, timeMs: number, isNow: boolean): Observation {
-    const { clockMs } = this.#intake;
     const reaction = withFinding(NOTHING, crossedQuoteFinding(quote));
-    const atMs = isNow || timeMs - clockMs < DAY_MS || clockMs === -Infinity ? timeMs : clockMs;
+    const atMs = this.#momentOf(timeMs, isNow);
     return { ...this.#observe(reaction, atMs), outcome: 'unused', timeMs };
+  }
+
+  /** When something was seen that moves no price: no wrong date takes the episodes with it. */
+  #momentOf(timeMs: number, isNow: boolean): number {
+    const { clockMs } = this.#intake;
+    return isNow || timeMs - clockMs < DAY_MS || clockMs === -Infinity ? timeMs : clockMs;
   }
 
   #observe(reaction: PriceReaction, timeMs: number): Observation {
@@ -208,7 +263,7 @@ export class SymbolMonitor {
     const transitions =
       findings.length === 0 && this.#episodes.isQuiet
         ? NOTHING.transitions
-        : this.#episodes.observe(findings, moment);
+        : this.#outage.told(this.#episodes.observe(findings, moment));
     return { outcome: 'applied', timeMs, score, findings, transitions, closedBars, takenBack: 0 };
   }
 }

@@ -4,21 +4,18 @@ import {
   TEAM_CHANNELS,
   type Channel,
   type Destination,
-  type DestinationByChannel,
 } from '../channels/channels.ts';
+import { defaultPolicy, houseOf } from './house.ts';
 import { DEFAULT_PREFERENCE, TEAM_USER_ID, type ChannelSetup, type Preference } from './preference.ts';
 import type { Preferences } from './preferences.ts';
-
-/** A user with every place where a message can be sent to. */
-export interface Reader {
-  readonly preference: Preference;
-  readonly destinations: Readonly<Partial<DestinationByChannel>>;
-}
+import type { Reader } from './reader.ts';
 
 /** Everybody who may be told, resolved once: who they are, where they can be reached, and what holds for all. */
 export interface Audience extends Pick<Preferences, 'policies' | 'settings'> {
   /** By user id and in that order: those who have written preferences, or the team where nobody has. */
   readonly readers: ReadonlyMap<string, Reader>;
+  /** The team and the operator, by ids that no user has. */
+  readonly house: ReadonlyMap<string, Reader>;
   /** Channels that this deployment cannot send on. */
   readonly unavailable: readonly Channel[];
 }
@@ -28,7 +25,22 @@ export function audienceOf({ preferences, policies, settings }: Preferences, set
     (preference) =>
       [preference.userId, { preference, destinations: destinationsOf(preference, setup) }] as const,
   );
-  return { readers: new Map(readers), policies, settings, unavailable: setup.unavailable };
+  const house = houseOf(setup, destinationsOf({ contacts: {} }, setup));
+  return {
+    readers: new Map(readers),
+    house,
+    policies: withDefault(policies, setup, house),
+    settings,
+    unavailable: setup.unavailable,
+  };
+}
+
+/** A user, the team or the operator; undefined for one who is gone. */
+export function readerOf(
+  { readers, house }: Pick<Audience, 'readers' | 'house'>,
+  userId: string,
+): Reader | undefined {
+  return readers.get(userId) ?? house.get(userId);
 }
 
 /** The preferences that were written, or the team's where there is none. */
@@ -41,7 +53,16 @@ function effectivePreferences(
   return channels.length === 0 ? [] : [{ ...DEFAULT_PREFERENCE, userId: TEAM_USER_ID, channels }];
 }
 
-function destinationsOf({ contacts }: Preference, { shared, unavailable }: ChannelSetup) {
+function withDefault(
+  policies: Preferences['policies'],
+  setup: ChannelSetup,
+  house: ReadonlyMap<string, Reader>,
+): Preferences['policies'] {
+  const policy = defaultPolicy(setup, house);
+  return policy === null ? policies : new Map([[policy.policyId, policy], ...policies]);
+}
+
+function destinationsOf({ contacts }: Pick<Preference, 'contacts'>, { shared, unavailable }: ChannelSetup) {
   const rooms: Readonly<Partial<Record<string, string>>> = shared;
   const destinations: Partial<Record<Channel, Destination>> = {};
   for (const channel of ALL_CHANNELS) {

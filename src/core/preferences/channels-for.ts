@@ -16,12 +16,17 @@ export function allChannels({ channels }: Pick<Preference, 'channels'>): readonl
   return ALL_CHANNELS.filter((channel) => Object.values(channels).some((list) => list.includes(channel)));
 }
 
-/** True when this user wants to hear on this channel that an alert they were told of is over. */
+/**
+ * True when this user is to hear on this channel that an alert they were told of is over. Who has switched everything off wants to
+ * hear nothing, but what a program keeps open is closed all the same.
+ */
 export function wantsResolved(
-  { notifyOnResolve }: Pick<Preference, 'notifyOnResolve'>,
+  { notifyOnResolve, enabled }: Pick<Preference, 'notifyOnResolve' | 'enabled'>,
   channel: Channel,
 ): boolean {
-  return notifyOnResolve[channel] ?? CHANNELS[channel].tellsEnds;
+  const { keepsOpen, tellsEnds } = CHANNELS[channel];
+  if (keepsOpen !== null) return true;
+  return enabled && (notifyOnResolve[channel] ?? tellsEnds);
 }
 
 function isList(channels: Preference['channels']): channels is readonly Channel[] {

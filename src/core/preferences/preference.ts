@@ -47,6 +47,10 @@ export interface ChannelSetup {
   readonly shared: Readonly<Partial<Record<TeamChannel, string>>>;
   /** Channels that lack what they need to send at all, such as e-mail without a sender. */
   readonly unavailable: readonly Channel[];
+  /** The topic by which the operator hears of alarms; absent where there is none. */
+  readonly operationsTopicArn?: string;
+  /** After how long without an answer the default policy takes its next step; absent or 0: there is no such policy. */
+  readonly defaultEscalationMs?: number;
 }
 
 /** Stands in for a team that has not written any preference yet, so that its first alert is not lost. */

@@ -1,8 +1,14 @@
-import { SYSTEM_ALERT_TYPE, USER_RULE_ALERT_TYPE, type Alert } from '../alert/alert.ts';
+import {
+  RULE_NOTICE_ALERT_TYPE,
+  SYSTEM_ALERT_TYPE,
+  USER_RULE_ALERT_TYPE,
+  type Alert,
+} from '../alert/alert.ts';
 import { isAtLeast } from '../alert/severity.ts';
 import { CHANNELS, type Channel, type Destination } from '../channels/channels.ts';
 import { isSelected } from '../matching/selection.ts';
-import type { Audience, Reader } from './audience.ts';
+import type { Audience } from './audience.ts';
+import type { Reader } from './reader.ts';
 import { allChannels, channelsFor } from './channels-for.ts';
 import type { Preference } from './preference.ts';
 
@@ -67,7 +73,7 @@ function filterReason(alert: Alert, preference: Preference, channel: Channel): F
   // The end goes wherever the episode was told, which may have been when it was less severe; dedupe knows where that was.
   const isEnd = alert.status === 'resolved';
   if (!isEnd && !channelsFor(preference, alert.severity).includes(channel)) return 'not_for_this_severity';
-  if (alert.alertType === USER_RULE_ALERT_TYPE) {
+  if (alert.alertType === USER_RULE_ALERT_TYPE || alert.alertType === RULE_NOTICE_ALERT_TYPE) {
     // The rule itself says which symbols and how serious: of the user's wishes, those about the channel are left.
     const least = preference.minimumSeverityByChannel[channel] ?? 'LOW';
     return isAtLeast(alert.severity, least) ? null : 'below_minimum_severity';
@@ -91,7 +97,8 @@ function kindName({ anomaly, alertType }: Alert): string {
   return anomaly === 'other' ? alertType : anomaly;
 }
 
-function routeTo(reader: Reader, channel: Channel, unavailable: readonly Channel[]): Route {
+/** The message to this reader on this channel. */
+export function routeTo(reader: Reader, channel: Channel, unavailable: readonly Channel[]): Route {
   const destination = reader.destinations[channel];
   if (destination !== undefined) return { reader, channel, verdict: 'deliver', destination };
   // Where a team may have a room, a missing one is the deployment's affair.

@@ -55,6 +55,7 @@ export class RuleMonitor {
   /** The latest time of an event so far: time does not run backwards here. */
   #clockMs = 0;
   #barStartMs = 0;
+  /** Of the series so far; without the one that may be sent again, which the version before sees close once more. */
   #barCount = 0;
   #eventsInBlock = 0;
   #firingsInBlock = 0;
@@ -81,7 +82,7 @@ export class RuleMonitor {
     const closing =
       closedBars.length > 0 || isReset ? this.#observeCloses(timeMs, closedBars, isReset, isLive) : NONE;
     this.#clockMs = Math.max(this.#clockMs, timeMs);
-    this.#barCount = prices.closedBarCount;
+    this.#barCount = prices.finalBarCount;
     const latest = isLive ? this.#observeLive(prices) : this.#observeFinished(closedBars.at(-1));
     return this.#within(closing.length === 0 ? latest : [...closing, ...latest]);
   }

@@ -59,6 +59,11 @@ const RULES = [
     when: { anomalies: ['stale_feed'] },
   },
   {
+    name: 'price outage',
+    severity: 'MEDIUM',
+    when: { anomalies: ['price_outage'] },
+  },
+  {
     name: 'large and fast',
     severity: 'CRITICAL',
     when: {

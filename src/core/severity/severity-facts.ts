@@ -22,7 +22,7 @@ export function severityFacts(alert: Alert, settings: Settings, episodes: number
     windowSeconds: alert.windowSeconds,
     symbol: alert.symbol,
     direction: alert.direction,
-    tradedValue: alert.price * alert.volume,
+    tradedValue: Math.abs(alert.price) * alert.volume,
     isWatched: settings.watchList.some((pattern) => matchesWildcard(pattern, alert.symbol)),
     ...(market !== null && { isMarketOpen: market.isOpen }),
     breakerLevel: breakerLevelOf(alert, settings),

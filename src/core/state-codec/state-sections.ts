@@ -4,6 +4,8 @@ import { StateWriter } from './state-writer.ts';
 
 /** Its section is the last one. */
 const CHECKSUM = 0;
+/** Sections are written one after the other, never one within another: a buffer for each cost more than what is in it. */
+const PART = new StateWriter(256);
 
 /**
  * Parts that a format has grown by. Each is a number, which is never given to another part, and its bytes; who does not know
@@ -12,10 +14,10 @@ const CHECKSUM = 0;
 export type Sections = ReadonlyMap<number, StateReader>;
 
 export function writeSection(writer: StateWriter, number: number, write: (part: StateWriter) => void): void {
-  const part = new StateWriter(32);
-  write(part);
+  PART.clear();
+  write(PART);
   writer.varint(number);
-  writer.bytes(part.finish());
+  writer.bytes(PART.written());
 }
 
 /** All bytes so far, and the checksum over them. */

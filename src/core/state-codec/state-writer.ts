@@ -1,3 +1,5 @@
+const UTF8 = new TextEncoder();
+
 /**
  * Compact, versionless bytes for a state that must come back bit for bit. Little endian throughout, so the same
  * bytes mean the same state on every machine. The caller writes its own version first and reads it first.
@@ -72,7 +74,7 @@ export class StateWriter {
 
   /** UTF-8, its length in bytes first. A lone surrogate becomes U+FFFD. */
   string(value: string): void {
-    this.bytes(new TextEncoder().encode(value));
+    this.bytes(UTF8.encode(value));
   }
 
   /** Length first, then the bytes. */
@@ -81,6 +83,11 @@ export class StateWriter {
     this.#reserve(value.length);
     this.#bytes.set(value, this.#length);
     this.#length += value.length;
+  }
+
+  /** Begins anew, in the same memory. */
+  clear(): void {
+    this.#length = 0;
   }
 
   /** The bytes written so far, valid until the next write. */

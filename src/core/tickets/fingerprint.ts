@@ -28,7 +28,11 @@ export function troubleOfError(
     .replaceAll(/[\w.:/-]*\d[\w.:/-]*/g, '…')
     .replaceAll(/\s+/g, ' ')
     .trim();
-  return { kind: 'error', source, summary: `${error.name}: ${pattern}`.slice(0, MAX_SUMMARY_LENGTH) };
+  return {
+    kind: 'error',
+    source,
+    summary: `${error.name}: ${pattern}`.slice(0, MAX_SUMMARY_LENGTH).toWellFormed(),
+  };
 }
 
 export function troubleOfAlarm(alarmName: string): Trouble {

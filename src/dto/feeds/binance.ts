@@ -22,7 +22,9 @@ export function translateBinance(message: FeedMessage, sink: FeedSink): void {
 
 function translateEvent(message: FeedMessage, sink: FeedSink): void {
   const kind = message['e'];
-  if (kind === 'trade') sink.event(trade(message, message['t']));
+  if (kind === 'trade' && message['X'] === 'NA')
+    sink.rejected(unsupportedMessage('binance', 'trade without a fill'));
+  else if (kind === 'trade') sink.event({ ...trade(message, message['t']), ...offBook(message['X']) });
   else if (kind === 'aggTrade') sink.event(trade(message, message['a']));
   else if (kind === 'kline') translateKline(message['k'], undefined, sink);
   else if (kind === 'continuous_kline') translateKline(message['k'], continuousSymbol(message), sink);
@@ -43,6 +45,13 @@ function trade(message: FeedMessage, tradeId: unknown): FeedMessage {
     exchange: 'BINANCE',
     source: 'binance',
   };
+}
+
+/** What ends a liquidation is settled at a price of its own, which the book never saw: on futures `X` names the kind of trade. */
+const OFF_BOOK = new Set<unknown>(['INSURANCE_FUND', 'ADL']);
+
+function offBook(kind: unknown): FeedMessage {
+  return OFF_BOOK.has(kind) ? { conditions: [kind], updates_price: false, updates_volume: false } : {};
 }
 
 /** `m` says that the buyer was the maker, so the seller took. */

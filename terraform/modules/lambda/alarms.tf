@@ -14,6 +14,7 @@ locals {
     batches-given-up               = ["AWS/Lambda", "OnFailureDestinationDeliveredEventCount", "Sum", 300, 1, 0, local.lambda_alarms.mapping, "The mapping gave up on records and wrote them to the data lake under aws/lambda/"]
     records-dropped                = ["AWS/Lambda", "DroppedEventCount", "Sum", 300, 1, 0, local.lambda_alarms.mapping, "The mapping gave up on records and could not write them to the data lake either"]
     stream-writes-refused          = ["AWS/Kinesis", "WriteProvisionedThroughputExceeded", "Sum", 60, 3, 0, { StreamName = local.stream_name }, "Kinesis has refused records of producers for 3 minutes; more shards or better spread partition keys are needed"]
+    clock-ahead                    = ["RealTimeFinancial/Lambda", "ClockAhead", "Maximum", 300, 3, 5000, { service = "kinesis-processor", environment = var.environment }, "For 15 minutes a producer has stamped its events more than 5 seconds after the stream took them"]
     storage-throttled              = ["AWS/DynamoDB", "WriteThrottleEvents", "Sum", 60, 3, 0, { TableName = aws_dynamodb_table.processed_data.name }, "DynamoDB has refused writes to processed-data for 3 minutes"]
     alert-processor-errors         = ["AWS/Lambda", "Errors", "Sum", 300, 1, 3, local.lambda_alarms.alert, "alert-processor failed more than 3 times in 5 minutes"]
     alert-processor-duration       = ["AWS/Lambda", "Duration", "Maximum", 300, 1, 150000, local.lambda_alarms.alert, "An invocation of alert-processor took more than 2.5 of its 3 minutes"]

@@ -68,6 +68,12 @@ resource "aws_iam_role_policy" "kinesis_processor" {
         Action   = "dynamodb:DescribeTable"
         Resource = aws_dynamodb_table.user_preferences.arn
       },
+      {
+        Sid      = "ReadInstruments"
+        Effect   = "Allow"
+        Action   = ["dynamodb:BatchGetItem", "dynamodb:DescribeTable"]
+        Resource = aws_dynamodb_table.reference_data.arn
+      },
       # The mapping writes batches it gives up on with this role, too.
       {
         Sid      = "ArchiveTicksAndFailedBatches"
@@ -182,6 +188,14 @@ resource "aws_iam_role_policy" "alert_processor" {
         local.trace,
       ],
       local.join_vpc["alert-processor"],
+      [
+        for operator in compact([var.operator_email]) : {
+          Sid      = "CallOperator"
+          Effect   = "Allow"
+          Action   = "sns:Publish"
+          Resource = aws_sns_topic.operations.arn
+        }
+      ],
       # In the sandbox SES asks for the recipient's identity, too, and for the configuration set of an identity that has one by
       # default; the condition holds the sender.
       [

@@ -39,6 +39,8 @@ resource "aws_lambda_function" "kinesis_processor" {
       S3_BUCKET              = var.s3_bucket_name
       DYNAMODB_TABLE         = aws_dynamodb_table.processed_data.name
       USER_PREFERENCES_TABLE = aws_dynamodb_table.user_preferences.name
+      REFERENCE_DATA_TABLE   = aws_dynamodb_table.reference_data.name
+      REFERENCE_CACHE_URL    = var.reference_cache_url
       SNS_ALERTS_TOPIC       = var.sns_alerts_topic_arn
       LOG_LEVEL              = local.settings.log_level
       BATCH_SIZE             = local.settings.batch_size
@@ -98,6 +100,7 @@ resource "aws_lambda_function" "alert_processor" {
       USER_PREFERENCES_TABLE       = aws_dynamodb_table.user_preferences.name
       ALERT_HISTORY_TABLE          = aws_dynamodb_table.alert_history.name
       SNS_TOPIC_ARN                = var.sns_alerts_topic_arn
+      OPERATIONS_TOPIC_ARN         = var.operator_email == "" ? "" : aws_sns_topic.operations.arn
       SLACK_WEBHOOK_URL            = var.slack_webhook_url
       DISCORD_WEBHOOK_URL          = var.discord_webhook_url
       TEAMS_WEBHOOK_URL            = var.teams_webhook_url
@@ -111,6 +114,7 @@ resource "aws_lambda_function" "alert_processor" {
       ALERT_WEBHOOK_HOSTS          = var.webhook_hosts
       PAGERDUTY_EVENTS_URL         = var.pagerduty_events_url
       ALERT_GROUP_INTERVAL_SECONDS = var.alert_group_interval_seconds
+      DEFAULT_ESCALATION_SECONDS   = var.default_escalation_seconds
       TICKET_GITHUB_REPOSITORY     = var.github.repository
       TICKET_GITHUB_TOKEN          = var.github.token
       TICKET_JIRA_URL              = var.jira.url

@@ -31,6 +31,7 @@ output "table_names" {
   value = {
     processed_data   = aws_dynamodb_table.processed_data.name
     user_preferences = aws_dynamodb_table.user_preferences.name
+    reference_data   = aws_dynamodb_table.reference_data.name
     alert_history    = aws_dynamodb_table.alert_history.name
   }
 }

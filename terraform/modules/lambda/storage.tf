@@ -43,6 +43,24 @@ resource "aws_dynamodb_table" "user_preferences" {
   }
 }
 
+resource "aws_dynamodb_table" "reference_data" {
+  name                        = "${local.prefix}-reference-data"
+  billing_mode                = "PAY_PER_REQUEST"
+  hash_key                    = "symbol"
+  deletion_protection_enabled = local.is_prod && var.table_protection
+
+  attribute {
+    name = "symbol"
+    type = "S"
+  }
+  point_in_time_recovery {
+    enabled = true
+  }
+  server_side_encryption {
+    enabled = true
+  }
+}
+
 resource "aws_dynamodb_table" "alert_history" {
   name                        = "${local.prefix}-alert-history"
   billing_mode                = "PAY_PER_REQUEST"

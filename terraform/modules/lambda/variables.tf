@@ -200,10 +200,28 @@ variable "alert_budget" {
   }
 }
 
+variable "default_escalation_seconds" {
+  description = "When nobody answers a critical alert of those who have no escalation policy: after so long the team's rooms are told again, after as long once more the operator, by the operations topic. 0 for no such policy."
+  type        = number
+  default     = 900
+}
+
 variable "luld_tiers" {
   description = "Limit up - limit down tiers of US equities, such as AAPL:1,XYZ:2; nothing for markets without such bands."
   type        = string
   default     = ""
+}
+
+variable "reference_cache_url" {
+  description = "A Valkey or Redis server by TLS, rediss://host:6379, in front of the table reference-data; nothing for none. One of ElastiCache needs vpc, with the security group of its clients."
+  type        = string
+  default     = ""
+  sensitive   = true
+
+  validation {
+    condition     = var.reference_cache_url == "" || startswith(var.reference_cache_url, "rediss://")
+    error_message = "reference_cache_url must begin with rediss://, or be empty."
+  }
 }
 
 variable "github" {
@@ -219,7 +237,7 @@ variable "jira" {
 }
 
 variable "operator_email" {
-  description = "Is told by SNS alone when any alarm fires; nothing for nobody."
+  description = "Is told by SNS alone when any alarm fires, and of what reaches nobody else; nothing for nobody."
   type        = string
   default     = ""
 }

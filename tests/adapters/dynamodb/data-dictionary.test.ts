@@ -8,7 +8,7 @@ import { toDeliveryItem } from '../../../src/adapters/dynamodb/delivery-item.ts'
 import { toLedgerItem } from '../../../src/adapters/dynamodb/ledger-item.ts';
 import { toInhibitorItem, toSilenceItem } from '../../../src/adapters/dynamodb/mute-item.ts';
 import { toRecurrenceItem } from '../../../src/adapters/dynamodb/recurrence-item.ts';
-import { ALL_CHANNELS, CHANNELS, CONTACT_FIELDS } from '../../../src/core/channels/channels.ts';
+import { CHOSEN_CHANNELS, CHANNELS, CONTACT_FIELDS } from '../../../src/core/channels/channels.ts';
 import { emptyLedger } from '../../../src/core/alert-policy/ledger.ts';
 import { startEscalation } from '../../../src/core/escalation/next-step.ts';
 import { failed, waitingDelivery } from '../../../src/core/delivery/delivery.ts';
@@ -24,6 +24,7 @@ import { AlertMessageDto, parseAlertMessage } from '../../../src/dto/alert-messa
 import { fieldsOf } from '../../support/dto-fields.ts';
 import { MINUTE, onStream, T0, trade } from '../../support/market-events.ts';
 import type { FactShape } from '../../../src/core/alert/fact-shape.ts';
+import { PARTITION } from '../../../src/core/alert/history-partitions.ts';
 import { FACTS } from '../../../src/core/alert/facts.ts';
 import { severityOf } from '../../../src/core/severity/severity-of.ts';
 import { anAlert } from '../../support/alerts.ts';
@@ -125,9 +126,11 @@ test(
   toInhibitorItem({
     episodeId: 'e',
     symbols: { include: ['ACME'], exclude: [] },
-    anomalies: ['gap'],
+    anomalies: ['volatility'],
+    severity: 'CRITICAL',
     openedAtMs: T0,
     expiresAtMs: T0,
+    endedAtMs: T0,
   }),
 );
 const repeated = withOccurrence(null, 'f', { id: 'event-1', atMs: T0 }, TICKETS);
@@ -151,12 +154,12 @@ test('the data dictionary names every channel, and every field by which it is re
   const [, section] = dictionary.split(/^### A user: /m);
   const rowOf = (attribute: string): string =>
     new RegExp(`^\\| \`${attribute}\` .*$`, 'm').exec(section!)![0];
-  for (const channel of ALL_CHANNELS) t.true(rowOf('channels').includes(`\`${channel}\``), channel);
+  for (const channel of CHOSEN_CHANNELS) t.true(rowOf('channels').includes(`\`${channel}\``), channel);
   for (const name of Object.keys(CONTACT_FIELDS)) {
     const wireName = name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
     t.true(rowOf('contacts').includes(`\`${wireName}\``), wireName);
   }
-  const tellEnds = ALL_CHANNELS.filter((channel) => CHANNELS[channel].tellsEnds);
+  const tellEnds = CHOSEN_CHANNELS.filter((channel) => CHANNELS[channel].tellsEnds);
   const [, absent] = rowOf('notify_on_resolve').split('absent: ');
   t.deepEqual(
     [...absent!.matchAll(/`(\w+)`/g)].map(([, channel]) => channel!),
@@ -178,9 +181,10 @@ test('the data dictionary names every kind of facts with its fields, and no othe
 test('every kind of item that the adapters write has its heading', (t) => {
   const folder = join(repositoryRoot, 'src/adapters/dynamodb');
   const sources = readdirSync(folder).map((name) => readFileSync(join(folder, name), 'utf8'));
-  const kinds = new Set(
-    sources.flatMap((source) => [...source.matchAll(/['`]([A-Z]{3,})#/g)].map(([, kind]) => kind!)),
-  );
+  const kinds = new Set([
+    ...sources.flatMap((source) => [...source.matchAll(/['`]([A-Z]{3,})#/g)].map(([, kind]) => kind!)),
+    ...Object.values(PARTITION).flatMap((name) => (name.endsWith('#') ? [name.slice(0, -1)] : [])),
+  ]);
   t.true(kinds.size >= 12, [...kinds].join(' '));
   const headings = dictionary.match(/^### .+$/gm)!.join('\n');
   for (const kind of kinds) t.true(headings.includes(`\`${kind}#`), kind);

@@ -28,9 +28,11 @@ async function takeIn(symbol: string, createdAtMs: number): Promise<void> {
   await new DynamoAlertStore(client, table, { now: () => createdAtMs }).commit({
     episodeId: alert.episodeId,
     alert: { alert, verdict: aVerdict(), filtered: {}, createdAtMs },
-    recipients: [{ userId: 'alice', deliveries, ledger: null }],
+    recipients: [{ userId: 'alice', deliveries, replaced: [], ledger: null }],
     inhibitor: null,
     escalations: [],
+    endsAcknowledgement: false,
+    version: 0,
   });
 }
 

@@ -50,9 +50,11 @@ test('a delivery row has the documented attributes, and only a PENDING one stand
   await store.commit({
     episodeId: 'documented',
     alert: stored,
-    recipients: [{ userId: 'alice', deliveries: [row], ledger: null }],
+    recipients: [{ userId: 'alice', deliveries: [row], replaced: [], ledger: null }],
     inhibitor: null,
     escalations: [],
+    endsAcknowledgement: false,
+    version: 0,
   });
   t.deepEqual(await rowOf('documented', 'DELIVERY#documented-12#alice#slack'), {
     episode_id: 'documented',

@@ -18,12 +18,12 @@ const signerWith = (signingKey?: string, baseUrl?: string, secrets = PLAIN, logg
 const tokenIn = (link: string | undefined): string => link?.split('/').at(-1) ?? '';
 
 async function acknowledgeToken(key = KEY): Promise<string> {
-  return tokenIn((await signerWith(key, BASE).links(EPISODE, 'alice', NOW)).acknowledge);
+  return tokenIn((await signerWith(key, BASE).links({ episodeId: EPISODE }, 'alice', NOW)).acknowledge);
 }
 
 test('a link names its purpose in the path, and its token says who may do what until when', async (t) => {
   const signer = signerWith(KEY, BASE);
-  const links = await signer.links(EPISODE, 'alice', NOW);
+  const links = await signer.links({ episodeId: EPISODE }, 'alice', NOW);
   for (const purpose of ['acknowledge', 'silence'] as const) {
     t.true(links[purpose]?.startsWith(`https://abc.lambda-url.eu-west-1.on.aws/${purpose}/`));
     const claim: LinkClaim = {
@@ -38,7 +38,7 @@ test('a link names its purpose in the path, and its token says who may do what u
 });
 
 test('a link with an ordinary episode fits into an SMS part beside the alert', async (t) => {
-  const { acknowledge = '' } = await signerWith(KEY, BASE).links(EPISODE, 'alice', NOW);
+  const { acknowledge = '' } = await signerWith(KEY, BASE).links({ episodeId: EPISODE }, 'alice', NOW);
   t.true(acknowledge.length < 160, `${acknowledge.length} characters`);
 });
 
@@ -78,14 +78,14 @@ test('another key does not verify it; while keys change, both do and the new one
   t.is(await signerWith(KEY).verify(old), null);
   const both = signerWith(`${KEY}\n${OLD_KEY}\n`, BASE);
   t.is((await both.verify(old))?.userId, 'alice');
-  const fresh = tokenIn((await both.links(EPISODE, 'alice', NOW)).acknowledge);
+  const fresh = tokenIn((await both.links({ episodeId: EPISODE }, 'alice', NOW)).acknowledge);
   t.is((await signerWith(KEY).verify(fresh))?.userId, 'alice');
   t.is(await signerWith(OLD_KEY).verify(fresh), null);
 });
 
 test('without a key or an address there are no links, and nothing can be verified', async (t) => {
-  t.deepEqual(await signerWith(undefined, BASE).links(EPISODE, 'alice', NOW), {});
-  t.deepEqual(await signerWith(KEY, undefined).links(EPISODE, 'alice', NOW), {});
+  t.deepEqual(await signerWith(undefined, BASE).links({ episodeId: EPISODE }, 'alice', NOW), {});
+  t.deepEqual(await signerWith(KEY, undefined).links({ episodeId: EPISODE }, 'alice', NOW), {});
   await t.throwsAsync(signerWith(undefined, BASE).verify(await acknowledgeToken()), {
     message: 'ACK_SIGNING_KEY is not set',
   });
@@ -101,7 +101,7 @@ test('key and address may be references, which are resolved when they are needed
   };
   const signer = signerWith('arn:aws:secretsmanager:eu-west-1:1:secret:k', 'ssm:/ack/url', secrets);
   t.deepEqual(asked, []);
-  const { acknowledge } = await signer.links(EPISODE, 'alice', NOW);
+  const { acknowledge } = await signer.links({ episodeId: EPISODE }, 'alice', NOW);
   t.is((await signerWith(KEY).verify(tokenIn(acknowledge)))?.episodeId, EPISODE);
 });
 
@@ -113,8 +113,8 @@ const fails = test.macro({
         text.startsWith('ssm:') ? Promise.reject(new RangeError(`no ${text}`)) : Promise.resolve(text),
     };
     const signer = signerWith(key, url, secrets, logger);
-    t.deepEqual(await signer.links(EPISODE, 'alice', NOW), {});
-    t.deepEqual(await signer.links(EPISODE, 'alice', NOW + 59_000), {});
+    t.deepEqual(await signer.links({ episodeId: EPISODE }, 'alice', NOW), {});
+    t.deepEqual(await signer.links({ episodeId: EPISODE }, 'alice', NOW + 59_000), {});
     t.is(logger.lines.length, 1, 'the store is left alone for a minute');
     t.regex(JSON.stringify(logger.lines), words);
     t.notRegex(JSON.stringify(logger.lines), /ssm:|kkkk|short-secret/);

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import test from 'ava';
-import { DEMO_BARS } from '../../../lib/market-files/demo-data.ts';
+import { EXAMPLE_MINUTES } from '../../../lib/market-files/example-data.ts';
 import { repositoryRoot } from '../../../lib/tooling/repository-root.ts';
 
 const BACKTEST = fileURLToPath(new URL('../../../apps/backtest/backtest.js', import.meta.url));
@@ -121,7 +121,7 @@ test(
 test('the example of the documentation fires on the day of the demo', async (t) => {
   const root = (path: string) => join(repositoryRoot, path);
   const rules = root('docs/examples/rules.json');
-  const { code, stderr } = await backtest('-i', DEMO_BARS, '-o', join(folder, 'out'), '--rules', rules);
+  const { code, stderr } = await backtest('-i', EXAMPLE_MINUTES, '-o', join(folder, 'out'), '--rules', rules);
   t.is(code, 0);
   const documented = /```\n(How often[^`]*)```/.exec(readFileSync(root('docs/rules.md'), 'utf8'))![1]!;
   t.true(stderr.includes(documented.trim()), stderr);

@@ -4,6 +4,7 @@ import { DynamoAlertStore } from '../../../src/adapters/dynamodb/dynamo-alert-st
 import { toItem } from '../../../src/adapters/dynamodb/plain-item.ts';
 import { MemoryNotifier } from '../../support/memory/memory-notifier.ts';
 import type { Alert } from '../../../src/core/alert/alert.ts';
+import { messageIdOf } from '../../../src/core/answers/message-cover.ts';
 import { startEscalation } from '../../../src/core/escalation/next-step.ts';
 import { pendingDelivery, settled } from '../../../src/core/delivery/delivery.ts';
 import { anAlert, NOW, aVerdict } from '../../support/alerts.ts';
@@ -18,9 +19,17 @@ async function bench(...alerts: readonly Alert[]) {
   const project = stack.alertHistoryTable.replace(/-dev-alert-history$/, '');
   const clock = { now: () => NOW };
   const store = new DynamoAlertStore(clients.dynamodb, stack.alertHistoryTable, clock);
-  for (const alert of alerts) {
+  for (const [version, alert] of alerts.entries()) {
     const stored = { alert, verdict: aVerdict('because'), filtered: {}, createdAtMs: NOW };
-    await store.commit({ episodeId, alert: stored, recipients: [], inhibitor: null, escalations: [] });
+    await store.commit({
+      episodeId,
+      alert: stored,
+      recipients: [],
+      inhibitor: null,
+      escalations: [],
+      endsAcknowledgement: false,
+      version,
+    });
   }
   const pagerDuty = new MemoryNotifier<'pagerduty'>();
   const rtf = rtfOn(clients.dynamodb, { pagerDuty: () => Promise.resolve(pagerDuty) });
@@ -65,8 +74,29 @@ test('who comes second is told who was first', async (t) => {
     severity: 'HIGH',
     acknowledged: false,
     by: 'alice',
+    others: [],
   });
   t.is((await store.episode(episodeId)).acknowledgement?.userId, 'alice');
+});
+
+test('what the message told of beside it is acknowledged with it', async (t) => {
+  const { store, ack } = await bench(anAlert());
+  const other = anAlert({ episodeId: 'other', alertId: 'other-1' });
+  await store.commit({
+    episodeId: 'other',
+    alert: { alert: other, verdict: aVerdict('because'), filtered: {}, createdAtMs: NOW },
+    recipients: [],
+    inhibitor: null,
+    escalations: [],
+    endsAcknowledgement: false,
+    version: 0,
+  });
+  const lead = pendingDelivery(anAlert(), { userId: 'alice', channel: 'sms', sendReason: 'first' }, NOW);
+  await store.create([lead], 1);
+  await store.keepCover({ messageId: messageIdOf(lead), episodeIds: [episodeId, 'other'] });
+  const { out } = await ack(anAlert().alertId, '--user', 'alice');
+  t.is(out, `${episodeId} is acknowledged as HIGH by alice\nand other, of the same message`);
+  t.is((await store.episode('other')).acknowledgement?.userId, 'alice');
 });
 
 test('an acknowledgement ends the escalation and tells PagerDuty, where it had called somebody', async (t) => {
@@ -84,9 +114,11 @@ test('an acknowledgement ends the escalation and tells PagerDuty, where it had c
   await store.commit({
     episodeId,
     alert: { alert, verdict: aVerdict('because'), filtered: {}, createdAtMs: NOW },
-    recipients: [{ userId: 'bob', deliveries: [paged], ledger: null }],
+    recipients: [{ userId: 'bob', deliveries: [paged], replaced: [], ledger: null }],
     inhibitor: null,
-    escalations: [startEscalation(policy, alert, NOW)],
+    escalations: [{ from: null, to: startEscalation(policy, alert, NOW) }],
+    endsAcknowledgement: false,
+    version: 0,
   });
   await store.change([{ from: paged, to: settled(paged, { kind: 'delivered' }, NOW) }]);
 

@@ -99,6 +99,40 @@ test.serial(
   },
 );
 
+test.serial(
+  'a row that later ones had overtaken, and rows that were taken back, say so and are counted in the summary',
+  async (t) => {
+    const at = (second: number, price: number) =>
+      `A,${new Date(Date.UTC(2024, 0, 2) + second * 1_000).toISOString()},${price},1`;
+    const ordinary = Array.from({ length: 90 }, (_, index) => at(10 * index, 100 + (index % 3) / 100));
+    const { code, said, lines } = await backtest(
+      t,
+      'ticks.csv',
+      [
+        'symbol,timestamp,price,volume',
+        ...ordinary,
+        at(887, 100),
+        at(366 * 86_400, 100),
+        at(895, 100.01),
+      ].join('\n'),
+    );
+    t.is(code, 0);
+    t.deepEqual(
+      lines.flatMap(({ out_of_order, taken_back }, index) =>
+        out_of_order === true || taken_back !== undefined ? [{ index, out_of_order, taken_back }] : [],
+      ),
+      [
+        { index: 90, out_of_order: true, taken_back: undefined },
+        { index: 92, out_of_order: undefined, taken_back: 1 },
+      ],
+    );
+    t.regex(
+      said[1]!,
+      /^93 rows in [\d.]+ s, 1 came after later ones and set no price, 1 had a wrong time or unit and were taken back$/,
+    );
+  },
+);
+
 test.serial('a file of which no row can be used is a failure', async (t) => {
   const { code, err, lines } = await backtest(t, 'x.csv', 'symbol,timestamp,price\nA,yesterday,1\n');
   t.is(code, 1);

@@ -12,6 +12,7 @@ import { toMessage } from '../../../src/dto/alert-message.dto.ts';
 import { anAlert, NOW, aVerdict } from '../../support/alerts.ts';
 import { parseTemplate } from '../../../lib/template/template.ts';
 import { changedTemplate } from '../../support/changed-template.ts';
+import { HOSTILE, obeyedSigns } from '../../support/hostile-text.ts';
 import { localStacks } from '../../support/local-stack.ts';
 import { rtfOn } from '../../support/rtf.ts';
 
@@ -128,11 +129,14 @@ test('silences, limits and what was decided before count as they are stored', as
       {
         userId: 'alice',
         deliveries: [waitingDelivery(alert, recipient, 'grouped', NOW + 30_000, NOW)],
+        replaced: [],
         ledger,
       },
     ],
     inhibitor: null,
     escalations: [],
+    endsAcknowledgement: false,
+    version: 0,
   });
 
   const explanation = await explain(toMessage(alert));
@@ -158,8 +162,16 @@ test('silences, limits and what was decided before count as they are stored', as
 test('the limits are those that the template deploys the environment with, unless the command line says otherwise', async (t) => {
   const { store, limitsWith } = await bench(ALICE);
   const ledger = { ...emptyLedger('alice'), gate: { closedUntilMs: NOW + 600_000, passed: 0 } };
-  const recipients = [{ userId: 'alice', deliveries: [], ledger }];
-  await store.commit({ episodeId: 'other', alert: null, recipients, inhibitor: null, escalations: [] });
+  const recipients = [{ userId: 'alice', deliveries: [], replaced: [], ledger }];
+  await store.commit({
+    episodeId: 'other',
+    alert: null,
+    recipients,
+    inhibitor: null,
+    escalations: [],
+    endsAcknowledgement: false,
+    version: 0,
+  });
   const changed = changedTemplate({
     '      AlertRateLimit: 10': '      AlertRateLimit: 7',
     '    Default: 60': '    Default: 90',
@@ -190,7 +202,7 @@ test('a CRITICAL alert tells what it opens and starts', async (t) => {
   );
   const crash = anAlert({ anomaly: 'flash_crash', changePct: -8 });
   const { out } = await text(toMessage(crash));
-  t.regex(out, /While it lasts, these are not told: price_spike, /);
+  t.regex(out, /While it lasts, these are not told: volume_spike, volatility, bad_print$/m);
   t.regex(out, /Starts the escalation policy night/);
 });
 
@@ -210,6 +222,17 @@ test('what alert-processor is invoked with can be explained as it is', async (t)
     alarm.messages.map(({ channel }) => channel),
     ['slack'],
   );
+});
+
+test('an alert cannot steer the terminal that explains it', async (t) => {
+  const { text } = await bench(ALICE);
+  const alert = toMessage(anAlert({ facts: { kind: 'words', text: HOSTILE } }));
+  const { code, out } = await text(alert);
+  t.is(code, 0);
+  t.regex(out, /owned/);
+  t.deepEqual(obeyedSigns(out), []);
+  const { err } = await text({ alert_type: HOSTILE, alert_id: HOSTILE });
+  t.deepEqual(obeyedSigns(err), []);
 });
 
 test('what cannot be explained is told', async (t) => {

@@ -8,13 +8,14 @@ import { PublishedMetrics } from '../../../lib/local-aws/telemetry/published-met
 import { withLambdaMetrics } from '../../../lib/local-aws/telemetry/with-lambda-metrics.ts';
 import { DynamoAlertStore } from '../../../src/adapters/dynamodb/dynamo-alert-store.ts';
 import { anAlert, aVerdict } from '../../support/alerts.ts';
+import { HOSTILE, obeyedSigns } from '../../support/hostile-text.ts';
 import { localStacks } from '../../support/local-stack.ts';
 import { rtfOn } from '../../support/rtf.ts';
 
 const localStack = localStacks();
 
 /** An environment in which something has happened. */
-async function bench(_t: ExecutionContext, others: Partial<CliContext> = {}) {
+async function bench(_t: ExecutionContext, others: Partial<CliContext> = {}, alert = anAlert()) {
   const { clients, stack } = await localStack();
   const project = stack.processedDataTable.replace(/-dev-processed-data$/, '');
   const publisher = new MetricPublisher({ cloudwatch: clients.cloudwatch, now: () => Date.now() });
@@ -53,13 +54,14 @@ async function bench(_t: ExecutionContext, others: Partial<CliContext> = {}) {
     new SendMessageCommand({ QueueUrl: stack.deadLetterQueueUrl, MessageBody: '{"kind":"notification"}' }),
   );
   const createdAtMs = Date.now() - 1_000;
-  const alert = anAlert();
   await new DynamoAlertStore(clients.dynamodb, stack.alertHistoryTable, { now: () => createdAtMs }).commit({
     episodeId: alert.episodeId,
     alert: { alert, verdict: aVerdict(), filtered: {}, createdAtMs },
     recipients: [],
     inhibitor: null,
     escalations: [],
+    endsAcknowledgement: false,
+    version: 0,
   });
   const rtf = rtfOn(clients.dynamodb, {
     now: () => Date.now(),
@@ -140,6 +142,24 @@ test('the live view is drawn anew until q, and says what it costs', async (t) =>
   t.regex(screens[0]!, /every 10 s, \d+ metrics: \$0\.\d\d an hour on AWS {3}r refresh {3}q quit$/);
   t.is(calls.filter((name) => name === 'GetMetricDataCommand').length, 3);
   t.is(calls.filter((name) => name === 'ListMetricsCommand').length, 1);
+});
+
+test('an alert cannot steer the terminal that shows it, once or drawn anew', async (t) => {
+  const screens: string[] = [];
+  const terminal = {
+    show: (text: string) => screens.push(text),
+    key: () => Promise.resolve('q'),
+    close: () => undefined,
+  };
+  const hostile = anAlert({ facts: { kind: 'words', text: HOSTILE } });
+  const { run } = await bench(t, { terminal: () => Promise.resolve(terminal) }, hostile);
+  const { out } = await run('--once');
+  await run();
+  for (const text of [out, ...screens]) {
+    t.regex(text, /owned/);
+    t.deepEqual(obeyedSigns(text), []);
+  }
+  t.is(screens.length, 1);
 });
 
 test('without a terminal it prints once, as with --once', async (t) => {

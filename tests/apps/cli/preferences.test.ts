@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import test from 'ava';
 import { toItem } from '../../../src/adapters/dynamodb/plain-item.ts';
-import { ALL_CHANNELS } from '../../../src/core/channels/channels.ts';
+import { CHOSEN_CHANNELS } from '../../../src/core/channels/channels.ts';
 import { localStacks } from '../../support/local-stack.ts';
 import { rtfOn } from '../../support/rtf.ts';
 
@@ -135,7 +135,7 @@ test('the list shows who is told what, and what cannot be used', async (t) => {
       'id | channels | from | state',
       'alice | email | HIGH | on',
       'bob | CRITICAL: sms, HIGH: email slack | off',
-      `mallory | fax | not used: channels must be a list of ${ALL_CHANNELS.join(', ')}, or an object of severity (LOW, MEDIUM, HIGH, CRITICAL) to such a list`,
+      `mallory | fax | not used: channels must be a list of ${CHOSEN_CHANNELS.join(', ')}, or an object of severity (LOW, MEDIUM, HIGH, CRITICAL) to such a list`,
       'settings | on',
     ],
   );

@@ -4,6 +4,7 @@ import { DynamoMarketHistory } from '../../../src/adapters/dynamodb/dynamo-marke
 import { pendingDelivery, settled } from '../../../src/core/delivery/delivery.ts';
 import { anAlert, NOW, aVerdict } from '../../support/alerts.ts';
 import { localStacks } from '../../support/local-stack.ts';
+import { HOSTILE, obeyedSigns } from '../../support/hostile-text.ts';
 import { MINUTE, onStream, trade } from '../../support/market-events.ts';
 import { rtfOn } from '../../support/rtf.ts';
 import { explanationOf } from '../../../src/core/notifications/words/explanation.ts';
@@ -92,9 +93,11 @@ test('an anomaly is shown with its explanation, and its alert with what became o
   await alerts.commit({
     episodeId: alert.episodeId,
     alert: { alert, verdict: aVerdict('because'), filtered: {}, createdAtMs: NOW },
-    recipients: [{ userId: 'bob', deliveries: [sent], ledger: null }],
+    recipients: [{ userId: 'bob', deliveries: [sent], replaced: [], ledger: null }],
     inhibitor: null,
     escalations: [],
+    endsAcknowledgement: false,
+    version: 0,
   });
   await alerts.change([{ from: sent, to: settled(sent, { kind: 'delivered' }, NOW) }]);
   t.regex((await query('alerts', symbol)).out, new RegExp(`${alert.episodeId} +HIGH +1 +SENT 1`));
@@ -118,6 +121,8 @@ test('without a symbol the last alerts of all are shown, newest first, a rule an
       recipients: [],
       inhibitor: null,
       escalations: [],
+      endsAcknowledgement: false,
+      version: 0,
     });
   await take('system-alarm', NOW - 3_000);
   await take('rule-of-bob', NOW - 2_000);
@@ -128,6 +133,17 @@ test('without a symbol the last alerts of all are shown, newest first, a rule an
   t.deepEqual(ids((await query('alerts', '--json')).out), ['ACME-gap', 'rule-of-bob', 'system-alarm']);
   t.deepEqual(ids((await query('alerts', '--limit', '1', '--json')).out), ['ACME-gap']);
   t.is((await query('alerts', '--limit', '0')).code, 2);
+});
+
+test('what is stored cannot steer the terminal that shows it', async (t) => {
+  const { history, query } = await bench();
+  const alert = anAlert({ facts: { kind: 'words', text: HOSTILE }, occurredAtMs: NOW - 1_000 });
+  await history.recordEffects(new Map([[symbol, { closedBars: [], alerts: [alert] }]]));
+  for (const options of [[], ['--json']]) {
+    const { out } = await query('anomalies', symbol, ...options);
+    t.regex(out, /owned/);
+    t.deepEqual(obeyedSigns(out), []);
+  }
 });
 
 test('a range that ends before it begins is refused', async (t) => {

@@ -25,6 +25,10 @@ class WrongSignature extends Error {
 const folder = mkdtempSync(join(tmpdir(), 'secrets-'));
 const file = join(folder, 'file.json');
 writeFileSync(file, '[{"user_id":"alice"}]');
+const instruments = join(folder, 'instruments.json');
+writeFileSync(instruments, '[{"symbol":"X"}]');
+const list = join(folder, 'instruments.csv');
+writeFileSync(list, 'symbol,name\nX,Some\n');
 test.after.always('the file goes', () => rmSync(folder, { recursive: true }));
 
 /** What each command is given so that it comes to ask AWS. */
@@ -47,6 +51,11 @@ const COMMANDS: Readonly<Record<string, readonly string[]>> = {
   'query anomalies': ['X'],
   'query alerts': ['X'],
   'redrive failed': [],
+  'reference list': [],
+  'reference get': ['X'],
+  'reference set': ['--file', instruments],
+  'reference import': [list],
+  'reference remove': ['X'],
   'redrive quarantine': [],
   feed: [file],
 };

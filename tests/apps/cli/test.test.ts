@@ -111,7 +111,7 @@ async function bench(
   };
 }
 
-test('all that has to come of samples and a recorded market is found, and taken away again', async (t) => {
+test('all that has to come of samples and a market of examples is found, and taken away again', async (t) => {
   const { run, leftovers, nothing } = await bench(t);
   const { code, out, err } = await run();
   t.is(code, 0, `${out}\n${err}`);
@@ -120,7 +120,7 @@ test('all that has to come of samples and a recorded market is found, and taken 
     /takes events\/kinesis-processor\/valid-batch\.json +ok .*9 accepted, 0 refused/,
     /takes events\/kinesis-processor\/poison-records\.json +ok .*2 accepted, 3 refused/,
     /keeps them in DynamoDB +ok .*\d+ ticks, \d+ bars, 9 states/,
-    /keeps them in the data lake +ok .*234 rows in 5 objects/,
+    /keeps them in the data lake +ok .*217 rows in 5 objects/,
     /keeps what it refuses in quarantine +ok .*3 rows in 1 objects/,
     /finds the move in it +ok .*it (rose|fell)/,
     /publishes the alert +ok .*came from the topic/,
@@ -152,7 +152,7 @@ test('a function that does not do its work fails the test, which cleans up all t
   });
   const { code, out } = await run('--function', 'kinesis-processor');
   t.is(code, 1);
-  t.regex(out, /takes a recorded market +failed .*it asks for a part of the batch once more/);
+  t.regex(out, /takes a market of examples +failed .*it asks for a part of the batch once more/);
   t.regex(out, /keeps them in DynamoDB +failed/);
   t.regex(out, /publishes the alert +not tried/);
   t.deepEqual(await leftovers(), nothing);

@@ -109,11 +109,14 @@ async function storeAlert({ clients, stack }: LocalStack, alert: Alert, createdA
           settled(to('email'), { kind: 'delivered' }, createdAtMs + 1),
           settled(to('slack'), failure, createdAtMs + 2),
         ],
+        replaced: [],
         ledger: null,
       },
     ],
     inhibitor: null,
     escalations: [],
+    endsAcknowledgement: false,
+    version: 0,
   });
 }
 

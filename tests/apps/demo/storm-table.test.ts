@@ -11,6 +11,7 @@ const row = (part: Partial<DeliveryRow>): DeliveryRow => ({
   channel: 'slack',
   status: 'SENT',
   reason: null,
+  hasFailed: false,
   sentAtMs: null,
   sentWith: null,
   held: 0,
@@ -18,10 +19,10 @@ const row = (part: Partial<DeliveryRow>): DeliveryRow => ({
   ...part,
 });
 
-const history = (deliveries: readonly DeliveryRow[], alerts = ALERTS) => ({
-  deliveries,
-  alertIds: new Set(Array.from({ length: alerts }, (_, index) => `alert-${index}`)),
-});
+function history(deliveries: readonly DeliveryRow[], alerts = ALERTS) {
+  const alertIds = new Set(Array.from({ length: alerts }, (_, index) => `alert-${index}`));
+  return { deliveries, alertIds, concerning: alertIds };
+}
 
 const MESSAGE = { channel: 'slack', text: '', files: {} } as const;
 

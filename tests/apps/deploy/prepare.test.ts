@@ -159,6 +159,7 @@ test('what is retained is declared as the template has it, without what refers t
     'AlertHistoryTable',
     'DataLakeBucket',
     'ProcessedDataTable',
+    'ReferenceDataTable',
     'UserPreferencesTable',
   ]);
   const text = JSON.stringify(resources.map(({ declaration }) => declaration));

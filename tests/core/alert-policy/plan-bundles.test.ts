@@ -3,11 +3,8 @@ import * as fc from 'fast-check';
 import { ALERT_STATUSES, type Alert } from '../../../src/core/alert/alert.ts';
 import { SEVERITIES } from '../../../src/core/alert/severity.ts';
 import { emptyLedger, mergeHeld, type Ledger } from '../../../src/core/alert-policy/ledger.ts';
-import {
-  planBundles,
-  type BundlePlan,
-  type BundleQuestion,
-} from '../../../src/core/alert-policy/plan-bundles.ts';
+import { planBundles, type BundlePlan } from '../../../src/core/alert-policy/plan-bundles.ts';
+import type { BundleQuestion } from '../../../src/core/alert-policy/settle-due.ts';
 import type { Silence } from '../../../src/core/alert-policy/silence.ts';
 import { EVERY_DAY } from '../../../src/core/calendar/daily-range.ts';
 import { ALL_CHANNELS, CHANNELS, type Channel } from '../../../src/core/channels/channels.ts';
@@ -22,7 +19,7 @@ import {
   type Wait,
 } from '../../../src/core/delivery/delivery.ts';
 import { ALERT_EXPIRED, NO_OUTCOME } from '../../../src/core/delivery/delivery-error.ts';
-import type { Reader } from '../../../src/core/preferences/audience.ts';
+import type { Reader } from '../../../src/core/preferences/reader.ts';
 import { anAlert, aPreference, aVerdict, NOW } from '../../support/alerts.ts';
 import { PLACES, slackAt } from '../../support/destinations.ts';
 
@@ -59,6 +56,8 @@ function plan(alerts: readonly Alert[], due: readonly Delivery[], more: Partial<
       alerts: new Map(stored.map((each) => [each.alert.alertId, each])),
       acknowledgements: new Map(),
     },
+    courses: new Map(),
+    sharers: new Map(),
     settings: { alertsPerHour: 10, groupIntervalMs: MINUTE },
     nowMs: NOW,
     ...more,
@@ -174,7 +173,9 @@ test('what was acknowledged meanwhile is not told, but for its end', (t) => {
   }));
   const acknowledgements = new Map([['crash', ACKNOWLEDGED]]);
   const alerts = new Map(stored.map((each) => [each.alert.alertId, each]));
-  const { bundles, changes } = plan([], [waits(crash), waits(over)], { known: { alerts, acknowledgements } });
+  const { bundles, changes } = plan([], [waits(crash), { ...waits(over), sendReason: 'all_resolved' }], {
+    known: { alerts, acknowledgements },
+  });
   t.deepEqual(
     changes.map(({ to }) => [to.alertId, to.suppressedBy]),
     [
@@ -374,7 +375,11 @@ test('a message leads with its first row, takes all its rows over, and passes a 
         { ledger, settings: SETTINGS },
       );
       const bundles = run.plans.flatMap((each) => each.bundles);
-      t.is(new Set(bundles.map(({ destination }) => destination.channel)).size, bundles.length);
+      for (const [channel, own] of Map.groupBy(bundles, ({ destination }) => destination.channel)) {
+        const perMessage = CHANNELS[channel].keepsOpen?.perMessage ?? Number.POSITIVE_INFINITY;
+        const rows = own.flatMap(({ deliveries }) => deliveries);
+        t.is(own.length, Math.ceil(rows.length / perMessage) || 1, 'as few as can hold them');
+      }
       for (const { destination, deliveries, held, lead, others } of bundles) {
         const { channel } = destination;
         t.deepEqual(destination, READER.destinations[channel]);

@@ -9,8 +9,13 @@ import type { Silence } from '../../../src/core/alert-policy/silence.ts';
 import { STAGES } from '../../../src/core/alert-policy/trace.ts';
 import { EVERY_DAY } from '../../../src/core/calendar/daily-range.ts';
 import { ALL_CHANNELS, CHANNELS, destinationKey, type Channel } from '../../../src/core/channels/channels.ts';
-import { pendingDelivery, settled, type Delivery } from '../../../src/core/delivery/delivery.ts';
-import type { Reader } from '../../../src/core/preferences/audience.ts';
+import {
+  pendingDelivery,
+  settled,
+  waitingDelivery,
+  type Delivery,
+} from '../../../src/core/delivery/delivery.ts';
+import type { Reader } from '../../../src/core/preferences/reader.ts';
 import type { Preference } from '../../../src/core/preferences/preference.ts';
 import type { Route } from '../../../src/core/preferences/recipients.ts';
 import { anAlert, aPreference, aVerdict, NOW } from '../../support/alerts.ts';
@@ -20,6 +25,8 @@ const MINUTE = 60_000;
 const SETTINGS = { alertsPerHour: 10, groupIntervalMs: MINUTE };
 
 interface Situation {
+  /** Alerts of the episode that are known. */
+  readonly stored?: readonly Partial<Alert>[];
   readonly alert?: Partial<Alert>;
   readonly preference?: Partial<Preference>;
   readonly channels?: readonly Channel[];
@@ -42,7 +49,13 @@ function planFor(situation: Situation): RecipientPlan {
   });
   const state: AlertState = {
     episode: {
-      alerts: [],
+      version: 0,
+      alerts: (situation.stored ?? []).map((stored) => ({
+        alert: anAlert(stored),
+        verdict: aVerdict('because'),
+        filtered: {},
+        createdAtMs: NOW,
+      })),
       deliveries: situation.deliveries ?? [],
       acknowledgement: situation.acknowledgement ?? null,
       escalations: [],
@@ -51,8 +64,18 @@ function planFor(situation: Situation): RecipientPlan {
     ledgers: new Map(ledger === undefined ? [] : [['alice', { ...emptyLedger('alice'), ...ledger }]]),
   };
   const lead = { alert: anAlert(situation.alert), verdict: aVerdict('because') };
-  const taken = new Set(situation.taken);
-  return planRecipient({ lead, reader, routes, state, taken, settings: SETTINGS, nowMs: NOW });
+  const rowsAt = (key: string) =>
+    state.episode.deliveries.filter((row) => key === destinationKey(PLACES[row.channel]));
+  return planRecipient({
+    lead,
+    reader,
+    routes,
+    state,
+    rowsAt,
+    owners: new Map((situation.taken ?? []).map((key) => [key, 'bob'])),
+    settings: SETTINGS,
+    nowMs: NOW,
+  });
 }
 
 const acknowledgedAs = (severity: 'HIGH' | 'CRITICAL') => ({
@@ -73,9 +96,11 @@ const SILENCE: Silence = {
 const INHIBITOR = {
   episodeId: 'halt',
   symbols: { include: ['BTC*'], exclude: [] },
-  anomalies: ['price_spike' as const],
+  anomalies: ['volatility' as const],
+  severity: 'CRITICAL' as const,
   openedAtMs: NOW,
   expiresAtMs: NOW + MINUTE,
+  endedAtMs: null,
 };
 const ALL_DAY = [{ days: EVERY_DAY, fromMinute: 0, toMinute: 1440 }];
 const to = (channel: Channel) => ({ userId: 'alice', channel, sendReason: 'first' }) as const;
@@ -94,11 +119,25 @@ for (const [what, situation, stage, verdict, state] of [
     'acknowledged',
   ],
   [
-    'what another alert says already',
-    { mutes: { inhibitors: [INHIBITOR] } },
+    'what another alert says already, perhaps not for long',
+    { alert: { anomaly: 'volatility' }, mutes: { inhibitors: [INHIBITOR] } },
     'inhibit',
-    'suppress',
+    'bundle',
     'inhibited',
+  ],
+  [
+    'what is over by now',
+    { stored: [{ alertId: 'later', status: 'resolved', occurredAtMs: NOW }] },
+    'dedupe',
+    'suppress',
+    'resolved',
+  ],
+  [
+    'what a later state has overtaken',
+    { deliveries: [sent(anAlert({ alertId: 'later', occurredAtMs: NOW }), 'slack')] },
+    'dedupe',
+    'suppress',
+    'overtaken',
   ],
   ['what is silenced', { mutes: { silences: [SILENCE] } }, 'silence', 'suppress', 'silenced'],
   [
@@ -141,12 +180,74 @@ for (const [what, situation, stage, verdict, state] of [
   });
 }
 
-test('an end is told past acknowledgement and inhibitors, not past a silence', (t) => {
+test('an end is told past acknowledgement, inhibitors and silences', (t) => {
   const told = sent(anAlert({ alertId: 'before' }), 'slack');
   const end = { alert: { status: 'resolved' as const }, deliveries: [told] };
-  const muted = { acknowledgement: acknowledgedAs('CRITICAL'), mutes: { inhibitors: [INHIBITOR] } };
+  const muted = {
+    acknowledgement: acknowledgedAs('CRITICAL'),
+    mutes: { inhibitors: [INHIBITOR], silences: [SILENCE] },
+  };
   t.is(planFor({ ...end, ...muted }).dispatches.length, 1);
-  t.is(planFor({ ...end, mutes: { silences: [SILENCE] } }).deliveries[0]?.suppressedBy, 'silenced');
+});
+
+test('an end closes at once what a program keeps open: past quiet hours, gate, limits and wishes, and counts as nothing', (t) => {
+  const preference = {
+    quietHours: ALL_DAY,
+    enabled: false,
+    notifyOnResolve: { pagerduty: false, webhook: false },
+  };
+  for (const channel of ['pagerduty', 'webhook'] as const) {
+    const { dispatches, ledger } = planFor({
+      alert: { status: 'resolved' },
+      channels: [channel],
+      preference,
+      deliveries: [sent(anAlert({ alertId: 'before' }), channel)],
+      ledger: {
+        gate: { closedUntilMs: NOW + 1, passed: 3 },
+        messages: { [channel]: Array.from({ length: 60 }, () => NOW) },
+      },
+    });
+    t.is(dispatches.length, 1, channel);
+    t.is(ledger, null);
+  }
+});
+
+test('an end waits for the outcome of the beginning that is being sent', (t) => {
+  const underWay = pendingDelivery(anAlert({ alertId: 'before' }), to('slack'), NOW);
+  const { deliveries, dispatches, replaced } = planFor({
+    alert: { status: 'resolved' },
+    deliveries: [underWay],
+  });
+  t.deepEqual(dispatches, []);
+  t.deepEqual(replaced, []);
+  t.like(deliveries[0], { status: 'PENDING', sendReason: 'all_resolved', dueAtMs: underWay.dueAtMs });
+});
+
+test('what waits is told as it stands by now: once, and when it would have been told', (t) => {
+  const before = anAlert({ alertId: 'before' });
+  const waits = waitingDelivery(before, to('slack'), 'quiet_hours', NOW + MINUTE, NOW);
+  const { deliveries, dispatches, replaced } = planFor({
+    alert: { status: 'resolved' },
+    deliveries: [waits],
+  });
+  t.deepEqual(dispatches, []);
+  t.like(replaced[0], { from: waits, to: { status: 'SUPPRESSED', suppressedBy: 'overtaken' } });
+  t.like(deliveries[0], { waitsFor: 'quiet_hours', sendReason: 'first', dueAtMs: NOW + MINUTE });
+  const worse = planFor({ alert: { status: 'worsened' }, deliveries: [waits] });
+  t.is(worse.dispatches.length, 1);
+  t.is(worse.deliveries[0]?.sendReason, 'first');
+  t.is(worse.replaced.length, 1);
+});
+
+test('what takes the place of what stands for others stands for them', (t) => {
+  const before = anAlert({ alertId: 'before' });
+  const waits = waitingDelivery(before, to('slack'), 'held', NOW + MINUTE / 2, NOW);
+  const { deliveries } = planFor({
+    alert: { status: 'worsened' },
+    deliveries: [waits],
+    ledger: { gate: { closedUntilMs: NOW + MINUTE, passed: 0 } },
+  });
+  t.like(deliveries[0], { waitsFor: 'held', dueAtMs: NOW + MINUTE / 2 });
 });
 
 test('what is to be sent is whole: where, in whose language, and what a limit held back', (t) => {
@@ -274,15 +375,20 @@ test('every channel ends as one row or one reason, and what is sent is what the 
         dispatches.map((dispatch) => dispatch.deliveries),
         leased.map((delivery) => [delivery]),
       );
-      t.is(ledger === null, dispatches.length === 0);
-      for (const { destination, held } of dispatches) {
+      const isSilent = ({ destination, deliveries: [row] }: RecipientPlan['dispatches'][number]): boolean =>
+        CHANNELS[destination.channel].keepsOpen !== null && row!.sendReason === 'all_resolved';
+      const isCounted = dispatches.some((each) => !isSilent(each) || each.held.length > 0);
+      t.is(ledger === null, !isCounted);
+      for (const dispatch of dispatches) {
+        const { destination, held } = dispatch;
         const { channel } = destination;
         t.deepEqual(destination, PLACES[channel]);
         t.false(situation.taken!.includes(destinationKey(destination)));
         t.deepEqual(held, situation.ledger!.held![channel]?.counts ?? []);
-        t.is(ledger!.held[channel], undefined);
-        const kept = CHANNELS[channel].limits.length > 0;
-        t.is(ledger!.messages[channel]?.at(-1), kept ? NOW : undefined);
+        if (ledger === null) continue;
+        t.is(ledger.held[channel], undefined);
+        const isKept = CHANNELS[channel].limits.length > 0;
+        if (!isSilent(dispatch)) t.is(ledger.messages[channel]?.at(-1), isKept ? NOW : undefined);
       }
     }),
     { numRuns: 500 },

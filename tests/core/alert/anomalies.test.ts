@@ -22,14 +22,14 @@ test('what happens at one moment ends unsaid', that, endsUnsaid, [
   'corporate_action',
 ]);
 
-test('a halt or a flash crash says what else its symbol does, an outage of the feed that it stands still', (t) => {
+test('a halt or a flash crash says what else its symbol does but move, an outage of the feed that it stands still', (t) => {
   t.deepEqual(
     kindsThat(({ isWholeMove }) => isWholeMove),
     ['flash_crash', 'luld_band'],
   );
   t.deepEqual(
     kindsThat(({ saidBy }) => saidBy === 'whole move'),
-    ['price_spike', 'price_drop', 'volume_spike', 'gap', 'volatility', 'bad_print'],
+    ['volume_spike', 'volatility', 'bad_print'],
   );
   t.deepEqual(
     kindsThat(({ saidBy }) => saidBy === 'feed outage'),

@@ -29,6 +29,7 @@ const STORED = {
     bad_print: 9,
     corporate_action: 10,
     other: 11,
+    price_outage: 12,
   },
   families: {
     price: 0,
@@ -38,6 +39,7 @@ const STORED = {
     bad_print: 4,
     crossed_quote: 5,
     corporate_action: 6,
+    price_outage: 7,
   },
   directions: { none: 0, up: 1, down: 2 },
   severities: { LOW: 0, MEDIUM: 1, HIGH: 2, CRITICAL: 3 },

@@ -14,11 +14,13 @@ const settings: DetectorSettings = {
   scoreThreshold: 0.5,
   alertBudget: 0.02,
   isSeries: false,
-  luldTiers: new Map([['ACME', 1]]),
+  luldTier: 1,
+  calendar: null,
+  splits: [],
 };
 
 class Watched {
-  readonly detector = new AnomalyDetector('ACME', settings);
+  readonly detector = new AnomalyDetector(settings);
   readonly history = new BarHistory(20);
 
   learn(bars: readonly Bar[]): this {
@@ -84,7 +86,7 @@ test('the range of a bad print, and a stale bar, teach nobody', (t) => {
 });
 
 test('every detector that remembers something is in the snapshot', (t) => {
-  const { inOrder, memories, laterMemories, market } = makeDetectors('ACME', settings);
+  const { inOrder, memories, laterMemories, market } = makeDetectors(settings);
   const remembering = inOrder.filter((detector) => detector.write !== undefined);
   const later = inOrder.filter((detector) => detector.writeMore !== undefined);
   const haveSameMembers = (a: readonly unknown[], b: readonly unknown[]) =>
@@ -106,10 +108,10 @@ test('a snapshot from before rarities existed goes on with the volatility that i
 });
 
 test('a snapshot from before the last memory existed is read, and that memory begins anew', (t) => {
-  const { memories } = makeDetectors('ACME', settings);
+  const { memories } = makeDetectors(settings);
   const writer = new StateWriter();
   for (const memory of memories.slice(0, -1)) memory.write(writer);
   const reader = new StateReader(writer.finish());
-  new AnomalyDetector('ACME', settings).read(reader);
+  new AnomalyDetector(settings).read(reader);
   t.is(reader.remaining, 0);
 });

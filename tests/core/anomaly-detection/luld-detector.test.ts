@@ -3,6 +3,7 @@ import { luldBandWidth, parseLuldTiers } from '../../../src/core/anomaly-detecti
 import type { BarEvent } from '../../../src/core/market-data/market-event.ts';
 import { defaultSettings } from '../../../src/core/market-state/monitor-settings.ts';
 import { SymbolMonitor } from '../../../src/core/market-state/symbol-monitor.ts';
+import { instrument } from '../../support/exchange-days.ts';
 import { bar, MINUTE, quietBars, trade } from '../../support/market-events.ts';
 import { explanationOf } from '../../../src/core/notifications/words/explanation.ts';
 
@@ -57,6 +58,31 @@ test('there are no bands before the opening and after the close', (t) => {
   t.is(bandFound(moveAt(390, 1.3)), undefined);
   const early = moveAt(60, 1.3).map((each) => ({ ...each, timestampMs: each.timestampMs - 90 * MINUTE }));
   t.is(bandFound(early), undefined);
+});
+
+test('there are no bands on a holiday, and none after the early close of a half day', (t) => {
+  const onDay = (date: string, minute: number) => {
+    const shiftMs = Date.parse(date) - Date.parse('2026-03-02');
+    return moveAt(minute, 1.3).map((each) => ({ ...each, timestampMs: each.timestampMs + shiftMs }));
+  };
+  t.is(bandFound(onDay('2026-11-26', 60)), undefined);
+  t.truthy(bandFound(onDay('2026-11-27', 209)));
+  t.is(bandFound(onDay('2026-11-27', 210)), undefined);
+  t.truthy(bandFound(onDay('2026-11-30', 210)));
+});
+
+test('an instrument has bands by its own tier where the setting does not name it', (t) => {
+  const events = moveAt(60, 0.94);
+  const found = (luldTiers: string, luldTier: 1 | 2) => {
+    const settings = { ...defaultSettings(), luldTiers: parseLuldTiers(luldTiers) };
+    const monitor = new SymbolMonitor('ACME', settings, undefined, instrument({ luldTier }));
+    const { findings } = events.map((each) => monitor.apply(each)).at(-1)!;
+    return findings.some(({ anomaly }) => anomaly === 'luld_band');
+  };
+  t.true(found('OTHER:2', 1));
+  t.false(found('', 2));
+  t.false(found('ACME:2', 1));
+  t.true(found('ACME:1', 2));
 });
 
 test('the opening is not measured against the day before', (t) => {

@@ -15,7 +15,7 @@ interface Learnt {
 
 /** A norm that has learnt closes a minute apart, about to judge the next minute, or one `pause` minutes later. */
 function learnt(closes: readonly number[], returns: 'log' | 'difference' = 'log', pause = 0): Learnt {
-  const norm = new PriceNorm(returns);
+  const norm = new PriceNorm(returns, null);
   const history = new BarHistory(20);
   closes.forEach((close, minute) => {
     norm.beginBar(T0 + minute * MINUTE, MINUTE, history);
@@ -131,7 +131,7 @@ test('a norm that was stored and read back judges the same', (t) => {
   const { norm, history } = learnt(quietBars(50).map(({ close }) => close));
   const writer = new StateWriter();
   norm.write(writer);
-  const reloaded = new PriceNorm('log');
+  const reloaded = new PriceNorm('log', null);
   reloaded.read(new StateReader(writer.finish()));
   reloaded.beginBar(T0 + 50 * MINUTE, MINUTE, history);
   for (const price of [90, 99, 100, 101, 140]) {

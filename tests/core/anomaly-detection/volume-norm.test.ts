@@ -8,7 +8,7 @@ import { MINUTE, T0 } from '../../support/market-events.ts';
 /** A norm that has learnt `bars` volumes around a level that `levelAt` gives, each up to `spread` times off it. */
 function learnt(bars: number, levelAt: (bar: number) => number, spread: number): VolumeNorm {
   const random = mulberry32(7);
-  const norm = new VolumeNorm();
+  const norm = new VolumeNorm(null);
   for (let bar = 0; bar < bars; bar += 1) {
     norm.beginBar(T0 + bar * MINUTE, MINUTE);
     norm.closeBar(levelAt(bar) * spread ** (2 * random() - 1));
@@ -41,7 +41,7 @@ test('a norm that was stored and read back judges the same', (t) => {
   const norm = learnt(300, (bar) => 1000 + 10 * bar, 5);
   const writer = new StateWriter();
   norm.write(writer);
-  const reloaded = new VolumeNorm();
+  const reloaded = new VolumeNorm(null);
   reloaded.read(new StateReader(writer.finish()));
   reloaded.beginBar(T0 + 300 * MINUTE, MINUTE);
   t.is(reloaded.burstOf(90_000), norm.burstOf(90_000));

@@ -21,7 +21,7 @@ const ALERT: AlertOnPage = {
 const ACKNOWLEDGED = { userId: 'bob', atMs: Date.parse('2022-12-13T13:35:07.000Z') };
 
 const confirm = (alert: Partial<AlertOnPage> = {}, purpose: 'acknowledge' | 'silence' = 'acknowledge') =>
-  ({ kind: 'confirm', purpose, userId: 'alice', alert: { ...ALERT, ...alert } }) as const;
+  ({ kind: 'confirm', purpose, userId: 'alice', alert: { ...ALERT, ...alert }, others: [] }) as const;
 
 const htmlOf = (view: PageView, language: 'en' | 'fr' = 'en'): string => renderPage(view, language).html;
 
@@ -49,12 +49,12 @@ test('a symbol can be silenced whoever has acknowledged the alert', (t) => {
 test('what has been done is said, with the end of a silence', (t) => {
   const alert = { ...ALERT, acknowledgement: ACKNOWLEDGED };
   t.regex(
-    htmlOf({ kind: 'done', purpose: 'acknowledge', alert, untilMs: null }),
+    htmlOf({ kind: 'done', purpose: 'acknowledge', alert, others: [], untilMs: null }),
     /Nobody else will be called/,
   );
   const untilMs = Date.parse('2022-12-13T14:35:07.000Z');
   t.regex(
-    htmlOf({ kind: 'done', purpose: 'silence', alert, untilMs }),
+    htmlOf({ kind: 'done', purpose: 'silence', alert, others: [], untilMs }),
     /You will not be told about BTCUSDT before 14:35:07 UTC\./,
   );
 });
@@ -95,8 +95,8 @@ test('what comes from outside is text on the page, never markup', (t) => {
     acknowledgement: { userId: hostile, atMs: 0 },
   };
   for (const view of [
-    { kind: 'confirm', purpose: 'silence', userId: hostile, alert },
-    { kind: 'done', purpose: 'silence', alert, untilMs: 0 },
+    { kind: 'confirm', purpose: 'silence', userId: hostile, alert, others: [alert] },
+    { kind: 'done', purpose: 'silence', alert, others: [alert], untilMs: 0 },
   ] as const) {
     const html = htmlOf(view);
     t.notRegex(html, /<script|<img|'x'/);
@@ -114,4 +114,20 @@ test('the policy lets in this very style sheet and nothing else, and the address
   t.is(PAGE_HEADERS['referrer-policy'], 'no-referrer');
   t.regex(PAGE_HEADERS['x-robots-tag'] ?? '', /noindex/);
   t.is(PAGE_HEADERS['cache-control'], 'no-store');
+});
+
+test('a page lists what else its answer covers, and offers it while any of that is open', (t) => {
+  const eth = { ...ALERT, symbol: 'ETHUSDT', headline: 'ETHUSDT price drop: -2.00 %' };
+  const over = { ...ALERT, symbol: 'XRPUSDT', headline: 'XRPUSDT price drop: -1.00 %', isResolved: true };
+  const acknowledged = { ...ALERT, acknowledgement: ACKNOWLEDGED };
+  const view = { ...confirm(), alert: acknowledged, others: [eth, over] };
+  const html = htmlOf(view);
+  t.regex(
+    html,
+    /<li>CRITICAL: ETHUSDT price drop: -2\.00 %<\/li><li>CRITICAL: XRPUSDT .* \(It is over\.\)<\/li>/,
+  );
+  t.regex(html, /<button/);
+  t.notRegex(htmlOf({ ...view, others: [over] }), /<button/);
+  t.regex(htmlOf({ ...view, purpose: 'silence' }), /told about BTCUSDT, ETHUSDT, XRPUSDT for one hour/);
+  t.regex(htmlOf(view, 'fr'), /tout ce que le message/);
 });

@@ -43,6 +43,11 @@ test(
   { anomaly: 'other', alertType: 'system_alarm', symbol: 'kinesis-errors', changePct: 0 },
   '[HIGH] kinesis-errors system alarm',
 );
+test(
+  headline,
+  { anomaly: 'other', alertType: 'rule_notice', changePct: 0 },
+  '[HIGH] BTCUSDT rules not watched',
+);
 
 test('worsened and resolved are said on the telephone too', (t) => {
   t.regex(renderSms(of({ status: 'worsened' })).text, /^HIGH, worsened: BTCUSDT rose 2\.3 %/);

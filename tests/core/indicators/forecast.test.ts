@@ -1,9 +1,9 @@
 import test from 'ava';
-import { gaussian } from '../../../lib/market-simulator/random.ts';
+import { gaussian, mulberry32 } from '../../../lib/market-simulator/random.ts';
 import { forecast } from '../../../src/core/indicators/forecast.ts';
 import type { Bar } from '../../../src/core/market-data/bar.ts';
 import { keepsTheContract } from '../../contracts/indicator-contract.ts';
-import { barsOf, run, seededUniform } from './series.ts';
+import { barsOf, run } from './series.ts';
 
 const MINUTE_MS = 60_000;
 
@@ -15,7 +15,7 @@ test('forecast keeps the indicator contract', keepsTheContract, forecast(), {
 
 /** A random walk whose moves are `scaleAt` times a normal one, with volumes that scatter by a half. */
 function market(bars: number, scaleAt: (bar: number) => number, seed = 1): Bar[] {
-  const uniform = seededUniform(seed);
+  const uniform = mulberry32(seed);
   let price = 100;
   return Array.from({ length: bars }, (_, index) => {
     const open = price;

@@ -84,10 +84,10 @@ test('slope of a straight line is its step, whatever the window', (t) => {
   t.deepEqual(runFirst(slope(4), barsOf([10, 8, 6, 4, 2, 0])), [null, null, null, -2, -2, -2]);
 });
 
-test('rsi is 100 without a loss, 0 without a gain and 100 without any move', (t) => {
+test('rsi is 100 without a loss, 0 without a gain and has no value without any move', (t) => {
   t.is(runFirst(rsi(3), barsOf([1, 2, 3, 4, 5])).at(-1), 100);
   t.is(runFirst(rsi(3), barsOf([5, 4, 3, 2, 1])).at(-1), 0);
-  t.deepEqual(runFirst(rsi(3), barsOf([5, 5, 5, 5, 5])).slice(3), [100, 100]);
+  t.deepEqual(runFirst(rsi(3), barsOf([5, 5, 5, 5, 5])).slice(3), [null, null]);
 });
 
 test('constant prices have no deviation and no slope at all, not just little', (t) => {
@@ -148,9 +148,31 @@ test('atr widens a range to the close before it', (t) => {
   ]);
 });
 
-test('stochastic places the close in the range, and at 0 where there is none', (t) => {
+test('neither rsi nor stochastic says anything about a price that is flat, so that no rule calls it both overbought and oversold', (t) => {
+  const flat = barsOf(Array.from({ length: 60 }, () => 1));
+  t.true(runFirst(rsi(14), flat).every((value) => value === null));
+  t.true(run(stochastic(14, 3, 3), flat).every((row) => Object.values(row).every((value) => value === null)));
+});
+
+test('a stochastic mean has no value while a bar without a range counts in it, and has one again after', (t) => {
+  const bars = [range(8, 2, 5), range(4, 4, 4), range(8, 2, 5), range(8, 2, 2), range(8, 2, 8)];
+  t.deepEqual(
+    run(stochastic(1, 2, 1), bars).map(({ stoch_1_2_1_k: k }) => k),
+    [null, null, null, 25, 50],
+  );
+});
+
+test('obv that has overflowed begins anew', (t) => {
+  const bars = barsOf([1, 2, 3, 4, 5, 4]).map((bar, i) => ({
+    ...bar,
+    volume: i === 1 || i === 2 ? 1e308 : 10,
+  }));
+  t.deepEqual(runFirst(obv(), bars), [0, 1e308, null, 0, 10, 0]);
+});
+
+test('stochastic places the close in the range, and has no value where there is none', (t) => {
   const bars = [range(10, 0, 5), range(8, 2, 4), range(8, 4, 7), range(4, 4, 4), range(4, 4, 4)];
-  t.deepEqual(runFirst(stochastic(2, 1, 1), bars), [null, 40, (100 * 5) / 6, 0, 0]);
+  t.deepEqual(runFirst(stochastic(2, 1, 1), bars), [null, 40, (100 * 5) / 6, 0, null]);
 });
 
 test('stochastic stays between 0 and 100 when a close lies a hair outside its bar', (t) => {

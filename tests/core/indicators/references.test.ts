@@ -15,6 +15,7 @@ import { TickSma } from '../../../src/core/indicators/tick-sma.ts';
 import { withTrend } from '../../../src/core/indicators/trend.ts';
 import { referenceQuotesCsv } from '../../support/reference-quotes.ts';
 import { firstDifference, REFERENCES, ReferenceTable, referenceBars } from './reference-table.ts';
+import type { Bar } from '../../../src/core/market-data/bar.ts';
 import { barsOf, runFirst } from './series.ts';
 
 const TOLERANCE = 1e-9;
@@ -47,10 +48,28 @@ function computed(): Record<string, number | null>[] {
 
 const outputOf = (key: string): (number | null)[] => rows.map((row) => row[key]!);
 
+/** The values of a reference; none for a stochastic mean that has a window without a range in it, where TA-Lib places the close at 0. */
+function referenceOf(name: string): (number | null)[] {
+  const values = references.column(name);
+  const [, output, period, kPeriod, dPeriod] = /^stoch_((\d+)_(\d+)_(\d+)_[kd])/.exec(name) ?? [];
+  if (output === undefined) return values;
+  const means = Number(kPeriod) + (output.endsWith('d') ? Number(dPeriod) - 1 : 0);
+  return values.map((value, index) => {
+    const ends = Array.from({ length: means }, (_, ago) => index - ago);
+    return ends.some((end) => !hasRange(bars.slice(Math.max(0, end + 1 - Number(period)), end + 1)))
+      ? null
+      : value;
+  });
+}
+
+function hasRange(window: readonly Bar[]): boolean {
+  return Math.max(...window.map(({ high }) => high)) > Math.min(...window.map(({ low }) => low));
+}
+
 for (const [key, expression] of Object.entries(manifest.columns)) {
   if (key.endsWith('.talib')) continue;
   test(`${key} is ${expression} on every bar, warm-up included`, (t) => {
-    t.is(firstDifference(outputOf(key), references.column(key), TOLERANCE), null);
+    t.is(firstDifference(outputOf(key), referenceOf(key), TOLERANCE), null);
   });
 }
 
@@ -101,7 +120,7 @@ const BEGINS_LATER = [
 
 for (const [key, from] of BEGINS_LATER) {
   test(`${key} is ${manifest.columns[`${key}.talib`]} from bar ${from} on, its first`, (t) => {
-    const expected = references.column(`${key}.talib`);
+    const expected = referenceOf(`${key}.talib`);
     t.is(
       expected.findIndex((value) => value !== null),
       from,
@@ -143,7 +162,7 @@ test('what TA-Lib says otherwise is what the documentation tells', (t) => {
     'roc:1 from a close of 0': runFirst(roc(1), barsOf([1, 0, 2])).at(-1),
     'obv on the first bar, as a share of its volume': runFirst(obv(), bars)[0]! / bars[0]!.volume,
   };
-  t.deepEqual(Object.values(ours), [100, null, null, 0]);
+  t.deepEqual(Object.values(ours), [null, null, null, 0]);
   const theirs = Object.entries(manifest.differences).map(([what, { value }]) => [what, value]);
   t.deepEqual(
     theirs,

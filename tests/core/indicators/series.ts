@@ -1,3 +1,4 @@
+import { mulberry32 } from '../../../lib/market-simulator/random.ts';
 import { BarHistory } from '../../../src/core/indicators/bar-history.ts';
 import type { Indicator } from '../../../src/core/indicators/indicator.ts';
 import { IndicatorSet } from '../../../src/core/indicators/indicator-set.ts';
@@ -5,20 +6,9 @@ import type { Bar } from '../../../src/core/market-data/bar.ts';
 
 const MINUTE_MS = 60_000;
 
-/** Uniform numbers in [0, 1) from a seed: mulberry32, https://github.com/cprosche/mulberry32 */
-export function seededUniform(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
-
 /** Minute bars of a price that wanders by `step` of itself per bar around `scale`, some bars without volume. */
 export function randomWalk(length: number, seed: number, scale = 100, step = 0.002): Bar[] {
-  const uniform = seededUniform(seed);
+  const uniform = mulberry32(seed);
   let price = scale;
   return Array.from({ length }, (_, i) => {
     const open = price;

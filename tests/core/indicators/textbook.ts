@@ -121,6 +121,7 @@ export function bollingerBands(bars: readonly Bar[], period: number, multiplier:
   ];
 }
 
+/** Not for prices that never moved. */
 export function rsi(bars: readonly Bar[], period: number): Column {
   const changes = bars.slice(1).map((bar, i) => bar.close - bars[i]!.close);
   const gains = wilderOf(
@@ -150,10 +151,12 @@ export function stochastic(bars: readonly Bar[], period: number, kPeriod: number
   const raw = overWindows(bars, period, (window) => {
     const highest = Math.max(...window.map((bar) => bar.high));
     const lowest = Math.min(...window.map((bar) => bar.low));
-    return highest === lowest ? 0 : (100 * (window.at(-1)!.close - lowest)) / (highest - lowest);
+    return (100 * (window.at(-1)!.close - lowest)) / (highest - lowest);
   });
   const k = fromFirstValue(raw, (values) => overWindows(values, kPeriod, average));
-  return [k, fromFirstValue(k, (values) => overWindows(values, dPeriod, average))];
+  const d = fromFirstValue(k, (values) => overWindows(values, dPeriod, average));
+  // 0 / 0 where a window has no range, and so in every mean over it.
+  return [k, d].map((column) => column.map((value) => (Number.isNaN(value) ? null : value)));
 }
 
 /** Wilder's sums are his averages times the period, so the ratios are the same. Not for prices that never moved. */

@@ -3,7 +3,7 @@ import * as fc from 'fast-check';
 import { TickSma } from '../../../src/core/indicators/tick-sma.ts';
 import { StateDecodeError, StateReader } from '../../../src/core/state-codec/state-reader.ts';
 import { StateWriter } from '../../../src/core/state-codec/state-writer.ts';
-import { seededUniform } from './series.ts';
+import { mulberry32 } from '../../../lib/market-simulator/random.ts';
 
 const price = fc.double({ min: 1e-6, max: 1e9, noNaN: true });
 
@@ -34,7 +34,7 @@ test('prices that leave in steps, each far smaller than the one before, leave no
 });
 
 test('a million ticks leave no drift', (t) => {
-  const uniform = seededUniform(1);
+  const uniform = mulberry32(1);
   const average = new TickSma(50);
   const prices: number[] = [];
   for (let i = 0; i < 1_000_007; i++) {

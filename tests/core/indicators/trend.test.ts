@@ -3,7 +3,8 @@ import * as fc from 'fast-check';
 import { slope } from '../../../src/core/indicators/slope.ts';
 import { stdev } from '../../../src/core/indicators/stdev.ts';
 import { trend, withTrend } from '../../../src/core/indicators/trend.ts';
-import { barsOf, runFirst, seededUniform } from './series.ts';
+import { mulberry32 } from '../../../lib/market-simulator/random.ts';
+import { barsOf, runFirst } from './series.ts';
 
 const trendOf = (closes: readonly number[]) =>
   trend(
@@ -38,7 +39,7 @@ test('prices that stand still or swing around a level go sideways', (t) => {
 test('strength is the squared correlation of closes and time', (t) => {
   fc.assert(
     fc.property(fc.integer(), fc.integer({ min: 3, max: 60 }), (seed, length) => {
-      const uniform = seededUniform(seed);
+      const uniform = mulberry32(seed);
       const closes = Array.from({ length }, (_, i) => 100 + i * uniform() + 5 * uniform());
       const { strength } = trendOf(closes)!;
       t.true(Math.abs(strength - correlationWithTime(closes) ** 2) < 1e-9);

@@ -69,7 +69,7 @@ test('a spread that widens with the market still says where the price is: a fall
 });
 
 test('a spread that stays wide becomes the usual one', (t) => {
-  const prices = new QuotePrices();
+  const prices = new QuotePrices('log');
   for (let index = 0; index < 500; index += 1) prices.priceOf(quote({ bid: 99.99, ask: 100.01 }));
   const wide = quote({ bid: 99, ask: 101 });
   t.is(prices.priceOf(wide), null);
@@ -84,7 +84,7 @@ test('markets as wide as small tokens and options are, are priced from the first
       fc.double({ min: 0, max: 0.15, noNaN: true }),
       fc.double({ min: 1e-9, max: 1e9, noNaN: true }),
       (width, price) => {
-        const prices = new QuotePrices();
+        const prices = new QuotePrices('log');
         const sides = { bid: price * (1 - width / 2), ask: price * (1 + width / 2) };
         for (let index = 0; index < 60; index += 1) t.not(prices.priceOf(quote(sides)), null);
       },
@@ -94,11 +94,11 @@ test('markets as wide as small tokens and options are, are priced from the first
 });
 
 test('what spreads are usual is stored with the symbol', (t) => {
-  const prices = new QuotePrices();
+  const prices = new QuotePrices('log');
   for (let index = 0; index < 500; index += 1) prices.priceOf(quote({ bid: 99.99, ask: 100.01 }));
   const writer = new StateWriter();
   prices.write(writer);
-  const restored = new QuotePrices();
+  const restored = new QuotePrices('log');
   restored.read(new StateReader(writer.finish()));
   t.is(restored.priceOf(quote({ bid: 99, ask: 101 })), null);
   const { monitor } = run(market());

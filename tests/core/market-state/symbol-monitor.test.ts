@@ -4,6 +4,7 @@ import type { BarEvent, MarketEvent } from '../../../src/core/market-data/market
 import { defaultSettings } from '../../../src/core/market-state/monitor-settings.ts';
 import { type Observation, SymbolMonitor } from '../../../src/core/market-state/symbol-monitor.ts';
 import { parseIndicators } from '../../../src/core/indicators/indicator-set.ts';
+import { mulberry32 } from '../../../lib/market-simulator/random.ts';
 import { bar, MINUTE, onStream, quietBars, T0, trade } from '../../support/market-events.ts';
 import type { Finding } from '../../../src/core/anomaly-detection/finding.ts';
 import { explanationOf } from '../../../src/core/notifications/words/explanation.ts';
@@ -221,7 +222,7 @@ test('a crossed quote is told and moves nothing', (t) => {
   const quote = { type: 'quote', symbol: 'ACME', timestampMs: T0 + 40 * MINUTE, bid: 101, ask: 100 } as const;
   const told = monitor.apply(quote);
   t.is(told.outcome, 'unused');
-  t.is(said(told.transitions[0]!.finding), 'ACME is quoted 1.0 % crossed: bid 101 above ask 100');
+  t.is(said(told.transitions[0]!.finding), 'ACME is quoted 0.99 % crossed: bid 101 above ask 100');
   t.deepEqual(monitor.indicators(), before);
 });
 
@@ -485,6 +486,36 @@ test('a state of another format, as around a deployment, keeps the place on the 
   }
 });
 
+test('a state from when numbers had no bounds recovers: its indicators have values, and a spike of volume is told', (t) => {
+  const bars = quietBars(120);
+  const damaged = new SymbolMonitor('ACME', settings);
+  for (const each of bars.slice(0, 5)) damaged.apply({ ...each, volume: Infinity, high: 1.7e308 });
+  for (const each of bars.slice(5, 30)) damaged.apply(each);
+  t.deepEqual(
+    ['vwap', 'atr_14', 'adx_14'].map((key) => damaged.indicators()[key]),
+    [null, null, null],
+  );
+  let snapshot = damaged.snapshot();
+  for (const each of bars.slice(30)) {
+    const monitor = new SymbolMonitor('ACME', settings, snapshot);
+    monitor.apply(each);
+    snapshot = monitor.snapshot();
+  }
+  const monitor = new SymbolMonitor('ACME', settings, snapshot);
+  const missing = Object.entries(monitor.indicators()).filter(([, value]) => value === null);
+  t.deepEqual(missing, []);
+  const [told] = transitionsOf([monitor.apply(bar(120, bars.at(-1)!.close, { volume: 60_000 }))]);
+  t.is(told?.finding.anomaly, 'volume_spike');
+});
+
+test('a live bar whose volume has overflowed counts from what comes next', (t) => {
+  const damaged = new SymbolMonitor('ACME', settings);
+  for (const volume of [1e308, 1e308]) damaged.apply(trade({ volume }));
+  const monitor = new SymbolMonitor('ACME', settings, damaged.snapshot());
+  monitor.apply(trade({ volume: 7 }));
+  t.is(monitor.prices.liveBar.volume, 7);
+});
+
 test('a state that is damaged is refused with the reason', (t) => {
   const bytes = run(quietBars(30)).monitor.snapshot();
   t.throws(() => new SymbolMonitor('ACME', settings, bytes.slice(0, -9)), { message: /cut short/ });
@@ -499,4 +530,24 @@ test('a series that is no price grows a hundredfold without waiting for a witnes
     findings.map(({ anomaly, facts }) => [anomaly, facts.kind]),
     [['price_spike', 'series']],
   );
+});
+
+test('a crash between ticks that are a minute apart is told when the next one confirms it', (t) => {
+  const monitor = new SymbolMonitor('ACME', defaultSettings());
+  const random = mulberry32(7);
+  const at = (minute: number, price: number) =>
+    monitor.apply(trade({ timestampMs: T0 + minute * MINUTE, price: price + (random() - 0.5) / 10 }));
+  for (let minute = 0; minute < 180; minute += 1) at(minute, 100);
+  t.deepEqual(at(180, 90).transitions, [], 'one print alone may be a finger');
+  const told = [181, 182, 183].flatMap((minute) => at(minute, 90).transitions);
+  t.true(told.some(({ finding, status }) => status === 'firing' && finding.anomaly === 'price_drop'));
+});
+
+test('a snapshot keeps its bytes whatever is written after it', (t) => {
+  const first = run(quietBars(300, 1)).monitor;
+  const bytes = first.snapshot();
+  const copy = Uint8Array.from(bytes);
+  run(quietBars(200, 2)).monitor.snapshot();
+  t.deepEqual(bytes, copy);
+  t.deepEqual(first.snapshot(), copy);
 });

@@ -122,3 +122,35 @@ test('a bad print, a split and a stale feed are told as what they are', (t) => {
     'ACME has not changed for 42 min: the feed looks stale (up to 12 min would be ordinary)',
   );
 });
+
+test('whose rules are left out reads how many, one by its name, and why', (t) => {
+  const leftOut = { kind: 'rules_left_out', limit: 100, rule: 'Rebound' } as const;
+  const why = 'a symbol takes 100, and its users share them evenly';
+  t.is(
+    said({ ...leftOut, count: 3 }),
+    `3 of your rules are not watched for BTCUSDT, Rebound among them: ${why}`,
+  );
+  t.is(said({ ...leftOut, count: 1 }), `your rule Rebound is not watched for BTCUSDT: ${why}`);
+});
+
+test('an outage of prices says how many, why, and the last that could be used', (t) => {
+  t.is(
+    said({ kind: 'price_outage', count: 3, refusal: 'not_positive', price: 1.02 }),
+    'BTCUSDT sends no usable price any more: 3 in a row were refused, the last because it is not above 0; the one before was 1.02',
+  );
+  t.is(
+    said({ kind: 'price_outage_end', count: 340, lastedSeconds: 720, price: 16_802.1 }),
+    'BTCUSDT price outage is over after 12 min: 340 prices were refused, price now 16,802.10',
+  );
+});
+
+test('a quote that is crossed around 0 has a share of what it has', (t) => {
+  t.is(
+    said({ kind: 'crossed_quote', bid: 0.5, ask: 0 }),
+    'BTCUSDT is quoted 100 % crossed: bid 0.5 above ask 0',
+  );
+  t.is(
+    said({ kind: 'crossed_quote', bid: -1, ask: -2 }),
+    'BTCUSDT is quoted 50 % crossed: bid -1 above ask -2',
+  );
+});

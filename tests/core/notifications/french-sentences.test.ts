@@ -151,6 +151,31 @@ test(
   'alice n’a pas pu être joint par slack : abandon après 5 essais (HTTP 500)',
 );
 
+test(
+  'prices that cannot be used',
+  reads,
+  { kind: 'price_outage', count: 3, refusal: 'not_positive', price: 16_802.1 },
+  'BTCUSDT n’envoie plus de cours utilisable : 3 refusés de suite, le dernier parce qu’il n’était pas supérieur à 0 ; cours précédent 16 802,10',
+);
+test(
+  'the end of an outage of prices',
+  reads,
+  { kind: 'price_outage_end', count: 340, lastedSeconds: 720, price: 16_802.1 },
+  'BTCUSDT – panne de cours terminée après 12 min : 340 cours refusés, cours actuel 16 802,10',
+);
+test(
+  'rules that are left out',
+  reads,
+  { kind: 'rules_left_out', count: 3, limit: 100, rule: 'Rebond' },
+  '3 de vos règles ne sont pas suivies pour BTCUSDT, dont Rebond : un symbole en accepte 100, partagées à égalité entre ses utilisateurs',
+);
+test(
+  'a rule that is left out',
+  reads,
+  { kind: 'rules_left_out', count: 1, limit: 100, rule: 'Rebond' },
+  'votre règle Rebond n’est pas suivie pour BTCUSDT : un symbole en accepte 100, partagées à égalité entre ses utilisateurs',
+);
+
 test('what others wrote stays in their words', (t) => {
   t.is(said({ kind: 'words', text: 'as written' }), 'as written');
   t.is(said({ kind: 'alarm', description: 'It failed', reason: 'over 5' }), 'It failed. over 5');
@@ -187,6 +212,9 @@ test('each language tells every number that the other tells', (t) => {
     { kind: 'crossed_quote', bid: 100.5, ask: 99 },
     { ...end, anomaly: 'gap', lastedSeconds: 720, peakVolumeRatio: 3, price: 16.02 },
     { kind: 'undelivered', userId: 'bob', channel: 'sms', attempts: 5, error: 'HTTP 500' },
+    { kind: 'price_outage', count: 3, refusal: 'missing_field', price: 16.02 },
+    { kind: 'price_outage_end', count: 340, lastedSeconds: 720, price: 16.02 },
+    { kind: 'rules_left_out', count: 3, limit: 100, rule: 'Rebound' },
   ];
   for (const each of facts) {
     const about = { facts: each, symbol: 'ACME' };

@@ -201,6 +201,16 @@ test("an alert of a user's rule goes to that user alone, whose rule chose symbol
   t.deepEqual(filtered, { not_for_this_user: 2 });
 });
 
+test('a notice about their rules goes to that user alone, whatever symbols they have chosen', (t) => {
+  const symbols = { include: ['ETH*'], exclude: [] };
+  const preferences = ['alice', 'bob'].map((userId) => aPreference({ userId, channels: ['email'], symbols }));
+  const { routes } = routing({ ...RULE_FIRED, alertType: 'rule_notice' }, preferences, BARE);
+  t.deepEqual(
+    routes.map(({ userId }) => userId),
+    ['bob'],
+  );
+});
+
 test("a channel's own minimum severity holds for a rule too", (t) => {
   const preference = aPreference({
     userId: 'bob',

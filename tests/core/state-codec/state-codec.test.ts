@@ -1,6 +1,11 @@
 import test from 'ava';
 import * as fc from 'fast-check';
 import { StateDecodeError, StateReader } from '../../../src/core/state-codec/state-reader.ts';
+import {
+  finishWithChecksum,
+  readSections,
+  writeSection,
+} from '../../../src/core/state-codec/state-sections.ts';
 import { StateWriter } from '../../../src/core/state-codec/state-writer.ts';
 
 type Field =
@@ -147,4 +152,20 @@ test('text that is not UTF-8 is refused with its place', (t) => {
     instanceOf: StateDecodeError,
     message: 'state is damaged: the text at byte 0 is not UTF-8',
   });
+});
+
+test('a section whose writing failed leaves nothing in the next one', (t) => {
+  const writer = new StateWriter();
+  t.throws(() =>
+    writeSection(writer, 3, (part) => {
+      part.f64(1);
+      part.varint(-1);
+    }),
+  );
+  writer.clear();
+  writeSection(writer, 4, (part) => part.varint(7));
+  const sections = readSections(new StateReader(finishWithChecksum(writer)));
+  t.deepEqual([...sections.keys()], [4]);
+  t.is(sections.get(4)!.varint(), 7);
+  t.is(sections.get(4)!.remaining, 0);
 });

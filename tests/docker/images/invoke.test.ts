@@ -41,6 +41,14 @@ test('sam local invokes alert-processor with an alert, which is told by e-mail a
   t.regex(told[1]!, /^sms: CRITICAL .*BTCUSDT/);
 });
 
+test('sam local invokes both with what the specification has people type, and nothing more', async (t) => {
+  t.deepEqual((await invoked('kinesis-processor', 'written-by-hand')).answer, { batchItemFailures: [] });
+  const { answer, told } = await invoked('alert-processor', 'written-by-hand');
+  t.is(answer, null);
+  t.regex(told.join('\n'), /^email: .*TSLA/m);
+  t.regex(told.join('\n'), /^email: .*AAPL/m);
+});
+
 for (const [event, told] of [
   ['schedule', /^email: .*DESK-2/],
   ['acknowledgement', null],

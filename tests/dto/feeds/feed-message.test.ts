@@ -234,6 +234,17 @@ test('a Binance trade has its decimals as strings', gives, binanceTrade, [
 test('a Binance trade may be in microseconds', gives, { ...binanceTrade, T: AT * 1000 + 456 }, [
   { ...bitcoin, tradeId: '3747000001' },
 ]);
+for (const kind of ['INSURANCE_FUND', 'ADL']) {
+  test(
+    `a Binance futures trade of kind ${kind} sets neither price nor volume`,
+    gives,
+    { ...binanceTrade, X: kind },
+    [{ ...bitcoin, tradeId: '3747000001', conditions: [kind], updatesPrice: false, updatesVolume: false }],
+  );
+}
+test('a Binance futures trade at the market is one like others', gives, { ...binanceTrade, X: 'MARKET' }, [
+  { ...bitcoin, tradeId: '3747000001' },
+]);
 test('a Binance combined stream wraps each message', gives, { stream: 'btcusdt@trade', data: binanceTrade }, [
   { ...bitcoin, tradeId: '3747000001' },
 ]);
@@ -870,6 +881,13 @@ test(
   { error: { code: 2 }, id: 1 },
   'control_message',
   /binance: "error"/,
+);
+test(
+  'a Binance futures trade that stands for none has no price to be missed',
+  refuses,
+  { ...binanceTrade, X: 'NA', p: '0.00', q: '0.00' },
+  'unsupported_message',
+  /trade without a fill/,
 );
 test(
   'a growing Binance kline is not a bar yet',

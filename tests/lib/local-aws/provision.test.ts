@@ -41,6 +41,7 @@ test('resources carry the names of the design', (t) => {
   t.is(stack.bucket, 'desk-staging-data-lake-123456789012-useast1');
   t.is(stack.processedDataTable, 'desk-staging-processed-data');
   t.is(stack.userPreferencesTable, 'desk-staging-user-preferences');
+  t.is(stack.referenceDataTable, 'desk-staging-reference-data');
   t.is(stack.alertHistoryTable, 'desk-staging-alert-history');
   t.regex(stack.alertsTopicArn, /:desk-staging-alerts$/);
   t.regex(stack.deadLetterQueueUrl, /\/desk-staging-lambda-dlq$/);

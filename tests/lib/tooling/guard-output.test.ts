@@ -48,6 +48,17 @@ for (const [what, program, expected] of PROGRAMS) {
   });
 }
 
+test('what is printed cannot steer the terminal, and what moves the cursor on purpose can', async (t) => {
+  const title = String.raw`\u001B]0;owned\u0007`;
+  t.is(await printed(`console.log('${title}')`), `${title.toLowerCase()}\n`);
+  t.is(
+    await printed(
+      `const { steering } = await import('${GUARD}'); steering(process.stderr).write('\\r' + process.env.AWS_SECRET_ACCESS_KEY)`,
+    ),
+    '\r***',
+  );
+});
+
 test('results keep their fields whatever they are called', async (t) => {
   t.regex(await printed(`console.log('{"webhook_secret":"whsec_1234"}')`), /"whsec_1234"/);
 });

@@ -1,4 +1,5 @@
 import { covers, type Acknowledgement } from '../../../src/core/answers/acknowledgement.ts';
+import type { MessageCover } from '../../../src/core/answers/message-cover.ts';
 import type {
   AlertState,
   EpisodeRows,
@@ -10,6 +11,7 @@ import type { Sighting } from '../../../src/core/severity/episode-count.ts';
 import type { Inhibitor } from '../../../src/core/alert-policy/inhibit.ts';
 import type { Ledger } from '../../../src/core/alert-policy/ledger.ts';
 import type { Silence } from '../../../src/core/alert-policy/silence.ts';
+import type { EscalationChange } from '../../../src/core/alert-policy/plan-alert.ts';
 import type { Escalation } from '../../../src/core/escalation/next-step.ts';
 import { deliveryId, isDue, type Delivery } from '../../../src/core/delivery/delivery.ts';
 import {
@@ -19,6 +21,7 @@ import {
   type Change,
   type ChangeResult,
   type Commit,
+  type Creation,
   type DueWork,
   type RecipientRows,
   type RejectedMessage,
@@ -33,6 +36,8 @@ export class MemoryAlertStore implements AlertStore {
   readonly #escalations = new Map<string, Escalation>();
   readonly #silences = new Map<string, Silence>();
   readonly #inhibitors = new Map<string, Inhibitor>();
+  readonly #covers = new Map<string, readonly string[]>();
+  readonly #versions = new Map<string, number>();
   readonly #sightings = new Map<string, Map<string, Sighting>>();
 
   async load(episodeId: string, userIds: readonly string[]): Promise<AlertState> {
@@ -44,20 +49,22 @@ export class MemoryAlertStore implements AlertStore {
   }
 
   commit(rows: AlertRows): Promise<Commit> {
-    const { alert, recipients, inhibitor, escalations } = rows;
+    const { episodeId, alert, recipients, inhibitor, escalations } = rows;
     const isTaken =
-      (alert !== null && this.#alerts.has(alert.alert.alertId)) ||
-      escalations.some((escalation) => this.#escalations.has(escalationId(escalation))) ||
+      this.#versionOf(episodeId) !== rows.version ||
+      (alert !== null && this.#alerts.has(alertKey(alert.alert))) ||
+      escalations.some((change) => !this.#canChange(change)) ||
       recipients.some((recipient) => !this.#canTake(recipient));
     if (isTaken) return Promise.resolve({ isConflict: true, created: [] });
 
-    if (alert !== null) this.#alerts.set(alert.alert.alertId, alert);
-    if (inhibitor?.kind === 'open') {
-      this.#inhibitors.set(inhibitor.inhibitor.episodeId, inhibitor.inhibitor);
-    } else if (inhibitor !== null) this.#inhibitors.delete(inhibitor.episodeId);
-    for (const escalation of escalations) this.#escalations.set(escalationId(escalation), escalation);
-    for (const { deliveries, ledger } of recipients) {
+    this.#versions.set(episodeId, rows.version + 1);
+    if (alert !== null) this.#alerts.set(alertKey(alert.alert), alert);
+    if (inhibitor !== null) this.#inhibitors.set(inhibitor.inhibitor.episodeId, inhibitor.inhibitor);
+    if (rows.endsAcknowledgement) this.#acknowledgements.delete(episodeId);
+    for (const { to } of escalations) this.#escalations.set(escalationId(to), to);
+    for (const { deliveries, replaced, ledger } of recipients) {
       for (const delivery of deliveries) this.#put(delivery);
+      for (const { to } of replaced) this.#put(to);
       if (ledger !== null) this.#putLedger(ledger);
     }
     const created = recipients.flatMap(({ deliveries }) => deliveries);
@@ -107,8 +114,8 @@ export class MemoryAlertStore implements AlertStore {
   }
 
   alertsOf(deliveries: readonly Delivery[]): Promise<ReadonlyMap<string, StoredAlert>> {
-    const ids = new Set(deliveries.map(({ alertId }) => alertId));
-    return Promise.resolve(new Map([...this.#alerts].filter(([alertId]) => ids.has(alertId))));
+    const stored = deliveries.flatMap((delivery) => this.#alerts.get(alertKey(delivery)) ?? []);
+    return Promise.resolve(new Map(stored.map((each) => [each.alert.alertId, each])));
   }
 
   acknowledgements(episodeIds: readonly string[]): Promise<ReadonlyMap<string, Acknowledgement>> {
@@ -119,6 +126,7 @@ export class MemoryAlertStore implements AlertStore {
   episode(episodeId: string): Promise<EpisodeRows> {
     const isOfEpisode = (row: { readonly episodeId: string }): boolean => row.episodeId === episodeId;
     return Promise.resolve({
+      version: this.#versionOf(episodeId),
       alerts: [...this.#alerts.values()].filter(({ alert }) => isOfEpisode(alert)),
       deliveries: [...this.#deliveries.values()].filter(isOfEpisode),
       acknowledgement: this.#acknowledgements.get(episodeId) ?? null,
@@ -133,6 +141,15 @@ export class MemoryAlertStore implements AlertStore {
     return Promise.resolve(true);
   }
 
+  keepCover({ messageId, episodeIds }: MessageCover): Promise<void> {
+    this.#covers.set(messageId, episodeIds);
+    return Promise.resolve();
+  }
+
+  coveredBy(messageIds: readonly string[]): Promise<readonly string[]> {
+    return Promise.resolve([...new Set(messageIds.flatMap((id) => this.#covers.get(id) ?? []))]);
+  }
+
   advanceEscalation(from: Escalation, to: Escalation): Promise<boolean> {
     const stored = this.#escalations.get(escalationId(from));
     const isSame =
@@ -141,10 +158,15 @@ export class MemoryAlertStore implements AlertStore {
     return Promise.resolve(isSame);
   }
 
-  create(deliveries: readonly Delivery[]): Promise<readonly Delivery[]> {
-    const created = deliveries.filter((delivery) => !this.#deliveries.has(keyOf(delivery)));
-    for (const delivery of created) this.#put(delivery);
-    return Promise.resolve(created);
+  create(deliveries: readonly Delivery[], version: number): Promise<Creation> {
+    const { episodeId } = deliveries[0]!;
+    const isNew = deliveries.every((delivery) => !this.#deliveries.has(keyOf(delivery)));
+    if (!isNew || this.#versionOf(episodeId) !== version) {
+      return Promise.resolve({ isConflict: true, created: [], version });
+    }
+    for (const delivery of deliveries) this.#put(delivery);
+    this.#versions.set(episodeId, version + 1);
+    return Promise.resolve({ isConflict: false, created: deliveries, version: version + 1 });
   }
 
   addSilence(silence: Silence): Promise<void> {
@@ -175,9 +197,25 @@ export class MemoryAlertStore implements AlertStore {
     return Promise.resolve();
   }
 
-  #canTake({ deliveries, ledger }: RecipientRows): boolean {
-    const isFree = deliveries.every((delivery) => !this.#deliveries.has(keyOf(delivery)));
+  #canTake({ deliveries, replaced, ledger }: RecipientRows): boolean {
+    const isFree =
+      deliveries.every((delivery) => !this.#deliveries.has(keyOf(delivery))) &&
+      replaced.every(({ from }) => this.#isAsRead(from));
     return isFree && (ledger === null || this.#isCurrent(ledger));
+  }
+
+  #canChange({ from, to }: EscalationChange): boolean {
+    const stored = this.#escalations.get(escalationId(to));
+    if (from === null || stored === undefined) return from === null && stored === undefined;
+    return (
+      stored.stepsTaken === from.stepsTaken &&
+      stored.dueAtMs === from.dueAtMs &&
+      (stored.ended === null) === (from.ended === null)
+    );
+  }
+
+  #versionOf(episodeId: string): number {
+    return this.#versions.get(episodeId) ?? 0;
   }
 
   #isAsRead(from: Delivery): boolean {
@@ -198,6 +236,11 @@ export class MemoryAlertStore implements AlertStore {
   #put(delivery: Delivery): void {
     this.#deliveries.set(keyOf(delivery), delivery);
   }
+}
+
+/** Publishers may give one id to alerts of several episodes. */
+function alertKey({ episodeId, alertId }: Pick<Alert, 'episodeId' | 'alertId'>): string {
+  return `${episodeId} ${alertId}`;
 }
 
 function keyOf(delivery: Delivery): string {

@@ -4,7 +4,7 @@ import type { Preferences } from '../../../src/core/preferences/preferences.ts';
 import type { PreferenceStore } from '../../../src/ports/preference-store.ts';
 
 export class MemoryPreferenceStore implements PreferenceStore {
-  readonly #preferences: Preferences;
+  #preferences: Preferences;
 
   constructor(
     preferences: readonly Preference[] = [],
@@ -16,6 +16,11 @@ export class MemoryPreferenceStore implements PreferenceStore {
       ...others,
       preferences: [...preferences],
     };
+  }
+
+  /** People change their minds. */
+  replace(preferences: readonly Preference[]): void {
+    this.#preferences = { ...this.#preferences, preferences };
   }
 
   load(): Promise<Preferences> {

@@ -16,6 +16,7 @@ export const DISCORD = {
   limits: ROOM_LIMITS,
   // A conversation goes on there, so that its end is news.
   tellsEnds: true,
+  keepsOpen: null,
   teamRoom: { variable: 'DISCORD_WEBHOOK_URL' },
   hosts: HOSTS,
   failsBy: 'destination',

@@ -16,6 +16,7 @@ export const EMAIL = {
   ],
   // In a mailbox an end is one more message.
   tellsEnds: false,
+  keepsOpen: null,
   teamRoom: null,
   hosts: null,
   failsBy: 'service',

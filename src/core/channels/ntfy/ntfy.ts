@@ -20,6 +20,7 @@ export const NTFY = {
   limits: ROOM_LIMITS,
   // An end comes without a sound.
   tellsEnds: true,
+  keepsOpen: null,
   teamRoom: null,
   // Whoever likes runs a server of their own.
   hosts: 'public',

@@ -15,6 +15,8 @@ export const PAGERDUTY = {
   name: 'PagerDuty',
   limits: [],
   tellsEnds: true,
+  // An event is a request, so that more would outlast the time that a send may take.
+  keepsOpen: { perMessage: 20 },
   teamRoom: null,
   // The service regions. https://support.pagerduty.com/main/docs/service-regions
   hosts: ['events.pagerduty.com', 'events.eu.pagerduty.com'],

@@ -29,9 +29,6 @@ const DEDUP_KEY_LIMIT = 255;
 const SOURCE_LIMIT = 255;
 /** Characters of one detail; a whole event may have 512 KB. */
 const DETAIL_LIMIT = 2000;
-/** Episodes told in one message, the latest; PagerDuty takes an event at a time. */
-export const EVENT_LIMIT = 20;
-
 const SEVERITY: Readonly<Record<Severity, string>> = {
   CRITICAL: 'critical',
   HIGH: 'error',
@@ -44,12 +41,10 @@ export function renderPagerDuty(notification: Notification): PagerDutyMessage {
   const { alert, others, language } = notification;
   const byEpisode = new Map([...others, alert].map((each) => [each.episodeId, each]));
   byEpisode.delete(alert.episodeId);
-  const rest = [...byEpisode.values()].toSorted(byGravity).slice(0, EVENT_LIMIT - 1);
-  const isTold = rest.length === byEpisode.size;
   return {
     events: [
-      ...rest.map((other) => eventOf(other, WORDS[language], {})),
-      leadEvent(notification, isTold ? {} : { left_out: String(byEpisode.size - rest.length) }),
+      ...[...byEpisode.values()].toSorted(byGravity).map((other) => eventOf(other, WORDS[language], {})),
+      leadEvent(notification),
     ],
   };
 }
@@ -61,11 +56,10 @@ export function pagerDutyAcknowledgement(episodeId: string): PagerDutyMessage {
 
 type Details = Readonly<Record<string, string>>;
 
-function leadEvent(notification: Notification, more: Details): PagerDutyEvent {
+function leadEvent(notification: Notification): PagerDutyEvent {
   const summary = summarise({ ...notification, kind: 'alert' });
   const links = summary.actions.map(({ url, label }) => ({ href: url, text: label }));
   const event = eventOf(notification.alert, summary.words, {
-    ...more,
     note: summary.note,
     explanation: summary.explanation,
     ...Object.fromEntries(summary.numbers.map(({ label, value }) => [label, value])),

@@ -17,6 +17,7 @@ export const SLACK = {
   limits: ROOM_LIMITS,
   // A conversation goes on there, so that its end is news.
   tellsEnds: true,
+  keepsOpen: null,
   teamRoom: { variable: 'SLACK_WEBHOOK_URL' },
   hosts: HOSTS,
   failsBy: 'destination',

@@ -32,12 +32,13 @@ function alertText(notification: Notification, summary: Summary): string {
   const { words } = summary;
   const step = escalation === undefined ? '' : `${escalation.step}/${escalation.steps}`;
   const states = [summary.severityName, words.status[alert.status], step].filter((state) => state !== '');
-  const news = summary.explanation.replace(/\.$/, '') || summary.headline;
+  const sentence = summary.explanation.replace(/\.$/, '') || summary.headline;
+  const news = summary.isSameEvent ? `${summary.headline}. ${sentence}` : sentence;
   // The price itself shows how an episode ended.
   const isPriceTold = alert.status === 'resolved' || alert.price === 0;
   const price = isPriceTold ? '' : `. ${words.labels.price} ${formatPrice(alert.price, words.numbers)}`;
   const { time, zone } = clockTimeAt(timeZone, alert.occurredAtMs);
-  const more = summary.others.length === 0 ? '' : summary.headlineSuffix;
+  const more = summary.headlineSuffix;
   return fit(
     `${states.join(', ')}${environmentOf(summary)}: `,
     news,

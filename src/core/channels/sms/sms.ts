@@ -19,6 +19,7 @@ export const SMS = {
   ],
   // On a telephone an end is one more message.
   tellsEnds: false,
+  keepsOpen: null,
   teamRoom: null,
   hosts: null,
   failsBy: 'service',

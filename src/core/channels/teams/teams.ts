@@ -20,6 +20,7 @@ export const TEAMS = {
   limits: ROOM_LIMITS,
   // A conversation goes on there, so that its end is news.
   tellsEnds: true,
+  keepsOpen: null,
   teamRoom: { variable: 'TEAMS_WEBHOOK_URL' },
   hosts: HOSTS,
   failsBy: 'destination',

@@ -22,6 +22,7 @@ export const TELEGRAM = {
   limits: ROOM_LIMITS,
   // A conversation goes on there, and an end comes without a sound.
   tellsEnds: true,
+  keepsOpen: null,
   teamRoom: null,
   hosts: ['api.telegram.org'],
   failsBy: 'destination',

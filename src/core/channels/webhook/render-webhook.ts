@@ -16,7 +16,7 @@ export interface WebhookMessage {
 }
 
 /** More are counted in `others_left_out`: a receiver wants to act, not to page. */
-const OTHERS_LIMIT = 100;
+export const OTHERS_LIMIT = 100;
 const HELD_LIMIT = 100;
 const TEXT_LIMIT = 2000;
 const TITLE_LIMIT = 300;

@@ -2,7 +2,7 @@ import type { ChannelDefinition } from '../channel-definition.ts';
 import { SECRET, webhookUrlAt } from '../contact-fields.ts';
 import { ROOM_LIMITS } from '../message-limits.ts';
 import { renderSlackCompatible } from './render-slack-compatible.ts';
-import { renderWebhook, type WebhookMessage } from './render-webhook.ts';
+import { OTHERS_LIMIT, renderWebhook, type WebhookMessage } from './render-webhook.ts';
 
 /** A server of the user's own. Address and secret are what they are, or references of the secrets that hold them. */
 export type WebhookDestination = { readonly channel: 'webhook'; readonly url: string } & (
@@ -19,6 +19,7 @@ export const WEBHOOK = {
   name: 'Webhook',
   limits: ROOM_LIMITS,
   tellsEnds: true,
+  keepsOpen: { perMessage: OTHERS_LIMIT },
   teamRoom: null,
   hosts: 'public',
   failsBy: 'destination',

@@ -1,6 +1,10 @@
-import { USER_RULE_ALERT_TYPE, type Alert } from '../../alert/alert.ts';
+import {
+  RULE_NOTICE_ALERT_TYPE,
+  SYSTEM_ALERT_TYPE,
+  USER_RULE_ALERT_TYPE,
+  type Alert,
+} from '../../alert/alert.ts';
 import type { Severity } from '../../alert/severity.ts';
-import { SYSTEM_ALERT_TYPE } from '../../alert/alert.ts';
 import { formatPercent, formatRatio } from '../words/numbers.ts';
 import type { Words } from '../words/words.ts';
 import { oneLine } from './text.ts';
@@ -21,7 +25,8 @@ export function headlineOf(alert: Alert, words: Words): string {
 
 function kindOf({ anomaly, alertType }: Alert, words: Words): string {
   if (anomaly !== 'other') return words.anomaly[anomaly];
-  return alertType === SYSTEM_ALERT_TYPE ? words.systemAlarm : alertType.replaceAll('_', ' ');
+  if (alertType === SYSTEM_ALERT_TYPE) return words.systemAlarm;
+  return alertType === RULE_NOTICE_ALERT_TYPE ? words.ruleNotice : alertType.replaceAll('_', ' ');
 }
 
 function measureOf(alert: Alert, words: Words): string {

@@ -22,7 +22,7 @@ export interface OtherAlert {
 const EARLIER_EMOJI = '▫️';
 
 /**
- * Gravest first, then latest: what has no room at the end is what matters least. Earlier alerts of the episode that leads
+ * Most telling first: what has no room at the end is what matters least. Earlier alerts of the episode that leads
  * the message come last, for they are no longer how things stand.
  */
 export function otherAlerts(
@@ -52,12 +52,19 @@ export function otherAlerts(
     });
 }
 
-/** Firing before resolved, then severity, then time. */
+/** What goes on before what is over, then by severity, by how unusual it is, and by its size; of equals the later. */
 export function byGravity(a: Alert, b: Alert): number {
   const firing = Number(a.status === 'resolved') - Number(b.status === 'resolved');
   if (firing !== 0) return firing;
   const severity = SEVERITIES.indexOf(b.severity) - SEVERITIES.indexOf(a.severity);
-  return severity === 0 ? b.occurredAtMs - a.occurredAtMs : severity;
+  return severity === 0 ? compareTelling(a, b) : severity;
+}
+
+/** The more telling first; when it came says nothing. */
+export function compareTelling(a: Alert, b: Alert): number {
+  return (
+    b.score - a.score || Math.abs(b.changePct) - Math.abs(a.changePct) || b.occurredAtMs - a.occurredAtMs
+  );
 }
 
 export interface FittedList {

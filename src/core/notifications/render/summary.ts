@@ -15,6 +15,7 @@ import {
 import type { Words } from '../words/words.ts';
 import { emojiOf, headlineOf } from './headline.ts';
 import { byGravity, otherAlerts, type OtherAlert } from './other-alerts.ts';
+import { sameEventOf } from './same-event.ts';
 import { sparkline } from './sparkline.ts';
 import { oneLine } from './text.ts';
 
@@ -28,6 +29,8 @@ export interface Summary {
   readonly severityName: string;
   readonly isDigest: boolean;
   readonly isResolved: boolean;
+  /** True where the headline speaks of several markets of one underlying, and the explanation of the one that moved most tellingly. */
+  readonly isSameEvent: boolean;
   readonly headline: string;
   /** " (+3 more)", or empty: belongs behind the headline, however short that is cut. */
   readonly headlineSuffix: string;
@@ -73,6 +76,8 @@ function alertSummary(notification: Notification): Summary {
   const { alert, others, timeZone } = notification;
   const words = WORDS[notification.language];
   const severityName = words.severity[alert.severity];
+  const event = sameEventOf(alert, others, words);
+  const more = others.length + 1 - (event?.alertCount ?? 1);
   return {
     ...commonOf(notification, words),
     isDigest: false,
@@ -81,9 +86,9 @@ function alertSummary(notification: Notification): Summary {
     mark: `${emojiOf(alert)} ${severityName}`,
     severityName,
     isResolved: alert.status === 'resolved',
-    headline: headlineOf(alert, words),
-    headlineSuffix:
-      others.length === 0 ? '' : ` (${words.plusMore(formatCount(others.length, words.numbers))})`,
+    isSameEvent: event !== null,
+    headline: event?.headline ?? headlineOf(alert, words),
+    headlineSuffix: more === 0 ? '' : ` (${words.plusMore(formatCount(more, words.numbers))})`,
     note: noteOf(notification, words),
     explanation: oneLine(words.sentence(alert)),
     picture: pictureOf(alert, words),
@@ -108,7 +113,8 @@ function digestSummary(notification: Notification): Summary {
   return {
     ...commonOf(notification, words),
     isDigest: true,
-    actions: [],
+    isSameEvent: false,
+    actions: actionsOf(notification, words),
     severity: gravest.severity,
     mark: emojiOf(gravest),
     severityName: '',
@@ -150,7 +156,7 @@ function commonOf({ environment, held }: Notification, words: Words) {
   };
 }
 
-/** Buttons of a message about one alert; no single press could answer for all that a digest holds. */
+/** They answer for all that the message tells of. */
 function actionsOf({ links }: Notification, { labels }: Words): Summary['actions'] {
   const named = [
     { label: labels.acknowledge, url: links.acknowledge ?? '' },
@@ -231,8 +237,8 @@ function numbersOf(alert: Alert, { labels, numbers, ...words }: Words): Summary[
   const { price, referencePrice, changePct, volume, volumeRatio, windowSeconds, score } = alert;
   const rows: { label: string; value: string }[] = [];
   const add = (label: string, value: string): void => void rows.push({ label, value });
-  if (price > 0) add(labels.price, formatPrice(price, numbers));
-  if (referencePrice > 0) add(labels.before, formatPrice(referencePrice, numbers));
+  if (price !== 0) add(labels.price, formatPrice(price, numbers));
+  if (referencePrice !== 0) add(labels.before, formatPrice(referencePrice, numbers));
   if (changePct !== 0) add(labels.change, formatPercent(changePct, numbers));
   if (volume > 0 || volumeRatio !== null) {
     const size = formatVolume(volume, numbers);

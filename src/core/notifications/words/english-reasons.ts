@@ -14,6 +14,7 @@ export const ENGLISH_REASONS: Reasons = {
     'shallow flash crash': 'the price fell by {move} and rebounded',
     'feed at rest': 'its market is closed',
     'stale feed': 'prices may be missing',
+    'price outage': 'the feed sends no price that can be used',
     'large and fast': 'the price moved {move} within {window} (score {score})',
     'unheard of': 'a move of {move} is unheard of here (score {score})',
     'very unusual': 'it is three times beyond the alarm threshold (score {score})',

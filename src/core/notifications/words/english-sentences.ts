@@ -1,9 +1,11 @@
 import { isPriceMove, type MarketAnomaly } from '../../alert/anomalies.ts';
+import type { PriceRefusal } from '../../alert/fact-shape.ts';
 import type { FactsOf } from '../../alert/facts.ts';
 import { durationText } from '../../market-data/duration.ts';
 import { frequencyOf } from './frequency.ts';
 import { ENGLISH_NUMBERS, formatPrice, roundText } from './numbers.ts';
-import { type Sentences, VOLUME_WORTH_TELLING, WORDS_OF_OTHERS } from './sentence.ts';
+import { splitTerms } from './split-terms.ts';
+import { crossedPct, type Sentences, VOLUME_WORTH_TELLING, WORDS_OF_OTHERS } from './sentence.ts';
 
 export const ENGLISH_ANOMALIES: Readonly<Record<MarketAnomaly, string>> = {
   price_spike: 'price spike',
@@ -17,6 +19,15 @@ export const ENGLISH_ANOMALIES: Readonly<Record<MarketAnomaly, string>> = {
   crossed_quote: 'crossed quote',
   bad_print: 'bad print',
   corporate_action: 'corporate action',
+  price_outage: 'price outage',
+};
+
+const REFUSALS: Readonly<Record<PriceRefusal, string>> = {
+  missing_field: 'is missing',
+  not_a_number: 'is no number',
+  not_positive: 'is not above 0',
+  out_of_range: 'is beyond what any market reaches',
+  inconsistent_bar: 'contradicts the others of its bar',
 };
 
 /** One sentence for each kind of facts. */
@@ -67,22 +78,33 @@ export const ENGLISH_SENTENCES: Sentences = {
 
   /** "ACME went to 1/7 of its last price on ordinary turnover: a 7-for-1 split, not a crash" */
   split: ({ ratio }, symbol) => {
-    const inverse = Math.round(1 / ratio);
-    const [level, split, move] =
-      ratio >= 1
-        ? [`1/${ratio} of`, `${ratio}-for-1`, 'a crash']
-        : [`${inverse} times`, `1-for-${inverse} reverse`, 'a spike'];
+    const [shares, old] = splitTerms(ratio);
+    const level = ratio < 1 && shares === 1 ? `${old} times` : `${old}/${shares} of`;
+    const [split, move] =
+      ratio < 1 ? [`${shares}-for-${old} reverse`, 'a spike'] : [`${shares}-for-${old}`, 'a crash'];
     return `${symbol} went to ${level} its last price on ordinary turnover: a ${split} split, not ${move}`;
   },
 
   /** "ACME is quoted 0.02 % crossed: bid 99.25 above ask 99.23" */
   crossed_quote: ({ bid, ask }, symbol) =>
-    `${symbol} is quoted ${roundText(((bid - ask) / ask) * 100)} % crossed: bid ${bid} above ask ${ask}`,
+    `${symbol} is quoted ${roundText(crossedPct(bid, ask))} % crossed: bid ${bid} above ask ${ask}`,
+
+  /** "WTI sends no usable price any more: 3 in a row were refused, the last because it is not above 0; the one before was 1.02" */
+  price_outage: ({ count, refusal, price }, symbol) =>
+    `${symbol} sends no usable price any more: ${count} in a row were refused, the last because it ${REFUSALS[refusal]}; the one before was ${formatPrice(price, ENGLISH_NUMBERS)}`,
+
+  /** "WTI price outage is over after 12 min: 340 prices were refused, price now 10.02" */
+  price_outage_end: ({ count, lastedSeconds, price }, symbol) =>
+    `${symbol} price outage is over${lastedSeconds > 0 ? ` after ${durationText(lastedSeconds)}` : ''}: ${count} prices were refused, price now ${formatPrice(price, ENGLISH_NUMBERS)}`,
 
   end: endOf,
 
   undelivered: ({ userId, channel, attempts, error }) =>
     `${userId} is not reached by ${channel}: given up after ${attempts === 1 ? 'one try' : `${attempts} tries`} (${error})`,
+
+  /** "3 of your rules are not watched for BTCUSDT, Rebound among them: a symbol takes 100, and its users share them evenly" */
+  rules_left_out: ({ count, limit, rule }, symbol) =>
+    `${count === 1 ? `your rule ${rule} is not watched for ${symbol}` : `${count} of your rules are not watched for ${symbol}, ${rule} among them`}: a symbol takes ${limit}, and its users share them evenly`,
 };
 
 /** "BTCUSDT price drop is over after 12 min: it reached −4.2 %, price now 16,802.10 (−3.1 %)" */

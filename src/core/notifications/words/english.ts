@@ -14,6 +14,7 @@ export const ENGLISH: Words = {
   severity: { CRITICAL: 'CRITICAL', HIGH: 'HIGH', MEDIUM: 'MEDIUM', LOW: 'LOW' },
   anomaly: ENGLISH_ANOMALIES,
   systemAlarm: 'system alarm',
+  ruleNotice: 'rules not watched',
   status: { firing: '', worsened: 'worsened', resolved: 'resolved' },
 
   duration: (seconds) => durationText(seconds, ENGLISH_NUMBERS.day),
@@ -27,6 +28,7 @@ export const ENGLISH: Words = {
     return measure === '' ? lead : `${lead}: ${measure}`;
   },
   ruleHeadline: (symbol, rule) => `${symbol}: ${rule}`,
+  markets: (underlying, count, change) => `${underlying}: ${count} markets, ${change} at most`,
   usualVolume: (ratio) => `${ratio} the usual volume`,
   changeWithin: (change, duration) => `${change} in ${duration}`,
   sentence: explanationOf,

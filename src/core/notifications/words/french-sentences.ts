@@ -1,4 +1,5 @@
 import { isPriceMove, type MarketAnomaly } from '../../alert/anomalies.ts';
+import type { PriceRefusal } from '../../alert/fact-shape.ts';
 import type { FactsOf } from '../../alert/facts.ts';
 import { durationParts, durationText, type DurationUnit } from '../../market-data/duration.ts';
 import { frequencyOf, type FrequencyUnit } from './frequency.ts';
@@ -10,7 +11,8 @@ import {
   formatShare,
   FRENCH_NUMBERS,
 } from './numbers.ts';
-import { type Sentences, VOLUME_WORTH_TELLING, WORDS_OF_OTHERS } from './sentence.ts';
+import { splitTerms } from './split-terms.ts';
+import { crossedPct, type Sentences, VOLUME_WORTH_TELLING, WORDS_OF_OTHERS } from './sentence.ts';
 
 /** What each kind is called, and the word for "over" in its gender. */
 const KINDS: Readonly<Record<MarketAnomaly, readonly [name: string, over: 'terminé' | 'terminée']>> = {
@@ -25,11 +27,20 @@ const KINDS: Readonly<Record<MarketAnomaly, readonly [name: string, over: 'termi
   crossed_quote: ['cotation croisée', 'terminée'],
   bad_print: ['cours aberrant', 'terminé'],
   corporate_action: ['opération sur titre', 'terminée'],
+  price_outage: ['panne de cours', 'terminée'],
 };
 
 export const FRENCH_ANOMALIES = Object.fromEntries(
   Object.entries(KINDS).map(([kind, [name]]) => [kind, name]),
 ) as Readonly<Record<MarketAnomaly, string>>;
+
+const REFUSALS: Readonly<Record<PriceRefusal, string>> = {
+  missing_field: 'manquait',
+  not_a_number: 'n’était pas un nombre',
+  not_positive: 'n’était pas supérieur à 0',
+  out_of_range: 'dépassait ce qu’un marché peut atteindre',
+  inconsistent_bar: 'contredisait les autres de sa barre',
+};
 
 /** Says what `ENGLISH_SENTENCES` say. */
 export const FRENCH_SENTENCES: Sentences = {
@@ -72,21 +83,33 @@ export const FRENCH_SENTENCES: Sentences = {
     `${symbol} a été affiché ${size(facts)} ${side(facts)} son dernier cours et y est aussitôt revenu\u00a0: cours aberrant, pas un mouvement`,
 
   split: ({ ratio }, symbol) => {
-    const inverse = Math.round(1 / ratio);
-    const [level, split] =
-      ratio >= 1
-        ? [`1/${ratio} de`, `division du titre par ${ratio}, pas un krach`]
-        : [`${inverse} fois`, `regroupement de ${inverse} titres en un, pas une envolée`];
+    const [shares, old] = splitTerms(ratio);
+    const level = ratio < 1 && shares === 1 ? `${old} fois` : `${old}/${shares} de`;
+    const division = `division du titre ${old === 1 ? `par ${shares}` : `à raison de ${shares} pour ${old}`}`;
+    const split =
+      ratio < 1
+        ? `regroupement de ${old} titres en ${shares === 1 ? 'un' : shares}, pas une envolée`
+        : `${division}, pas un krach`;
     return `${symbol} est passé à ${level} son dernier cours sur des échanges ordinaires\u00a0: ${split}`;
   },
 
   crossed_quote: ({ bid, ask }, symbol) =>
-    `${symbol} est coté avec un croisement de ${formatShare(((bid - ask) / ask) * 100, FRENCH_NUMBERS)}\u00a0: prix acheteur ${formatExact(bid, FRENCH_NUMBERS)}, au-dessus du prix vendeur ${formatExact(ask, FRENCH_NUMBERS)}`,
+    `${symbol} est coté avec un croisement de ${formatShare(crossedPct(bid, ask), FRENCH_NUMBERS)}\u00a0: prix acheteur ${formatExact(bid, FRENCH_NUMBERS)}, au-dessus du prix vendeur ${formatExact(ask, FRENCH_NUMBERS)}`,
+
+  /** "WTI n’envoie plus de cours utilisable : 3 refusés de suite, le dernier parce qu’il n’était pas supérieur à 0 ; cours précédent 1,02" */
+  price_outage: ({ count, refusal, price }, symbol) =>
+    `${symbol} n’envoie plus de cours utilisable\u00a0: ${count} refusés de suite, le dernier parce qu’il ${REFUSALS[refusal]}\u00a0; cours précédent ${formatPrice(price, FRENCH_NUMBERS)}`,
+
+  price_outage_end: ({ count, lastedSeconds, price }, symbol) =>
+    `${symbol} – ${KINDS.price_outage.join(' ')}${lastedSeconds > 0 ? ` après ${duration(lastedSeconds)}` : ''}\u00a0: ${count} cours refusés, cours actuel ${formatPrice(price, FRENCH_NUMBERS)}`,
 
   end: endOf,
 
   undelivered: ({ userId, channel, attempts, error }) =>
     `${userId} n’a pas pu être joint par ${channel}\u00a0: abandon après ${attempts === 1 ? 'un essai' : `${attempts} essais`} (${error})`,
+
+  rules_left_out: ({ count, limit, rule }, symbol) =>
+    `${count === 1 ? `votre règle ${rule} n’est pas suivie pour ${symbol}` : `${count} de vos règles ne sont pas suivies pour ${symbol}, dont ${rule}`}\u00a0: un symbole en accepte ${limit}, partagées à égalité entre ses utilisateurs`,
 };
 
 /** "BTCUSDT – chute brutale terminée après 12 min : jusqu’à −4,2 %, cours actuel 16 802,10 (−3,1 %)" */

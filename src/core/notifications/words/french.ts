@@ -29,6 +29,7 @@ export const FRENCH: Words = {
   severity: FRENCH_SEVERITIES,
   anomaly: FRENCH_ANOMALIES,
   systemAlarm: 'alarme du système',
+  ruleNotice: 'règles non suivies',
   status: { firing: '', worsened: 's’accentue', resolved: 'terminée' },
 
   duration,
@@ -42,6 +43,7 @@ export const FRENCH: Words = {
     return measure === '' ? lead : `${lead}\u00a0: ${measure}`;
   },
   ruleHeadline: (symbol, rule) => `${symbol}\u00a0: ${rule}`,
+  markets: (underlying, count, change) => `${underlying} : ${count} marchés, ${change} au plus`,
   usualVolume: (ratio) => `${ratio} le volume habituel`,
   changeWithin: (change, time) => `${change} en ${time}`,
   sentence: ({ facts, symbol }) => sentenceOf(FRENCH_SENTENCES, facts, symbol),

@@ -14,6 +14,11 @@ export const WORDS_OF_OTHERS = {
 /** The volume that a price moved on is worth a clause from this many times the usual. */
 export const VOLUME_WORTH_TELLING = 1.5;
 
+/** How far a quote is crossed, in percent of the side that is further from 0: of a spread the other may be 0. */
+export function crossedPct(bid: number, ask: number): number {
+  return ((bid - ask) / (Math.max(Math.abs(bid), Math.abs(ask)) || 1)) * 100;
+}
+
 /** One sentence about what happened to a symbol. */
 export function sentenceOf(sentences: Sentences, facts: Facts, symbol: string): string {
   return sentenceOfKind(sentences, facts.kind, facts, symbol);

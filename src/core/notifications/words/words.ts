@@ -41,6 +41,7 @@ export interface Words {
   readonly severity: Readonly<Record<Severity, string>>;
   readonly anomaly: Readonly<Record<MarketAnomaly, string>>;
   readonly systemAlarm: string;
+  readonly ruleNotice: string;
   /** One word for the status of an alert; empty for the ordinary one. */
   readonly status: Readonly<Record<AlertStatus, string>>;
 
@@ -53,6 +54,8 @@ export interface Words {
   readonly headline: (subject: string, status: AlertStatus, measure: string) => string;
   /** A user's rule, by its name. */
   readonly ruleHeadline: (symbol: string, rule: string) => string;
+  /** Headline of alerts about several markets of one underlying: "BTC: 4 markets, +3.4 % at most". */
+  readonly markets: (underlying: string, count: string, change: string) => string;
   readonly usualVolume: (ratio: string) => string;
   readonly changeWithin: (change: string, duration: string) => string;
   /** One sentence about what happened. */

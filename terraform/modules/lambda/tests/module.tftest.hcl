@@ -59,6 +59,10 @@ override_resource {
   values = { arn = "arn:aws:dynamodb:us-east-1:123456789012:table/user-preferences" }
 }
 override_resource {
+  target = aws_dynamodb_table.reference_data
+  values = { arn = "arn:aws:dynamodb:us-east-1:123456789012:table/reference-data" }
+}
+override_resource {
   target = aws_dynamodb_table.alert_history
   values = { arn = "arn:aws:dynamodb:us-east-1:123456789012:table/alert-history" }
 }
@@ -207,7 +211,7 @@ run "tables_of_prod_can_be_deleted_where_that_is_asked_for" {
   }
 
   assert {
-    condition     = !aws_dynamodb_table.processed_data.deletion_protection_enabled && !aws_dynamodb_table.user_preferences.deletion_protection_enabled && !aws_dynamodb_table.alert_history.deletion_protection_enabled
+    condition     = !aws_dynamodb_table.processed_data.deletion_protection_enabled && !aws_dynamodb_table.user_preferences.deletion_protection_enabled && !aws_dynamodb_table.reference_data.deletion_protection_enabled && !aws_dynamodb_table.alert_history.deletion_protection_enabled
     error_message = "table_protection = false protects none"
   }
 }

@@ -1,0 +1,31 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import test from 'ava';
+import { HOSTILE, obeyedSigns } from '../../support/hostile-text.ts';
+
+const BACKTEST = fileURLToPath(new URL('../../../apps/backtest/backtest.js', import.meta.url));
+
+function backtest(...options: readonly string[]): Promise<{ out: string; err: string }> {
+  return new Promise((resolve) => {
+    execFile(process.execPath, [BACKTEST, ...options], (_, out, err) => resolve({ out, err }));
+  });
+}
+
+test('a file cannot steer the terminal by its name, by what it holds or by what of it is refused', async (t) => {
+  const folder = await mkdtemp(join(tmpdir(), 'backtest-'));
+  t.teardown(() => rm(folder, { recursive: true }));
+  const input = join(folder, `${HOSTILE}.csv`);
+  const [accepted, refused] = ['ACME,2026-03-02T14:30:00Z,100', `${HOSTILE},2026-03-02T14:31:00Z,${HOSTILE}`];
+  await writeFile(input, `symbol,timestamp,price\n${accepted}\n${refused}\n`);
+  const { out, err } = await backtest('--input', input, '--output', '-', '--delimiter', ',');
+  t.is(out.trimEnd().split('\n').length, 2);
+  t.regex((JSON.parse(out.trimEnd().split('\n')[1]!) as { rejected: string }).rejected, /owned/);
+  t.regex(err, /owned.*\n2 rows in /);
+  t.deepEqual([...obeyedSigns(out), ...obeyedSigns(err)], []);
+  const { err: missing } = await backtest('--input', `${HOSTILE}-nowhere`, '--output', '-');
+  t.regex(missing, /owned/);
+  t.deepEqual(obeyedSigns(missing), []);
+});
