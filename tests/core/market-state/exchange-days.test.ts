@@ -48,8 +48,8 @@ for (const [exchange, print] of [
 
 test('where the exchange is not known, a closing auction in the last bar is told again until so much is no longer rare', (t) => {
   const days = exchangeDays('XNYS', '2026-02-09', 19, { auction: 0.08 });
-  const told = auctionsTold(days);
-  t.true(told >= 4 && told <= 9, `${told}`);
+  const spikes = auctionsTold(days);
+  t.true(spikes >= 4 && spikes <= 9, `${spikes}`);
 });
 
 test('an auction with ten times its own volume is told', (t) => {

@@ -126,3 +126,28 @@ test('where the exchange is known, a fall to half in the middle of a session is 
   t.is(told(bars)[0]![1], 'corporate_action');
   t.is(told(bars, instrument({ exchange: 'XNYS' }))[0]![1], 'price_drop');
 });
+
+test('ticks of a share go on after a split that the next of them confirms', (t) => {
+  const split = { day: Date.parse('2026-03-04') / DAY, ratio: 7 };
+  const opening = 2 * 390;
+  const ticks = exchangeDays('XNYS', '2026-03-02', 3).map(({ timestampMs, close, volume }, row) => ({
+    type: 'trade' as const,
+    symbol: 'ACME',
+    timestampMs,
+    price: row < opening ? close : close / 7,
+    volume: row < opening ? volume : volume * 7,
+  }));
+  const monitor = new SymbolMonitor(
+    'ACME',
+    defaultSettings(),
+    undefined,
+    instrument({ exchange: 'XNYS', splits: [split] }),
+  );
+  const found = ticks.flatMap((tick, row) =>
+    monitor
+      .apply(tick)
+      .transitions.filter(({ finding }) => finding.anomaly !== 'volume_spike')
+      .map(({ finding }) => [row, finding.anomaly]),
+  );
+  t.deepEqual(found, [[opening + 1, 'corporate_action']]);
+});
