@@ -27,7 +27,9 @@ export class MoveDetector implements Detector {
     const market = this.#market;
     market.moveScore = 0;
     if (market.intervalMs > MOVES_UP_TO_MS) return 0;
-    for (const tail of this.#tails) tail.allow(BUDGET_SHARES.move * market.allowed);
+    this.#tails.forEach((tail, place) =>
+      tail.allow((BUDGET_SHARES.move * market.allowed) / lookShare(place)),
+    );
     return null;
   }
 
@@ -55,7 +57,8 @@ export class MoveDetector implements Detector {
     const windowSeconds = Math.max(1, (market.momentOf(bar, eventMs) - referenceEndMs) / 1000);
     const changePct = changeInPercent(referencePrice, bar.close);
     const volumeRatio = volumes.ratioOf(bar.volume);
-    const rarity = market.rarityOf(tail.probabilityOf(this.#deviation), tail.allowed);
+    const probability = tail.probabilityOf(this.#deviation);
+    const rarity = market.rarityOf(probability, tail.allowed, lookShare(this.#strongest));
     const rose = bar.close > referencePrice;
     return {
       anomaly: rose ? 'price_spike' : 'price_drop',
@@ -99,4 +102,12 @@ export class MoveDetector implements Detector {
   readMore(reader: StateReader): void {
     for (const tail of this.#tails) tail.readMore(reader);
   }
+}
+
+/**
+ * Bars at which a move over a horizon is another one than at the bar before, as a share of all bars: between one in as many as the horizon
+ * has, for what lies side by side, and each of them, for what overlaps. What stands out of 15 bars is one alert, and not 15.
+ */
+function lookShare(place: number): number {
+  return 1 / Math.sqrt(THRESHOLDS.horizonsInBars[place]!);
 }
