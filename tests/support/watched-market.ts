@@ -47,7 +47,7 @@ export class WatchedMarket<D extends Detector> {
     make: (market: LiveMarket) => D,
     { returns = 'log', intervalMs = MINUTE, calendar = null }: Partial<Circumstances> = {},
   ) {
-    const known = { luldTier: null, calendar, splits: [] };
+    const known = { luldTier: null, calendar, splits: [], peg: null };
     this.market = new LiveMarket({
       returns,
       isSeries: false,

@@ -23,6 +23,7 @@ const FAMILY_TABLE = {
   crossed_quote: { code: 5, endsUnsaid: true, whilePriceMoves: 'told' },
   corporate_action: { code: 6, endsUnsaid: true, whilePriceMoves: 'told' },
   price_outage: { code: 7, endsUnsaid: false, whilePriceMoves: 'told' },
+  depeg: { code: 8, endsUnsaid: false, whilePriceMoves: 'told' },
 } as const satisfies Record<string, FamilyRow>;
 
 export type Family = keyof typeof FAMILY_TABLE;
@@ -60,6 +61,8 @@ const ANOMALY_TABLE = {
   corporate_action: row(10, 'corporate_action', {}),
   /** The feed goes on, and none of its prices can be used. */
   price_outage: row(12, 'price_outage', {}),
+  /** Away from the price that it is meant to hold. */
+  depeg: row(13, 'depeg', {}),
   /** Not a market anomaly, or one this version does not know: `alertType` and the facts say what it is. */
   other: row(11, null, {}),
 };
@@ -166,6 +169,8 @@ export const MARKET_FACTS = {
   /** `ratio`: what it has moved over the window, against the memory. */
   volatility: { ratio: 'amount', windowSeconds: 'amount', memorySeconds: 'amount' },
   stale: { staleSeconds: 'amount', usualSeconds: 'amount' },
+  /** `changePct`: from the peg; `usualPct`: how far off it usually is, null while that is not known. */
+  depeg: { changePct: 'number', peg: 'positive', usualPct: 'amount or null' },
   /** `changePct`: from the mean of the last five minutes. */
   luld: { changePct: 'number' },
   bad_print: { changePct: 'number' },

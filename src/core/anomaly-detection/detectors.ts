@@ -1,3 +1,4 @@
+import { DepegDetector } from './depeg-detector.ts';
 import type { Detector, Explanation, LaterMemory, Memory } from './detector.ts';
 import { GapDetector } from './gap-detector.ts';
 import { type DetectorSettings, LiveMarket } from './live-market.ts';
@@ -33,6 +34,7 @@ export function makeDetectors(settings: DetectorSettings): Detectors {
   const luld = new LuldDetector(market, settings.luldTier);
   const move = new MoveDetector(market);
   const gap = new GapDetector(market);
+  const depeg = new DepegDetector(market, settings.peg);
   const wick = new WickDetector(market);
   const volume = new VolumeDetector(market);
   const stale = new StaleDetector(market);
@@ -46,10 +48,10 @@ export function makeDetectors(settings: DetectorSettings): Detectors {
   return {
     market,
     // A wick is judged by what is left of the range without it, so the range comes first.
-    inOrder: [gap, new RangeDetector(market), move, luld, wick, volume, stale, volatility],
+    inOrder: [gap, new RangeDetector(market), depeg, move, luld, wick, volume, stale, volatility],
     explanations: [new SplitDetector(market, settings.splits), wick],
     memories,
-    laterMemories: [market.pace, market.ranges, gap, move, wick, volume, volatility],
+    laterMemories: [market.pace, market.ranges, gap, move, wick, volume, volatility, depeg],
     ofSessions: market.volumes.session === null ? [] : [market.volumes.session],
   };
 }

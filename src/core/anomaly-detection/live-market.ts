@@ -24,6 +24,8 @@ export interface DetectorSettings {
   readonly calendar: ExchangeCalendar | null;
   /** Those that are announced, or known from before. */
   readonly splits: readonly Split[];
+  /** The price that it is meant to hold; null for one that holds none. */
+  readonly peg: number | null;
 }
 
 /** What the detectors of a symbol know in common: the bars so far, where the live bar stands, and what is usual. */

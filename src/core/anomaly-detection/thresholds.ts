@@ -16,6 +16,10 @@ export const THRESHOLDS = {
   minimumStaleHistory: 30,
   /** A refused price is a misprint of its feed; so many in a row are all that it sends, and score 0.5. */
   refusedPrices: 3,
+  /** A price this far from its peg has left it … */
+  depegShare: 0.005,
+  /** … where it is this many times as far as it usually is: some pegs are bands. */
+  depegRatio: 4,
   /** Horizons, in bars, over which a move is judged: the sudden one, the fast one, the slide. */
   horizonsInBars: [1, 5, 15],
   /** Half-lives, in bars, of the long memory (what is normal) and the short one (what is normal right now). */

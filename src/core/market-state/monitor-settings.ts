@@ -33,6 +33,7 @@ export interface SymbolSettings extends Omit<MonitorSettings, 'luldTiers'> {
   /** Of its exchange; null for one that never closes, or is not known. */
   readonly calendar: ExchangeCalendar | null;
   readonly splits: readonly Split[];
+  readonly peg: number | null;
 }
 
 /** `instrument`: absent for one of which nothing is known, which never closes and has positive prices. */
@@ -48,6 +49,7 @@ export function symbolSettings(
     luldTier: luldTiers.get(symbol) ?? instrument?.luldTier ?? null,
     calendar: instrument?.exchange === undefined ? null : calendarOf(instrument.exchange),
     splits: instrument?.splits ?? [],
+    peg: instrument?.peg ?? null,
   };
 }
 

@@ -17,6 +17,7 @@ const settings: DetectorSettings = {
   luldTier: 1,
   calendar: null,
   splits: [],
+  peg: null,
 };
 
 class Watched {

@@ -133,6 +133,15 @@ test('whose rules are left out reads how many, one by its name, and why', (t) =>
   t.is(said({ ...leftOut, count: 1 }), `your rule Rebound is not watched for BTCUSDT: ${why}`);
 });
 
+test('a depeg says how far, from what, and what would be ordinary where that is known', (t) => {
+  const usdc = { kind: 'depeg', changePct: -1.234, peg: 1, usualPct: 0.041 } as const;
+  t.is(said(usdc, 'USDC-USD'), 'USDC-USD is 1.2 % below its peg of 1.00; 0.041 % would be ordinary');
+  t.is(
+    said({ ...usdc, changePct: 0.6, peg: 7.8, usualPct: null }, 'USDHKD'),
+    'USDHKD is 0.6 % above its peg of 7.80',
+  );
+});
+
 test('an outage of prices says how many, why, and the last that could be used', (t) => {
   t.is(
     said({ kind: 'price_outage', count: 3, refusal: 'not_positive', price: 1.02 }),

@@ -152,6 +152,12 @@ test(
 );
 
 test(
+  'a price that has left its peg',
+  reads,
+  { kind: 'depeg', changePct: -1.234, peg: 1, usualPct: 0.041 },
+  'BTCUSDT est à 1,2 % sous son ancrage de 1,00 ; 0,041 % serait normal',
+);
+test(
   'prices that cannot be used',
   reads,
   { kind: 'price_outage', count: 3, refusal: 'not_positive', price: 16_802.1 },
@@ -212,6 +218,7 @@ test('each language tells every number that the other tells', (t) => {
     { kind: 'crossed_quote', bid: 100.5, ask: 99 },
     { ...end, anomaly: 'gap', lastedSeconds: 720, peakVolumeRatio: 3, price: 16.02 },
     { kind: 'undelivered', userId: 'bob', channel: 'sms', attempts: 5, error: 'HTTP 500' },
+    { kind: 'depeg', changePct: -6.2, peg: 7.82, usualPct: 0.041 },
     { kind: 'price_outage', count: 3, refusal: 'missing_field', price: 16.02 },
     { kind: 'price_outage_end', count: 340, lastedSeconds: 720, price: 16.02 },
     { kind: 'rules_left_out', count: 3, limit: 100, rule: 'Rebound' },

@@ -20,6 +20,7 @@ export const ENGLISH_ANOMALIES: Readonly<Record<MarketAnomaly, string>> = {
   bad_print: 'bad print',
   corporate_action: 'corporate action',
   price_outage: 'price outage',
+  depeg: 'depeg',
 };
 
 const REFUSALS: Readonly<Record<PriceRefusal, string>> = {
@@ -71,6 +72,10 @@ export const ENGLISH_SENTENCES: Sentences = {
     const [band, side] = facts.changePct < 0 ? ['limit-down', 'below'] : ['limit-up', 'above'];
     return `${symbol} is at its ${band} band, ${size(facts)} ${side} the mean of the last 5 min: a trading pause is due`;
   },
+
+  /** "USDC-USD is 1.2 % below its peg of 1.00; 0.04 % would be ordinary" */
+  depeg: (facts, symbol) =>
+    `${symbol} is ${size(facts)} ${facts.changePct < 0 ? 'below' : 'above'} its peg of ${formatPrice(facts.peg, ENGLISH_NUMBERS)}${facts.usualPct === null ? '' : `; ${roundText(facts.usualPct)} % would be ordinary`}`,
 
   /** "ACME was printed 62 % below its last price and at once traded there again: a bad print, not a move" */
   bad_print: (facts, symbol) =>

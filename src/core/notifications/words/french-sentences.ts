@@ -28,6 +28,7 @@ const KINDS: Readonly<Record<MarketAnomaly, readonly [name: string, over: 'termi
   bad_print: ['cours aberrant', 'terminé'],
   corporate_action: ['opération sur titre', 'terminée'],
   price_outage: ['panne de cours', 'terminée'],
+  depeg: ['perte d’ancrage', 'terminée'],
 };
 
 export const FRENCH_ANOMALIES = Object.fromEntries(
@@ -78,6 +79,9 @@ export const FRENCH_SENTENCES: Sentences = {
 
   luld: (facts, symbol) =>
     `${symbol} touche sa limite de variation à la ${facts.changePct < 0 ? 'baisse' : 'hausse'}, ${size(facts)} ${side(facts)} la moyenne des 5 dernières minutes\u00a0: une suspension est imminente`,
+
+  depeg: (facts, symbol) =>
+    `${symbol} est à ${size(facts)} ${side(facts)} son ancrage de ${formatPrice(facts.peg, FRENCH_NUMBERS)}${facts.usualPct === null ? '' : `\u00a0; ${formatShare(facts.usualPct, FRENCH_NUMBERS)} serait normal`}`,
 
   bad_print: (facts, symbol) =>
     `${symbol} a été affiché ${size(facts)} ${side(facts)} son dernier cours et y est aussitôt revenu\u00a0: cours aberrant, pas un mouvement`,
