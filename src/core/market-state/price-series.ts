@@ -141,8 +141,7 @@ export class PriceSeries {
     if (startMs < this.newestStartMs || startMs === this.#lastBarStartMs) return null;
     const unfinished = this.#rollTo(startMs, bar.open, event.intervalMs ?? this.#spacingTo(startMs));
     this.#live.become(bar);
-    const judged = this.#judge(startMs, unfinished);
-    return { ...judged, closedBars: [...unfinished, this.#asSent()] };
+    return { ...this.#judge(startMs, unfinished), closedBars: [...unfinished, this.#asSent()] };
   }
 
   /** Writes the selected values as if the live bar closed now, NaN while warming up. Only while there is a live bar. */
@@ -278,8 +277,7 @@ export class PriceSeries {
   /** A holiday is no silence: the exchanges of Tokyo were closed for ten days in 2019. */
   #hasBeenSilent(startMs: number): boolean {
     const { calendar } = this.#settings;
-    const intervalMs = this.#intervalMs;
-    const silenceMs = startMs - this.#lastBarStartMs;
+    const [intervalMs, silenceMs] = [this.#intervalMs, startMs - this.#lastBarStartMs];
     if (silenceMs <= Math.max(LONGEST_SILENCE_MS, LONGEST_SILENCE_BARS * intervalMs)) return false;
     if (calendar === null || !Number.isFinite(silenceMs)) return true;
     const [from, to] = [this.#lastBarStartMs, startMs].map((ms) => calendar.tradingDayOf(ms, intervalMs));
