@@ -33,6 +33,7 @@ import {
   type SelectionWire,
 } from './preference-constraints.ts';
 import { isListOf, must, problemsOf, type Strictness } from './problems.ts';
+import { readUndeliverableEmail } from './undeliverable-email.ts';
 import { usableParts } from './usable-preference.ts';
 import { IsUserId } from './user-id.ts';
 import { toInstanceWithoutNulls } from './to-instance.ts';
@@ -82,6 +83,9 @@ export class PreferenceDto {
 
   @IsOptional() @IsTimeZone() time_zone?: string;
   @IsOptional() @IsBoolean() enabled?: boolean;
+
+  /** Written by alert-processor when mail came back; what is no such mark counts for none. */
+  @Allow() undeliverable_email?: unknown;
 
   /** The user's own rules, which are validated where they are evaluated. */
   @Allow() rules?: unknown;
@@ -144,9 +148,11 @@ function refused({ dto, problems }: Validated): ParsedPreference {
 
 function toPreference(dto: PreferenceDto): Preference {
   const fallback = DEFAULT_PREFERENCE;
+  const undeliverableEmail = readUndeliverableEmail(dto.undeliverable_email);
   return {
     userId: dto.user_id,
     contacts: toContacts(dto.contacts),
+    ...(undeliverableEmail && { undeliverableEmail }),
     channels: dto.channels,
     minimumSeverity: dto.minimum_severity ?? fallback.minimumSeverity,
     minimumSeverityByChannel: dto.minimum_severity_by_channel ?? {},

@@ -5,6 +5,8 @@ export interface ConnectionOptions {
   readonly address: URL;
   readonly session: FeedSession;
   readonly maxSilenceMs: number;
+  /** How long the vendor may take to confirm the subscription. */
+  readonly subscriptionTimeoutMs?: number;
   /** The steps of a message, in order, but for those about the connection itself. */
   readonly onStep: (step: FeedStep, text: string) => void;
   readonly onSubscribed: () => void;
@@ -131,11 +133,16 @@ export class FeedConnection {
     if (this.#quietChecks > CHECKS_PER_SILENCE) {
       this.#reason ??= `nothing was heard for ${this.#options.maxSilenceMs / 1000} s`;
       this.#socket.terminate();
-    } else if (!this.#isSubscribed && performance.now() - this.#openedAtMs > SUBSCRIPTION_TIMEOUT_MS) {
+    } else if (this.#isUnanswered()) {
       this.close('no answer to the subscription');
     } else {
       this.#socket.ping();
     }
+  }
+
+  #isUnanswered(): boolean {
+    const { subscriptionTimeoutMs = SUBSCRIPTION_TIMEOUT_MS } = this.#options;
+    return !this.#isSubscribed && performance.now() - this.#openedAtMs > subscriptionTimeoutMs;
   }
 }
 

@@ -2,12 +2,15 @@ import type { Severity } from '../alert/severity.ts';
 import type { DailyRange } from '../calendar/daily-range.ts';
 import { EVERYTHING, type Selection } from '../matching/selection.ts';
 import type { Channel, Contacts, TeamChannel } from '../channels/channels.ts';
+import type { UndeliverableEmail } from './undeliverable.ts';
 import type { Language } from '../alert/language.ts';
 
 /** Where and about what one user wants messages. */
 export interface Preference {
   readonly userId: string;
   readonly contacts: Contacts;
+  /** Present where mail came back: see `isUndeliverable`. */
+  readonly undeliverableEmail?: UndeliverableEmail;
   /** One list for every severity, or a list for each; alerts of a severity without a list go nowhere. */
   readonly channels: readonly Channel[] | Readonly<Partial<Record<Severity, readonly Channel[]>>>;
   readonly minimumSeverity: Severity;

@@ -11,6 +11,7 @@ import type { Audience } from './audience.ts';
 import type { Reader } from './reader.ts';
 import { allChannels, channelsFor } from './channels-for.ts';
 import type { Preference } from './preference.ts';
+import { isUndeliverable } from './undeliverable.ts';
 
 export type FilterReason =
   | 'not_for_this_user'
@@ -28,7 +29,10 @@ export type FilterReason =
 /** One message that is wanted: where it goes, or why it cannot be sent. */
 export type Route = { readonly reader: Reader; readonly channel: Channel } & (
   | { readonly verdict: 'deliver'; readonly destination: Destination }
-  | { readonly verdict: 'suppress'; readonly reason: 'channel_not_configured' | 'no_contact' }
+  | {
+      readonly verdict: 'suppress';
+      readonly reason: 'channel_not_configured' | 'no_contact' | 'undeliverable';
+    }
 );
 
 /** A channel of a user on which they did not ask for this alert. */
@@ -103,6 +107,7 @@ export function routeTo(reader: Reader, channel: Channel, unavailable: readonly 
   if (destination !== undefined) return { reader, channel, verdict: 'deliver', destination };
   // Where a team may have a room, a missing one is the deployment's affair.
   const isOfDeployment = CHANNELS[channel].teamRoom !== null || unavailable.includes(channel);
-  const reason = isOfDeployment ? 'channel_not_configured' : 'no_contact';
+  const returns = channel === 'email' && isUndeliverable(reader.preference);
+  const reason = isOfDeployment ? 'channel_not_configured' : returns ? 'undeliverable' : 'no_contact';
   return { reader, channel, verdict: 'suppress', reason };
 }

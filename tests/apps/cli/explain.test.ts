@@ -157,6 +157,7 @@ test('silences, limits and what was decided before count as they are stored', as
     t.regex(out, words);
   }
   t.notRegex(out, /carol/);
+  t.regex(out, /\nclassify +pass +HIGH because/, 'what is decided for everybody is decided for alice');
 });
 
 test('the limits are those that the template deploys the environment with, unless the command line says otherwise', async (t) => {

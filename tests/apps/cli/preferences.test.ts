@@ -102,6 +102,16 @@ test('a name that answers to nothing is written with a warning', async (t) => {
   });
 });
 
+test('a name that the table knows is no fault, whether it was written with the item or long before', async (t) => {
+  const { set } = await bench();
+  await set([ALICE, NIGHT]);
+  t.like(await set({ ...ALICE, user_id: 'bob', escalation_policy: 'night' }), { code: 0, err: '' });
+  t.like(await set({ ...NIGHT, steps: [{ wait_seconds: 300, notify: ['bob', 'alice'] }] }), {
+    code: 0,
+    err: '',
+  });
+});
+
 test('a regular expression among the symbols is written with a warning, since no symbol is called so', async (t) => {
   const { rtf, set } = await bench();
   const warning =

@@ -202,6 +202,26 @@ test('refused records that are accepted now are processed, the others and parts 
   t.is(processor.calls, 1);
 });
 
+test('an object with records of two reasons stays to be redriven until those of both are through', async (t) => {
+  const { redrive, prices, s3, bucket } = await bench(t);
+  const refused = (sequenceNumber: number, reason: RejectedEvent['reason']): RejectedEvent => ({
+    reason,
+    detail: 'as an older version saw it',
+    payload: Buffer.from(tick(sequenceNumber).event.kinesis.data, 'base64'),
+    partitionKey: 'ACME',
+    position: { shardId, sequenceNumber: String(sequenceNumber), subSequence: 0 },
+    arrivalMs: Date.now(),
+  });
+  const archive = new S3TickArchive(s3, bucket);
+  await archive.quarantine([refused(101, 'bad_symbol'), refused(102, 'not_positive')]);
+  await archive.quarantine([refused(103, 'bad_symbol')]);
+  await redrive('quarantine', '--reason', 'bad_symbol', '--apply');
+  t.deepEqual(await prices(), [101, 103]);
+  t.regex((await redrive('quarantine')).out, /not_positive/, 'what is of another reason is found later');
+  await redrive('quarantine', '--reason', 'not_positive', '--apply');
+  t.deepEqual(await prices(), [101, 102, 103]);
+});
+
 test('each way to redrive shows an example, and nonsense is refused before anything is read', async (t) => {
   const run = rtfOn((await localStack()).clients.dynamodb);
   for (const argv of [['redrive'], ['redrive', 'failed'], ['redrive', 'quarantine']]) {

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import test from 'ava';
 import type { Alarm } from '../../../lib/operations/monitoring/alarms.ts';
 import type { CommandLine, CommandRunner } from '../../../apps/deploy/command-line.ts';
@@ -145,6 +146,27 @@ test('a promotion copies by digest and deploys by digest', async (t) => {
   }
 });
 
+test('the copy is read with the credentials of where it comes from, and written with those of where it goes', async (t) => {
+  const target = 'prod.example.com';
+  const to = new RecordedEnvironment(
+    'prod',
+    { 'kinesis-processor': `${target}/kinesis-processor`, 'alert-processor': `${target}/alert-processor` },
+    { username: 'AWS', password: 'of prod' },
+  );
+  const commands = told();
+  const authFiles: string[] = [];
+  const run = async (line: CommandLine): Promise<void> => {
+    const at = line.args.indexOf('--authfile');
+    if (at >= 0) authFiles.push(readFileSync(line.args[at + 1]!, 'utf8'));
+  };
+  await promote({ ...commands, run }, await staging(), to, OPTIONS);
+  const basic = (password: string) => ({ auth: Buffer.from(`AWS:${password}`).toString('base64') });
+  t.is(authFiles.length, 2);
+  for (const file of authFiles) {
+    t.deepEqual(JSON.parse(file), { auths: { [REGISTRY]: basic('secret'), [target]: basic('of prod') } });
+  }
+});
+
 test('a deployment builds, logs in, pushes, and deploys what it pushed', async (t) => {
   const commands = told();
   await deploy(commands, environment('dev'), { architecture: 'x86_64', asks: false });
@@ -266,6 +288,13 @@ test('a rollback passes the deployment group whatever fires', async (t) => {
   const [line] = commands.lines;
   t.regex(line!, /EmergencyDeployment="yes".*KinesisProcessorImageUri="[^"]*@sha256:1{64}"/);
   t.notRegex(line!, /FeedHours/);
+});
+
+test('a rollback is recorded as one, so that the next goes further back', async (t) => {
+  const from = await staging();
+  from.history.push({ ...from.history[0]!, images: images('staging', '2') });
+  await rollBack({ ...told(), isDryRun: false }, from, false);
+  t.like(from.history.at(-1), { rollback: true, images: images('staging', '1'), revision: REVISION });
 });
 
 test('a rollback of a stack that is being updated says how to stop the update', async (t) => {

@@ -130,6 +130,27 @@ test('a call that fails for a while is made again, one that is wrong is not', as
 
 const text = ({ Data }: Put): string => Buffer.from(Data!).toString();
 
+test('a stream that takes one record a call is slow, and is not given up', async (t) => {
+  let taken = 0;
+  const { kinesis, calls } = streamThat((_, call) => {
+    const isFirst = taken < call;
+    if (isFirst) taken = call;
+    return isFirst;
+  });
+  const waits: number[] = [];
+  const writer = new StreamWriter(kinesis, 'stream', {
+    random: () => 1,
+    wait: (ms) => Promise.resolve(waits.push(ms)),
+  });
+  await writeAll(
+    writer,
+    Array.from({ length: 20 }, (_, index) => entry(`key ${index}`, String(index))),
+  );
+  t.is(writer.written, 20);
+  t.is(calls.length, 20);
+  t.deepEqual(new Set(waits), new Set([200]));
+});
+
 test('a stream that takes nothing is given up in the end, and by a patient writer only when it is no more', async (t) => {
   const { kinesis, calls } = streamThat(() => false);
   const waits: number[] = [];
