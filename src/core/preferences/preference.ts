@@ -16,6 +16,10 @@ export interface Preference {
   readonly minimumSeverity: Severity;
   /** Where a channel has its own minimum, it replaces `minimumSeverity`. */
   readonly minimumSeverityByChannel: Readonly<Partial<Record<Channel, Severity>>>;
+  /** What comes more often a year is not told; Infinity takes everything. */
+  readonly mostOftenPerYear: number;
+  /** Where a channel has its own, it replaces `mostOftenPerYear`. */
+  readonly mostOftenPerYearByChannel: Readonly<Partial<Record<Channel, number>>>;
   readonly symbols: Selection;
   /** Kinds of anomaly, and for other alerts their type. */
   readonly anomalies: Selection;
@@ -60,6 +64,8 @@ export const DEFAULT_PREFERENCE: Omit<Preference, 'userId' | 'channels'> = Objec
   contacts: {},
   minimumSeverity: 'MEDIUM',
   minimumSeverityByChannel: {},
+  mostOftenPerYear: Infinity,
+  mostOftenPerYearByChannel: {},
   symbols: EVERYTHING,
   anomalies: EVERYTHING,
   quietHours: [],

@@ -20,6 +20,7 @@ export type FilterReason =
   | 'anomaly_not_chosen'
   | 'not_for_this_severity'
   | 'below_minimum_severity'
+  | 'not_rare_enough'
   | 'not_for_this_channel'
   /** The end of what this user was never told of, or of which they want to hear no end. */
   | 'not_told'
@@ -90,7 +91,9 @@ function filterReason(alert: Alert, preference: Preference, channel: Channel): F
     return 'anomaly_not_chosen';
   }
   const minimum = preference.minimumSeverityByChannel[channel] ?? preference.minimumSeverity;
-  return isAtLeast(alert.severity, minimum) ? null : 'below_minimum_severity';
+  if (!isAtLeast(alert.severity, minimum)) return 'below_minimum_severity';
+  const mostOften = preference.mostOftenPerYearByChannel[channel] ?? preference.mostOftenPerYear;
+  return (alert.rarity?.perYear ?? 0) > mostOften ? 'not_rare_enough' : null;
 }
 
 /** The kind, or for what is no market anomaly the type of the alert. */

@@ -47,7 +47,7 @@ test(
   classifies,
   { changePct: -5, windowSeconds: 300, score: 0.6 },
   'CRITICAL',
-  /5\.0% within 300 s \(score 0\.60\)/,
+  /5\.0% within 300 s/,
 );
 test(
   '5 % within 301 s is not fast any more',
@@ -65,7 +65,7 @@ test(
   /exceptional for this symbol/,
 );
 test('1.9 % at score 0.9 is HIGH', classifies, { changePct: 1.9, score: 0.9 }, 'HIGH', /far beyond/);
-test('score 0.75 is HIGH even for a small move', classifies, { score: 0.75 }, 'HIGH', /score 0\.75/);
+test('score 0.75 is HIGH even for a small move', classifies, { score: 0.75 }, 'HIGH', /far beyond/);
 test('1 % at score 0.6 is HIGH', classifies, { score: 0.6, changePct: -1 }, 'HIGH', /moved 1\.0%/);
 test(
   '1 % below score 0.6 is MEDIUM',
@@ -74,7 +74,13 @@ test(
   'MEDIUM',
   /beyond the alert threshold/,
 );
-test('a gap at the threshold is MEDIUM', classifies, { anomaly: 'gap', score: 0.5 }, 'MEDIUM', /score 0\.50/);
+test(
+  'a gap at the threshold is MEDIUM',
+  classifies,
+  { anomaly: 'gap', score: 0.5 },
+  'MEDIUM',
+  /beyond the alert threshold/,
+);
 test(
   'volume alone is LOW',
   classifies,

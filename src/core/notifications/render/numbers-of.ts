@@ -16,7 +16,8 @@ export interface Labelled {
 
 /** Those that the alert has, with their labels. */
 export function numbersOf(alert: Alert, { labels, numbers, ...words }: Words): readonly Labelled[] {
-  const { status, price, referencePrice, changePct, volume, volumeRatio, windowSeconds, score } = alert;
+  const { status, price, referencePrice, changePct, volume, volumeRatio, windowSeconds, score, rarity } =
+    alert;
   const rows: Labelled[] = [];
   const add = (label: string, value: string): void => void rows.push({ label, value });
   if (price !== 0) add(labels.price, formatPrice(price, numbers));
@@ -35,7 +36,9 @@ export function numbersOf(alert: Alert, { labels, numbers, ...words }: Words): r
     if (status === 'resolved') add(labels.began, words.ago(window));
     else add(labels.window, window);
   }
-  if (score > 0) add(labels.score, formatScore(score, numbers));
+  // A score says little to people; it stands for rarity where nobody has measured that, and for nothing once it is over.
+  if (rarity !== undefined) add(labels.frequency, words.frequency(rarity.perYear));
+  else if (score > 0 && status !== 'resolved') add(labels.score, formatScore(score, numbers));
   return rows;
 }
 

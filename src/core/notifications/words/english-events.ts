@@ -62,4 +62,9 @@ export const ENGLISH_EVENTS: Readonly<Record<MarketAnomaly, EventWords>> = {
     worse: 'price outage continues',
     over: 'prices are back',
   },
+  depeg: {
+    name: 'depeg',
+    worse: 'depeg has widened',
+    over: 'is back at its peg',
+  },
 };

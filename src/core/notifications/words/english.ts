@@ -1,6 +1,7 @@
 import { durationText } from '../../market-data/duration.ts';
 import { ENGLISH_EVENTS } from './english-events.ts';
 import { ENGLISH_PAGES } from './english-pages.ts';
+import { oftenText } from './english-sentences.ts';
 import { explanationOf } from './explanation.ts';
 import { ENGLISH_NUMBERS, formatCount } from './numbers.ts';
 import { severityReasonOf } from './severity-reason.ts';
@@ -31,6 +32,7 @@ export const ENGLISH: Words = {
   status: { firing: '', worsened: 'worsened', resolved: 'resolved' },
 
   duration: (seconds) => durationText(seconds, ENGLISH_NUMBERS.day),
+  frequency: oftenText,
   dateAndTime: ({ year, month, day, time, zone }) => `${day} ${MONTHS[month]} ${year}, ${time} ${zone}`,
   dayAndTime: ({ month, day, hoursAndMinutes }) => `${day} ${MONTHS[month]} ${hoursAndMinutes}`,
 
@@ -50,6 +52,7 @@ export const ENGLISH: Words = {
     window: 'Window',
     began: 'Began',
     score: 'Score',
+    frequency: 'Frequency',
     indicators: 'Indicators',
     severity: 'Severity',
     time: 'Time',

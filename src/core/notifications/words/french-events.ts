@@ -62,4 +62,9 @@ export const FRENCH_EVENTS: Readonly<Record<MarketAnomaly, EventWords>> = {
     worse: 'cours toujours inutilisables',
     over: 'cours rétablis',
   },
+  depeg: {
+    name: 'perte d’ancrage',
+    worse: 'la perte d’ancrage s’accentue',
+    over: 'ancrage retrouvé',
+  },
 };

@@ -2,7 +2,7 @@ import { durationText } from '../../market-data/duration.ts';
 import { FRENCH_EVENTS } from './french-events.ts';
 import { FRENCH_PAGES } from './french-pages.ts';
 import { FRENCH_SEVERITIES } from './french-reasons.ts';
-import { FRENCH_SENTENCES } from './french-sentences.ts';
+import { FRENCH_SENTENCES, oftenText } from './french-sentences.ts';
 import { formatCount, FRENCH_NUMBERS } from './numbers.ts';
 import { severityReasonOf } from './severity-reason.ts';
 import { sentenceOf } from './sentence.ts';
@@ -48,6 +48,7 @@ export const FRENCH: Words = {
   status: { firing: '', worsened: 's’accentue', resolved: 'terminée' },
 
   duration,
+  frequency: oftenText,
   dateAndTime: ({ year, month, day, time, zone }) => `${day} ${MONTHS[month]} ${year} à ${time} ${zone}`,
   dayAndTime: ({ month, day, hoursAndMinutes }) => `${day} ${MONTHS[month]} ${hoursAndMinutes}`,
 
@@ -67,6 +68,7 @@ export const FRENCH: Words = {
     window: 'Durée',
     began: 'Début',
     score: 'Score',
+    frequency: 'Fréquence',
     indicators: 'Indicateurs',
     severity: 'Gravité',
     time: 'Heure',

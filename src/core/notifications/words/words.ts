@@ -72,6 +72,8 @@ export interface Words {
   readonly status: Readonly<Record<AlertStatus, string>>;
 
   readonly duration: (seconds: number) => string;
+  /** "about five times a year" */
+  readonly frequency: (perYear: number) => string;
   readonly dateAndTime: (at: ClockTime) => string;
   readonly dayAndTime: (at: ClockTime) => string;
 
@@ -97,6 +99,7 @@ export interface Words {
     /** When an episode began that is over by now. */
     readonly began: string;
     readonly score: string;
+    readonly frequency: string;
     readonly indicators: string;
     readonly severity: string;
     readonly time: string;
