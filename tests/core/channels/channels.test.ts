@@ -81,6 +81,16 @@ test('a list counts other events, and the updates of them and of the first', (t)
   t.is(title(lead), 'Also: 1 update');
 });
 
+test('how often a thing happens is said once, in words, and a score only where nobody has measured it', (t) => {
+  const rarity = { probability: 1e-5, perYear: 5.2, budget: 10 };
+  const rowsOf = (overrides: Partial<Alert>): string => renderEmail(of(overrides)).text;
+  t.notRegex(rowsOf({ rarity }), /^(Score|Frequency):/m, 'the sentence says it');
+  const wild = { kind: 'volatility', ratio: 3, windowSeconds: 1200, memorySeconds: 14_400 } as const;
+  t.regex(rowsOf({ rarity, facts: wild }), /^Frequency: +about five times a year$/m);
+  t.regex(rowsOf({}), /^Score: +0\.80$/m);
+  t.notRegex(rowsOf({ status: 'resolved' }), /^Score:/m);
+});
+
 test('an end says when it began: how long it lasted is another time', (t) => {
   const { text } = renderEmail(of({ status: 'resolved', windowSeconds: 1560 }));
   t.regex(text, /^Began: +26 min ago$/m);

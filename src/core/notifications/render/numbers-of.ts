@@ -36,10 +36,18 @@ export function numbersOf(alert: Alert, { labels, numbers, ...words }: Words): r
     if (status === 'resolved') add(labels.began, words.ago(window));
     else add(labels.window, window);
   }
-  // A score says little to people; it stands for rarity where nobody has measured that, and for nothing once it is over.
-  if (rarity !== undefined) add(labels.frequency, words.frequency(rarity.perYear));
-  else if (score > 0 && status !== 'resolved') add(labels.score, formatScore(score, numbers));
+  // A score says little to people: it stands here only where nobody has measured how often such a thing happens.
+  if (rarity !== undefined) {
+    if (!saysHowOften(alert)) add(labels.frequency, words.frequency(rarity.perYear));
+  } else if (score > 0 && status !== 'resolved') {
+    add(labels.score, formatScore(score, numbers));
+  }
   return rows;
+}
+
+/** Whether the sentence above the numbers says it already. */
+function saysHowOften({ facts }: Alert): boolean {
+  return 'perYear' in facts && facts.perYear !== null;
 }
 
 /** The four that traders look at first; the others are in the alert's history row. */
