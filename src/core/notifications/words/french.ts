@@ -1,7 +1,8 @@
 import { durationText } from '../../market-data/duration.ts';
 import { FRENCH_SEVERITIES } from './french-reasons.ts';
 import { FRENCH_ANOMALIES, FRENCH_SENTENCES } from './french-sentences.ts';
-import { FRENCH_NUMBERS } from './numbers.ts';
+import type { Told } from './explanation.ts';
+import { formatInterval, FRENCH_NUMBERS } from './numbers.ts';
 import { severityReasonOf } from './severity-reason.ts';
 import { sentenceOf } from './sentence.ts';
 import type { Words } from './words.ts';
@@ -46,7 +47,7 @@ export const FRENCH: Words = {
   markets: (underlying, count, change) => `${underlying} : ${count} marchés, ${change} au plus`,
   usualVolume: (ratio) => `${ratio} le volume habituel`,
   changeWithin: (change, time) => `${change} en ${time}`,
-  sentence: ({ facts, symbol }) => sentenceOf(FRENCH_SENTENCES, facts, symbol),
+  sentence,
   severityReason: (verdict) => severityReasonOf(verdict, 'fr'),
 
   labels: {
@@ -90,3 +91,10 @@ export const FRENCH: Words = {
   heldBriefly: (count) => `${count} retenues`,
   sentBy: (environment) => `Envoyé par le moniteur de marché (${environment})`,
 };
+
+function sentence({ facts, symbol, expected }: Told): string {
+  const said = sentenceOf(FRENCH_SENTENCES, facts, symbol);
+  if (expected === undefined) return said;
+  const [low, high] = formatInterval(expected.low, expected.high, FRENCH_NUMBERS);
+  return `${said} (attendu de ${low} à ${high})`;
+}
