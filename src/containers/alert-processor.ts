@@ -50,6 +50,7 @@ import { CLIENT_OPTIONS, SENDING_OPTIONS, spareRepeatedWork } from './aws-client
 import { lambdaTracer } from './lambda-tracer.ts';
 import { notifiersOf } from './notifiers.ts';
 import { once } from './once.ts';
+import { rehearseAlerts } from './rehearse-alerts.ts';
 import { retryConflicts, retryOnlyRefusals } from './retries.ts';
 import { deadLetterQueueOf, eventsOf, SERVICE, type RareClients } from './rarely-needed.ts';
 
@@ -70,7 +71,7 @@ export interface AlertProcessor extends AlertStages {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly metrics: Metrics;
-  /** Reaches what it depends on and reads the preferences: for speed alone. */
+  /** Reaches what it depends on, reads the preferences and rehearses an alert: for speed alone. */
   readonly prepare: () => Promise<void>;
 }
 
@@ -94,7 +95,8 @@ export function createAlertProcessor(
   return {
     ...stages,
     prepare: async () => {
-      await Promise.allSettled([...checks.map((each) => each.check()), stages.preferences.load()]);
+      const reached = [...checks.map((each) => each.check()), stages.preferences.load()];
+      await Promise.allSettled([...reached, rehearseAlerts(container)]);
     },
     store: container.resolve(AlertStore),
     ticketing: container.resolve(LoadTicketing),
