@@ -1,3 +1,4 @@
+import { metricSymbol } from '../../src/core/market-data/metric.ts';
 import { squared } from './exact-math.ts';
 import type { Instrument } from './instrument.ts';
 import type { Label } from './label.ts';
@@ -148,7 +149,7 @@ function warmMs({ own }: Instrument, startMs: number): number {
 
 /** Quiet is what lies between the events of a symbol, the closed hours included. */
 function quietLabels({ startMs, endMs, instruments }: Market, eventful: readonly Label[]): Label[] {
-  const first = new Map(instruments.map((instrument) => [instrument.symbol, warmMs(instrument, startMs)]));
+  const first = new Map(instruments.map((instrument) => [symbolOf(instrument), warmMs(instrument, startMs)]));
   return [...first].flatMap(([symbol, warm]) => {
     const labels: Label[] = [];
     let fromMs = warm;
@@ -162,6 +163,11 @@ function quietLabels({ startMs, endMs, instruments }: Market, eventful: readonly
     if (endMs - fromMs >= SHORTEST_QUIET_MS) labels.push(quiet(symbol, fromMs, endMs));
     return labels;
   });
+}
+
+/** What is told of it is told under this. */
+function symbolOf({ symbol, output }: Instrument): string {
+  return output.kind === 'metric' ? metricSymbol({ market: symbol, name: output.name }) : symbol;
 }
 
 function quiet(symbol: string, startMs: number, endMs: number): Label {

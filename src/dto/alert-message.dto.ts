@@ -74,6 +74,11 @@ class AlertRarityDto {
   @IsNumber(FINITE) @Min(0) budget!: number;
 }
 
+class AlertExpectedDto {
+  @IsNumber(FINITE) low!: number;
+  @IsNumber(FINITE) high!: number;
+}
+
 /** The alert as it travels through SNS. Only `alert_type` and `symbol` are required of other publishers. */
 export class AlertMessageDto {
   @IsOptional() @IsHistoryId() alert_id?: string;
@@ -98,6 +103,8 @@ export class AlertMessageDto {
   @IsOptional() @Numeric() @IsNumber(FINITE) @Min(0) window?: number;
   /** How often an ordinary bar does as much, how often a year that is, and how often what is told at all. */
   @IsOptional() @IsDefined() @ValidateNested() @Type(() => AlertRarityDto) rarity?: AlertRarityDto;
+  /** Between which prices the bar was expected to close. */
+  @IsOptional() @IsDefined() @ValidateNested() @Type(() => AlertExpectedDto) expected?: AlertExpectedDto;
   @IsOptional() @IsString() @MaxLength(10_000) explanation?: string;
   /** What the explanation says, as data: see docs/data-dictionary.md. */
   @IsOptional() @AreFacts() facts?: FactsRecord;
@@ -205,6 +212,7 @@ function toAlert(dto: AlertMessageDto, envelope: MessageEnvelope): Alert {
     referencePrice: dto.reference_price ?? 0,
     volume: dto.volume ?? 0,
     ...(dto.rarity && { rarity: rarityOf(dto.rarity) }),
+    ...(dto.expected && { expected: { low: dto.expected.low, high: dto.expected.high } }),
     facts: parseFacts(dto.facts) ?? factsOfWords(dto.explanation ?? ''),
     indicators: indicatorsOf(dto.indicators),
     recentPrices: dto.recent_prices ?? [],

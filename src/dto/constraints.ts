@@ -12,6 +12,7 @@ import {
 } from 'class-validator';
 import type { ValidationOptions } from 'class-validator';
 import type { RejectionReason } from '../core/market-data/rejection.ts';
+import { METRIC_NAME } from '../core/market-data/metric.ts';
 import { SYMBOL_PATTERN } from './cleaning.ts';
 
 export const MAX_FUTURE_MS = 5 * 60_000;
@@ -110,6 +111,17 @@ export function Positive(): PropertyDecorator {
 export function Signed(): PropertyDecorator {
   const within = expect('out_of_range', `a price from -${PRICES.most} to ${PRICES.most}`);
   return all(isFiniteNumber(), Min(-PRICES.most, within), Max(PRICES.most, within));
+}
+
+/** A value of any kind and sign. */
+export function AnyValue(): PropertyDecorator {
+  const within = expect('out_of_range', `a value from -${PRICES.most} to ${PRICES.most}`);
+  return all(isFiniteNumber(), Min(-PRICES.most, within), Max(PRICES.most, within));
+}
+
+export function MetricName(): PropertyDecorator {
+  const expected = 'a name of 1 to 32 letters, digits or _, such as funding_rate';
+  return Matches(METRIC_NAME, expect('bad_text', expected));
 }
 
 /** A volume, or the size of an order. */

@@ -1,6 +1,7 @@
 import { validateSync, type ValidationError } from 'class-validator';
 import { isPriceRefusal } from '../core/alert/fact-shape.ts';
 import type { BarEvent, MarketEvent, Quote, Trade } from '../core/market-data/market-event.ts';
+import { metricSymbol } from '../core/market-data/metric.ts';
 import { rejection } from '../core/market-data/rejection.ts';
 import type { Rejection, RejectionReason } from '../core/market-data/rejection.ts';
 import type { TradeCorrection } from '../core/market-data/trade-correction.ts';
@@ -14,11 +15,13 @@ import {
   cleanText,
   cleanTextList,
   cleanVolume,
+  SYMBOL_PATTERN,
 } from './cleaning.ts';
 import { compileValidator } from './compiled-validator.ts';
 import { describeValue } from './describe-value.ts';
 import {
   BarDto,
+  MetricDto,
   QuoteDto,
   SignedBarDto,
   SignedQuoteDto,
@@ -34,6 +37,7 @@ export type RawEvent = Readonly<Record<string, unknown>>;
 const isTrade = compileValidator(TradeDto);
 const isQuote = compileValidator(QuoteDto);
 const isBar = compileValidator(BarDto);
+const isMetric = compiledLate(MetricDto);
 const isSignedTrade = compiledLate(SignedTradeDto);
 const isSignedQuote = compiledLate(SignedQuoteDto);
 const isSignedBar = compiledLate(SignedBarDto);
@@ -47,10 +51,12 @@ export function decodeMarketEvent(raw: RawEvent, nowMs: number): MarketEvent | R
       return decodeQuote(raw, nowMs);
     case 'bar':
       return decodeBar(raw, nowMs);
+    case 'metric':
+      return decodeMetric(raw, nowMs);
     default:
       return rejection(
         'unknown_type',
-        `type: expected trade, quote or bar, received ${describeValue(raw['type'])}`,
+        `type: expected trade, quote, bar or metric, received ${describeValue(raw['type'])}`,
       );
   }
 }
@@ -150,10 +156,39 @@ function barOf(dto: BarDto): BarEvent {
   return withOrigin(bar, dto);
 }
 
+/** A row of a series of its own, which moves nowhere between its values: a bar that is one value. */
+function decodeMetric(raw: RawEvent, nowMs: number): BarEvent | Rejection {
+  const dto = fillCommon(new MetricDto(), raw, nowMs);
+  dto.name = cleanLowerCase(raw['name']) as string;
+  dto.value = cleanNumber(raw['value']);
+  if (!isMetric(dto)) return refuse(dto, raw, () => false, rowOf);
+  const row = rowOf(dto);
+  if (SYMBOL_PATTERN.test(row.symbol)) return row;
+  return rejection(
+    'bad_symbol',
+    `name: expected a symbol and a name of 64 characters together, received ${describeValue(row.symbol)}`,
+  );
+}
+
+function rowOf({ symbol: market, name, value, timestamp: timestampMs, ...origin }: MetricDto): BarEvent {
+  const symbol = metricSymbol({ market, name });
+  const row = {
+    type: 'bar',
+    symbol,
+    timestampMs,
+    open: value,
+    high: value,
+    low: value,
+    close: value,
+  } as const;
+  return withOrigin({ ...row, volume: 0 }, origin);
+}
+
 /** Preferred shares are `TpC` at Polygon (now Massive), and TPC is another company. */
 const CASE_KEEPING_SOURCES = new Set<unknown>(['polygon']);
 
-type Dto = TradeDto | QuoteDto | BarDto | TradeCorrectionDto;
+type Dto = TradeDto | QuoteDto | BarDto | MetricDto | TradeCorrectionDto;
+type Origin = Pick<Dto, 'exchange' | 'currency' | 'source' | 'correlation_id'>;
 export type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 /** The assertions hold once the validator has accepted the instance; nothing reads it before. */
@@ -168,7 +203,7 @@ export function fillCommon<T extends Dto>(dto: T, raw: RawEvent, nowMs: number):
   return dto;
 }
 
-export function withOrigin<T extends MarketEvent | TradeCorrection>(event: Mutable<T>, dto: Dto): T {
+export function withOrigin<T extends MarketEvent | TradeCorrection>(event: Mutable<T>, dto: Origin): T {
   if (dto.exchange !== undefined) event.exchange = dto.exchange;
   if (dto.currency !== undefined) event.currency = dto.currency;
   if (dto.source !== undefined) event.source = dto.source;

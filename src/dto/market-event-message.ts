@@ -1,12 +1,14 @@
 import type { MarketEvent } from '../core/market-data/market-event.ts';
+import { type Metric, metricOf } from '../core/market-data/metric.ts';
 import type { TradeCorrection } from '../core/market-data/trade-correction.ts';
 
 /** The canonical wire message of an event: `decodeRecord` of its JSON gives the event back. */
 export function toMessage(event: MarketEvent | TradeCorrection): Record<string, unknown> {
+  const metric = event.type === 'bar' ? metricOf(event.symbol) : null;
   return {
-    type: event.type,
-    symbol: event.symbol,
-    ...body(event),
+    type: metric === null ? event.type : 'metric',
+    symbol: metric?.market ?? event.symbol,
+    ...body(event, metric),
     timestamp: new Date(event.timestampMs).toISOString(),
     ...defined({
       exchange: event.exchange,
@@ -17,7 +19,7 @@ export function toMessage(event: MarketEvent | TradeCorrection): Record<string, 
   };
 }
 
-function body(event: MarketEvent | TradeCorrection): Record<string, unknown> {
+function body(event: MarketEvent | TradeCorrection, metric: Metric | null): Record<string, unknown> {
   if (event.type === 'correction') {
     const { originalTradeId, tradeId, price, volume } = event;
     return { original_trade_id: originalTradeId, ...defined({ trade_id: tradeId, price, volume }) };
@@ -43,6 +45,7 @@ function body(event: MarketEvent | TradeCorrection): Record<string, unknown> {
     return defined({ bid, ask, bid_size: bidSize, ask_size: askSize });
   }
   const { open, high, low, close, volume, intervalMs } = event;
+  if (metric !== null) return { name: metric.name, value: close };
   return { open, high, low, close, volume, ...defined({ interval: intervalMs }) };
 }
 

@@ -1,9 +1,11 @@
 import {
+  AnyValue,
   AtLeast,
   AtMost,
   BAR_OVERHANG,
   BAR_ROUNDING,
   EventTime,
+  MetricName,
   NonNegative,
   OptionalDenial,
   OptionalInterval,
@@ -138,6 +140,15 @@ export class BarDto extends MarketEventDto {
 
   @OptionalInterval()
   interval: number | undefined;
+}
+
+/** `type: "metric"`: a value of a series that a market has beside its prices. */
+export class MetricDto extends MarketEventDto {
+  @MetricName()
+  name!: string;
+
+  @AnyValue()
+  value!: number;
 }
 
 // The same of instruments whose prices may have any sign. class-validator takes the decorators of a property that is declared

@@ -6,6 +6,7 @@ import {
   type StreamEvent,
   type StreamPlace,
 } from '../core/market-data/stream-event.ts';
+import { metricOf } from '../core/market-data/metric.ts';
 import type { PriceRefused } from './batch-order.ts';
 import { compareSequenceNumbers } from '../core/market-data/stream-position.ts';
 import type { ClosedBar } from '../core/market-state/closed-bar.ts';
@@ -44,11 +45,11 @@ export interface SymbolAdvance {
 }
 
 /**
- * What follows from a state is committed in the same item, which DynamoDB bounds to 400 KB: some 200 bytes a bar, and 2 KB an alert
+ * What follows from a state is committed in the same item, which DynamoDB bounds to 400 KB: some 300 bytes a bar, and 2 KB an alert
  * with its recent prices. One record may bring twenty thousand bars.
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ServiceQuotas.html
  */
-const MOST_EFFECTS = 500;
+const MOST_EFFECTS = 400;
 const BARS_TO_AN_ALERT = 10;
 
 export interface AdvanceSettings {
@@ -171,9 +172,10 @@ function advance(
 
 /** Reads what an alert says of its symbol beside its own news, as it is at the moment. */
 function contextReader(monitor: SymbolMonitor, { detectedAtMs, instrument }: AdvanceSettings) {
+  const underlying = instrument?.underlying ?? metricOf(monitor.symbol)?.market;
   return ({ position }: StreamPlace, occurredAtMs: number, correlationId: string) => ({
     symbol: monitor.symbol,
-    ...(instrument?.underlying !== undefined && { underlying: instrument.underlying }),
+    ...(underlying !== undefined && { underlying }),
     indicators: monitor.indicators(),
     recentPrices: monitor.recentPrices(),
     occurredAtMs,

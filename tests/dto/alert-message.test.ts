@@ -169,6 +169,21 @@ test('how rare something is travels with the alert, and what is no rarity is lef
   }
 });
 
+test('what was expected travels with the alert and its sentence, and half an interval is left out', (t) => {
+  const expected = { low: 17_420, high: 17_510 };
+  const message = toMessage(anAlert({ expected }));
+  t.deepEqual(message.expected, expected);
+  t.true(message.explanation!.endsWith(' (expected 17,420 to 17,510)'));
+  const wire = JSON.parse(JSON.stringify(message)) as object;
+  const read = (value: unknown) =>
+    parseAlertMessage(JSON.stringify({ ...wire, expected: value }), { messageId: 'm', publishedAtMs: 0 });
+  t.like(read(expected), { ok: true, alert: { expected }, ignored: [] });
+  for (const wrong of [{ low: 1 }, { low: 'a', high: 'b' }, 3, null]) {
+    const parsed = read(wrong);
+    t.true(parsed.ok && parsed.alert.expected === undefined);
+  }
+});
+
 test('words of somebody else are the explanation, which is not said twice', (t) => {
   const message = toMessage(anAlert({ facts: { kind: 'words', text: 'sell the house' } }));
   t.is(message.explanation, 'sell the house');

@@ -34,6 +34,38 @@ test('a quote is decoded, with an empty side of size 0', (t) => {
   });
 });
 
+const METRIC = {
+  type: 'metric',
+  symbol: 'btcusdt-perp',
+  name: 'funding_rate',
+  value: -0.0001,
+  timestamp: TRADE['timestamp'],
+};
+
+test('a metric is a row of a series of its own, under the symbol of its market and its name', (t) => {
+  for (const raw of [METRIC, { ...METRIC, name: ' Funding_Rate ', value: '-0.0001' }]) {
+    t.deepEqual(decodeMarketEvent(raw, NOW_MS), {
+      type: 'bar',
+      symbol: 'BTCUSDT-PERP:funding_rate',
+      timestampMs: TIMESTAMP_MS,
+      open: -0.0001,
+      high: -0.0001,
+      low: -0.0001,
+      close: -0.0001,
+      volume: 0,
+    });
+  }
+});
+
+test('a metric without a name, with one that is none, or of no number is refused with the reason', (t) => {
+  const refused = (fields: RawEvent) => decodeMarketEvent({ ...METRIC, ...fields }, NOW_MS) as Rejection;
+  t.like(refused({ name: undefined }), { reason: 'missing_field' });
+  t.like(refused({ name: 'a b' }), { reason: 'bad_text' });
+  t.like(refused({ value: 'high' }), { reason: 'not_a_number' });
+  t.like(refused({ value: 1e13 }), { reason: 'out_of_range' });
+  t.like(refused({ symbol: 'X'.repeat(60) }), { reason: 'bad_symbol' });
+});
+
 test('a bar is decoded, its interval in milliseconds', (t) => {
   t.deepEqual(decodeMarketEvent(BAR, NOW_MS), {
     type: 'bar',
@@ -223,14 +255,14 @@ test(
   rejects,
   { ...TRADE, type: 'news' },
   'unknown_type',
-  'type: expected trade, quote or bar, received "news"',
+  'type: expected trade, quote, bar or metric, received "news"',
 );
 test(
   'a type that is no text is rejected',
   rejects,
   { ...TRADE, type: 7 },
   'unknown_type',
-  'type: expected trade, quote or bar, received 7',
+  'type: expected trade, quote, bar or metric, received 7',
 );
 test(
   'a missing price is rejected',

@@ -85,3 +85,16 @@ test('a message is in the names of the wire and its time is ISO 8601', (t) => {
     correlation_id: 'c',
   });
 });
+
+test('a row of a metric is written as the metric that it came as', (t) => {
+  const wire = {
+    type: 'metric',
+    symbol: 'BTCUSDT-PERP',
+    name: 'funding_rate',
+    value: -0.0001,
+    timestamp: new Date(TIMESTAMP_MS).toISOString(),
+    source: 'binance',
+  };
+  const [decoded] = decodeRecord(Buffer.from(JSON.stringify(wire)).toString('base64'), NOW_MS);
+  t.deepEqual(decoded?.ok === true && toMessage(decoded.event), wire);
+});

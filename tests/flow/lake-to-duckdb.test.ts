@@ -234,6 +234,7 @@ test('the views name every field that the archive writes, and no other', async (
         }),
         { ...origin, ...book, type: 'quote', symbol: 'ACME', timestampMs: T0, bidSize: 1, askSize: 1 },
         bar(0, 100, origin),
+        bar(0, -0.0001, { symbol: 'ACME:rate' }),
       ]),
     );
     await archive.archive([

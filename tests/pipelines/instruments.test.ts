@@ -133,3 +133,32 @@ test('an alert says what its symbol is a market of, where that is known', async 
   t.is(await underlyingOf('SPX'), 'SPX');
   t.is(await underlyingOf(), undefined);
 });
+
+test('a metric of any sign is archived, stored in bars, and told as what its market is', async (t) => {
+  const { environment, archive, history, alerts } = account();
+  const values = Array.from({ length: 200 }, (_, row) => 0.0001 * Math.sin(row) - 0.00002);
+  const Records = [...values, 0.004, 0.004].map((value, row) => {
+    const timestampMs = T0 + row * 5 * MINUTE;
+    const metric = {
+      type: 'metric',
+      symbol: 'BTCUSDT-PERP',
+      name: 'funding_rate',
+      value,
+      timestamp: timestampMs,
+    };
+    return kinesisRecord(metric, { sequenceNumber: String(1 + row), arrivalMs: timestampMs });
+  });
+  const result = await environment().run(decodeKinesisEvent({ Records }));
+  t.like(result, { processed: 202, rejected: 0, retryFrom: null });
+  t.deepEqual(archive.rejected, []);
+  t.is([...history.bars.values()].at(100)!.bar.close, values[100]!);
+  const [told, ...more] = alerts.published;
+  t.like(told, {
+    symbol: 'BTCUSDT-PERP:funding_rate',
+    underlying: 'BTCUSDT-PERP',
+    status: 'firing',
+    price: 0.004,
+    facts: { kind: 'series', value: 0.004 },
+  });
+  t.deepEqual(more, []);
+});

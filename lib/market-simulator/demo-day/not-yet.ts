@@ -21,12 +21,12 @@ export const NOT_YET: readonly NotYet[] = [
   { kind: 'slide', symbol: 'ETHUSDT', startMs: at(18, 20) },
   // Silence is seen when it is over: only records wake the detectors.
   { kind: 'feed_outage', symbol: 'BTCUSDT', startMs: at(9, 15) },
-  // Metrics are no events of the wire yet: every value is refused.
-  { kind: 'funding_spike', symbol: 'BTCUSDT-PERP', startMs: at(15, 0) },
   { kind: 'stale_feed', symbol: 'BTC-USD', startMs: at(15, 30) },
   { kind: 'volume_burst', symbol: 'VELA', startMs: at(16, 10) },
   { kind: 'volume_burst', symbol: 'HOLM', startMs: at(17, 20) },
   { kind: 'data_release', symbol: 'ETHUSDT', startMs: at(16, 44) },
+  // Two of its two thousand values are as rare as one in a thousand, from which on a row of a series is told.
+  { kind: 'quiet', symbol: 'XIH6-XIM6:spread', startMs: Date.UTC(2026, 2, 9, 14, 30) },
 ];
 
 /** Whether the demo fails when the monitor does not do as the label says. */

@@ -1,3 +1,4 @@
+import { metricSymbol } from '../../../src/core/market-data/metric.ts';
 import type { ScriptedEvent } from '../label.ts';
 import { percent } from './kinds.ts';
 
@@ -26,11 +27,11 @@ export function fundingSpike({
   return {
     label: {
       kind: 'funding_spike',
-      symbols: [symbol],
+      symbols: [metricSymbol({ market: symbol, name: 'funding_rate' })],
       startMs,
       endMs,
       what: `a funding-rate spike: ${percent(size)} for eight hours on top, for ${Math.round(durationMs / 60_000)} min`,
-      expected: { outcome: 'told', kinds: ['other'], byMs: startMs + 2 * everyMs },
+      expected: { outcome: 'told', kinds: ['price_spike'], byMs: startMs + 2 * everyMs },
     },
     effects: { path: [{ path, startMs, endMs, shift: (epochMs) => (epochMs < endMs ? size : 0) }] },
   };

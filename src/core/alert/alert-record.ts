@@ -23,6 +23,7 @@ export function alertRecord(alert: Alert, explanation: string) {
     volume_ratio: alert.volumeRatio,
     window: alert.windowSeconds,
     ...(alert.rarity !== undefined && { rarity: rarityRecord(alert.rarity) }),
+    ...(alert.expected !== undefined && { expected: { ...alert.expected } }),
     explanation,
     indicators: { ...alert.indicators },
     recent_prices: [...alert.recentPrices],

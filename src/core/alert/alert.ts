@@ -34,6 +34,12 @@ export interface Rarity {
   readonly budget: number;
 }
 
+/** Between which prices a bar was expected to close, before it began, nine times in ten. */
+export interface Expected {
+  readonly low: number;
+  readonly high: number;
+}
+
 /**
  * What kinesis-processor publishes and alert-processor delivers. Every field but `detectedAtMs` is a
  * deterministic function of the stream, so that a replay publishes the same `alertId` and consumers can dedupe.
@@ -67,6 +73,8 @@ export interface Alert {
   readonly windowSeconds: number;
   /** How often an ordinary bar of the symbol does as much; absent where nobody measures it. */
   readonly rarity?: Rarity;
+  /** Where the price was expected that it has left; absent where it has not, and where nobody forecasts. */
+  readonly expected?: Expected;
   /** What happened, as data; sentences are made of it where it leaves. */
   readonly facts: Facts;
   readonly indicators: Readonly<Record<string, number | null>>;

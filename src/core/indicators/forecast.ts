@@ -16,6 +16,13 @@ export const PAUSE_POWER = 0.2;
 /** The same for the logarithm of volume: the last one, and its means (3, 20), over the longest. */
 export const VOLUME_WEIGHTS = [0.176, 0.463, 0.318] as const;
 
+/** What its outputs are called. */
+export const FORECAST_KEYS = {
+  low: 'forecast_low',
+  high: 'forecast_high',
+  volumeHigh: 'volume_forecast_high',
+} as const;
+
 /** So many bars make a forecast. */
 const FEWEST_BARS = 20;
 /** Each end is left by one bar in twenty. */
@@ -45,8 +52,9 @@ const STATE_SIZE = LAST_VOLUME + 1;
  */
 export function forecast(): Indicator {
   return {
-    keys: ['forecast_low', 'forecast_high', 'volume_forecast_high'],
+    keys: [FORECAST_KEYS.low, FORECAST_KEYS.high, FORECAST_KEYS.volumeHigh],
     stateSize: STATE_SIZE,
+    isLater: true,
     lookback: 1,
     update(state, bar, history) {
       const last = history.count === 0 ? Number.NaN : history.close(1);

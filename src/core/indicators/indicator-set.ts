@@ -6,7 +6,7 @@ import { fnv1a32, utf16Units } from '../prelude/fnv1a.ts';
 
 /** The indicators that are computed where nobody says otherwise. */
 export const DEFAULT_INDICATORS =
-  'sma:20,ema:20,wma:14,rsi:14,macd:12:26:9,bb:20:2,atr:14,stdev:14,vwap,roc:14,slope:14,stoch:14:3:3,obv,adx:14,rvol:20,sma_cross:5:20';
+  'sma:20,ema:20,wma:14,rsi:14,macd:12:26:9,bb:20:2,atr:14,stdev:14,vwap,roc:14,slope:14,stoch:14:3:3,obv,adx:14,rvol:20,sma_cross:5:20,forecast';
 
 /**
  * Reads a comma-separated list of indicators in the form of DEFAULT_INDICATORS. An entry given twice counts once.
@@ -42,8 +42,15 @@ export class IndicatorSet {
   /** Names of all outputs, in the order of the list. */
   readonly keys: readonly string[];
   readonly stateSize: number;
-  /** Tells sets apart: a state kept for one set means nothing to another. */
+  /**
+   * Tells sets apart: a state kept for one set means nothing to another. Of the indicators that format 5 of a snapshot holds; the others
+   * come and go without it.
+   */
   readonly signature: number;
+  /** The same for the indicators that are kept apart. */
+  readonly laterSignature: number;
+  /** Size of the part of a state that format 5 holds; what is kept apart stands behind it. */
+  readonly firstStateSize: number;
   /** The least capacity of the BarHistory beside each state. */
   readonly historyCapacity: number;
   readonly #indicators: readonly Indicator[];
@@ -54,11 +61,15 @@ export class IndicatorSet {
   readonly #workspace: Float64Array;
   readonly #views: readonly Float64Array[];
 
-  constructor(indicators: readonly Indicator[]) {
+  constructor(list: readonly Indicator[]) {
+    const [first, later] = [list.filter(({ isLater }) => !isLater), list.filter(({ isLater }) => isLater)];
+    const indicators = [...first, ...later];
     this.#indicators = indicators;
-    this.keys = indicators.flatMap((indicator) => indicator.keys);
-    this.signature = fnv1a32(utf16Units(this.keys.join()));
-    this.stateSize = indicators.reduce((size, indicator) => size + indicator.stateSize, 0);
+    this.keys = keysOf(indicators);
+    this.signature = fnv1a32(utf16Units(keysOf(first).join()));
+    this.laterSignature = fnv1a32(utf16Units(keysOf(later).join()));
+    this.firstStateSize = sizeOf(first);
+    this.stateSize = this.firstStateSize + sizeOf(later);
     this.historyCapacity = Math.max(1, ...indicators.map((indicator) => indicator.lookback));
     this.#workspace = new Float64Array(this.stateSize);
     const views: Float64Array[] = [];
@@ -85,9 +96,19 @@ export class IndicatorSet {
     return state;
   }
 
-  /** False where an accumulator has overflowed, which it would remember for ever. No bar within the bounds of the wire does that. */
-  isSound(state: Float64Array): boolean {
-    return this.#accumulatorSlots.every((slot) => Number.isFinite(state[slot]));
+  /** Some indicators are kept apart. */
+  get hasLater(): boolean {
+    return this.stateSize > this.firstStateSize;
+  }
+
+  /**
+   * False where an accumulator has overflowed, which it would remember for ever. No bar within the bounds of the wire does that.
+   * `from`: where in a state the part begins.
+   */
+  isSound(part: Float64Array, from = 0): boolean {
+    return this.#accumulatorSlots.every(
+      (slot) => slot < from || slot >= from + part.length || Number.isFinite(part[slot - from]),
+    );
   }
 
   /** Takes a finished bar into the state and then into the history. */
@@ -154,6 +175,14 @@ export class IndicatorSet {
       this.#indicators[i]!.update(this.#views[i]!, bar, history);
     }
   }
+}
+
+function keysOf(indicators: readonly Indicator[]): readonly string[] {
+  return indicators.flatMap(({ keys }) => keys);
+}
+
+function sizeOf(indicators: readonly Indicator[]): number {
+  return indicators.reduce((size, { stateSize }) => size + stateSize, 0);
 }
 
 function finiteOrNull(value: number): number | null {

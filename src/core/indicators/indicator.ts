@@ -12,6 +12,11 @@ export interface Indicator {
   readonly keys: readonly string[];
   /** Doubles of state: the current outputs in the order of `keys` (NaN while warming up), then accumulators from 0. */
   readonly stateSize: number;
+  /**
+   * It came to the default set when states were stored already: its part of a snapshot stands apart, so that the version before keeps what
+   * it knows.
+   */
+  readonly isLater?: true;
   /** How many closed bars of history an update looks back on. */
   readonly lookback: number;
   /**

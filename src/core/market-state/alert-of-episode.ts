@@ -1,6 +1,9 @@
 import type { EpisodeTransition } from '../anomaly-detection/episode-tracker.ts';
-import type { Alert } from '../alert/alert.ts';
+import type { Finding } from '../anomaly-detection/finding.ts';
+import type { Alert, Expected } from '../alert/alert.ts';
+import { isPriceMove } from '../alert/anomalies.ts';
 import { alertIdOf, episodeIdOf } from '../alert/episode.ts';
+import { FORECAST_KEYS } from '../indicators/forecast.ts';
 
 export interface AlertContext {
   readonly symbol: string;
@@ -16,6 +19,7 @@ export interface AlertContext {
 /** The alert to publish for a transition. Its ids say what happened, so that a replay arrives at the same ones. */
 export function alertOfEpisode(transition: EpisodeTransition, context: AlertContext): Alert {
   const { finding, status, severity, revision, openedAtMs, openedAs } = transition;
+  const expected = status === 'resolved' ? null : leftBehind(finding, context.indicators);
   const episodeId = episodeIdOf(context.symbol, openedAs, openedAtMs);
   return {
     alertId: alertIdOf(episodeId, revision),
@@ -35,6 +39,7 @@ export function alertOfEpisode(transition: EpisodeTransition, context: AlertCont
     volumeRatio: finding.volumeRatio,
     windowSeconds: finding.windowSeconds,
     ...(finding.rarity !== undefined && { rarity: finding.rarity }),
+    ...(expected !== null && { expected }),
     facts: finding.facts,
     indicators: context.indicators,
     recentPrices: context.recentPrices,
@@ -43,4 +48,14 @@ export function alertOfEpisode(transition: EpisodeTransition, context: AlertCont
     source: context.source,
     correlationId: context.correlationId,
   };
+}
+
+/** The forecast that a move has left; null where there is none, or the price is within it. */
+function leftBehind(
+  { anomaly, price }: Finding,
+  indicators: Readonly<Record<string, number | null>>,
+): Expected | null {
+  const [low = null, high = null] = [indicators[FORECAST_KEYS.low], indicators[FORECAST_KEYS.high]];
+  if (!isPriceMove(anomaly) || low === null || high === null) return null;
+  return price < low || price > high ? { low, high } : null;
 }

@@ -5,6 +5,7 @@ import { DEFAULT_SCORE_THRESHOLD } from '../anomaly-detection/thresholds.ts';
 import type { LuldTier } from '../anomaly-detection/luld-plan.ts';
 import type { ReturnKind } from '../anomaly-detection/price-norm.ts';
 import { DEFAULT_INDICATORS, type IndicatorSet, parseIndicators } from '../indicators/indicator-set.ts';
+import { metricOf } from '../market-data/metric.ts';
 import type { Instrument, Split } from '../instruments/instrument.ts';
 
 /** What is computed for every symbol; the same for all, so it is not part of a symbol's state. */
@@ -42,10 +43,13 @@ export function symbolSettings(
   { luldTiers, ...settings }: MonitorSettings,
   instrument?: Instrument,
 ): SymbolSettings {
+  const isSeries = settings.isSeries || metricOf(symbol) !== null;
+  const isSigned = isSeries || instrument?.priceKind === 'signed';
   return {
     ...settings,
+    isSeries,
     defaultReturns: settings.returns,
-    returns: instrument?.priceKind === 'signed' ? 'difference' : settings.returns,
+    returns: isSigned ? 'difference' : settings.returns,
     luldTier: luldTiers.get(symbol) ?? instrument?.luldTier ?? null,
     calendar: instrument?.exchange === undefined ? null : calendarOf(instrument.exchange),
     splits: instrument?.splits ?? [],

@@ -118,15 +118,6 @@ export class PriceIntake {
     return this.#series.readInstrument(reader);
   }
 
-  writeDetectors(writer: StateWriter): void {
-    this.#series.writeDetectors(writer);
-  }
-
-  /** To be called last. `reader` null: an older version has written the rest. */
-  readDetectors(reader: StateReader | null): void {
-    this.#series.readDetectors(reader);
-  }
-
   #bar(event: BarEvent, timeMs: number): Taken {
     const off = this.#series.followPrice(event.close);
     return this.#applied(this.#withExcursion(this.series.bar(event, timeMs), off), timeMs);

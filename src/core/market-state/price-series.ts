@@ -10,30 +10,15 @@ import { StateWriter } from '../state-codec/state-writer.ts';
 import type { ClosedBar, PriceReaction } from './closed-bar.ts';
 import { LiveBar } from './live-bar.ts';
 import type { SymbolSettings } from './monitor-settings.ts';
+import type { SeriesBefore } from './series-before.ts';
 import { SeriesIndicators } from './series-indicators.ts';
+import { isSilence } from './silence.ts';
 import type { ValueSelection } from './value-selection.ts';
 
-/**
- * A symbol that was silent for longer than both starts anew: what was normal before a delisting, a seasonal contract
- * or a break of the feed says nothing about now. A week covers nearly every holiday of an exchange.
- */
-const LONGEST_SILENCE_MS = 7 * 86_400_000;
-const LONGEST_SILENCE_BARS = 60;
-/** Of an exchange whose holidays are known: a week of trading. */
-const LONGEST_SILENCE_SESSIONS = 5;
 const DAY_MS = 86_400_000;
 const RECENT_PRICES = 30;
 /** Alerts are stored and sent: what no eye can see is not worth its bytes. */
 const RECENT_PRICE_DIGITS = 7;
-
-/** A series as it was, to go back to. */
-export interface SeriesBefore {
-  /** What the version before this one could read; the rest is in `detectorBytes`. */
-  readonly bytes: Uint8Array;
-  /** Empty where that version has written it. */
-  readonly detectorBytes: Uint8Array;
-  readonly price: number;
-}
 
 /** Their places are stored. */
 const RETURN_KINDS: readonly ReturnKind[] = ['log', 'difference'];
@@ -177,9 +162,11 @@ export class PriceSeries {
     this.write(writer);
     this.writeMore(writer);
     this.writeInstrument(writer);
-    const detectors = new StateWriter(512);
+    const [detectors, indicators] = [new StateWriter(512), new StateWriter(256)];
     this.writeDetectors(detectors);
-    return { bytes: writer.finish(), detectorBytes: detectors.finish(), price: this.lastPrice };
+    this.writeIndicators(indicators);
+    const later = { detectors: detectors.finish(), indicators: indicators.finish() };
+    return { bytes: writer.finish(), price: this.lastPrice, ...later };
   }
 
   /** What the series was before the split that has just been found; null where there was none. */
@@ -224,6 +211,15 @@ export class PriceSeries {
     return isSameKind;
   }
 
+  writeIndicators(writer: StateWriter): void {
+    this.#past.writeMore(writer);
+  }
+
+  /** After `read`. `reader`: absent where an older version has written the rest. */
+  readIndicators(reader: StateReader | undefined): void {
+    this.#past.readMore(reader);
+  }
+
   writeDetectors(writer: StateWriter): void {
     this.#detector.writeMore(writer);
   }
@@ -265,23 +261,13 @@ export class PriceSeries {
     if (this.#live.isOpen && this.#live.startMs === startMs) return NO_BARS;
     const closedBars = this.#closeLive();
     this.#intervalMs = intervalMs;
-    if (this.#hasBeenSilent(startMs)) {
+    if (isSilence(this.#lastBarStartMs, startMs, intervalMs, this.#settings.calendar)) {
       this.#detector = new AnomalyDetector(this.#settings);
       this.#past.forget();
     }
     this.#live.begin(startMs, price);
     this.#beginBar(startMs);
     return closedBars;
-  }
-
-  /** A holiday is no silence: the exchanges of Tokyo were closed for ten days in 2019. */
-  #hasBeenSilent(startMs: number): boolean {
-    const { calendar } = this.#settings;
-    const [intervalMs, silenceMs] = [this.#intervalMs, startMs - this.#lastBarStartMs];
-    if (silenceMs <= Math.max(LONGEST_SILENCE_MS, LONGEST_SILENCE_BARS * intervalMs)) return false;
-    if (calendar === null || !Number.isFinite(silenceMs)) return true;
-    const [from, to] = [this.#lastBarStartMs, startMs].map((ms) => calendar.tradingDayOf(ms, intervalMs));
-    return calendar.sessionsBetween(from!, to!) > LONGEST_SILENCE_SESSIONS;
   }
 
   #beginBar(startMs: number): void {

@@ -1,7 +1,8 @@
 import { StateReader } from '../state-codec/state-reader.ts';
 import type { StateWriter } from '../state-codec/state-writer.ts';
 import type { SymbolSettings } from './monitor-settings.ts';
-import { PriceSeries, type SeriesBefore } from './price-series.ts';
+import { PriceSeries } from './price-series.ts';
+import { readBefore, type SeriesBefore, writeBefore } from './series-before.ts';
 
 /** A time that is further ahead than this may be a wrong date. */
 const LEAP_BARS = 5;
@@ -95,9 +96,7 @@ export class RevocableSeries {
     writer.f64(surprise.toMs);
     writer.f64(surprise.toPrice);
     writer.varint(surprise.events);
-    writer.f64(surprise.before.price);
-    writer.bytes(surprise.before.bytes);
-    writer.bytes(surprise.before.detectorBytes);
+    writeBefore(writer, surprise.before);
   }
 
   /** Only where the series before was written with the same indicators. */
@@ -111,11 +110,7 @@ export class RevocableSeries {
       toMs: reader.f64(),
       toPrice: reader.f64(),
       events: reader.varint(),
-      before: {
-        price: reader.f64(),
-        bytes: reader.bytes(),
-        detectorBytes: reader.remaining > 0 ? reader.bytes() : new Uint8Array(),
-      },
+      before: readBefore(reader),
     };
   }
 
@@ -125,14 +120,6 @@ export class RevocableSeries {
 
   readInstrument(reader: StateReader | undefined): boolean {
     return this.#current.readInstrument(reader);
-  }
-
-  writeDetectors(writer: StateWriter): void {
-    this.#current.writeDetectors(writer);
-  }
-
-  readDetectors(reader: StateReader | null): void {
-    this.#current.readDetectors(reader);
   }
 
   #returnsToTime(timeMs: number): boolean {
@@ -165,8 +152,10 @@ export class RevocableSeries {
     this.#current.read(reader, true);
     this.#current.readMore(reader);
     const isSameKind = this.#current.readInstrument(reader.remaining > 0 ? reader : undefined);
-    const hasDetectors = isSameKind && before.detectorBytes.length > 0;
-    this.#current.readDetectors(hasDetectors ? new StateReader(before.detectorBytes) : null);
+    const { detectors, indicators } = before;
+    this.#current.readIndicators(indicators === null ? undefined : new StateReader(indicators));
+    const isKnown = isSameKind && detectors !== null;
+    this.#current.readDetectors(isKnown ? new StateReader(detectors) : null);
     this.#surprise = null;
     return { clockMs, events, price };
   }

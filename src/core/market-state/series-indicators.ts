@@ -11,7 +11,7 @@ import type { ValueSelection } from './value-selection.ts';
 /** The closed bars of one series, and the indicators over them. */
 export class SeriesIndicators {
   readonly #set: IndicatorSet;
-  readonly #values: Float64Array;
+  #values: Float64Array;
   readonly #preview: Float64Array;
   #history: BarHistory;
   #tickSma = new TickSma(TICK_SMA_PERIOD);
@@ -76,7 +76,7 @@ export class SeriesIndicators {
 
   write(writer: StateWriter): void {
     this.#history.write(writer);
-    writer.f64Array(this.#values);
+    writer.f64Array(this.#values.subarray(0, this.#set.firstStateSize));
     this.#tickSma.write(writer);
   }
 
@@ -91,12 +91,38 @@ export class SeriesIndicators {
     if (isSameSet && this.#set.isSound(values)) {
       this.#history = history;
       this.#values.set(values);
-      return;
+    } else [this.#history, this.#values] = this.#workedOutAnew(history);
+  }
+
+  /** What format 5 has no place for. */
+  writeMore(writer: StateWriter): void {
+    writer.varint(this.#set.laterSignature);
+    writer.f64Array(this.#values.subarray(this.#set.firstStateSize));
+  }
+
+  /** After `read`. `reader`: absent where an older version has written the rest. */
+  readMore(reader: StateReader | undefined): void {
+    const first = this.#set.firstStateSize;
+    if (reader?.varint() === this.#set.laterSignature) {
+      const later = reader.f64Array();
+      if (this.#set.isSound(later, first)) {
+        this.#values.set(later, first);
+        return;
+      }
     }
-    for (let n = Math.min(history.count, history.capacity); n >= 1; n -= 1) {
-      const close = history.close(n);
-      this.close({ startMs: 0, open: close, high: history.high(n), low: history.low(n), close, volume: 0 });
+    if (!this.#set.hasLater) return;
+    const [, anew] = this.#workedOutAnew(this.#history);
+    this.#values.set(anew.subarray(first), first);
+  }
+
+  #workedOutAnew(known: BarHistory): [BarHistory, Float64Array<ArrayBuffer>] {
+    const [history, values] = [newHistory(this.#set), this.#set.createState()];
+    for (let n = Math.min(known.count, known.capacity); n >= 1; n -= 1) {
+      const close = known.close(n);
+      const bar = { startMs: 0, open: close, high: known.high(n), low: known.low(n), close, volume: 0 };
+      this.#set.commit(values, bar, history);
     }
+    return [history, values];
   }
 }
 

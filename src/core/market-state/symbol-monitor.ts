@@ -33,6 +33,7 @@ const SECTION = {
   instrument: 4,
   detectors: 5,
   episodes: 6,
+  indicators: 7,
   priceOutage: 9,
 } as const;
 const DAY_MS = 86_400_000;
@@ -194,7 +195,11 @@ export class SymbolMonitor {
     if (!this.#episodes.isQuiet) {
       writeSection(writer, SECTION.episodes, (part) => this.#episodes.writeMore(part));
     }
-    writeSection(writer, SECTION.detectors, (part) => this.#intake.writeDetectors(part));
+    const { series } = this.#intake;
+    writeSection(writer, SECTION.detectors, (part) => series.writeDetectors(part));
+    if (this.#settings.indicators.hasLater) {
+      writeSection(writer, SECTION.indicators, (part) => series.writeIndicators(part));
+    }
     const { calendar, returns, defaultReturns } = this.#settings;
     if (calendar !== null || returns !== defaultReturns) {
       writeSection(writer, SECTION.instrument, (part) => this.#intake.writeInstrument(part));
@@ -218,7 +223,8 @@ export class SymbolMonitor {
     const positions = sections.get(SECTION.positions);
     if (positions !== undefined) this.#positions.readMore(positions);
     const isSameKind = this.#intake.readInstrument(sections.get(SECTION.instrument));
-    this.#intake.readDetectors((isSameKind && sections.get(SECTION.detectors)) || null);
+    this.#intake.series.readIndicators(sections.get(SECTION.indicators));
+    this.#intake.series.readDetectors((isSameKind && sections.get(SECTION.detectors)) || null);
     const quotes = sections.get(SECTION.quotes);
     if (quotes !== undefined && isSameKind) this.#quotes.read(quotes);
     const outage = sections.get(SECTION.priceOutage);

@@ -29,3 +29,34 @@ test('a file cannot steer the terminal by its name, by what it holds or by what 
   t.regex(missing, /owned/);
   t.deepEqual(obeyedSigns(missing), []);
 });
+
+test('the values of a metric are judged as a file of them is by --series', async (t) => {
+  const folder = await mkdtemp(join(tmpdir(), 'backtest-'));
+  t.teardown(() => rm(folder, { recursive: true }));
+  const rows = Array.from({ length: 300 }, (_, row) => ({
+    timestamp: new Date(Date.UTC(2026, 2, 2) + row * 300_000).toISOString(),
+    value: row === 250 ? 0.004 : 0.0001 * Math.sin(row),
+  }));
+  const [series, metric] = [join(folder, 'rate.csv'), join(folder, 'rate.ndjson')];
+  await writeFile(
+    series,
+    `timestamp,value\n${rows.map(({ timestamp, value }) => `${timestamp},${value}\n`).join('')}`,
+  );
+  const message = { type: 'metric', symbol: 'ACME', name: 'rate' };
+  await writeFile(metric, rows.map((row) => `${JSON.stringify({ ...message, ...row })}\n`).join(''));
+  const judged = async (...options: string[]) => {
+    const { out } = await backtest(...options, '--output', '-');
+    const lines = out.trimEnd().split('\n');
+    return lines.map(
+      (line) => JSON.parse(line) as { symbol: string; anomaly_score: number; anomalies: object[] },
+    );
+  };
+  const [asSeries, asMetric] = [await judged('--input', series, '--series'), await judged('--input', metric)];
+  t.is(asMetric[0]!.symbol, 'ACME:rate');
+  t.is(asMetric.length, 300);
+  t.deepEqual(
+    asMetric.map(({ anomaly_score }) => anomaly_score),
+    asSeries.map(({ anomaly_score }) => anomaly_score),
+  );
+  t.is(asMetric[250]!.anomalies.length, 1);
+});

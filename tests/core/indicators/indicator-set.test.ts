@@ -30,6 +30,9 @@ test('the default list has all the keys of the design, in its order', (t) => {
     'adx_14_mdi',
     'rvol_20',
     'sma_cross_5_20',
+    'forecast_low',
+    'forecast_high',
+    'volume_forecast_high',
   ]);
 });
 

@@ -58,3 +58,21 @@ test('an episode that turns into something else keeps its identity', (t) => {
   t.is(later.episodeId, alertOfEpisode(opening, context).episodeId);
   t.is(later.alertId, 'ACME-price_drop-20260302T143000.000Z-2');
 });
+
+const forecast = { forecast_low: 99.5, forecast_high: 100.6 };
+
+test('a price that a move has taken out of its forecast says what was expected', (t) => {
+  const { expected } = alertOfEpisode(opening, { ...context, indicators: forecast });
+  t.deepEqual(expected, { low: 99.5, high: 100.6 });
+});
+
+for (const [what, transition, indicators] of [
+  ['a price within its forecast', { ...opening, finding: { ...finding, price: 100 } }, forecast],
+  ['an end', { ...opening, status: 'resolved' }, forecast],
+  ['what is no move', { ...opening, finding: { ...finding, anomaly: 'stale_feed' } }, forecast],
+  ['a forecast that is not known yet', opening, { forecast_low: null, forecast_high: null }],
+] as const) {
+  test(`${what} has nothing that was expected`, (t) => {
+    t.false('expected' in alertOfEpisode(transition, { ...context, indicators }));
+  });
+}

@@ -120,6 +120,28 @@ test('an indicator is taken as if the live bar closed now', (t) => {
   t.deepEqual(others, []);
 });
 
+test('a price that leaves its forecast is told at the trade that takes it there', (t) => {
+  const quiet = quietBars(60).map(({ timestampMs, close }) => trade({ timestampMs, price: close }));
+  const { timestampMs, price } = quiet.at(-1)!;
+  const rule = aRule({
+    when: {
+      source: 'price',
+      operator: 'exiting_channel',
+      lower: { source: 'forecast_low', times: 1 },
+      upper: { source: 'forecast_high', times: 1 },
+      hysteresis: NO_HYSTERESIS,
+    },
+  });
+  const after = (ms: number, factor: number) =>
+    trade({ timestampMs: timestampMs + ms, price: price * factor });
+  const watched = new Watched([rule]);
+  watched.see(...quiet);
+  t.deepEqual(watched.see(after(60_000, 1), after(61_000, 1.0001)), []);
+  const [firing, ...others] = watched.see(after(62_000, 1.003));
+  t.true(firing!.indicators['forecast_high']! < price * 1.003);
+  t.deepEqual(others, []);
+});
+
 test('every value that a rule may look at is read as the published indicators have it', (t) => {
   const { names } = programOf(
     [...indicators.keys, 'trend', 'tick_sma_20'].map((source) =>

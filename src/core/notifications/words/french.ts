@@ -3,9 +3,9 @@ import { FRENCH_EVENTS } from './french-events.ts';
 import { FRENCH_PAGES } from './french-pages.ts';
 import { FRENCH_SEVERITIES } from './french-reasons.ts';
 import { FRENCH_SENTENCES, oftenText } from './french-sentences.ts';
-import { formatCount, FRENCH_NUMBERS } from './numbers.ts';
+import { formatCount, formatInterval, FRENCH_NUMBERS } from './numbers.ts';
 import { severityReasonOf } from './severity-reason.ts';
-import { sentenceOf } from './sentence.ts';
+import { sentenceOf, type Told } from './sentence.ts';
 import type { Words } from './words.ts';
 
 const MONTHS = [
@@ -57,7 +57,7 @@ export const FRENCH: Words = {
   markets: (underlying, count, change) => `${underlying}\u00a0: ${count} marchés, jusqu’à ${change}`,
   usualVolume: (ratio) => `${ratio} le volume habituel`,
   changeWithin: (change, time) => `${change} en ${time}`,
-  sentence: ({ facts, symbol }) => sentenceOf(FRENCH_SENTENCES, facts, symbol),
+  sentence,
   severityReason: (verdict) => severityReasonOf(verdict, 'fr'),
 
   labels: {
@@ -113,3 +113,10 @@ export const FRENCH: Words = {
   sentBy: (environment) => `Envoyé par le moniteur de marché (${environment})`,
   pages: FRENCH_PAGES,
 };
+
+function sentence({ facts, symbol, expected }: Told): string {
+  const said = sentenceOf(FRENCH_SENTENCES, facts, symbol);
+  if (expected === undefined) return said;
+  const [low, high] = formatInterval(expected.low, expected.high, FRENCH_NUMBERS);
+  return `${said} (attendu de ${low} à ${high})`;
+}

@@ -37,6 +37,16 @@ export function formatPrice(price: number, style: NumberStyle): string {
   return localised(price.toFixed(leadingZeros + 4), style);
 }
 
+/** Both ends of an interval of prices, as exactly as it takes to tell them apart: 17,420 and 17,510, 1.0842 and 1.0851. */
+export function formatInterval(low: number, high: number, style: NumberStyle): readonly [string, string] {
+  const digits = Math.ceil(0.5 - Math.log10(high - low));
+  const text = (price: number): string =>
+    Number.isFinite(digits)
+      ? localised(price.toFixed(Math.min(20, Math.max(0, digits))), style)
+      : formatPrice(price, style);
+  return [text(low), text(high)];
+}
+
 /** Signed percentage with as many decimals as it deserves. */
 export function formatPercent(percent: number, style: NumberStyle): string {
   const sign = percent > 0 ? '+' : '';

@@ -1,4 +1,8 @@
+import type { Alert } from '../../alert/alert.ts';
 import type { Facts, FactsKind, FactsOf } from '../../alert/facts.ts';
+
+/** What a sentence is made of. */
+export type Told = Pick<Alert, 'facts' | 'symbol' | 'expected'>;
 
 /** What a language says of each kind of facts. */
 export type Sentences = {

@@ -1,8 +1,9 @@
-import type { Alert, AlertStatus } from '../../alert/alert.ts';
+import type { AlertStatus } from '../../alert/alert.ts';
 import type { MarketAnomaly } from '../../alert/anomalies.ts';
 import type { Severity } from '../../alert/severity.ts';
 import type { DefaultRuleName } from '../../severity/default-severity-rules.ts';
 import type { Placeholder, CauseFacts, SeverityVerdict } from '../../severity/verdict.ts';
+import type { Told } from './sentence.ts';
 import type { NotificationLinks } from '../message.ts';
 import type { NumberStyle } from './numbers.ts';
 
@@ -86,7 +87,7 @@ export interface Words {
   readonly usualVolume: (ratio: string) => string;
   readonly changeWithin: (change: string, duration: string) => string;
   /** One sentence about what happened. */
-  readonly sentence: (alert: Pick<Alert, 'facts' | 'symbol'>) => string;
+  readonly sentence: (alert: Told) => string;
   /** Why it has its severity: "CRITICAL because …". */
   readonly severityReason: (verdict: SeverityVerdict) => string;
 
