@@ -1,4 +1,5 @@
 import { ofType, propertiesOf, type DeployedStack } from './deployed-template.ts';
+import { samLake } from './sam-lake.ts';
 import {
   plain,
   policyLines,
@@ -68,6 +69,7 @@ export function samInfrastructure(stack: DeployedStack): Infrastructure {
       log_groups: each['LogGroupNames'],
       query: String(each['QueryString']).trim(),
     })),
+    lake: samLake(stack),
     resizing: resizing(stack),
     network: network(stack),
     email: email(stack),

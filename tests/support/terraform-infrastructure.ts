@@ -1,3 +1,4 @@
+import { terraformLake } from './terraform-lake.ts';
 import {
   plain,
   policyLines,
@@ -6,15 +7,8 @@ import {
   type Named,
   type Plain,
   type PolicyStatement,
+  type TerraformResource,
 } from './infrastructure.ts';
-
-/** A resource in Terraform's state. */
-export interface TerraformResource {
-  readonly mode: string;
-  readonly type: string;
-  readonly name: string;
-  readonly values: Plain;
-}
 
 /** The module's state in the terms that the SAM template is compared in. */
 export function terraformInfrastructure(resources: readonly TerraformResource[]): Infrastructure {
@@ -45,6 +39,7 @@ export function terraformInfrastructure(resources: readonly TerraformResource[])
       log_groups: each['log_group_names'],
       query: String(each['query_string']).trim(),
     })),
+    lake: terraformLake(managed),
     resizing: byName(
       managed
         .filter(({ type, name }) => type === 'aws_scheduler_schedule' && name === 'shards')

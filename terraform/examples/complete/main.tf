@@ -134,6 +134,7 @@ resource "aws_s3_bucket_lifecycle_configuration" "data_lake" {
       {
         quarantine-kept-for-a-quarter     = { prefix = "quarantine/", days = 90 }
         failed-batches-kept-for-a-quarter = { prefix = "aws/lambda/", days = 90 }
+        results-kept-for-a-week           = { prefix = "athena/", days = 7 }
       },
     )
     content {
