@@ -7,6 +7,7 @@ import { lakeCatalogue } from '../../apps/cli/lake/lake-catalogue.ts';
 import { withRelations } from '../../apps/cli/lake/lake-sql.ts';
 import { readTemplate } from '../../lib/template/template.ts';
 import { repositoryRoot } from '../../lib/tooling/repository-root.ts';
+import { deployedStacks, propertiesOf } from '../support/deployed-template.ts';
 
 interface Reading {
   readonly problem: string | null;
@@ -54,6 +55,28 @@ test('every relation can be asked for by its name alone', (t) => {
     t.is(problem, null, name);
     t.true(columns.length >= 6, name);
   }
+});
+
+test('what a day is counted and compacted by is SQL of Athena over columns that the tables have', (t) => {
+  const [stack] = deployedStacks([{ Environment: 'dev', LakeCompaction: 'yes' }]);
+  const { Definition } = propertiesOf(stack!, 'LakeCompactionMachine') as {
+    Definition: { States: Record<string, { Assign: Record<string, string> }> };
+  };
+  const { countSql, writtenSql, writeSql } = Definition.States['Choose day']!.Assign;
+  const readings = readAsAthena({
+    counted: countSql!.replaceAll(':day', '2026-03-02'),
+    written: writtenSql!.replaceAll(':day', '2026-03-02').replace(':expected', '7'),
+    compacted: /^UNLOAD \(([^]*)\)\s+TO '/.exec(writeSql!)![1]!,
+  });
+  for (const { problem, unknown_functions } of Object.values(readings)) {
+    t.deepEqual([problem, unknown_functions], [null, []]);
+  }
+  const days = catalogue.tables.find(({ name }) => name === 'processed_days')!;
+  t.deepEqual(
+    readings['compacted']!.columns,
+    days.columns.map(({ name }) => name),
+  );
+  t.deepEqual(readings['counted']!.columns, readings['written']!.columns);
 });
 
 test('a column that no table has and a function that Athena lacks are noticed', (t) => {

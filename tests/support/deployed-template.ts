@@ -163,6 +163,10 @@ function identityOf(logicalId: string, resource: TemplateResource, scope: Templa
       return same(name, arn('kinesis', `stream/${name}`));
     case 'AWS::S3::Bucket':
       return same(name, `arn:aws:s3:::${name}`);
+    case 'AWS::StepFunctions::StateMachine': {
+      const ref = arn('states', `stateMachine:${String(evaluate(properties['StateMachineName'], scope))}`);
+      return same(ref, ref);
+    }
     case 'AWS::Athena::WorkGroup':
       return same(String(evaluate(properties['Name'], scope)), '');
     case 'AWS::Glue::Database': {

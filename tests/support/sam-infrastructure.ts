@@ -80,6 +80,10 @@ export function samInfrastructure(stack: DeployedStack): Infrastructure {
       sweep: rolePolicy(of('AlertProcessorSweepRole')),
       ...(stack.has('PreTrafficHookRole') && { 'pre-traffic-hook': rolePolicy(of('PreTrafficHookRole')) }),
       ...(stack.has('ShardResizeRole') && { resize: rolePolicy(of('ShardResizeRole')) }),
+      ...(stack.has('LakeCompactionRole') && {
+        compaction: rolePolicy(of('LakeCompactionRole')),
+        'compaction-schedule': rolePolicy(of('LakeCompactionScheduleRole')),
+      }),
       ...(stack.has('EmailEventsTopicPolicy') && { email: resourcePolicy(of('EmailEventsTopicPolicy')) }),
       queue: resourcePolicy(of('LambdaDeadLetterQueuePolicy')),
       operations: resourcePolicy(of('OperationsTopicPolicy')),

@@ -24,6 +24,18 @@ interface GlueColumn {
   readonly Type: string;
 }
 
+interface Schedule {
+  readonly Name: string;
+  readonly ScheduleExpression: string;
+  readonly Target: {
+    readonly Input: string;
+    readonly RetryPolicy: {
+      readonly MaximumRetryAttempts: number;
+      readonly MaximumEventAgeInSeconds: number;
+    };
+  };
+}
+
 interface WorkGroup {
   readonly Name: string;
   readonly Description: string;
@@ -69,6 +81,26 @@ export function samLake(stack: DeployedStack): Named {
         query: query['QueryString']!.trim(),
       },
     ]),
+    ...(all('AWS::StepFunctions::StateMachine') as Record<string, unknown>[]).map((machine) => [
+      'compaction',
+      {
+        name: machine['StateMachineName'],
+        type: machine['StateMachineType'],
+        definition: machine['Definition'],
+      },
+    ]),
+    ...all('AWS::Scheduler::Schedule')
+      .map((schedule) => schedule as Schedule)
+      .filter(({ Name }) => Name.endsWith('-lake-compaction'))
+      .map(({ ScheduleExpression, Target }) => [
+        'compaction schedule',
+        {
+          when: ScheduleExpression,
+          input: Target.Input,
+          attempts: Target.RetryPolicy.MaximumRetryAttempts,
+          age_seconds: Target.RetryPolicy.MaximumEventAgeInSeconds,
+        },
+      ]),
   ]) as Named;
 }
 

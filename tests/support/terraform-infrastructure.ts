@@ -56,6 +56,8 @@ export function terraformInfrastructure(resources: readonly TerraformResource[])
       sweep: policy(one('aws_iam_role_policy', 'sweep')),
       ...policyOf('pre-traffic-hook', found('aws_iam_role_policy', 'pre_traffic_hook')),
       ...policyOf('resize', found('aws_iam_role_policy', 'resize')),
+      ...policyOf('compaction', found('aws_iam_role_policy', 'compaction')),
+      ...policyOf('compaction-schedule', found('aws_iam_role_policy', 'compaction_schedule')),
       ...policyOf('email', found('aws_sns_topic_policy', 'email_events')),
       queue: policy(one('aws_sqs_queue_policy', 'dead_letters')),
       operations: policy(one('aws_sns_topic_policy', 'operations')),

@@ -19,6 +19,21 @@ export function terraformLake(managed: readonly TerraformResource[]): Named {
         query: String(query['query']).trim(),
       },
     ]),
+    ...all('aws_sfn_state_machine').map((machine) => [
+      'compaction',
+      {
+        name: machine['name'],
+        type: machine['type'],
+        definition: JSON.parse(String(machine['definition'])) as unknown,
+      },
+    ]),
+    ...all('aws_scheduler_schedule')
+      .filter(({ name }) => String(name).endsWith('-lake-compaction'))
+      .map(({ schedule_expression: when, target }) => {
+        const { input, retry_policy } = only(target);
+        const { maximum_retry_attempts: attempts, maximum_event_age_in_seconds: age } = only(retry_policy);
+        return ['compaction schedule', { when, input, attempts, age_seconds: age }];
+      }),
   ]) as Named;
 }
 

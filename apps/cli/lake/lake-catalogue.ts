@@ -16,7 +16,7 @@ export interface LakeTable {
   readonly format: 'json' | 'parquet';
 }
 
-/** What queries read: `name AS (SELECT …)`, for the WITH before them. */
+/** What queries read: a SELECT under a name, for the WITH before them. */
 export interface LakeRelation {
   readonly name: string;
   readonly sql: string;

@@ -14,7 +14,7 @@ export function withRelations(sql: string, { relations }: LakeCatalogue): string
   const query = sql.trim().replace(/(?:;\s*)+$/, '');
   if (needed.length === 0) return query;
   const [, own] = /^with\s+([^]*)$/i.exec(query) ?? [];
-  const definitions = needed.map((relation) => relation.sql).join(',\n');
+  const definitions = needed.map(({ name, sql: body }) => `${name} AS (${body})`).join(',\n');
   return own === undefined ? `WITH ${definitions}\n${query}` : `WITH ${definitions},\n${own}`;
 }
 

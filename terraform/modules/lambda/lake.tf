@@ -67,94 +67,80 @@ locals {
   # What SQL reads, each row once; the mapping LakeRelations of template.yaml says why.
   lake_relations = {
     processed        = <<-EOT
-      processed AS (
-        SELECT
-          type, symbol, CAST(replace(substr("timestamp", 1, 23), 'T', ' ') AS timestamp) AS "timestamp",
-          price, volume, bid, ask, bid_size, ask_size, trade_id, original_trade_id, aggressor, conditions,
-          updates_price, updates_volume, "open", high, low, "close", "interval", exchange, currency, source, correlation_id,
-          shard_id, sequence_number, sub_sequence, CAST(replace(substr(arrived_at, 1, 23), 'T', ' ') AS timestamp) AS arrived_at,
-          arrival_day, year, month, day, hour
-        FROM (
-          SELECT *, concat(year, '-', month, '-', day) AS arrival_day,
-            row_number() OVER (PARTITION BY year, month, day, hour, shard_id, sequence_number, sub_sequence ORDER BY arrived_at) AS copy
-          FROM processed_objects
-        ) AS copies
-        WHERE copy = 1
-      )
+      SELECT
+        type, symbol, CAST(replace(substr("timestamp", 1, 23), 'T', ' ') AS timestamp) AS "timestamp",
+        price, volume, bid, ask, bid_size, ask_size, trade_id, original_trade_id, aggressor, conditions,
+        updates_price, updates_volume, "open", high, low, "close", "interval", exchange, currency, source, correlation_id,
+        shard_id, sequence_number, sub_sequence, CAST(replace(substr(arrived_at, 1, 23), 'T', ' ') AS timestamp) AS arrived_at,
+        arrival_day, year, month, day, hour
+      FROM (
+        SELECT *, concat(year, '-', month, '-', day) AS arrival_day,
+          row_number() OVER (PARTITION BY year, month, day, hour, shard_id, sequence_number, sub_sequence ORDER BY arrived_at) AS copy
+        FROM processed_objects
+      ) AS copies
+      WHERE copy = 1
     EOT
     quarantine       = <<-EOT
-      quarantine AS (
-        SELECT
-          reason, detail, partition_key, data_base64, data_in_sub_sequence,
-          shard_id, sequence_number, sub_sequence, CAST(replace(substr(arrived_at, 1, 23), 'T', ' ') AS timestamp) AS arrived_at,
-          arrival_day, year, month, day, hour
-        FROM (
-          SELECT *, concat(year, '-', month, '-', day) AS arrival_day,
-            row_number() OVER (PARTITION BY year, month, day, hour, shard_id, sequence_number, sub_sequence, reason, partition_key, data_base64
-              ORDER BY arrived_at) AS copy
-          FROM quarantine_objects
-        ) AS copies
-        WHERE copy = 1
-      )
+      SELECT
+        reason, detail, partition_key, data_base64, data_in_sub_sequence,
+        shard_id, sequence_number, sub_sequence, CAST(replace(substr(arrived_at, 1, 23), 'T', ' ') AS timestamp) AS arrived_at,
+        arrival_day, year, month, day, hour
+      FROM (
+        SELECT *, concat(year, '-', month, '-', day) AS arrival_day,
+          row_number() OVER (PARTITION BY year, month, day, hour, shard_id, sequence_number, sub_sequence, reason, partition_key, data_base64
+            ORDER BY arrived_at) AS copy
+        FROM quarantine_objects
+      ) AS copies
+      WHERE copy = 1
     EOT
     bars             = <<-EOT
-      bars AS (
-        SELECT
-          symbol, date_trunc('minute', "timestamp") AS start,
-          min_by(price, place) FILTER (WHERE updates_price IS NULL) AS "open",
-          max(price) FILTER (WHERE updates_price IS NULL) AS high,
-          min(price) FILTER (WHERE updates_price IS NULL) AS low,
-          max_by(price, place) FILTER (WHERE updates_price IS NULL) AS "close",
-          coalesce(sum(volume) FILTER (WHERE updates_volume IS NULL), 0) AS volume,
-          count(*) AS trades, arrival_day, year, month, day
-        FROM (
-          SELECT *, row_number() OVER (PARTITION BY year, month, day, symbol
-            ORDER BY "timestamp", length(sequence_number), sequence_number, sub_sequence) AS place
-          FROM processed WHERE type = 'trade'
-        ) AS trades
-        GROUP BY symbol, date_trunc('minute', "timestamp"), arrival_day, year, month, day
-      )
+      SELECT
+        symbol, date_trunc('minute', "timestamp") AS start,
+        min_by(price, place) FILTER (WHERE updates_price IS NULL) AS "open",
+        max(price) FILTER (WHERE updates_price IS NULL) AS high,
+        min(price) FILTER (WHERE updates_price IS NULL) AS low,
+        max_by(price, place) FILTER (WHERE updates_price IS NULL) AS "close",
+        coalesce(sum(volume) FILTER (WHERE updates_volume IS NULL), 0) AS volume,
+        count(*) AS trades, arrival_day, year, month, day
+      FROM (
+        SELECT *, row_number() OVER (PARTITION BY year, month, day, symbol
+          ORDER BY "timestamp", length(sequence_number), sequence_number, sub_sequence) AS place
+        FROM processed WHERE type = 'trade'
+      ) AS trades
+      GROUP BY symbol, date_trunc('minute', "timestamp"), arrival_day, year, month, day
     EOT
     anomalies        = <<-EOT
-      anomalies AS (
-        SELECT
-          export, item.pk.s AS symbol, CAST(replace(substr(split_part(item.sk.s, '#', 2), 1, 23), 'T', ' ') AS timestamp) AS occurred_at,
-          item.alert_id.s AS alert_id, item.episode_id.s AS episode_id, item.anomaly.s AS anomaly, item.status.s AS status,
-          item.severity.s AS severity, CAST(item.score.n AS double) AS score, item.explanation.s AS explanation
-        FROM processed_data_export
-        WHERE item.sk.s LIKE 'ANOMALY#%'
-      )
+      SELECT
+        export, item.pk.s AS symbol, CAST(replace(substr(split_part(item.sk.s, '#', 2), 1, 23), 'T', ' ') AS timestamp) AS occurred_at,
+        item.alert_id.s AS alert_id, item.episode_id.s AS episode_id, item.anomaly.s AS anomaly, item.status.s AS status,
+        item.severity.s AS severity, CAST(item.score.n AS double) AS score, item.explanation.s AS explanation
+      FROM processed_data_export
+      WHERE item.sk.s LIKE 'ANOMALY#%'
     EOT
     alerts           = <<-EOT
-      alerts AS (
-        SELECT
-          export, item.episode_id.s AS episode_id, item.alert_id.s AS alert_id, item.alert_type.s AS alert_type, item.alert_status.s AS status,
-          item.anomaly.s AS anomaly, item.symbol.s AS symbol, item.severity.s AS severity, item.severity_reason.s AS severity_reason,
-          CAST(replace(substr(item.occurred_at.s, 1, 23), 'T', ' ') AS timestamp) AS occurred_at,
-          CAST(replace(substr(item.created_at.s, 1, 23), 'T', ' ') AS timestamp) AS created_at
-        FROM alert_history_export
-        WHERE item.row_id.s LIKE 'ALERT#%'
-      )
+      SELECT
+        export, item.episode_id.s AS episode_id, item.alert_id.s AS alert_id, item.alert_type.s AS alert_type, item.alert_status.s AS status,
+        item.anomaly.s AS anomaly, item.symbol.s AS symbol, item.severity.s AS severity, item.severity_reason.s AS severity_reason,
+        CAST(replace(substr(item.occurred_at.s, 1, 23), 'T', ' ') AS timestamp) AS occurred_at,
+        CAST(replace(substr(item.created_at.s, 1, 23), 'T', ' ') AS timestamp) AS created_at
+      FROM alert_history_export
+      WHERE item.row_id.s LIKE 'ALERT#%'
     EOT
     acknowledgements = <<-EOT
-      acknowledgements AS (
-        SELECT
-          export, item.episode_id.s AS episode_id, item.user_id.s AS user_id, item.via.s AS via, item.severity.s AS severity,
-          CAST(replace(substr(item.acknowledged_at.s, 1, 23), 'T', ' ') AS timestamp) AS acknowledged_at
-        FROM alert_history_export
-        WHERE item.row_id.s = 'ACK'
-      )
+      SELECT
+        export, item.episode_id.s AS episode_id, item.user_id.s AS user_id, item.via.s AS via, item.severity.s AS severity,
+        CAST(replace(substr(item.acknowledged_at.s, 1, 23), 'T', ' ') AS timestamp) AS acknowledged_at
+      FROM alert_history_export
+      WHERE item.row_id.s = 'ACK'
     EOT
     deliveries       = <<-EOT
-      deliveries AS (
-        SELECT
-          export, item.episode_id.s AS episode_id, item.alert_id.s AS alert_id, item.user_id.s AS user_id, item.channel.s AS channel,
-          item.status.s AS status, item.reason.s AS reason, item.error_code.s AS error_code, item.severity.s AS severity,
-          item.symbol.s AS symbol, item.anomaly.s AS anomaly, CAST(item.latency_ms.n AS double) AS latency_ms,
-          CAST(item.attempts.n AS bigint) AS attempts, CAST(replace(substr(item.created_at.s, 1, 23), 'T', ' ') AS timestamp) AS created_at
-        FROM alert_history_export
-        WHERE item.row_id.s LIKE 'DELIVERY#%'
-      )
+      SELECT
+        export, item.episode_id.s AS episode_id, item.alert_id.s AS alert_id, item.user_id.s AS user_id, item.channel.s AS channel,
+        item.status.s AS status, item.reason.s AS reason, item.error_code.s AS error_code, item.severity.s AS severity,
+        item.symbol.s AS symbol, item.anomaly.s AS anomaly, CAST(item.latency_ms.n AS double) AS latency_ms,
+        CAST(item.attempts.n AS bigint) AS attempts, CAST(replace(substr(item.created_at.s, 1, 23), 'T', ' ') AS timestamp) AS created_at
+      FROM alert_history_export
+      WHERE item.row_id.s LIKE 'DELIVERY#%'
     EOT
   }
 
@@ -424,5 +410,5 @@ resource "aws_athena_named_query" "saved" {
   description = each.value.description
   database    = aws_glue_catalog_database.lake[0].name
   workgroup   = aws_athena_workgroup.lake[0].id
-  query       = "WITH ${join(", ", [for relation in each.value.relations : trimspace(local.lake_relations[relation])])}\n${trimspace(each.value.query)}"
+  query       = "WITH ${join(", ", [for relation in each.value.relations : "${relation} AS (${trimspace(local.lake_relations[relation])})"])}\n${trimspace(each.value.query)}"
 }
