@@ -191,8 +191,8 @@ references: compile .venv-references/.installed ## Compute the references of the
 	@.venv-references/bin/python scripts/indicator-references.py
 
 .PHONY: costs
-costs: compile ## What a month on AWS costs by rate, from what the last demo measured
-	@node scripts/costs.mjs
+costs: compile ## What a month on AWS costs by rate, from what the last demo measured (RATE=ticks a second, SYMBOLS=number: your own)
+	@node scripts/costs.mjs $(if $(RATE),--rate "$(RATE)") $(if $(SYMBOLS),--symbols "$(SYMBOLS)")
 
 .PHONY: terraform-test
 terraform-test: ## Format check, validation and tests of the Terraform module (TF_PLUGIN_DIR=folder with the AWS provider)
