@@ -214,6 +214,10 @@ requirements: .venv-pins/.installed node_modules/.package-lock.json ## Write the
 bench: bundle ## Measure speed, start, size and memory, side by side with other packages (PARTS="throughput memory")
 	@exec node build/apps/bench/run.js $(PARTS)
 
+.PHONY: load
+load: .venv/.installed compile ## Put a bounded load through both functions on AWS on loopback, in growing steps (RATE=400 SYMBOLS=20 SECONDS=60)
+	@exec env RATE="$(RATE)" SYMBOLS="$(SYMBOLS)" SECONDS="$(SECONDS)" node --enable-source-maps build/apps/bench/load/load.js
+
 .PHONY: clean
 clean: ## Remove what builds, tests and demos leave behind (not the installed packages)
 	@rm -rf build dist coverage .demo
