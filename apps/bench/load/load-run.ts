@@ -53,9 +53,13 @@ export async function runLoad(
   }
 }
 
+/** An attribute of a DynamoDB item. */
+function text(S: string): { readonly S: string } {
+  return { S };
+}
+
 /** Somebody who reads on two channels. */
 async function seedReader({ dynamodb }: AwsClients, stack: ProvisionedStack, sink: Sink): Promise<void> {
-  const text = (S: string): { readonly S: string } => ({ S });
   await dynamodb.send(
     new PutItemCommand({
       TableName: stack.userPreferencesTable,
