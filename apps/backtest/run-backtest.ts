@@ -13,6 +13,7 @@ import { InputError } from '../../lib/market-files/input-error.ts';
 import type { ReadingOptions } from '../../lib/market-files/input-options.ts';
 import { type InputRow, openInput } from '../../lib/market-files/open-input.ts';
 import { readingText } from '../../lib/market-files/reading.ts';
+import { AlertSummary } from './alert-summary.ts';
 import { backtestLine, type WatchedSymbol } from './backtest-line.ts';
 import { Progress } from './progress.ts';
 import { readRules } from './read-rules.ts';
@@ -33,6 +34,8 @@ export interface BacktestOptions {
   readonly reading: ReadingOptions;
   readonly output: string;
   readonly threshold: number;
+  /** How many alerts are welcome. */
+  readonly alertBudget: number;
   /** The input is `timestamp,value`: differences instead of log-returns, any sign and scale. */
   readonly isSeries: boolean;
   readonly indicators: IndicatorSet;
@@ -47,6 +50,7 @@ interface Course {
   readonly settings: MonitorSettings;
   readonly symbols: Map<string, WatchedSymbol>;
   readonly progress: Progress;
+  readonly summary: AlertSummary;
   readonly rules: { readonly book: RuleBook; readonly statistics: RuleStatistics } | null;
 }
 
@@ -82,6 +86,7 @@ export async function runBacktest(options: BacktestOptions): Promise<void> {
     await conclude(output, chunk);
     progress.conclude();
     if (progress.areAllRefused) throw new NoUsableRowError(progress.refusals);
+    console.error(course.summary.text());
     if (course.rules !== null) console.error(course.rules.statistics.table());
     for (const [symbol, { rules }] of course.symbols) {
       if (rules !== null && rules.untold > 0)
@@ -104,19 +109,21 @@ async function conclude(output: Writable, rest: string): Promise<void> {
 function courseOf(options: BacktestOptions, progress: Progress): Course {
   const settings = settingsOf(options);
   const symbols = new Map<string, WatchedSymbol>();
-  if (options.rules === undefined) return { settings, symbols, progress, rules: null };
+  const summary = new AlertSummary(settings.alertBudget);
+  if (options.rules === undefined) return { settings, symbols, progress, summary, rules: null };
   const rules = readRules(options.rules, settings.indicators);
   const book = new RuleBook(rules, settings.indicators, (symbol, ignored) => {
     console.error(
       `${symbol} has ${ignored.length} rules too many; left out: ${ignored.map(({ ruleId }) => ruleId).join(', ')}`,
     );
   });
-  return { settings, symbols, progress, rules: { book, statistics: new RuleStatistics(rules) } };
+  return { settings, symbols, progress, summary, rules: { book, statistics: new RuleStatistics(rules) } };
 }
 
 function settingsOf({
   indicators,
   threshold,
+  alertBudget,
   isSeries,
   intervalMs,
   luldTiers,
@@ -125,7 +132,9 @@ function settingsOf({
   return {
     indicators,
     scoreThreshold: threshold,
+    alertBudget,
     returns: isSeries ? 'difference' : 'log',
+    isSeries,
     luldTiers,
     tickBarMs: intervalMs ?? defaults.tickBarMs,
     aggregateBarsToMs: intervalMs ?? null,
@@ -148,8 +157,9 @@ function lineOf(row: InputRow, input: string, course: Course): object {
   if ('rejected' in row || 'correction' in row) return refused(row, course);
   const event = 'event' in row ? row.event : seriesEvent(row.series, input);
   const { symbol, timestampMs } = event;
-  const { line, outcome, takenBack, firings } = backtestLine(event, watched(symbol, course), row.line);
-  course.progress.count(outcome, takenBack);
+  const { line, observation, firings } = backtestLine(event, watched(symbol, course), row.line);
+  course.progress.count(observation.outcome, observation.takenBack);
+  course.summary.count(symbol, observation);
   course.rules?.statistics.see(timestampMs);
   for (const firing of firings) course.rules?.statistics.count(symbol, firing);
   return line;

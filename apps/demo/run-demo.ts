@@ -20,6 +20,7 @@ import { settingsOfEvent } from '../../lib/local-aws/event-source-mapping/settin
 import { onFailureBucket } from '../../lib/local-aws/event-source-mapping/on-failure-bucket.ts';
 import { provision, type ProvisionedStack } from '../../lib/local-aws/provision.ts';
 import { RecordingMetrics } from './recording-metrics.ts';
+import { InstrumentTable } from '../../lib/operations/instruments/instrument-table.ts';
 import { Schedule } from '../../lib/local-aws/schedule.ts';
 import type { Sink } from '../../lib/local-aws/sink.ts';
 import { MetricPublisher } from '../../lib/local-aws/telemetry/metric-publisher.ts';
@@ -116,13 +117,16 @@ class DemoRun {
     const startMs = performance.now();
     const stack = await provision(this.#clients);
     await seedPreferences(this.#clients.dynamodb, stack.userPreferencesTable, sink);
+    const sources = demoSources(options);
+    const known = sources.flatMap(({ reference }) => reference);
+    await new InstrumentTable(this.#clients.dynamodb, stack.referenceDataTable).put(known, new Map());
     await this.#clients.ses.send(new VerifyEmailIdentityCommand({ EmailAddress: LOCAL_SENDER }));
     const { mapping, alerting, schedule } = await this.#startProcessors(stack);
 
     const writer = new StreamWriter(this.#clients.kinesis, stack.streamName);
     const files: FileCounts[] = [];
     let unfinished: string | null = null;
-    for (const source of demoSources(options)) {
+    for (const source of sources) {
       const before = this.#counts(writer);
       progress.start(basename(source.path), await source.countRows());
       const refused = await feedSource(source, options, { ...this.#with, writer });
