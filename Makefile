@@ -192,8 +192,8 @@ references: compile .venv-references/.installed ## Compute the references of the
 	@.venv-references/bin/python scripts/indicator-references.py
 
 .PHONY: costs
-costs: compile ## What a month on AWS costs by rate, from what the last demo measured
-	@node scripts/costs.mjs
+costs: compile ## What a month on AWS costs by rate, from what the last demo measured (RATE=ticks a second, SYMBOLS=number: your own)
+	@node scripts/costs.mjs $(if $(RATE),--rate "$(RATE)") $(if $(SYMBOLS),--symbols "$(SYMBOLS)")
 
 .PHONY: terraform-test
 terraform-test: ## Format check, validation and tests of the Terraform module (TF_PLUGIN_DIR=folder with the AWS provider)
@@ -214,6 +214,10 @@ requirements: .venv-pins/.installed node_modules/.package-lock.json ## Write the
 .PHONY: bench
 bench: bundle ## Measure speed, start, size and memory, side by side with other packages (PARTS="throughput memory")
 	@exec node build/apps/bench/run.js $(PARTS)
+
+.PHONY: load
+load: .venv/.installed compile ## Put a bounded load through both functions on AWS on loopback, in growing steps (RATE=400 SYMBOLS=20 SECONDS=60)
+	@exec env RATE="$(RATE)" SYMBOLS="$(SYMBOLS)" SECONDS="$(SECONDS)" node --enable-source-maps build/apps/bench/load/load.js
 
 .PHONY: clean
 clean: ## Remove what builds, tests and demos leave behind (not the installed packages)

@@ -15,7 +15,7 @@ export default {
     rewritePaths: { 'tests/': 'build/tests/' },
     compile: false,
   },
-  require: ['reflect-metadata'],
+  require: ['reflect-metadata', './scripts/test-times.mjs'],
   nodeArguments: ['--enable-source-maps'],
   environmentVariables: {
     LOG_LEVEL: 'SILENT',

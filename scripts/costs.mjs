@@ -1,17 +1,22 @@
 // What a month costs by rate and by mode of the stream: list prices of us-east-1 times what `make demo` measured, and
-// what the source and the template say of metrics and alarms. --json prints every part of each sum.
+// what the source and the template say of metrics and alarms. --rate N (ticks a second) and --symbols N make it the reader's own
+// case, --json prints every part of each sum.
 // The model, its assumptions and what it leaves out: docs/deploying.md.
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { declaredFunction } from '../build/lib/template/deployed-function.js';
 import { readTemplate } from '../build/lib/template/template.js';
 
 const ROOT = join(import.meta.dirname, '..');
 const REPORT = '.demo/report.json';
-if (!existsSync(REPORT)) {
-  console.error(`costs: ${REPORT} is not there; run \`make demo\` first`);
-  process.exit(2);
-}
+const { values: asked } = parseArgs({
+  options: { rate: { type: 'string' }, symbols: { type: 'string' }, json: { type: 'boolean' } },
+});
+const ownRate = positive('RATE', asked.rate);
+const ownSymbols = positive('SYMBOLS', asked.symbols);
+if (ownSymbols !== undefined && !Number.isInteger(ownSymbols)) refuse('SYMBOLS is a whole number');
+if (!existsSync(REPORT)) refuse(`${REPORT} is not there; run \`make demo\` first`);
 const { records, aws_calls: calls, dynamodb } = JSON.parse(readFileSync(REPORT, 'utf8'));
 
 /** US dollars, https://aws.amazon.com/pricing as of 2026; per piece where nothing else is said. */
@@ -25,6 +30,7 @@ const PRICE = {
   lambdaGbSecond: 0.0000133334,
   writeUnit: 0.625e-6,
   s3Put: 5e-6,
+  s3Get: 0.4e-6,
   s3GbMonth: 0.023,
   logGb: 0.5,
   trace: 5e-6,
@@ -34,6 +40,8 @@ const PRICE = {
   dashboardMonth: 3,
   secretMonth: 0.4,
   kmsCall: 3e-6,
+  athenaByte: 5e-12,
+  transition: 25e-6,
 };
 const { memoryMb, events } = declaredFunction(readTemplate(), 'KinesisProcessor', 'prod');
 const DEPLOYED = {
@@ -43,7 +51,7 @@ const DEPLOYED = {
 };
 /** What cannot be measured without AWS; change it here when you have measured it there. */
 const ASSUMED = {
-  symbols: 20,
+  symbols: ownSymbols ?? 20,
   /** State of 1.5 KB: two; packed ticks and bar: one each. */
   writeUnitsPerSymbol: 4,
   billedMsPerBatch: 120,
@@ -83,8 +91,16 @@ const callsToStorage = Object.entries(calls)
   .reduce((sum, [, count]) => sum + count, 0);
 const metrics = countMetrics();
 const template = readFileSync(join(ROOT, 'template.yaml'), 'utf8');
-const alarmMetrics = template.match(/^ +MetricName: /gm).length;
-const months = [
+/** But that of the compaction, which is counted with it. */
+const alarmMetrics =
+  template.match(/^ +MetricName: /gm).length - template.match(/^ +Namespace: AWS\/States$/gm).length;
+/** Athena bills at least that much for a query. */
+const LEAST_SCAN = 10e6;
+/** A day's: what there is, what is written, and the same after writing; the steps around them. */
+const COMPACTION = { readings: 2, queries: 3, transitions: 12 };
+const DAYS = 30;
+const FACTORS = [1, 2, 5, 10];
+const EXAMPLES = [
   [1, 10],
   [1, 1],
   [10, 10],
@@ -93,9 +109,11 @@ const months = [
   [100, 1],
   [1000, 10],
   [10_000, 10],
-].map(([rate, factor]) => monthAt(rate, factor));
+];
+const cases = ownRate === undefined ? EXAMPLES : FACTORS.map((factor) => [ownRate, factor]);
+const months = cases.map(([rate, factor]) => monthAt(rate, factor));
 
-if (process.argv.includes('--json')) console.log(JSON.stringify({ metrics, alarmMetrics, months }, null, 1));
+if (asked.json) console.log(JSON.stringify({ metrics, alarmMetrics, months }, null, 1));
 else print();
 
 /** Every set of dimensions is a metric of its own. One is billed by the hour in which it has a value. */
@@ -151,7 +169,40 @@ function monthAt(rate, factor) {
   const onDemand =
     (PRICE.onDemandStreamHour * SECONDS) / 3600 + gb * (PRICE.onDemandGbIn + PRICE.onDemandGbOut);
   const rest = Object.values(parts).reduce((sum, part) => sum + part, 0);
-  return { rate, factor, shards, provisioned, onDemand, ...parts, total: provisioned + rest, rest };
+  const compaction = compactionOf(batchesMonth, ticks);
+  return {
+    rate,
+    factor,
+    shards,
+    provisioned,
+    onDemand,
+    ...parts,
+    total: provisioned + rest,
+    rest,
+    compaction,
+  };
+}
+
+/** What LakeCompaction=yes adds: each object is listed and read, and Athena counts its bytes. */
+function compactionOf(objects, ticks) {
+  const { readings, queries, transitions } = COMPACTION;
+  const requests = objects * (PRICE.s3Get + PRICE.s3Put / 1000);
+  const scanned = Math.max(LEAST_SCAN * DAYS, ticks * ASSUMED.compressedBytesPerTick);
+  const athena = (readings * scanned + (queries - readings) * LEAST_SCAN * DAYS) * PRICE.athenaByte;
+  return readings * requests + athena + transitions * DAYS * PRICE.transition + PRICE.alarmMetricMonth;
+}
+
+function positive(name, text) {
+  if (text === undefined) return undefined;
+  const number = Number(text);
+  if (text.trim() === '' || !Number.isFinite(number) || number <= 0)
+    refuse(`${name} is a number above 0, not ${text}`);
+  return number;
+}
+
+function refuse(why) {
+  console.error(`costs: ${why}`);
+  process.exit(2);
 }
 
 function invocation(billedMs, memoryGb) {
@@ -180,9 +231,11 @@ function print() {
   console.log(
     `US dollars a month, open day and night, ${ASSUMED.symbols} symbols, without messages to people\n`,
   );
-  console.log('        parallel-                               of the first');
   console.log(
-    'ticks/s  ization  shards  provisioned  on demand    Lambda DynamoDB    S3 X-Ray  logs   KMS metrics fixed',
+    '        parallel-                               of the first                                            more with',
+  );
+  console.log(
+    'ticks/s  ization  shards  provisioned  on demand    Lambda DynamoDB    S3 X-Ray  logs   KMS metrics fixed compaction',
   );
   for (const month of months) {
     const cells = [
@@ -199,6 +252,7 @@ function print() {
       [dollars(month.kms), 5],
       [dollars(month.metrics), 7],
       [dollars(month.fixed), 5],
+      [dollars(month.compaction), 10],
     ];
     console.log(cells.map(([text, width]) => String(text).padStart(width)).join(' '));
   }

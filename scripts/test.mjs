@@ -1,7 +1,10 @@
-// Runs every check in order and ends with one line: "N passed, N failed", the tests that really ran.
+// Runs every check, two at a time, then the tests, names the slowest of them and ends with one line: "N passed, N failed", the tests that really ran.
 import { spawn } from 'node:child_process';
-import { readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { exitCode, runTests } from './run-tests.mjs';
+import { slowestFiles } from './slowest-tests.mjs';
 
 const CHECKS = [
   { name: 'format', command: 'oxfmt', args: ['--check', '.'] },
@@ -42,9 +45,11 @@ const UNABLE = 3;
 rmSync('build', { recursive: true, force: true });
 rmSync('coverage', { recursive: true, force: true });
 
+/** Most of them keep one core busy and leave the other idle. */
+const AT_ONCE = 2;
+
 let failedChecks = 0;
-for (const { name, command, args } of CHECKS) {
-  const { code, output } = await run(command, args);
+for await (const { name, code, output } of inOrder(CHECKS)) {
   if (code === UNABLE) {
     console.log(`not run here: ${name}, since ${output.trim().split('\n').at(-1)}`);
     continue;
@@ -55,9 +60,30 @@ for (const { name, command, args } of CHECKS) {
   console.log(output);
 }
 
+const times = mkdtempSync(join(tmpdir(), 'test-times-'));
+process.env.TEST_TIMES = join(times, 'files.ndjson');
+writeFileSync(process.env.TEST_TIMES, '');
 const { passed, failed } = await runTests('c8', ['ava', '--tap', ...process.argv.slice(2)]);
+for (const line of slowestFiles(process.env.TEST_TIMES)) console.log(line);
+rmSync(times, { recursive: true });
 console.log(`${passed} passed, ${failed + failedChecks} failed`);
 process.exitCode = failed + failedChecks === 0 ? 0 : 1;
+
+/** What became of each check, in their order, while the next ones run. */
+async function* inOrder(checks) {
+  const results = checks.map(() => Promise.withResolvers());
+  let next = 0;
+  const work = async () => {
+    while (next < checks.length) {
+      const index = next++;
+      const { command, args } = checks[index];
+      results[index].resolve(await run(command, args));
+    }
+  };
+  for (let worker = 0; worker < AT_ONCE; worker++) void work();
+  for (const [index, { promise }] of results.entries())
+    yield { name: checks[index].name, ...(await promise) };
+}
 
 /** A check: quiet when it passes. */
 async function run(command, args) {

@@ -14,6 +14,7 @@ type Clients = Pick<
   | 'cloudformation'
   | 'ecr'
   | 'xray'
+  | 'athena'
 >;
 
 /** Clients of the standard AWS environment, each made when it is first needed. */
@@ -58,6 +59,7 @@ export function awsClients(): { readonly context: Clients; readonly destroy: () 
       ),
       ecr: once(async () => new (await import('@aws-sdk/client-ecr')).ECRClient()),
       xray: once(async () => new (await import('@aws-sdk/client-xray')).XRayClient()),
+      athena: once(async () => new (await import('@aws-sdk/client-athena')).AthenaClient()),
     },
     destroy: () => {
       for (const client of made) client.destroy();

@@ -1,3 +1,4 @@
+import type { AthenaClient } from '@aws-sdk/client-athena';
 import type { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
@@ -44,6 +45,7 @@ export interface CliContext {
   readonly cloudformation: () => Promise<CloudFormationClient>;
   readonly ecr: () => Promise<ECRClient>;
   readonly xray: () => Promise<XRayClient>;
+  readonly athena: () => Promise<AthenaClient>;
   /** For a view that is drawn in place; null where there is no terminal to draw on. */
   readonly terminal: () => Promise<Terminal | null>;
   /** Aborted by the first Ctrl-C after this was asked for, so that a command can end in good order; the second one kills. */

@@ -13,6 +13,7 @@ import { referenceCommand } from './commands/reference.ts';
 import { redriveCommand } from './commands/redrive.ts';
 import { silenceCommand } from './commands/silence.ts';
 import { testCommand } from './commands/test.ts';
+import { lakeCommand } from './commands/lake.ts';
 import { logsCommand } from './commands/logs.ts';
 import { monitorCommand } from './commands/monitor.ts';
 import { EXIT_CODES, type CliContext } from './context.ts';
@@ -29,6 +30,7 @@ const COMMANDS = [
   ackCommand,
   explainCommand,
   queryCommand,
+  lakeCommand,
   redriveCommand,
   feedCommand,
   inspectCommand,

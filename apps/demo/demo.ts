@@ -153,7 +153,7 @@ function say(text: string): void {
 }
 
 async function conclude(
-  { outcome, notifications, losses }: DemoResult,
+  { outcome, notifications, lake, losses }: DemoResult,
   isSimulated: boolean,
 ): Promise<number> {
   const report = demoReport(outcome);
@@ -162,7 +162,7 @@ async function conclude(
   if (judgement !== null) say(labelsTable(judgement));
   const broken = judgement === null ? [] : brokenPromises(judgement);
   for (const promise of broken) process.stderr.write(`${promise}\n`);
-  const where = `Report of run ${report.run_id} in .demo/report.json, messages as received in .demo/notifications/`;
+  const where = `Report of run ${report.run_id} in .demo/report.json, messages as received in .demo/notifications/, the lake in .demo/lake/`;
   const results = {
     report: {
       ...report,
@@ -170,6 +170,7 @@ async function conclude(
       ...(judgement !== null && { simulated_day: reportedJudgement(judgement) }),
     },
     messages: { notifications },
+    lake,
   };
   return Math.max(await tell(losses, results, where), broken.length === 0 ? 0 : EXIT_BROKEN_PROMISE);
 }

@@ -1,18 +1,18 @@
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 
 import { UnusableEnvironmentError } from '../../lib/tooling/unusable-environment-error.ts';
 import { writeNotifications, type ReceivedNotification } from './notifications.ts';
 
 /** Everything a run may leave in its directory. */
-const RESULTS = ['report.json', 'notifications', 'storm'] as const;
+const RESULTS = ['report.json', 'notifications', 'storm', 'lake'] as const;
 
 export interface Results {
   readonly report?: object;
   /** Each message as received, by the name of its folder. */
-  readonly messages: Readonly<
-    Partial<Record<Exclude<(typeof RESULTS)[number], 'report.json'>, readonly ReceivedNotification[]>>
-  >;
+  readonly messages: Readonly<Partial<Record<'notifications' | 'storm', readonly ReceivedNotification[]>>>;
+  /** Objects of the data lake by their keys, for `rtf lake query`. */
+  readonly lake?: ReadonlyMap<string, Uint8Array>;
 }
 
 /**
@@ -31,12 +31,16 @@ export async function clearResults(directory: string): Promise<void> {
 }
 
 /** Writes what came of a run. A sentence where that fails: the disk may be full, and what was printed is printed. */
-export async function saveResults(directory: string, { report, messages }: Results): Promise<string | null> {
+export async function saveResults(
+  directory: string,
+  { report, messages, lake }: Results,
+): Promise<string | null> {
   try {
     await mkdir(directory, { recursive: true });
     for (const [folder, received] of Object.entries(messages)) {
       await writeNotifications(join(directory, folder), received);
     }
+    for (const [key, bytes] of lake ?? []) await writeInto(join(directory, 'lake', key), bytes);
     if (report !== undefined) await writeWhole(join(directory, 'report.json'), report);
     return null;
   } catch (error) {
@@ -44,6 +48,11 @@ export async function saveResults(directory: string, { report, messages }: Resul
     await clearResults(directory).catch(() => undefined);
     return `the results could not be written to ${directory}, what is printed above is all there is: ${(error as Error).message}`;
   }
+}
+
+async function writeInto(path: string, bytes: Uint8Array): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(path, bytes);
 }
 
 async function writeWhole(path: string, report: object): Promise<void> {

@@ -70,6 +70,8 @@ export interface DemoSurroundings {
 export interface DemoResult {
   readonly outcome: DemoOutcome;
   readonly notifications: readonly ReceivedNotification[];
+  /** The objects of the data lake, by their keys. */
+  readonly lake: ReadonlyMap<string, Uint8Array>;
   /** What did not come out; empty when nothing was lost. */
   readonly losses: readonly string[];
 }
@@ -161,12 +163,14 @@ class DemoRun {
       cpuSeconds: cpuSeconds(),
     };
     const notifications = await receivedNotifications(server, sink);
+    const evidence = await readEvidence(this.#clients, stack, notifications);
     return {
       outcome,
       notifications,
+      lake: evidence.lake.objects,
       losses: losses({
         outcome,
-        evidence: await readEvidence(this.#clients, stack, notifications),
+        evidence,
         givenUpRecords: mapping.givenUpRecords,
         deadLetteredAlerts: alerting.deadLettered,
         unfinished,

@@ -139,7 +139,8 @@ interface BucketNotification {
  * Resource types that a local run does without. Permissions and policies: a loopback server checks none.
  * Functions, their triggers and log groups: local/event-source-mapping and lib/local-aws/async-invocation.ts stand in,
  * in process. Alarms: the server judges them by the sum over all dimensions of a metric, so one function's errors would fire the
- * other's alarm (local/telemetry puts the metrics themselves). Dashboards, queries and scaling: nothing here looks at them. Secrets
+ * other's alarm (local/telemetry puts the metrics themselves). Dashboards, queries and scaling: nothing here looks at them. What
+ * SQL is asked of, and what compacts it: DuckDB takes the queries from the template. Secrets
  * and parameters: a local run is given its values.
  */
 export const NOT_NEEDED_LOCALLY: readonly RegExp[] = [
@@ -147,5 +148,6 @@ export const NOT_NEEDED_LOCALLY: readonly RegExp[] = [
   /^AWS::IAM::/,
   /^AWS::(Serverless::Function|Lambda::\w+|Logs::LogGroup|Events::Rule|Scheduler::Schedule)$/,
   /^AWS::(CloudWatch::(Alarm|CompositeAlarm|Dashboard)|Logs::QueryDefinition|ApplicationAutoScaling::\w+)$/,
+  /^AWS::(Glue|Athena|StepFunctions)::/,
   /^AWS::(SecretsManager::Secret|SSM::Parameter)$/,
 ];

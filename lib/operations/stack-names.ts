@@ -14,6 +14,9 @@ export interface StackNames {
   readonly processedDataTable: string;
   /** The number of the account and the region follow: names of buckets are global. */
   readonly bucketPrefix: string;
+  /** Of Glue; without hyphens, which SQL would want in quotes. */
+  readonly lakeDatabase: string;
+  readonly lakeWorkGroup: string;
   readonly stream: string;
   readonly kinesisProcessor: string;
   readonly deadLetterQueue: string;
@@ -28,6 +31,8 @@ export function namesOf({ env, project }: Stack): StackNames {
     alertHistoryTable: `${project}-${env}-alert-history`,
     processedDataTable: `${project}-${env}-processed-data`,
     bucketPrefix: `${project}-${env}-data-lake-`,
+    lakeDatabase: `${project}-${env}`.replaceAll('-', '_'),
+    lakeWorkGroup: `${project}-${env}`,
     stream: `${project}-${env}-financial-stream`,
     kinesisProcessor: `${project}-${env}-kinesis-processor`,
     deadLetterQueue: `${project}-${env}-lambda-dlq`,

@@ -86,7 +86,9 @@ const INTRINSICS: Readonly<Record<string, IntrinsicFunction>> = {
   'Fn::Sub': (argument, scope) => {
     const [text, values] = Array.isArray(argument) ? (argument as [string, object]) : [String(argument), {}];
     const own = evaluate(values, scope) as Record<string, unknown>;
-    return text.replaceAll(/\$\{([^!}][^}]*)\}/g, (_, name: string) => {
+    return text.replaceAll(/\$\{(!?)([^}]+)\}/g, (_, isLiteral: string, name: string) => {
+      // For somebody else to fill in.
+      if (isLiteral !== '') return `\${${name}}`;
       if (Object.hasOwn(own, name)) return String(own[name]);
       const [logicalId, attribute] = splitAttribute(name);
       return String(name.includes('.') ? scope.getAtt(logicalId, attribute) : scope.ref(name));

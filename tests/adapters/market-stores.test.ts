@@ -179,6 +179,44 @@ test('a batch is one object of compressed lines under its hour of arrival, the s
   t.is(second!['close'], 101);
 });
 
+test('however batches are cut at midnight, all copies of a row lie in the folder of its own hour', async (t) => {
+  const { clients, stack } = await localStack();
+  const archive = new S3TickArchive(clients.s3, stack.bucket);
+  const midnight = Date.UTC(2026, 2, 3);
+  const events = onStream([0, 1, 2, 3].map((at) => trade({ price: 100 + at }))).map((event, index) => ({
+    ...event,
+    arrivalMs: midnight + (index - 2) * 1_000,
+  }));
+  await archive.archive(events);
+  await archive.archive(events.slice(1, 3));
+  await archive.archive(events.slice(2));
+  await archive.quarantine(
+    events.map(({ position, arrivalMs }) => ({
+      reason: 'bad_utf8' as const,
+      detail: '',
+      payload: Uint8Array.of(255),
+      partitionKey: 'ACME',
+      position,
+      arrivalMs,
+    })),
+  );
+  for (const folder of ['processed', 'quarantine']) {
+    const lake = await readLake(clients.s3, stack.bucket, `${folder}/`);
+    t.true(lake.size >= 2);
+    for (const [key, rows] of lake) {
+      const [, date, hour] = /(year=.*)\/hour=(\d\d)/.exec(key)!;
+      for (const row of rows) {
+        const [day, time] = String(row['arrived_at']).split('T') as [string, string];
+        const [year, month, dayOfMonth] = day.split('-');
+        t.is(date, `year=${year}/month=${month}/day=${dayOfMonth}`);
+        t.is(hour, time.slice(0, 2));
+      }
+    }
+    const numbers = [...lake.values()].flat().map((row) => row['sequence_number']);
+    t.is(new Set(numbers).size, events.length);
+  }
+});
+
 test('a rejected record lies in quarantine byte for byte, with its reason and its place', async (t) => {
   const { clients, stack } = await localStack();
   const payload = Uint8Array.from([0xff, 0x00, 0x7b]);

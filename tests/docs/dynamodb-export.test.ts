@@ -24,7 +24,7 @@ test('the query over an export of alert-history counts deliveries, and nothing e
     toDeliveryItem(delivery('bob', { status: 'SENT', waitsFor: null, latencyMs: 300 })),
     toDeliveryItem(delivery('carol', {})),
   ];
-  const data = join(folder, 'export/AWSDynamoDB/01234-abc/data');
+  const data = join(folder, 'export/alert-history/AWSDynamoDB/01234-abc/data');
   mkdirSync(data, { recursive: true });
   const lines = items.map((Item) => `${JSON.stringify({ Item })}\n`).join('');
   writeFileSync(join(data, 'part.json.gz'), gzipSync(lines));

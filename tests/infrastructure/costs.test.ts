@@ -21,6 +21,7 @@ interface Month {
   readonly kms: number;
   readonly metrics: number;
   readonly fixed: number;
+  readonly compaction: number;
 }
 interface Costs {
   readonly metrics: number;
@@ -79,6 +80,36 @@ test('keys cost by the shard, logs by the batch', (t) => {
   t.is(monthOf(10_000, 10).shards, 10);
   t.true(monthOf(10_000, 10).kms > monthOf(1000, 10).kms);
   t.is((monthOf(10_000, 10).logs / monthOf(1000, 10).logs).toFixed(3), '10.000');
+});
+
+test('the reader asks for a rate and symbols of their own, over several parallelization factors', (t) => {
+  const own = (...args: readonly string[]): Costs => JSON.parse(costs('--json', ...args)) as Costs;
+  const { months: few } = own('--rate', '25', '--symbols', '3');
+  const { months: many } = own('--rate', '25', '--symbols', '400');
+  t.deepEqual(
+    few.map(({ rate, factor }) => [rate, factor]),
+    [1, 2, 5, 10].map((factor) => [25, factor]),
+  );
+  for (const [index, month] of many.entries()) t.true(month.dynamodb > few[index]!.dynamodb);
+  t.deepEqual(own('--rate', '1000', '--symbols', '20').months.at(-1), monthOf(1000, 10));
+});
+
+test('a rate or a number of symbols that is none is refused with the reason', (t) => {
+  for (const [args, why] of [
+    [['--rate', 'many'], /RATE is a number above 0, not many/],
+    [['--rate=-1'], /RATE is a number above 0/],
+    [['--symbols', '0'], /SYMBOLS is a number above 0/],
+    [['--symbols', '2.5'], /SYMBOLS is a whole number/],
+  ] as const) {
+    const error = t.throws(() => costs(...args));
+    t.regex(String((error as { stderr?: string }).stderr), why);
+  }
+});
+
+test('compaction costs by the object and by the byte, and is no part of the sum', (t) => {
+  for (const month of months) t.true(month.compaction > 0.1 && month.compaction < month.total / 4);
+  t.true(monthOf(10, 10).compaction > monthOf(10, 1).compaction);
+  t.true(monthOf(10_000, 10).compaction > 5 * monthOf(1000, 10).compaction);
 });
 
 test('people read a line for each rate', (t) => {

@@ -13,12 +13,14 @@ import {
   type DeployedStack,
 } from '../support/deployed-template.ts';
 
-const [dev, prod, firstOfProd, ofAMonth] = deployedStacks([
+const [dev, prod, firstOfProd, ofAMonth, compacted, compactedForAYear] = deployedStacks([
   { Environment: 'dev' },
   { Environment: 'prod' },
   { Environment: 'prod', TableProtection: 'no' },
   { Environment: 'prod', LakeRetentionDays: '30' },
-]) as [DeployedStack, DeployedStack, DeployedStack, DeployedStack];
+  { Environment: 'prod', LakeCompaction: 'yes' },
+  { Environment: 'prod', LakeCompaction: 'yes', LakeRetentionDays: '365' },
+]) as [DeployedStack, DeployedStack, DeployedStack, DeployedStack, DeployedStack, DeployedStack];
 const [images] = deployedStacks([{ Environment: 'prod' }], 'images/repositories.yaml') as [DeployedStack];
 
 /** But versions of functions, which SAM retains for their aliases: they have no name of their own, and go with the function. */
@@ -111,6 +113,13 @@ const ruleOf = (stack: DeployedStack, prefix: string): unknown =>
 test('processed ticks are kept for good, or as long as is asked for', (t) => {
   t.is(ruleOf(prod, 'processed/'), undefined);
   t.like(ruleOf(ofAMonth, 'processed/'), { Status: 'Enabled', ExpirationInDays: '30' });
+});
+
+test('with compaction, ticks are kept as days, and their small objects for a month', (t) => {
+  t.like(ruleOf(compacted, 'processed/'), { Status: 'Enabled', ExpirationInDays: 30 });
+  t.is(ruleOf(compacted, 'days/'), undefined);
+  t.like(ruleOf(compactedForAYear, 'days/'), { Status: 'Enabled', ExpirationInDays: '365' });
+  t.is(ruleOf(ofAMonth, 'days/'), undefined);
 });
 
 test('no rule moves objects to a storage class that S3 moves nothing so small to', (t) => {

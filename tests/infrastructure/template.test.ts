@@ -458,9 +458,9 @@ test('whatever can be spoken to refuses plain HTTP', (t) => {
   }
 });
 
-test('the emulator is spared what it cannot make, and nothing else', (t) => {
+test('the emulator is spared what it cannot make and what nobody asks there, and nothing else', (t) => {
   const refused =
-    /^AWS::(ApplicationAutoScaling|CodeDeploy)::|^AWS::(CloudWatch::CompositeAlarm|Logs::QueryDefinition|XRay::ResourcePolicy)$/;
+    /^AWS::(ApplicationAutoScaling|CodeDeploy|Glue|Athena|StepFunctions)::|^AWS::(CloudWatch::CompositeAlarm|Logs::QueryDefinition|XRay::ResourcePolicy)$/;
   const left = [...dev].filter(([logicalId]) => !emulator.has(logicalId));
   t.deepEqual(
     left.filter(

@@ -26,6 +26,7 @@ const RUNS: Readonly<Record<string, Parameters>> = {
     ClosedShardCount: '1',
     ParallelizationFactor: '5',
     EmailEvents: 'yes',
+    LakeCompaction: 'yes',
     VpcId: 'vpc-0123abcd',
     VpcSubnetIds: 'subnet-0000000a,subnet-0000000b',
     VpcSecurityGroupIds: 'sg-0000000c',

@@ -163,6 +163,16 @@ function identityOf(logicalId: string, resource: TemplateResource, scope: Templa
       return same(name, arn('kinesis', `stream/${name}`));
     case 'AWS::S3::Bucket':
       return same(name, `arn:aws:s3:::${name}`);
+    case 'AWS::StepFunctions::StateMachine': {
+      const ref = arn('states', `stateMachine:${String(evaluate(properties['StateMachineName'], scope))}`);
+      return same(ref, ref);
+    }
+    case 'AWS::Athena::WorkGroup':
+      return same(String(evaluate(properties['Name'], scope)), '');
+    case 'AWS::Glue::Database': {
+      const { DatabaseInput } = evaluate(properties, scope) as { DatabaseInput: { Name: string } };
+      return same(DatabaseInput.Name, '');
+    }
     case 'AWS::DynamoDB::Table':
       return same(name, arn('dynamodb', `table/${name}`));
     case 'AWS::SNS::Topic':

@@ -13,6 +13,8 @@ export interface Infrastructure {
   readonly deployment: Named;
   readonly dashboard: Plain;
   readonly queries: Named;
+  /** Tables, workgroup and saved queries over the data lake. */
+  readonly lake: Named;
   /** Schedules that change the number of shards. */
   readonly resizing: Named;
   readonly network: Named;
@@ -33,6 +35,14 @@ export interface DataLake {
 }
 export type Plain = Readonly<Record<string, unknown>>;
 export type Named = Readonly<Record<string, Plain>>;
+
+/** A resource in Terraform's state. */
+export interface TerraformResource {
+  readonly mode: string;
+  readonly type: string;
+  readonly name: string;
+  readonly values: Plain;
+}
 
 export interface PolicyStatement {
   readonly Effect: string;

@@ -55,6 +55,7 @@ export function silentContext(): CliContext {
     cloudformation: () => Promise.reject(new Error('this test has no CloudFormation')),
     ecr: () => Promise.reject(new Error('this test has no ECR')),
     xray: () => Promise.reject(new Error('this test has no X-Ray')),
+    athena: () => Promise.reject(new Error('this test has no Athena')),
     terminal: () => Promise.resolve(null),
     interrupted: () => new AbortController().signal,
     progress: () => ({ start: ignore, update: ignore, note: ignore, finish: ignore }),

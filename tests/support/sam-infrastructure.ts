@@ -1,4 +1,5 @@
 import { ofType, propertiesOf, type DeployedStack } from './deployed-template.ts';
+import { samLake } from './sam-lake.ts';
 import {
   plain,
   policyLines,
@@ -68,6 +69,7 @@ export function samInfrastructure(stack: DeployedStack): Infrastructure {
       log_groups: each['LogGroupNames'],
       query: String(each['QueryString']).trim(),
     })),
+    lake: samLake(stack),
     resizing: resizing(stack),
     network: network(stack),
     email: email(stack),
@@ -78,6 +80,10 @@ export function samInfrastructure(stack: DeployedStack): Infrastructure {
       sweep: rolePolicy(of('AlertProcessorSweepRole')),
       ...(stack.has('PreTrafficHookRole') && { 'pre-traffic-hook': rolePolicy(of('PreTrafficHookRole')) }),
       ...(stack.has('ShardResizeRole') && { resize: rolePolicy(of('ShardResizeRole')) }),
+      ...(stack.has('LakeCompactionRole') && {
+        compaction: rolePolicy(of('LakeCompactionRole')),
+        'compaction-schedule': rolePolicy(of('LakeCompactionScheduleRole')),
+      }),
       ...(stack.has('EmailEventsTopicPolicy') && { email: resourcePolicy(of('EmailEventsTopicPolicy')) }),
       queue: resourcePolicy(of('LambdaDeadLetterQueuePolicy')),
       operations: resourcePolicy(of('OperationsTopicPolicy')),

@@ -1,3 +1,4 @@
+import { terraformLake } from './terraform-lake.ts';
 import {
   plain,
   policyLines,
@@ -6,15 +7,8 @@ import {
   type Named,
   type Plain,
   type PolicyStatement,
+  type TerraformResource,
 } from './infrastructure.ts';
-
-/** A resource in Terraform's state. */
-export interface TerraformResource {
-  readonly mode: string;
-  readonly type: string;
-  readonly name: string;
-  readonly values: Plain;
-}
 
 /** The module's state in the terms that the SAM template is compared in. */
 export function terraformInfrastructure(resources: readonly TerraformResource[]): Infrastructure {
@@ -45,6 +39,7 @@ export function terraformInfrastructure(resources: readonly TerraformResource[])
       log_groups: each['log_group_names'],
       query: String(each['query_string']).trim(),
     })),
+    lake: terraformLake(managed),
     resizing: byName(
       managed
         .filter(({ type, name }) => type === 'aws_scheduler_schedule' && name === 'shards')
@@ -61,6 +56,8 @@ export function terraformInfrastructure(resources: readonly TerraformResource[])
       sweep: policy(one('aws_iam_role_policy', 'sweep')),
       ...policyOf('pre-traffic-hook', found('aws_iam_role_policy', 'pre_traffic_hook')),
       ...policyOf('resize', found('aws_iam_role_policy', 'resize')),
+      ...policyOf('compaction', found('aws_iam_role_policy', 'compaction')),
+      ...policyOf('compaction-schedule', found('aws_iam_role_policy', 'compaction_schedule')),
       ...policyOf('email', found('aws_sns_topic_policy', 'email_events')),
       queue: policy(one('aws_sqs_queue_policy', 'dead_letters')),
       operations: policy(one('aws_sns_topic_policy', 'operations')),

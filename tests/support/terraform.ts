@@ -4,12 +4,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { repositoryRoot } from '../../lib/tooling/repository-root.ts';
-import type { DataLake, Infrastructure } from './infrastructure.ts';
-import {
-  terraformDataLake,
-  terraformInfrastructure,
-  type TerraformResource,
-} from './terraform-infrastructure.ts';
+import type { DataLake, Infrastructure, TerraformResource } from './infrastructure.ts';
+import { terraformDataLake, terraformInfrastructure } from './terraform-infrastructure.ts';
 
 const MODULE = join(repositoryRoot, 'terraform/modules/lambda');
 const EXAMPLE = join(repositoryRoot, 'terraform/examples/complete');

@@ -7,6 +7,8 @@ import { pointOf } from './stream-point.ts';
 
 /** What the data lake holds, read line by line. */
 export interface LakeEvidence {
+  /** As they lie in the bucket, by their keys. */
+  readonly objects: ReadonlyMap<string, Uint8Array>;
   /** Records of which something lies in processed/ or quarantine/, by their sequence numbers. */
   readonly records: ReadonlySet<string>;
   /** Trades and quotes in processed/, by where they came on the stream. */
@@ -35,7 +37,9 @@ export async function readLake(s3: S3Client, bucket: string): Promise<LakeEviden
     for await (const { Contents = [] } of pages) {
       await inParallel(Contents, PARALLEL, async ({ Key }) => {
         const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key }));
-        const text = gunzipSync(await Body!.transformToByteArray()).toString('utf8');
+        const bytes = await Body!.transformToByteArray();
+        lake.objects.set(Key!, bytes);
+        const text = gunzipSync(bytes).toString('utf8');
         for (const line of text.trimEnd().split('\n')) lake.add(folder, JSON.parse(line) as Line);
       });
     }
@@ -44,6 +48,7 @@ export async function readLake(s3: S3Client, bucket: string): Promise<LakeEviden
 }
 
 class LakeReading implements LakeEvidence {
+  readonly objects = new Map<string, Uint8Array>();
   readonly records = new Set<string>();
   readonly ticks = new Set<string>();
   readonly barStarts = new Map<string, Set<number>>();

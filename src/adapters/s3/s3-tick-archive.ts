@@ -12,8 +12,9 @@ export const DataLakeBucket: InjectionToken<string> = Symbol('DataLakeBucket');
 type Located = Pick<ArchivedEvent, 'position' | 'arrivalMs'>;
 
 /**
- * Gzipped JSON lines, which Athena and DuckDB read as they are, partitioned by time of arrival. A batch is one object
- * named after its shard and its first and last sequence number.
+ * Gzipped JSON lines, which Athena and DuckDB read as they are, partitioned by time of arrival. What a batch has of one hour
+ * is an object, named after its shard and its first and last sequence number: however batches are cut, a row that comes
+ * again lies in the same folder, so that whoever reads a day finds all copies of its rows in it.
  */
 @injectable()
 export class S3TickArchive implements TickArchive {
@@ -26,31 +27,31 @@ export class S3TickArchive implements TickArchive {
   }
 
   async archive(events: readonly ArchivedEvent[]): Promise<void> {
-    const lines = events.map((event) => ({ ...toMessage(event.event), ...location(event) }));
-    await this.#put(objectKey('processed', events), lines);
+    await Promise.all(
+      byHour(events).map((some) =>
+        this.#put(
+          objectKey('processed', some),
+          some.map((event) => ({ ...toMessage(event.event), ...location(event) })),
+        ),
+      ),
+    );
   }
 
   async quarantine(rejected: readonly RejectedEvent[]): Promise<void> {
-    const firstWith = new Map<Uint8Array, RejectedEvent>();
-    const lines = rejected.map((item) => {
-      const first = firstWith.get(item.payload);
-      if (first === undefined) firstWith.set(item.payload, item);
-      return quarantineLine(item, first);
-    });
-    await this.#put(objectKey('quarantine', rejected), lines);
+    await Promise.all(
+      byHour(rejected).map((some) => this.#put(objectKey('quarantine', some), quarantineLines(some))),
+    );
   }
 
   async setAside(items: readonly SetAside[]): Promise<void> {
-    const lines = items.map((item) => ({
-      reason: item.reason,
-      detail: item.detail,
-      ...location(item),
-      partition_key: item.symbol,
-      data_base64: Buffer.from(JSON.stringify(dataOf(item))).toString('base64'),
-    }));
-    // Symbols are set aside one by one, and may have come in the same record.
-    const hash = createHash('sha256').update(JSON.stringify(lines)).digest('hex').slice(0, 16);
-    await this.#put(objectKey('quarantine', items, `-${hash}`), lines);
+    await Promise.all(
+      byHour(items).map((some) => {
+        const lines = some.map(setAsideLine);
+        // Symbols are set aside one by one, and may have come in the same record.
+        const hash = createHash('sha256').update(JSON.stringify(lines)).digest('hex').slice(0, 16);
+        return this.#put(objectKey('quarantine', some, `-${hash}`), lines);
+      }),
+    );
   }
 
   async #put(key: string, lines: readonly object[]): Promise<void> {
@@ -65,6 +66,32 @@ export class S3TickArchive implements TickArchive {
       }),
     );
   }
+}
+
+const HOUR_MS = 3_600_000;
+
+/** In the order in which they came; one list but where the hour has changed. */
+function byHour<Item extends Located>(items: readonly Item[]): readonly (readonly Item[])[] {
+  return [...Map.groupBy(items, ({ arrivalMs }) => Math.floor(arrivalMs / HOUR_MS)).values()];
+}
+
+function quarantineLines(rejected: readonly RejectedEvent[]): readonly object[] {
+  const firstWith = new Map<Uint8Array, RejectedEvent>();
+  return rejected.map((item) => {
+    const first = firstWith.get(item.payload);
+    if (first === undefined) firstWith.set(item.payload, item);
+    return quarantineLine(item, first);
+  });
+}
+
+function setAsideLine(item: SetAside): object {
+  return {
+    reason: item.reason,
+    detail: item.detail,
+    ...location(item),
+    partition_key: item.symbol,
+    data_base64: Buffer.from(JSON.stringify(dataOf(item))).toString('base64'),
+  };
 }
 
 /** The rejected parts of one envelope share their bytes, which are written once: `data_in_sub_sequence` says where. */

@@ -1,6 +1,8 @@
 data "aws_caller_identity" "current" {}
 
 locals {
+  is_compacted = var.target == "aws" && var.lake_compaction
+
   prefix  = "${var.project_name}-${var.environment}"
   account = data.aws_caller_identity.current.account_id
 }
@@ -17,6 +19,7 @@ module "lambda" {
   kinesis_processor_image_uri = var.kinesis_processor_image_uri
   alert_processor_image_uri   = var.alert_processor_image_uri
   from_email                  = var.from_email
+  lake_compaction             = var.lake_compaction
   stream_shard_count          = aws_kinesis_stream.financial_stream.shard_count
   target                      = var.target
 }
@@ -131,9 +134,13 @@ resource "aws_s3_bucket_lifecycle_configuration" "data_lake" {
   dynamic "rule" {
     for_each = merge(
       var.lake_retention_days == 0 ? {} : { processed-kept-for-a-while = { prefix = "processed/", days = var.lake_retention_days } },
+      # Where both apply, S3 takes the earlier end.
+      !local.is_compacted ? {} : { processed-compacted = { prefix = "processed/", days = 30 } },
+      !local.is_compacted || var.lake_retention_days == 0 ? {} : { days-kept-for-a-while = { prefix = "days/", days = var.lake_retention_days } },
       {
         quarantine-kept-for-a-quarter     = { prefix = "quarantine/", days = 90 }
         failed-batches-kept-for-a-quarter = { prefix = "aws/lambda/", days = 90 }
+        results-kept-for-a-week           = { prefix = "athena/", days = 7 }
       },
     )
     content {

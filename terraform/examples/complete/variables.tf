@@ -22,6 +22,12 @@ variable "lake_retention_days" {
   default     = 0
 }
 
+variable "lake_compaction" {
+  description = "Whether each day of processed ticks becomes Parquet, deduplicated and sorted, two days later. The small objects then expire after 30 days, and lake_retention_days is about the days as well."
+  type        = bool
+  default     = false
+}
+
 variable "target" {
   description = "aws, or emulator for a loopback AWS server."
   type        = string

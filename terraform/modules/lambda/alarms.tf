@@ -30,6 +30,7 @@ locals {
     aws_cloudwatch_metric_alarm.alert_processor_silent[*].alarm_name,
     aws_cloudwatch_metric_alarm.notifications_failed[*].alarm_name,
     aws_cloudwatch_metric_alarm.no_data[*].alarm_name,
+    aws_cloudwatch_metric_alarm.lake_day_missing[*].alarm_name,
   )
 }
 

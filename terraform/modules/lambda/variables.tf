@@ -132,6 +132,23 @@ variable "vpc" {
   }
 }
 
+variable "lake_compaction" {
+  description = "Whether each day of processed ticks becomes Parquet, deduplicated and sorted, two days later. Let the small objects expire then, as the example does."
+  type        = bool
+  default     = false
+}
+
+variable "lake_scan_limit_bytes" {
+  description = "How much a query over the data lake may read; Athena cancels what reads more. 100 GB cost half a dollar."
+  type        = number
+  default     = 100000000000
+
+  validation {
+    condition     = var.lake_scan_limit_bytes >= 10000000
+    error_message = "lake_scan_limit_bytes must be at least 10 MB, as Athena wants it."
+  }
+}
+
 variable "from_email" {
   description = "Address that SES may send from; nothing for no e-mail."
   type        = string

@@ -44,6 +44,7 @@ function lossesWith(seen: Seen): string[] {
     outcome,
     evidence: {
       lake: {
+        objects: new Map(),
         records: nothing,
         ticks: nothing,
         barStarts: new Map([['ACME', new Set(barStarts)]]),

@@ -40,6 +40,15 @@ test('a run leaves its report and each message as received', async (t) => {
   t.deepEqual(await readdir(join(directory, 'notifications')), ['slack-001.json']);
 });
 
+test('the data lake lies there under its keys, and is gone before the next run', async (t) => {
+  const directory = join(await mkdtemp(join(tmpdir(), 'results-')), '.demo');
+  const key = 'processed/year=2026/month=03/day=02/hour=14/shard-1-2.ndjson.gz';
+  t.is(await saveResults(directory, { messages: {}, lake: new Map([[key, Uint8Array.of(1, 2)]]) }), null);
+  t.deepEqual([...(await readFile(join(directory, 'lake', key)))], [1, 2]);
+  await clearResults(directory);
+  t.deepEqual(await readdir(directory), []);
+});
+
 test('on a full disk no half of a report stays, and a sentence says so', async (t) => {
   const directory = await anEarlierRun();
   await symlink('/dev/full', join(directory, 'report.json.unfinished'));

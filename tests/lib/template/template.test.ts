@@ -21,7 +21,7 @@ test(
   'Sub fills in names, attributes and literals',
   evaluates,
   { 'Fn::Sub': '${Environment}-${Queue.Arn}-${!x}' },
-  'dev-Queue/Arn-${!x}',
+  'dev-Queue/Arn-${x}',
 );
 test('Sub prefers its own values', evaluates, { 'Fn::Sub': ['${a}-${Environment}', { a: '1' }] }, '1-dev');
 test('If chooses by a condition', evaluates, { 'Fn::If': ['IsProduction', 'yes', 'no'] }, 'no');

@@ -9,6 +9,9 @@ mock_provider "aws" {
   mock_data "aws_region" {
     defaults = { name = "us-east-1" }
   }
+  mock_resource "aws_sfn_state_machine" {
+    defaults = { arn = "arn:aws:states:us-east-1:123456789012:stateMachine:lake-compaction" }
+  }
   mock_resource "aws_iam_role" {
     defaults = { arn = "arn:aws:iam::123456789012:role/role" }
   }
@@ -172,6 +175,7 @@ run "options" {
     closed_shard_count     = 1
     parallelization_factor = 5
     email_events           = true
+    lake_compaction        = true
     vpc = {
       vpc_id              = "vpc-0123abcd"
       subnet_ids          = ["subnet-0000000a", "subnet-0000000b"]
