@@ -23,6 +23,14 @@ setup: node_modules/.package-lock.json .venv/.installed .venv-aws/.installed .ve
 demo: .venv/.installed page ## Play a simulated day through both processors (INPUT="files", INPUT_SYMBOL, INPUT_TIME_ZONE and the like, SPEED=max|500|60x, SCENARIO=storm|escalation, CONSOLE=no|stay, OPEN=yes)
 	@exec node --enable-source-maps build/apps/demo/demo.js
 
+.PHONY: live
+live: .venv/.installed page ## The demo's whole stack on a vendor's live feed until Ctrl-C (FEED=binance SYMBOLS=BTCUSDT,ETHUSDT, credentials and own addresses by the environment; docs/feeds.md)
+	@exec env FEED="$(FEED)" SYMBOLS="$(SYMBOLS)" node --enable-source-maps build/apps/demo/live.js
+
+.PHONY: demo-env
+demo-env: ## Print how the command line reaches a demo that stays open or a live run (eval "$$(make demo-env)")
+	@exec node build/apps/demo/demo-env.js
+
 .PHONY: data
 data: compile ## Download a recorded day of a vendor's public archive (DAY=2022-12-13 SYMBOLS=BTCUSDT,ETHUSDT, KIND=klines|trades|aggTrades, INTERVAL=1m, FROM=binance)
 	@exec node --enable-source-maps build/apps/market-archive/market-archive.js
