@@ -5,6 +5,8 @@ export type LastTrades = ReadonlyMap<string, number>;
 
 /** Keeps how far a feed has come, so that its next run asks the vendor for what was traded in between. */
 export interface FeedPosition {
+  /** How much of a run that is killed comes again at most. Seconds repeat the volume of as much. */
+  readonly saveEveryMs: number;
   /** Empty where nothing was kept, or what was kept cannot be read. */
   load(): Promise<LastTrades>;
   save(last: LastTrades): Promise<void>;
@@ -31,6 +33,7 @@ export function parsePosition(feed: string, text: string): LastTrades {
 
 /** In a file, which is there as a whole or as it was before. */
 export class FilePosition implements FeedPosition {
+  readonly saveEveryMs = 1_000;
   readonly #path: string;
   readonly #feed: string;
 

@@ -35,9 +35,6 @@ export interface LiveFeedSummary {
   readonly missedMessages: number;
 }
 
-/** A run that is killed repeats so much at most: what comes twice is a duplicate to nobody but the volume. */
-const SAVE_EVERY_MS = 1_000;
-
 /**
  * Puts a vendor's live feed on the stream until the signal ends it: its own messages, each symbol's in their order. A
  * gap is filled before what follows it, where the vendor lets.
@@ -52,7 +49,7 @@ export async function runLiveFeed(options: RunOptions): Promise<LiveFeedSummary>
       for (const item of batch) await run.take(item);
       await writer.flush();
       onProgress(writer.written);
-      await run.savePosition(SAVE_EVERY_MS);
+      await run.savePosition();
     }
   } finally {
     // Whatever ended it, what has come is kept.
@@ -76,7 +73,7 @@ class LiveRun {
   }
 
   /** After everything that has been taken is on the stream. A feed goes on without what it cannot keep, and says so once. */
-  async savePosition(everyMs: number): Promise<void> {
+  async savePosition(everyMs = this.#options.position?.saveEveryMs ?? 0): Promise<void> {
     const { position } = this.#options;
     if (position === undefined || !this.#hasNumbers || performance.now() - this.#savedAtMs < everyMs) return;
     try {
