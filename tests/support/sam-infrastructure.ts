@@ -71,6 +71,7 @@ export function samInfrastructure(stack: DeployedStack): Infrastructure {
     resizing: resizing(stack),
     network: network(stack),
     email: email(stack),
+    feed: feed(stack),
     notification: at(of('DataLakeBucket')['NotificationConfiguration'], 'TopicConfigurations', '0'),
     permissions: {
       'kinesis-processor': rolePolicy(of('KinesisProcessorRole')),
@@ -79,6 +80,10 @@ export function samInfrastructure(stack: DeployedStack): Infrastructure {
       ...(stack.has('PreTrafficHookRole') && { 'pre-traffic-hook': rolePolicy(of('PreTrafficHookRole')) }),
       ...(stack.has('ShardResizeRole') && { resize: rolePolicy(of('ShardResizeRole')) }),
       ...(stack.has('EmailEventsTopicPolicy') && { email: resourcePolicy(of('EmailEventsTopicPolicy')) }),
+      ...(stack.has('FeedRole') && {
+        feed: rolePolicy(of('FeedRole')),
+        'feed-execution': rolePolicy(of('FeedExecutionRole')),
+      }),
       queue: resourcePolicy(of('LambdaDeadLetterQueuePolicy')),
       operations: resourcePolicy(of('OperationsTopicPolicy')),
       invoke: invokePermissions(stack),
@@ -351,6 +356,46 @@ function email(stack: DeployedStack): Named {
       redrive: at(subscription['RedrivePolicy'], 'deadLetterTargetArn'),
     },
   };
+}
+
+function feed(stack: DeployedStack): Plain {
+  if (!stack.has('FeedService')) return {};
+  const [service, task] = [propertiesOf(stack, 'FeedService'), propertiesOf(stack, 'FeedTask')];
+  const deployment = service['DeploymentConfiguration'];
+  const network = at(service['NetworkConfiguration'], 'AwsvpcConfiguration');
+  const container = at(task['ContainerDefinitions'], '0') as Plain;
+  return {
+    cluster: propertiesOf(stack, 'FeedCluster')['ClusterName'],
+    service: {
+      name: service['ServiceName'],
+      launch: service['LaunchType'],
+      count: service['DesiredCount'],
+      minimum: at(deployment, 'MinimumHealthyPercent'),
+      maximum: at(deployment, 'MaximumPercent'),
+      rolls_back: at(deployment, 'DeploymentCircuitBreaker', 'Rollback'),
+      rebalances: service['AvailabilityZoneRebalancing'],
+      subnets: at(network, 'Subnets'),
+      security_groups: at(network, 'SecurityGroups'),
+      has_public_ip: at(network, 'AssignPublicIp') === 'ENABLED',
+    },
+    task: {
+      family: task['Family'],
+      cpu: task['Cpu'],
+      memory: task['Memory'],
+      mode: task['NetworkMode'],
+      architecture: at(task['RuntimePlatform'], 'CpuArchitecture'),
+    },
+    container: lowered(container),
+  };
+}
+
+/** Terraform writes a container as the API does: `logConfiguration` for LogConfiguration; the keys of its options are their own. */
+function lowered(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(lowered);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, each]) => [`${key[0]!.toLowerCase()}${key.slice(1)}`, lowered(each)]),
+  );
 }
 
 function invokePermissions(stack: DeployedStack): string[] {

@@ -30,6 +30,8 @@ locals {
     aws_cloudwatch_metric_alarm.alert_processor_silent[*].alarm_name,
     aws_cloudwatch_metric_alarm.notifications_failed[*].alarm_name,
     aws_cloudwatch_metric_alarm.no_data[*].alarm_name,
+    aws_cloudwatch_metric_alarm.feed_down[*].alarm_name,
+    aws_cloudwatch_metric_alarm.feed_silent[*].alarm_name,
   )
 }
 
