@@ -71,6 +71,14 @@ BASE_IMAGE ?=
 build: .venv-aws/.installed .venv/.installed compile ## Build both images with sam and Docker (ARCHITECTURE=arm64|x86_64, BASE_IMAGE=image)
 	@exec node build/apps/deploy/cli.js build $(BUILD_OPTIONS)
 
+.PHONY: feed-image
+feed-image: compile ## Build the image of the feed with Docker, realtime-financial-feed (ARCHITECTURE=arm64|x86_64, BASE_IMAGE=image)
+	@exec node build/apps/deploy/cli.js feed-image $(BUILD_OPTIONS) $(if $(DRY_RUN),--dry-run)
+
+.PHONY: test-feed-image
+test-feed-image: .venv/.installed feed-image ## Build the image of the feed and test it in a container; needs Docker on Linux (ARCHITECTURE=arm64|x86_64)
+	@exec env ARCHITECTURE=$(ARCHITECTURE) node scripts/test-docker.mjs feed
+
 .PHONY: sbom
 sbom: build bundle ## Build the images and write what each is made of to sbom/, as CycloneDX
 	@exec node build/apps/deploy/cli.js sbom
