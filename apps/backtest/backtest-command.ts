@@ -17,6 +17,7 @@ interface CommandOptions extends ReadingOptions {
   readonly interval?: number;
   readonly luld: BacktestOptions['luldTiers'];
   readonly rules?: string;
+  readonly instruments?: string;
 }
 
 /** Makes commander report a bad option value as one line that names the option. */
@@ -65,6 +66,10 @@ export function backtestCommand(example: string): Command {
     )
     .option('--luld <tiers>', 'limit up – limit down tiers, AAPL:1,XYZ:2', option(parseLuldTiers), new Map())
     .option('--rules <file>', "users' rules, a JSON list: tell when they fire, and how often in the end")
+    .option(
+      '--instruments <file>',
+      'what is known of instruments (exchange, kind of prices, splits), as rtf reference set and import take it',
+    )
     .addHelpText(
       'after',
       '\nExample:\n  ' +
@@ -72,7 +77,7 @@ export function backtestCommand(example: string): Command {
         ' --input data/crypto-minutes.csv.gz --output out.ndjson --indicators sma:20,rsi:14',
     )
     .action(async (options: CommandOptions) => {
-      const { input, output, threshold, series, indicators, interval, luld, rules } = options;
+      const { input, output, threshold, series, indicators, interval, luld, rules, instruments } = options;
       await runBacktest({
         inputs: input,
         reading: readingOptionsAmong(options),
@@ -83,6 +88,7 @@ export function backtestCommand(example: string): Command {
         intervalMs: interval,
         luldTiers: luld,
         rules,
+        instruments,
       });
     });
 }
