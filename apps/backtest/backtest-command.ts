@@ -1,4 +1,9 @@
 import { Command, InvalidArgumentError } from 'commander';
+import {
+  DEFAULT_ALERT_BUDGET,
+  LARGEST_ALERT_BUDGET,
+  SMALLEST_ALERT_BUDGET,
+} from '../../src/core/anomaly-detection/alert-budget.ts';
 import { parseLuldTiers } from '../../src/core/anomaly-detection/luld-plan.ts';
 import { DEFAULT_SCORE_THRESHOLD } from '../../src/core/anomaly-detection/thresholds.ts';
 import { DEFAULT_INDICATORS, parseIndicators } from '../../src/core/indicators/indicator-set.ts';
@@ -12,6 +17,7 @@ interface CommandOptions extends ReadingOptions {
   readonly input: string[];
   readonly output: string;
   readonly threshold: number;
+  readonly budget: number;
   readonly series: boolean;
   readonly indicators: BacktestOptions['indicators'];
   readonly interval?: number;
@@ -37,6 +43,12 @@ function score(text: string): number {
   throw new Error('expected a score between 0 and 1, such as 0.5');
 }
 
+function budget(text: string): number {
+  const value = Number(text);
+  if (text.trim() !== '' && value >= SMALLEST_ALERT_BUDGET && value <= LARGEST_ALERT_BUDGET) return value;
+  throw new Error(`expected ${SMALLEST_ALERT_BUDGET} to ${LARGEST_ALERT_BUDGET} alerts a day, such as 0.02`);
+}
+
 /** The back-test as a command; `example` is how it is called. Nothing of AWS is asked. */
 export function backtestCommand(example: string): Command {
   return withReadingOptions(new Command('backtest'), ['intervalMs'])
@@ -51,6 +63,12 @@ export function backtestCommand(example: string): Command {
       'report anomalies from this score on',
       option(score),
       DEFAULT_SCORE_THRESHOLD,
+    )
+    .option(
+      '-b, --budget <alerts>',
+      'so many alerts a day for a symbol of daily bars, more on shorter ones: ALERT_BUDGET',
+      option(budget),
+      DEFAULT_ALERT_BUDGET,
     )
     .option('-s, --series', 'the input is a plain series, timestamp,value, of any sign and scale', false)
     .option(
@@ -77,12 +95,24 @@ export function backtestCommand(example: string): Command {
         ' --input data/crypto-minutes.csv.gz --output out.ndjson --indicators sma:20,rsi:14',
     )
     .action(async (options: CommandOptions) => {
-      const { input, output, threshold, series, indicators, interval, luld, rules, instruments } = options;
+      const {
+        input,
+        output,
+        threshold,
+        budget: alertBudget,
+        series,
+        indicators,
+        interval,
+        luld,
+        rules,
+        instruments,
+      } = options;
       await runBacktest({
         inputs: input,
         reading: readingOptionsAmong(options),
         output,
         threshold,
+        alertBudget,
         isSeries: series,
         indicators,
         intervalMs: interval,

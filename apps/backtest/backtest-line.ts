@@ -1,7 +1,7 @@
 import { alertOfEpisode } from '../../src/core/market-state/alert-of-episode.ts';
 import type { EpisodeTransition } from '../../src/core/anomaly-detection/episode-tracker.ts';
 import type { MarketEvent } from '../../src/core/market-data/market-event.ts';
-import type { Outcome, SymbolMonitor } from '../../src/core/market-state/symbol-monitor.ts';
+import type { Observation, SymbolMonitor } from '../../src/core/market-state/symbol-monitor.ts';
 import { explanationOf } from '../../src/core/notifications/words/explanation.ts';
 import { alertOfFiring, type FiringContext } from '../../src/core/rules/alert-of-firing.ts';
 import type { Firing, RuleMonitor } from '../../src/core/rules/rule-monitor.ts';
@@ -16,9 +16,7 @@ export interface WatchedSymbol {
 export interface BacktestLine {
   /** In the words of the wire; alerts are as they would be published. */
   readonly line: object;
-  readonly outcome: Outcome;
-  /** Earlier rows that this one has shown to be none. */
-  readonly takenBack: number;
+  readonly observation: Observation;
   readonly firings: readonly Firing[];
 }
 
@@ -63,7 +61,7 @@ export function backtestLine(
     ...(rules !== null && { rules_fired: firings.map((firing) => firedOf(firing, context)) }),
     indicators,
   };
-  return { line, outcome, takenBack, firings };
+  return { line, observation, firings };
 }
 
 /** The part of the alert that belongs to the rule; the rest stands in the line already. */

@@ -14,6 +14,7 @@ import { InputError } from '../../lib/market-files/input-error.ts';
 import type { ReadingOptions } from '../../lib/market-files/input-options.ts';
 import { type InputRow, openInput } from '../../lib/market-files/open-input.ts';
 import { readingText } from '../../lib/market-files/reading.ts';
+import { AlertSummary } from './alert-summary.ts';
 import { backtestLine, type WatchedSymbol } from './backtest-line.ts';
 import { Progress } from './progress.ts';
 import { instrumentsOf } from './read-instruments.ts';
@@ -35,6 +36,8 @@ export interface BacktestOptions {
   readonly reading: ReadingOptions;
   readonly output: string;
   readonly threshold: number;
+  /** How many alerts are welcome. */
+  readonly alertBudget: number;
   /** The input is `timestamp,value`: differences instead of log-returns, any sign and scale. */
   readonly isSeries: boolean;
   readonly indicators: IndicatorSet;
@@ -52,6 +55,7 @@ interface Course {
   readonly symbols: Map<string, WatchedSymbol>;
   readonly progress: Progress;
   readonly instruments: ReadonlyMap<string, Instrument>;
+  readonly summary: AlertSummary;
   readonly rules: { readonly book: RuleBook; readonly statistics: RuleStatistics } | null;
 }
 
@@ -87,6 +91,7 @@ export async function runBacktest(options: BacktestOptions): Promise<void> {
     await conclude(output, chunk);
     progress.conclude();
     if (progress.areAllRefused) throw new NoUsableRowError(progress.refusals);
+    console.error(course.summary.text());
     if (course.rules !== null) console.error(course.rules.statistics.table());
     for (const [symbol, { rules }] of course.symbols) {
       if (rules !== null && rules.untold > 0)
@@ -109,8 +114,9 @@ async function conclude(output: Writable, rest: string): Promise<void> {
 function courseOf(options: BacktestOptions, progress: Progress): Course {
   const settings = settingsOf(options);
   const symbols = new Map<string, WatchedSymbol>();
+  const summary = new AlertSummary(settings.alertBudget);
   const instruments = options.instruments === undefined ? new Map() : instrumentsOf(options.instruments);
-  const course = { settings, symbols, progress, instruments };
+  const course = { settings, symbols, progress, summary, instruments };
   if (options.rules === undefined) return { ...course, rules: null };
   const rules = readRules(options.rules, settings.indicators);
   const book = new RuleBook(rules, settings.indicators, (symbol, ignored) => {
@@ -124,6 +130,7 @@ function courseOf(options: BacktestOptions, progress: Progress): Course {
 function settingsOf({
   indicators,
   threshold,
+  alertBudget,
   isSeries,
   intervalMs,
   luldTiers,
@@ -132,7 +139,9 @@ function settingsOf({
   return {
     indicators,
     scoreThreshold: threshold,
+    alertBudget,
     returns: isSeries ? 'difference' : 'log',
+    isSeries,
     luldTiers,
     tickBarMs: intervalMs ?? defaults.tickBarMs,
     aggregateBarsToMs: intervalMs ?? null,
@@ -156,8 +165,9 @@ function lineOf(found: InputRow, input: string, course: Course): object {
   if ('rejected' in row || 'correction' in row) return refused(row, course);
   const event = 'event' in row ? row.event : seriesEvent(row.series, input);
   const { symbol, timestampMs } = event;
-  const { line, outcome, takenBack, firings } = backtestLine(event, watched(symbol, course), row.line);
-  course.progress.count(outcome, takenBack);
+  const { line, observation, firings } = backtestLine(event, watched(symbol, course), row.line);
+  course.progress.count(observation.outcome, observation.takenBack);
+  course.summary.count(symbol, observation);
   course.rules?.statistics.see(timestampMs);
   for (const firing of firings) course.rules?.statistics.count(symbol, firing);
   return line;

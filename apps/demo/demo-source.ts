@@ -3,6 +3,7 @@ import type { StreamWriter } from '../../lib/feeds/stream-writer.ts';
 import { countRows } from '../../lib/market-files/count-rows.ts';
 import { RefusalCounts } from '../../lib/market-files/refusal-counts.ts';
 import { DEMO_RECORDS, demoDay } from '../../lib/market-simulator/demo-day/demo-day.ts';
+import type { Instrument } from '../../src/core/instruments/instrument.ts';
 import type { Progress } from '../../lib/tooling/progress.ts';
 import type { DemoOptions } from './options.ts';
 import type { Application } from './processors.ts';
@@ -12,6 +13,8 @@ import { dayRows } from './simulated-day/day-rows.ts';
 export interface DemoSource {
   /** As the report names it: a file's path. */
   readonly path: string;
+  /** What an operator would know of its instruments, and write by `rtf reference set`. */
+  readonly reference: readonly Instrument[];
   /** Null when that is known only at the end. */
   countRows(): Promise<number | null>;
   /** `onReading` is told in words how it is understood. */
@@ -23,6 +26,7 @@ export function demoSources({ inputs, reading }: DemoOptions): readonly DemoSour
   if (inputs.length === 0) return [SIMULATED_DAY];
   return inputs.map((path) => ({
     path,
+    reference: [],
     countRows: () => countRows(path),
     rows: (application, onReading) => application.openInput(path, reading, onReading),
   }));
@@ -30,6 +34,7 @@ export function demoSources({ inputs, reading }: DemoOptions): readonly DemoSour
 
 const SIMULATED_DAY: DemoSource = {
   path: 'simulated day',
+  reference: demoDay().reference,
   countRows: () => Promise.resolve(DEMO_RECORDS),
   rows: () => dayRows(demoDay()),
 };

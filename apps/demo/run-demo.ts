@@ -5,6 +5,7 @@ import { demoSources, feedSource } from './demo-source.ts';
 import { losses } from './losses.ts';
 import { receivedNotifications, type ReceivedNotification } from './notifications.ts';
 import type { DemoOptions } from './options.ts';
+import { InstrumentTable } from '../../lib/operations/instruments/instrument-table.ts';
 import type { Progress } from '../../lib/tooling/progress.ts';
 import { countedSince, type DemoOutcome, type FileCounts } from './report.ts';
 import { RunningStack, type StackSurroundings } from './running-stack.ts';
@@ -35,8 +36,11 @@ export async function runDemo<T>(
   conclude: (result: DemoResult) => Promise<T>,
 ): Promise<T | null> {
   const running = await RunningStack.start(surroundings, {
-    prepare: (stack, { dynamodb }) =>
-      seedPreferences(dynamodb, stack.userPreferencesTable, surroundings.sink),
+    prepare: async (stack, { dynamodb }) => {
+      await seedPreferences(dynamodb, stack.userPreferencesTable, surroundings.sink);
+      const known = demoSources(options).flatMap(({ reference }) => reference);
+      await new InstrumentTable(dynamodb, stack.referenceDataTable).put(known, new Map());
+    },
     sweepEveryMs: SCHEDULE_EVERY_MS,
   });
   try {

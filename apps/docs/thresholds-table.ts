@@ -9,6 +9,11 @@ const OTHERS = [
   'src/core/market-state/tick-gate.ts',
   'src/core/anomaly-detection/tick-findings.ts',
   'src/core/anomaly-detection/split-ratio.ts',
+  'src/core/anomaly-detection/tail.ts',
+  'src/core/anomaly-detection/gap-detector.ts',
+  'src/core/anomaly-detection/bar-pace.ts',
+  'src/core/anomaly-detection/range-norm.ts',
+  'src/core/anomaly-detection/alert-budget.ts',
   'src/core/anomaly-detection/time-of-day-profile.ts',
   'src/core/anomaly-detection/episode-tracker.ts',
 ];
@@ -40,7 +45,10 @@ export function thresholdsTable(): string {
 
 /** The constants beside them that have a comment of their own. */
 export function constantsTable(): string {
-  const pattern = new RegExp(String.raw`${DOC}^const ([A-Z_]+) = ([\d_.e*\s-]+|\[[\d,\s]+\]);$`, 'gm');
+  const pattern = new RegExp(
+    String.raw`${DOC}^(?:export )?const ([A-Z_]+) = ([\d_.e*\s-]+|\[[\d,\s]+\]);$`,
+    'gm',
+  );
   const rows = OTHERS.flatMap((path) => {
     const source = readFileSync(join(repositoryRoot, path), 'utf8');
     return [...source.matchAll(pattern)].map(([, comment, name, value]) => [

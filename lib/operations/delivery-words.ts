@@ -23,6 +23,7 @@ const SUPPRESSIONS: Readonly<Record<Suppression, string>> = {
   end_not_wanted: 'the user does not want to hear of ends here',
   recipient_gone: 'the user no longer wants it here',
   no_contact: 'the user has no address there',
+  undeliverable: 'mail to the user comes back',
   channel_not_configured: 'this deployment does not have the channel',
 };
 

@@ -1,5 +1,10 @@
 import { Type } from 'class-transformer';
-import { IsInt, IsOptional, Matches, Max, Min, ValidateBy } from 'class-validator';
+import { IsInt, IsNumber, IsOptional, Matches, Max, Min, ValidateBy } from 'class-validator';
+import {
+  DEFAULT_ALERT_BUDGET,
+  LARGEST_ALERT_BUDGET,
+  SMALLEST_ALERT_BUDGET,
+} from '../core/anomaly-detection/alert-budget.ts';
 import { parseLuldTiers } from '../core/anomaly-detection/luld-plan.ts';
 import {
   type Environment,
@@ -41,6 +46,13 @@ export class KinesisProcessorConfig {
 
   /** Limit up – limit down tiers of US equities, `AAPL:1,XYZ:2`; nothing for markets without such bands. */
   @IsOptional() @IsLuldTiers() LULD_TIERS?: string;
+
+  /** How many alerts are welcome: that many a day for a symbol of daily bars, more by the root of how many bars a day has. */
+  @Type(() => Number)
+  @IsNumber({}, { message: '$property must be a number: alerts a day on daily bars, such as 0.02' })
+  @Min(SMALLEST_ALERT_BUDGET, { message: `$property must be at least ${SMALLEST_ALERT_BUDGET}` })
+  @Max(LARGEST_ALERT_BUDGET, { message: `$property must be at most ${LARGEST_ALERT_BUDGET}` })
+  ALERT_BUDGET: number = DEFAULT_ALERT_BUDGET;
 
   /** Where users keep their rules; without it there are none. */
   @IsOptional() @IsTableName() USER_PREFERENCES_TABLE?: string;

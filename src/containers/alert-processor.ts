@@ -5,6 +5,7 @@ import { SNSClient } from '@aws-sdk/client-sns';
 import { container as rootContainer, instanceCachingFactory, type DependencyContainer } from 'tsyringe';
 import { backOff } from '../adapters/dynamodb/back-off.ts';
 import { DynamoAlertStore } from '../adapters/dynamodb/dynamo-alert-store.ts';
+import { DynamoContactMarks } from '../adapters/dynamodb/dynamo-contact-marks.ts';
 import { DynamoPreferenceStore, UsersSecrets } from '../adapters/dynamodb/dynamo-preference-store.ts';
 import { DynamoTableCheck } from '../adapters/dynamodb/dynamo-table-check.ts';
 import { AlertHistoryTable, UserPreferencesTable } from '../adapters/dynamodb/tables.ts';
@@ -32,6 +33,7 @@ import type { HealthSubject } from '../pipelines/health.ts';
 import { LoadTicketing } from '../pipelines/load-ticketing.ts';
 import { AlertStore } from '../ports/alert-store.ts';
 import { BackOff } from '../ports/back-off.ts';
+import { ContactMarks } from '../ports/contact-marks.ts';
 import { Clock } from '../ports/clock.ts';
 import { DeadLetterQueue } from '../ports/dead-letter-queue.ts';
 import { DependencyCheck } from '../ports/dependency-check.ts';
@@ -48,6 +50,7 @@ import { CLIENT_OPTIONS, SENDING_OPTIONS, spareRepeatedWork } from './aws-client
 import { lambdaTracer } from './lambda-tracer.ts';
 import { notifiersOf } from './notifiers.ts';
 import { once } from './once.ts';
+import { rehearseAlerts } from './rehearse-alerts.ts';
 import { retryConflicts, retryOnlyRefusals } from './retries.ts';
 import { deadLetterQueueOf, eventsOf, SERVICE, type RareClients } from './rarely-needed.ts';
 
@@ -63,10 +66,12 @@ export interface AlertProcessor extends AlertStages {
   readonly ticketing: LoadTicketing;
   readonly checks: readonly DependencyCheck[];
   readonly subject: Omit<HealthSubject, 'version'>;
+  /** Name of the topic on which SES says what becomes of mail. */
+  readonly emailEventsTopic: string;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly metrics: Metrics;
-  /** Reaches what it depends on and reads the preferences: for speed alone. */
+  /** Reaches what it depends on, reads the preferences and rehearses an alert: for speed alone. */
   readonly prepare: () => Promise<void>;
 }
 
@@ -90,12 +95,14 @@ export function createAlertProcessor(
   return {
     ...stages,
     prepare: async () => {
-      await Promise.allSettled([...checks.map((each) => each.check()), stages.preferences.load()]);
+      const reached = [...checks.map((each) => each.check()), stages.preferences.load()];
+      await Promise.allSettled([...reached, rehearseAlerts(container)]);
     },
     store: container.resolve(AlertStore),
     ticketing: container.resolve(LoadTicketing),
     checks,
     subject: subjectOf(config),
+    emailEventsTopic: `${config.PROJECT_NAME}-${config.ENVIRONMENT}-email-events`,
     clock: container.resolve(Clock),
     logger: container.resolve(Logger),
     metrics: container.resolve(Metrics),
@@ -130,6 +137,7 @@ function bindAdapters(container: DependencyContainer, { dynamodb, sns, ses }: Al
     .registerSingleton(SecretResolver, ParametersSecretResolver)
     .registerSingleton(LinkSigner, HmacLinkSigner)
     .registerSingleton(AlertStore, DynamoAlertStore)
+    .registerSingleton(ContactMarks, DynamoContactMarks)
     .registerSingleton(DurablePreferenceStore, DynamoPreferenceStore);
 }
 

@@ -6,6 +6,7 @@ import type { AnswerPages } from '../pipelines/answer-pages.ts';
 import { RaiseAlert } from '../pipelines/dead-letters.ts';
 import { DeliveryStage } from '../pipelines/delivery-stage.ts';
 import { DueSweep } from '../pipelines/due-sweep.ts';
+import type { UndeliverableMail } from '../pipelines/undeliverable-mail.ts';
 import { PreferenceStore } from '../ports/preference-store.ts';
 import { Tracer } from '../ports/tracer.ts';
 import { lambdaTracer, UNTRACED } from './lambda-tracer.ts';
@@ -17,6 +18,8 @@ export interface AlertStages {
   readonly sweep: DueSweep;
   /** Loaded at the first call: most invocations answer nobody. */
   readonly answerPages: () => Promise<AnswerPages>;
+  /** As rare. */
+  readonly undeliverableMail: () => Promise<UndeliverableMail>;
 }
 
 /**
@@ -41,6 +44,10 @@ export function assembleAlertProcessor(ports: DependencyContainer): AlertStages 
     answerPages: once(async () => {
       const { AnswerPages } = await import('../pipelines/answer-pages.ts');
       return environment.resolve(AnswerPages);
+    }),
+    undeliverableMail: once(async () => {
+      const { UndeliverableMail } = await import('../pipelines/undeliverable-mail.ts');
+      return environment.resolve(UndeliverableMail);
     }),
   };
 }

@@ -102,7 +102,8 @@ export function createKinesisProcessor(
 }
 
 function bindSettings(container: DependencyContainer, config: Readonly<KinesisProcessorConfig>): void {
-  const { ENVIRONMENT, LOG_LEVEL, DYNAMODB_TABLE, S3_BUCKET, SNS_ALERTS_TOPIC, LULD_TIERS } = config;
+  const { ENVIRONMENT, LOG_LEVEL, DYNAMODB_TABLE, S3_BUCKET, SNS_ALERTS_TOPIC } = config;
+  const { ALERT_BUDGET: alertBudget, LULD_TIERS } = config;
   container
     .register(FunctionIdentity, { useValue: { service: SERVICE, environment: ENVIRONMENT } })
     .register(LogLevel, { useValue: LOG_LEVEL })
@@ -112,7 +113,7 @@ function bindSettings(container: DependencyContainer, config: Readonly<KinesisPr
     .register(AlertsTopic, { useValue: SNS_ALERTS_TOPIC })
     .register(BackOff, { useValue: backOff })
     .register(TickSettings, {
-      useValue: { ...defaultSettings(), luldTiers: parseLuldTiers(LULD_TIERS ?? '') },
+      useValue: { ...defaultSettings(), alertBudget, luldTiers: parseLuldTiers(LULD_TIERS ?? '') },
     });
 }
 

@@ -48,7 +48,8 @@ export function parseFacts(record: unknown): Facts | null {
   const shape: FactShape = FACTS[kind];
   const facts: Record<string, unknown> = { kind };
   for (const [field, check] of Object.entries(shape)) {
-    const value = record[wireName(field)];
+    // What a version before did not know it did not write.
+    const value = record[wireName(field)] ?? (check === 'amount or null' ? null : undefined);
     if (!CHECKS[check](value)) return null;
     facts[field] = value;
   }

@@ -22,6 +22,7 @@ import {
   type Alert,
   type AlertStatus,
   type Direction,
+  type Rarity,
 } from '../core/alert/alert.ts';
 import { ANOMALY_KINDS, isAnomalyKind, type AnomalyKind } from '../core/alert/anomalies.ts';
 import { factsOfWords } from '../core/alert/facts.ts';
@@ -67,6 +68,12 @@ class AlertSourceDto {
   @IsString() @MaxLength(128) sequence_number!: string;
 }
 
+class AlertRarityDto {
+  @IsNumber(FINITE) @Min(0) @Max(1) probability!: number;
+  @IsNumber(FINITE) @Min(0) per_year!: number;
+  @IsNumber(FINITE) @Min(0) budget!: number;
+}
+
 /** The alert as it travels through SNS. Only `alert_type` and `symbol` are required of other publishers. */
 export class AlertMessageDto {
   @IsOptional() @IsHistoryId() alert_id?: string;
@@ -89,6 +96,8 @@ export class AlertMessageDto {
   @IsOptional() @Numeric() @IsNumber(FINITE) @Min(0) volume_ratio?: number | null;
   /** Seconds. */
   @IsOptional() @Numeric() @IsNumber(FINITE) @Min(0) window?: number;
+  /** How often an ordinary bar does as much, how often a year that is, and how often what is told at all. */
+  @IsOptional() @IsDefined() @ValidateNested() @Type(() => AlertRarityDto) rarity?: AlertRarityDto;
   @IsOptional() @IsString() @MaxLength(10_000) explanation?: string;
   /** What the explanation says, as data: see docs/data-dictionary.md. */
   @IsOptional() @AreFacts() facts?: FactsRecord;
@@ -195,6 +204,7 @@ function toAlert(dto: AlertMessageDto, envelope: MessageEnvelope): Alert {
     price: dto.price ?? 0,
     referencePrice: dto.reference_price ?? 0,
     volume: dto.volume ?? 0,
+    ...(dto.rarity && { rarity: rarityOf(dto.rarity) }),
     facts: parseFacts(dto.facts) ?? factsOfWords(dto.explanation ?? ''),
     indicators: indicatorsOf(dto.indicators),
     recentPrices: dto.recent_prices ?? [],
@@ -210,6 +220,10 @@ function toAlert(dto: AlertMessageDto, envelope: MessageEnvelope): Alert {
     ...(dto.rule_name !== undefined && { ruleName: dto.rule_name }),
     ...(dto.recipient_user_id !== undefined && { recipientUserId: dto.recipient_user_id }),
   };
+}
+
+function rarityOf({ probability, per_year: perYear, budget }: AlertRarityDto): Rarity {
+  return { probability, perYear, budget };
 }
 
 function timeOf(iso: string | undefined): number | undefined {

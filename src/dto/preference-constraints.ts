@@ -37,6 +37,23 @@ export const IsSeverityPerChannel = () =>
     isMap(value, isChannel, isSeverity),
   );
 
+/** How often something may come at the most to be worth telling, a year. */
+const RARITIES = { '1/day': 365.25, '1/week': 52.2, '1/month': 12, '1/year': 1 } as const;
+export type RarityWire = keyof typeof RARITIES;
+const RARITY_NAMES = Object.keys(RARITIES).join(', ');
+const isRarity = (value: unknown): boolean => typeof value === 'string' && Object.hasOwn(RARITIES, value);
+
+export const IsRarity = () => must(`one of ${RARITY_NAMES}`, isRarity);
+
+export const IsRarityPerChannel = () =>
+  must(`an object of channel (${CHANNEL_NAMES}) to one of ${RARITY_NAMES}`, (value) =>
+    isMap(value, isChannel, isRarity),
+  );
+
+export function perYearOf(rarity: RarityWire): number {
+  return RARITIES[rarity];
+}
+
 export const IsFlagPerChannel = () =>
   must(`an object of channel (${CHANNEL_NAMES}) to true or false`, (value) =>
     isMap(value, isChannel, (flag) => typeof flag === 'boolean'),

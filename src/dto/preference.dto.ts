@@ -20,15 +20,20 @@ import { IsPolicyName } from './escalation-policy.dto.ts';
 import {
   IsChannelChoice,
   IsFlagPerChannel,
+  IsRarity,
+  IsRarityPerChannel,
   IsSelection,
   IsSeverity,
   IsSeverityPerChannel,
   IsStartTimes,
   IsTimeZone,
+  perYearOf,
   toSelection,
+  type RarityWire,
   type SelectionWire,
 } from './preference-constraints.ts';
 import { isListOf, must, problemsOf, type Strictness } from './problems.ts';
+import { readUndeliverableEmail } from './undeliverable-email.ts';
 import { usableParts } from './usable-preference.ts';
 import { IsUserId } from './user-id.ts';
 import { toInstanceWithoutNulls } from './to-instance.ts';
@@ -55,6 +60,8 @@ export class PreferenceDto {
 
   @IsOptional() @IsSeverity() minimum_severity?: Severity;
   @IsOptional() @IsSeverityPerChannel() minimum_severity_by_channel?: Partial<Record<Channel, Severity>>;
+  @IsOptional() @IsRarity() minimum_rarity?: RarityWire;
+  @IsOptional() @IsRarityPerChannel() minimum_rarity_by_channel?: Partial<Record<Channel, RarityWire>>;
   @IsOptional() @IsSelection() symbols?: SelectionWire;
   @IsOptional() @IsSelection() anomalies?: SelectionWire;
 
@@ -76,6 +83,9 @@ export class PreferenceDto {
 
   @IsOptional() @IsTimeZone() time_zone?: string;
   @IsOptional() @IsBoolean() enabled?: boolean;
+
+  /** Written by alert-processor when mail came back; what is no such mark counts for none. */
+  @Allow() undeliverable_email?: unknown;
 
   /** The user's own rules, which are validated where they are evaluated. */
   @Allow() rules?: unknown;
@@ -138,12 +148,16 @@ function refused({ dto, problems }: Validated): ParsedPreference {
 
 function toPreference(dto: PreferenceDto): Preference {
   const fallback = DEFAULT_PREFERENCE;
+  const undeliverableEmail = readUndeliverableEmail(dto.undeliverable_email);
   return {
     userId: dto.user_id,
     contacts: toContacts(dto.contacts),
+    ...(undeliverableEmail && { undeliverableEmail }),
     channels: dto.channels,
     minimumSeverity: dto.minimum_severity ?? fallback.minimumSeverity,
     minimumSeverityByChannel: dto.minimum_severity_by_channel ?? {},
+    mostOftenPerYear: dto.minimum_rarity ? perYearOf(dto.minimum_rarity) : fallback.mostOftenPerYear,
+    mostOftenPerYearByChannel: toPerYear(dto.minimum_rarity_by_channel ?? {}),
     symbols: toSelection(dto.symbols),
     anomalies: toSelection(dto.anomalies),
     quietHours: (dto.quiet_hours ?? []).map(toDailyRange),
@@ -154,6 +168,12 @@ function toPreference(dto: PreferenceDto): Preference {
     timeZone: dto.time_zone ?? fallback.timeZone,
     enabled: dto.enabled ?? fallback.enabled,
   };
+}
+
+function toPerYear(rarities: Partial<Record<Channel, RarityWire>>): Partial<Record<Channel, number>> {
+  return Object.fromEntries(
+    Object.entries(rarities).map(([channel, rarity]) => [channel, perYearOf(rarity)]),
+  );
 }
 
 function toDigest({ times, severities }: DigestDto): Digest {

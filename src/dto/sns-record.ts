@@ -3,6 +3,8 @@ export interface SnsMessage {
   readonly messageId: string;
   /** Well-formed text; empty where there is none. */
   readonly body: string;
+  /** Name of the topic; empty where the record does not say. */
+  readonly topic: string;
   /** Epoch milliseconds; NaN where the record does not say. */
   readonly publishedAtMs: number;
 }
@@ -17,10 +19,11 @@ const MESSAGE_ID = /^[\w-]{1,128}$/;
  */
 export function snsMessageOf(record: unknown, otherwiseId: string): SnsMessage {
   const { Sns } = (record ?? {}) as { readonly Sns?: Readonly<Record<string, unknown>> | null };
-  const { MessageId, Message, Timestamp } = Sns ?? {};
+  const { MessageId, Message, Timestamp, TopicArn } = Sns ?? {};
   return {
     messageId: typeof MessageId === 'string' && MESSAGE_ID.test(MessageId) ? MessageId : otherwiseId,
     body: typeof Message === 'string' ? Message.toWellFormed() : '',
+    topic: typeof TopicArn === 'string' ? TopicArn.slice(TopicArn.lastIndexOf(':') + 1) : '',
     publishedAtMs: typeof Timestamp === 'string' ? Date.parse(Timestamp) : Number.NaN,
   };
 }

@@ -8,6 +8,7 @@ import { explanationOf } from '../core/notifications/words/explanation.ts';
 import { troubleOfAlarm, troubleOfError } from '../core/tickets/fingerprint.ts';
 import type { AlarmChange } from '../core/alert/alarm.ts';
 import { isAlarmEvent, parseAlarmEvent } from '../dto/cloudwatch-alarm.dto.ts';
+import { parseEmailEvent } from '../dto/email-event.ts';
 import { parsePublication, type ReadAlert } from '../dto/publication.ts';
 import { snsMessageOf, type SnsMessage } from '../dto/sns-record.ts';
 import { readAlarm } from '../pipelines/alarm-intake.ts';
@@ -68,8 +69,9 @@ async function processRecords(
 
 async function processMessage(
   processor: AlertProcessor,
-  { messageId, body, publishedAtMs: published }: SnsMessage,
+  { messageId, body, topic, publishedAtMs: published }: SnsMessage,
 ): Promise<void> {
+  if (topic === processor.emailEventsTopic) return processEmailEvent(processor, messageId, body);
   const publishedAtMs = Number.isFinite(published) ? published : processor.clock.now();
   const publication = parsePublication(body, { messageId, publishedAtMs });
   if (publication.kind === 'alarm') return processAlarm(processor, publication.change);
@@ -79,6 +81,17 @@ async function processMessage(
     if (refused.length > 0) await reject(processor, messageId, body, refused.join('; '));
     await processAlerts(processor, alerts);
   });
+}
+
+/** Only what SES itself publishes says that a mailbox is none: whoever may publish alerts must not turn off somebody's mail. */
+async function processEmailEvent(processor: AlertProcessor, messageId: string, body: string): Promise<void> {
+  const parsed = parseEmailEvent(body);
+  if (!parsed.ok) {
+    processor.logger.warn('EmailEventIgnored', { message_id: messageId, reason: parsed.reason });
+    return;
+  }
+  const mail = await processor.undeliverableMail();
+  await counted(processor, `sns-${messageId}`, () => mail.take(parsed.mail));
 }
 
 async function reject(

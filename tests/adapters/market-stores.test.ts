@@ -41,6 +41,7 @@ const alert = alertOfEpisode(
         sigmas: 20,
         memorySeconds: 14_400,
         volumeRatio: null,
+        perYear: 5,
       },
     },
   },

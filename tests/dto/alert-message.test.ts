@@ -124,6 +124,7 @@ const MOVE = {
   sigmas: 9.1,
   memory_seconds: 14_400,
   volume_ratio: null,
+  per_year: 5.2,
 };
 const withFacts = (facts: unknown) =>
   parseAlertMessage(
@@ -133,12 +134,39 @@ const withFacts = (facts: unknown) =>
 
 test('facts are on the wire in snake case, beside the sentence that is made of them', (t) => {
   const { facts: _, ...rest } = anAlert();
-  const [changePct, windowSeconds, sigmas, memorySeconds] = [-4.2, 60, 9.1, 14_400];
-  const move = { kind: 'move', changePct, windowSeconds, sigmas, memorySeconds, volumeRatio: null } as const;
+  const [changePct, windowSeconds, sigmas, memorySeconds, perYear] = [-4.2, 60, 9.1, 14_400, 5.2];
+  const move = {
+    kind: 'move',
+    changePct,
+    windowSeconds,
+    sigmas,
+    memorySeconds,
+    volumeRatio: null,
+    perYear,
+  } as const;
   const message = toMessage({ ...rest, symbol: 'ACME', facts: move });
   t.deepEqual(message.facts, MOVE);
-  t.is(message.explanation, 'ACME fell 4.2 % in 60 s (9.1σ of the last 4 h)');
+  t.is(message.explanation, 'ACME fell 4.2 % in 60 s; that comes about five times a year');
   t.like(withFacts(MOVE), { ok: true, alert: { facts: move }, ignored: [] });
+});
+
+test('facts of a version that measured no rarity are read without it', (t) => {
+  const { per_year: _, ...before } = MOVE;
+  t.like(withFacts(before), { ok: true, alert: { facts: { kind: 'move', perYear: null } }, ignored: [] });
+});
+
+test('how rare something is travels with the alert, and what is no rarity is left out', (t) => {
+  const rarity = { probability: 0.0001, perYear: 5.2, budget: 12 };
+  const message = toMessage(anAlert({ rarity }));
+  t.deepEqual(message.rarity, { probability: 0.0001, per_year: 5.2, budget: 12 });
+  const wire = JSON.parse(JSON.stringify(message)) as object;
+  const read = (value: unknown) =>
+    parseAlertMessage(JSON.stringify({ ...wire, rarity: value }), { messageId: 'm', publishedAtMs: 0 });
+  t.like(read(message.rarity), { ok: true, alert: { rarity }, ignored: [] });
+  for (const wrong of [{ probability: 2, per_year: 1, budget: 1 }, { probability: 0.1 }, 'rare', null]) {
+    const parsed = read(wrong);
+    t.true(parsed.ok && parsed.alert.rarity === undefined);
+  }
 });
 
 test('words of somebody else are the explanation, which is not said twice', (t) => {

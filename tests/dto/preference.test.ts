@@ -19,6 +19,8 @@ test('a full item becomes a preference', (t) => {
       channels: { CRITICAL: ['sms', 'email'], HIGH: ['email'] },
       minimum_severity: 'HIGH',
       minimum_severity_by_channel: { sms: 'CRITICAL' },
+      minimum_rarity: '1/month',
+      minimum_rarity_by_channel: { sms: '1/year' },
       symbols: { include: ['BTC*', ' AAPL '], exclude: ['*EUR'] },
       anomalies: { exclude: ['volatility'] },
       quiet_hours: [
@@ -49,6 +51,8 @@ test('a full item becomes a preference', (t) => {
         channels: { CRITICAL: ['sms', 'email'], HIGH: ['email'] },
         minimumSeverity: 'HIGH',
         minimumSeverityByChannel: { sms: 'CRITICAL' },
+        mostOftenPerYear: 12,
+        mostOftenPerYearByChannel: { sms: 1 },
         symbols: { include: ['BTC*', 'AAPL'], exclude: ['*EUR'] },
         anomalies: { include: [], exclude: ['volatility'] },
         quietHours: [
@@ -77,6 +81,8 @@ test('user and channels are enough: MEDIUM, all symbols, never quiet, English, U
       channels: ['slack'],
       minimumSeverity: 'MEDIUM',
       minimumSeverityByChannel: {},
+      mostOftenPerYear: Infinity,
+      mostOftenPerYearByChannel: {},
       symbols: { include: [], exclude: [] },
       anomalies: { include: [], exclude: [] },
       quietHours: [],
@@ -172,6 +178,9 @@ test(names, { channels: ['fax'] }, 'channels');
 test(names, { minimum_severity: 'high' }, 'minimum_severity');
 test(names, { minimum_severity_by_channel: { fax: 'HIGH' } }, 'minimum_severity_by_channel');
 test(names, { minimum_severity_by_channel: { sms: 'LOUD' } }, 'minimum_severity_by_channel');
+test(names, { minimum_rarity: 'never' }, 'minimum_rarity');
+test(names, { minimum_rarity: 'constructor' }, 'minimum_rarity');
+test(names, { minimum_rarity_by_channel: { sms: 3 } }, 'minimum_rarity_by_channel');
 test(names, { contacts: { email: 'SECRET@@x' } }, 'email');
 test(names, { contacts: { phone: '0612345678' } }, 'phone');
 test(names, { contacts: { slack_webhook_url: 'http://hooks.slack.com/SECRET' } }, 'slack_webhook_url');

@@ -2,10 +2,12 @@ import test from 'ava';
 import { snsMessageOf } from '../../src/dto/sns-record.ts';
 
 test('a record of SNS is read as it was published', (t) => {
-  const Sns = { MessageId: 'a-1', Message: '{}', Timestamp: '2026-03-02T14:30:00.000Z' };
+  const TopicArn = 'arn:aws:sns:us-east-1:000000000000:alerts';
+  const Sns = { MessageId: 'a-1', Message: '{}', Timestamp: '2026-03-02T14:30:00.000Z', TopicArn };
   t.deepEqual(snsMessageOf({ EventSource: 'aws:sns', Sns }, 'other'), {
     messageId: 'a-1',
     body: '{}',
+    topic: 'alerts',
     publishedAtMs: Date.parse(Sns.Timestamp),
   });
 });

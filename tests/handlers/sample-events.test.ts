@@ -197,6 +197,12 @@ test.serial('alerts whose messages have no id are told, each of them', async (t)
 test.serial('an alarm of the monitor is told', reachesSlack, 'alarm-firing', /kinesis-processor-errors/);
 test.serial('the end of an alarm that nobody was told of is no news', reachesSlack, 'alarm-over', null);
 test.serial('an alarm without data is no news', reachesSlack, 'alarm-without-data', null);
+test.serial(
+  'mail that came back from somebody who is no user is told to nobody',
+  reachesSlack,
+  'email-bounce',
+  null,
+);
 test.serial('a minute in which nothing is due tells nobody', reachesSlack, 'schedule', null);
 
 test.serial('an alert that nobody can read is kept and counted, not retried', async (t) => {

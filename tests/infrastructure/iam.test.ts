@@ -140,6 +140,7 @@ async function recordAlertProcessor(local: LocalStack): Promise<readonly Recorde
   await at(now)(snsEvent('unreadable'));
   for (const message of COMES_BACK) await at(now)(snsEvent(message));
   await at(now + 3_600_000)({ source: 'aws.scheduler' });
+  await at(now)(snsEvent(BOUNCE, 'realtime-financial-dev-email-events'));
   // The third is a ticket.
   for (const id of ['1', '2', '3']) {
     await at(now)({
@@ -178,9 +179,16 @@ async function publishedAlert({ clients, stack: { alertsQueueUrl } }: LocalStack
   return Message;
 }
 
-function snsEvent(Message: string): unknown {
+const BOUNCE = JSON.stringify({
+  eventType: 'Bounce',
+  bounce: { bounceType: 'Permanent', bouncedRecipients: [{ emailAddress: 'desk@example.com' }] },
+});
+
+function snsEvent(Message: string, topic = 'realtime-financial-dev-alerts'): unknown {
+  const TopicArn = `arn:aws:sns:${REGION}:${LOCAL_ACCOUNT}:${topic}`;
+  const Timestamp = new Date().toISOString();
   return {
-    Records: [{ Sns: { Message, MessageId: randomUUID(), Timestamp: new Date().toISOString() } }],
+    Records: [{ Sns: { Message, TopicArn, MessageId: randomUUID(), Timestamp } }],
   };
 }
 

@@ -109,6 +109,7 @@ test('functions have every variable of the design', (t) => {
     REFERENCE_CACHE_URL: '',
     LOG_LEVEL: 'WARN',
     BATCH_SIZE: 100,
+    ALERT_BUDGET: 0.02,
     LULD_TIERS: '',
   });
   t.deepEqual(variables(prod, 'AlertProcessor'), {

@@ -63,7 +63,7 @@ test('reading the page changes nothing, as often as a mail scanner does it', asy
       alert: {
         severity: 'CRITIQUE',
         explanation:
-          'BTCUSDT\u00a0: hausse de 2,3 % en 60 s (9,1 σ sur les 2 dernières heures) sur un volume 18 fois supérieur à la normale',
+          'BTCUSDT\u00a0: hausse de 2,3 % en 60 s sur un volume 18 fois supérieur à la normale\u00a0; cela arrive environ cinq fois par an',
       },
     });
   }

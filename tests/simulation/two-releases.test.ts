@@ -6,7 +6,7 @@ import { ALL_SHARD_HISTORIES } from './schedule.ts';
 const SEED = Number(process.env['SEED'] ?? 4);
 const COUNT = 300;
 
-test('while a deployment shifts traffic, the release before and this one leave together what this one leaves alone', async (t) => {
+test('while a deployment shifts traffic, the release before and this one leave together every record, bar and rule that this one leaves alone, and no episode in pieces', async (t) => {
   t.timeout(600_000);
   const limits = {
     shards: ALL_SHARD_HISTORIES,

@@ -29,6 +29,7 @@ export function anAlert(overrides: Partial<Alert> = {}): Alert {
       sigmas: 9.1,
       memorySeconds: 7200,
       volumeRatio: 18.3,
+      perYear: 5.2,
     },
     indicators: { rsi_14: 81.234, sma_20: 17_201.5, atr_14: 24.81, trend: 1 },
     recentPrices: [17_440.2, 17_451.9, 17_449, 17_460.3, 17_455.1, 17_852.4],

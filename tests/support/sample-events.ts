@@ -108,6 +108,32 @@ const ALARM_NOTIFICATION = {
 };
 
 /** https://prometheus.io/docs/alerting/latest/configuration/#webhook_config */
+/** https://docs.aws.amazon.com/ses/latest/dg/event-publishing-retrieving-sns-examples.html */
+const EMAIL_BOUNCE = {
+  eventType: 'Bounce',
+  bounce: {
+    feedbackId: '010001850b2c6e1a-4c1d2f6e-0000-4000-8000-000000000000-000000',
+    bounceType: 'Permanent',
+    bounceSubType: 'General',
+    bouncedRecipients: [
+      {
+        emailAddress: 'alice@example.com',
+        action: 'failed',
+        status: '5.1.1',
+        diagnosticCode: 'smtp; 550 5.1.1 user unknown',
+      },
+    ],
+    timestamp: '2022-12-13T13:30:04.000Z',
+    reportingMTA: 'dsn; mta.example.com',
+  },
+  mail: {
+    timestamp: '2022-12-13T13:30:02.000Z',
+    source: 'alerts@example.com',
+    messageId: '010001850b2c6bd2-5d2f4e7a-0000-4000-8000-000000000000-000000',
+    destination: ['alice@example.com'],
+  },
+};
+
 const ALERTMANAGER_WEBHOOK = {
   version: '4',
   groupKey: '{}:{alertname="FundingRateHigh"}',
@@ -164,6 +190,7 @@ function alertSamples(): Record<string, unknown> {
         },
       })),
     },
+    'alert-processor/email-bounce.json': snsEventOn('realtime-financial-dev-email-events', EMAIL_BOUNCE),
     'alert-processor/malformed-alert.json': snsEvent('CPU at 100 %'),
     'alert-processor/schedule.json': {
       source: 'aws.scheduler',
@@ -178,15 +205,19 @@ function alertSamples(): Record<string, unknown> {
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/with-sns.html */
 function snsEvent(...messages: readonly unknown[]): unknown {
+  return snsEventOn('realtime-financial-dev-alerts', ...messages);
+}
+
+function snsEventOn(topic: string, ...messages: readonly unknown[]): unknown {
   return {
     Records: messages.map((message) => ({
       EventSource: 'aws:sns',
       EventVersion: '1.0',
-      EventSubscriptionArn: 'arn:aws:sns:us-east-1:000000000000:realtime-financial-dev-alerts:00000000',
+      EventSubscriptionArn: `arn:aws:sns:us-east-1:000000000000:${topic}:00000000`,
       Sns: {
         Type: 'Notification',
         MessageId: '95df01b4-ee98-5cb9-9903-4c221d41eb5e',
-        TopicArn: 'arn:aws:sns:us-east-1:000000000000:realtime-financial-dev-alerts',
+        TopicArn: `arn:aws:sns:us-east-1:000000000000:${topic}`,
         Subject: 'Financial Anomaly Alert',
         Message: typeof message === 'string' ? message : JSON.stringify(message),
         Timestamp: '2022-12-13T13:30:01.500Z',

@@ -47,7 +47,14 @@ export class WatchedMarket<D extends Detector> {
     make: (market: LiveMarket) => D,
     { returns = 'log', intervalMs = MINUTE, calendar = null }: Partial<Circumstances> = {},
   ) {
-    this.market = new LiveMarket({ returns, scoreThreshold: 0.5, luldTier: null, calendar, splits: [] });
+    const known = { luldTier: null, calendar, splits: [], peg: null };
+    this.market = new LiveMarket({
+      returns,
+      isSeries: false,
+      scoreThreshold: 0.5,
+      alertBudget: 0.02,
+      ...known,
+    });
     this.detector = make(this.market);
     this.#intervalMs = intervalMs;
   }

@@ -3,17 +3,18 @@ import { defaultSettings } from '../../../src/core/market-state/monitor-settings
 import { explanationOf } from '../../../src/core/notifications/words/explanation.ts';
 import { SymbolMonitor } from '../../../src/core/market-state/symbol-monitor.ts';
 
-/** One episode that opened. */
-export interface Opening {
+/** One message: an episode that opened, or that was told again. */
+export interface Told {
   readonly row: number;
   readonly timestampMs: number;
+  readonly isOpening: boolean;
   readonly anomaly: string;
   readonly severity: string;
   readonly explanation: string;
 }
 
 export interface Run {
-  readonly openings: readonly Opening[];
+  readonly told: readonly Told[];
   /** Rows with any finding at the threshold, and its kinds. */
   readonly flagged: ReadonlyMap<number, readonly string[]>;
 }
@@ -23,7 +24,7 @@ const settings = defaultSettings();
 /** The production detectors over one series. */
 export function run(bars: readonly BarEvent[]): Run {
   const monitor = new SymbolMonitor(bars[0]!.symbol, settings);
-  const openings: Opening[] = [];
+  const told: Told[] = [];
   const flagged = new Map<number, string[]>();
   bars.forEach((bar, row) => {
     const { findings, transitions } = monitor.apply(bar);
@@ -33,11 +34,12 @@ export function run(bars: readonly BarEvent[]): Run {
         findings.map(({ anomaly }) => anomaly),
       );
     for (const { status, severity, finding } of transitions) {
-      if (status !== 'firing') continue;
+      if (status === 'resolved') continue;
       const { anomaly, facts } = finding;
       const explanation = explanationOf({ facts, symbol: bar.symbol });
-      openings.push({ row, timestampMs: bar.timestampMs, anomaly, severity, explanation });
+      const isOpening = status === 'firing';
+      told.push({ row, timestampMs: bar.timestampMs, isOpening, anomaly, severity, explanation });
     }
   });
-  return { openings, flagged };
+  return { told, flagged };
 }

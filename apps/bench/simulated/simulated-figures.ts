@@ -13,7 +13,7 @@ export function simulatedFigures(seeds: readonly number[]): SimulatedFigures {
   return figuresOf(
     seeds.map((seed) => {
       const day = demoDay(seed);
-      return judge(day.labels, toldOfMarket(day.records()));
+      return judge(day.labels, toldOfMarket(day.records(), day.reference));
     }),
   );
 }

@@ -38,6 +38,15 @@ export function preferencesCommand(context: CliContext): Command {
         `\n  echo '{"user_id": "bob", "channels": ["slack"]}' | rtf preferences set --env staging`,
     )
     .action((options: FileOptions) => set(context, options));
+  withCommonOptions(command.command('clear-bounce'))
+    .argument('<user>', 'a user whose mail came back')
+    .description('try mail to a user again, whose mailbox works by now')
+    .addHelpText(
+      'after',
+      '\nSES keeps a list of its own: aws sesv2 delete-suppressed-destination --email-address ADDRESS' +
+        '\n\nExample:\n  rtf preferences clear-bounce alice --env prod',
+    )
+    .action((id: string, options: CommonOptions) => clearBounce(context, id, options));
   withCommonOptions(command.command('validate'))
     .option('-f, --file <path>', 'JSON file to check instead of the table, - for standard input')
     .description('check items and write nothing; exits with 1 when something is wrong')
@@ -77,6 +86,14 @@ async function get(context: CliContext, id: string, options: CommonOptions): Pro
   const item = await tableOf(context, options).item(id);
   if (item === null) throw new OperationFailure(`there is no item ${id} in ${options.env}`);
   context.out(json(item));
+}
+
+async function clearBounce(context: CliContext, id: string, options: CommonOptions): Promise<void> {
+  const table = tableOf(context, options);
+  if ((await table.item(id)) === null) throw new OperationFailure(`there is no item ${id} in ${options.env}`);
+  const isCleared = await table.clearBounce(id);
+  if (options.json === true) context.out(json({ cleared: isCleared }));
+  else context.out(isCleared ? `mail to ${id} is tried again within a minute` : `no mail to ${id} came back`);
 }
 
 async function set(context: CliContext, options: FileOptions): Promise<void> {

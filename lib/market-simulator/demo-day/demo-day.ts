@@ -1,3 +1,4 @@
+import type { Instrument as Known } from '../../../src/core/instruments/instrument.ts';
 import type { Label } from '../label.ts';
 import { labelsOf } from '../labels.ts';
 import { type Market, simulate } from '../market.ts';
@@ -5,6 +6,7 @@ import type { SimulatedRecord } from '../simulated-record.ts';
 import type { Troubles } from '../troubles.ts';
 import { DEMO_EVENTS, DEMO_OPEN_MS } from './events.ts';
 import { DEMO_INSTRUMENTS } from './instruments.ts';
+import { DEMO_REFERENCE } from './reference.ts';
 
 const HOUR_MS = 3_600_000;
 const SEED = 20_260_310;
@@ -25,6 +27,8 @@ export interface DemoDay {
   readonly market: Market;
   /** What is true of it, in the order of time. */
   readonly labels: readonly Label[];
+  /** What is known of its instruments. */
+  readonly reference: readonly Known[];
   /** Everything that is heard of it, made while it is read; the same each time. */
   records(): Iterable<SimulatedRecord>;
 }
@@ -42,5 +46,5 @@ export function demoDay(seed = SEED): DemoDay {
     events: DEMO_EVENTS,
     troubles: TROUBLES,
   };
-  return { market, labels: labelsOf(market), records: () => simulate(market) };
+  return { market, labels: labelsOf(market), reference: DEMO_REFERENCE, records: () => simulate(market) };
 }

@@ -6,8 +6,6 @@ interface NotYet {
   readonly startMs: number;
 }
 
-const MONDAY_CLOSE_MS = Date.UTC(2026, 2, 9, 19, 55);
-
 /** A time of the second day in UTC. */
 function at(hour: number, minute: number): number {
   return Date.UTC(2026, 2, 10, hour, minute);
@@ -23,18 +21,12 @@ export const NOT_YET: readonly NotYet[] = [
   { kind: 'slide', symbol: 'ETHUSDT', startMs: at(18, 20) },
   // Silence is seen when it is over: only records wake the detectors.
   { kind: 'feed_outage', symbol: 'BTCUSDT', startMs: at(9, 15) },
-  { kind: 'overnight_gap', symbol: 'HOLM', startMs: at(13, 30) },
-  // Told, and as a fall.
-  { kind: 'split', symbol: 'VELA', startMs: at(13, 30) },
   // Metrics are no events of the wire yet: every value is refused.
   { kind: 'funding_spike', symbol: 'BTCUSDT-PERP', startMs: at(15, 0) },
   { kind: 'stale_feed', symbol: 'BTC-USD', startMs: at(15, 30) },
   { kind: 'volume_burst', symbol: 'VELA', startMs: at(16, 10) },
   { kind: 'volume_burst', symbol: 'HOLM', startMs: at(17, 20) },
   { kind: 'data_release', symbol: 'ETHUSDT', startMs: at(16, 44) },
-  // Two sessions are not seen before the first one ends: its auction is the largest volume that there ever was.
-  { kind: 'closing_auction', symbol: 'HOLM', startMs: MONDAY_CLOSE_MS },
-  { kind: 'closing_auction', symbol: 'TINY', startMs: MONDAY_CLOSE_MS },
 ];
 
 /** Whether the demo fails when the monitor does not do as the label says. */

@@ -35,7 +35,7 @@ export function depeg({ startMs, symbol, depth, fallMs, recoveryMs }: Depeg): Sc
       what: `a depeg: a stable coin goes to ${percent(-depth)} in ${Math.round(fallMs / 60_000)} min, faster and faster`,
       expected: {
         outcome: 'told',
-        kinds: ['price_drop', 'flash_crash', 'volatility'],
+        kinds: ['depeg', 'price_drop', 'flash_crash', 'volatility'],
         byMs: noticedMs + TOLD_WITHIN_MS,
       },
     },

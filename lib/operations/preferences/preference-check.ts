@@ -1,6 +1,8 @@
 import { defaultSettings } from '../../../src/core/market-state/monitor-settings.ts';
 import { closedBarValues, liveBarValues } from '../../../src/core/market-state/value-selection.ts';
 import { unreachedAt, unreachedText } from '../../../src/core/preferences/reach.ts';
+import type { Preference } from '../../../src/core/preferences/preference.ts';
+import { isUndeliverable } from '../../../src/core/preferences/undeliverable.ts';
 import type { Selection } from '../../../src/core/matching/selection.ts';
 import { isRegularExpression } from '../../../src/core/matching/wildcard.ts';
 import { parsePreferenceItem } from '../../../src/dto/preference-item.ts';
@@ -49,6 +51,7 @@ function checkItem(
       const { escalationPolicy: policy, symbols, anomalies } = parsed.preference;
       const isMissing = policy !== undefined && known?.has(`policy:${policy}`) === false;
       const warnings = [
+        ...returnedMail(parsed.preference),
         ...(isMissing ? [`escalation_policy names ${policy}, which does not exist`] : []),
         ...patternWarnings('symbols', symbols),
         ...patternWarnings('anomalies', anomalies),
@@ -67,6 +70,15 @@ function checkItem(
     default:
       return parsed satisfies never;
   }
+}
+
+function returnedMail(preference: Preference): readonly string[] {
+  const { undeliverableEmail } = preference;
+  if (undeliverableEmail === undefined || !isUndeliverable(preference)) return [];
+  const since = new Date(undeliverableEmail.sinceMs).toISOString().slice(0, 10);
+  return [
+    `mail comes back since ${since} (${undeliverableEmail.reason}): give another contacts.email, or rtf preferences clear-bounce`,
+  ];
 }
 
 /** A regular expression is a name like any other here, and most likely nobody's. */

@@ -36,6 +36,19 @@ export class PreferenceTable {
     return found === undefined ? null : fromItem(found);
   }
 
+  /** Takes away the mark that mail to a user comes back; false where there is none. */
+  async clearBounce(id: string): Promise<boolean> {
+    const { Attributes } = await this.#client.send(
+      new UpdateItemCommand({
+        TableName: this.#name,
+        Key: toItem({ user_id: id }),
+        UpdateExpression: 'REMOVE undeliverable_email',
+        ReturnValues: 'UPDATED_OLD',
+      }),
+    );
+    return Attributes?.['undeliverable_email'] !== undefined;
+  }
+
   /** Makes the item what is given, but for the rules of a user, which stay where the given item has none. */
   async put(item: PlainItem): Promise<void> {
     const { user_id: id, ...fields } = item;

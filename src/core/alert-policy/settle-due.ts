@@ -9,6 +9,7 @@ import {
 } from '../delivery/delivery.ts';
 import { ALERT_EXPIRED, NO_OUTCOME } from '../delivery/delivery-error.ts';
 import type { Reader } from '../preferences/reader.ts';
+import { isUndeliverable } from '../preferences/undeliverable.ts';
 import { wantsResolved } from '../preferences/channels-for.ts';
 import type { Mutes, StoredAlert } from './alert-state.ts';
 import { isEnd, isSilentEnd } from './bundle-rows.ts';
@@ -55,7 +56,8 @@ export function settledDue(row: Delivery, question: BundleQuestion): Delivery | 
   const destination = reader?.destinations[row.channel];
   const isWanted = reader?.preference.enabled === true || isSilentEnd(row);
   if (reader === undefined || destination === undefined || !isWanted) {
-    return suppressed(row, 'recipient_gone', nowMs);
+    const returns = row.channel === 'email' && reader !== undefined && isUndeliverable(reader.preference);
+    return suppressed(row, returns ? 'undeliverable' : 'recipient_gone', nowMs);
   }
   const due = { row, reader, destination, question };
   const stale = staleRow(due);

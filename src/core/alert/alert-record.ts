@@ -1,4 +1,4 @@
-import type { Alert } from './alert.ts';
+import type { Alert, Rarity } from './alert.ts';
 
 /**
  * An alert under the names it has on every wire, of ours and of webhooks alike; times are ISO 8601.
@@ -22,6 +22,7 @@ export function alertRecord(alert: Alert, explanation: string) {
     volume: alert.volume,
     volume_ratio: alert.volumeRatio,
     window: alert.windowSeconds,
+    ...(alert.rarity !== undefined && { rarity: rarityRecord(alert.rarity) }),
     explanation,
     indicators: { ...alert.indicators },
     recent_prices: [...alert.recentPrices],
@@ -33,4 +34,8 @@ export function alertRecord(alert: Alert, explanation: string) {
     ...(alert.ruleName !== undefined && { rule_name: alert.ruleName }),
     ...(alert.recipientUserId !== undefined && { recipient_user_id: alert.recipientUserId }),
   };
+}
+
+function rarityRecord({ probability, perYear, budget }: Rarity) {
+  return { probability, per_year: perYear, budget };
 }

@@ -24,6 +24,16 @@ export function directionOfCode(code: number): Direction | undefined {
   return DIRECTIONS.find((direction) => DIRECTION_CODES[direction] === code);
 }
 
+/** How often something comes. */
+export interface Rarity {
+  /** That an ordinary bar does as much. */
+  readonly probability: number;
+  /** So often a year, at the pace at which the symbol has bars. */
+  readonly perYear: number;
+  /** The most of that a year which is told, by the alert budget. */
+  readonly budget: number;
+}
+
 /**
  * What kinesis-processor publishes and alert-processor delivers. Every field but `detectedAtMs` is a
  * deterministic function of the stream, so that a replay publishes the same `alertId` and consumers can dedupe.
@@ -55,6 +65,8 @@ export interface Alert {
   readonly volumeRatio: number | null;
   /** Time from the reference price to the price. */
   readonly windowSeconds: number;
+  /** How often an ordinary bar of the symbol does as much; absent where nobody measures it. */
+  readonly rarity?: Rarity;
   /** What happened, as data; sentences are made of it where it leaves. */
   readonly facts: Facts;
   readonly indicators: Readonly<Record<string, number | null>>;

@@ -23,6 +23,7 @@ const FAMILY_TABLE = {
   crossed_quote: { code: 5, endsUnsaid: true, whilePriceMoves: 'told' },
   corporate_action: { code: 6, endsUnsaid: true, whilePriceMoves: 'told' },
   price_outage: { code: 7, endsUnsaid: false, whilePriceMoves: 'told' },
+  depeg: { code: 8, endsUnsaid: false, whilePriceMoves: 'told' },
 } as const satisfies Record<string, FamilyRow>;
 
 export type Family = keyof typeof FAMILY_TABLE;
@@ -60,6 +61,8 @@ const ANOMALY_TABLE = {
   corporate_action: row(10, 'corporate_action', {}),
   /** The feed goes on, and none of its prices can be used. */
   price_outage: row(12, 'price_outage', {}),
+  /** Away from the price that it is meant to hold. */
+  depeg: row(13, 'depeg', {}),
   /** Not a market anomaly, or one this version does not know: `alertType` and the facts say what it is. */
   other: row(11, null, {}),
 };
@@ -114,13 +117,17 @@ export function familyOfCode(code: number): Family | undefined {
 
 /** What is known of each thing that a market does, by which sentences are made: the fields, and what they may hold. */
 export const MARKET_FACTS = {
-  /** A move that is still there. `sigmas`: of the last `memorySeconds`. */
+  /**
+   * A move that is still there. `sigmas`: of the last `memorySeconds`. `perYear`: how often its like comes; null where that is not
+   * known, as in what an older version has written.
+   */
   move: {
     changePct: 'number',
     windowSeconds: 'amount',
     sigmas: 'amount',
     memorySeconds: 'amount',
     volumeRatio: 'amount or null',
+    perYear: 'amount or null',
   },
   /** The same, after a time without trading. */
   gap: {
@@ -129,6 +136,7 @@ export const MARKET_FACTS = {
     sigmas: 'amount',
     memorySeconds: 'amount',
     volumeRatio: 'amount or null',
+    perYear: 'amount or null',
   },
   /** A move of which the share `recovered` came back. */
   wick: {
@@ -138,17 +146,31 @@ export const MARKET_FACTS = {
     memorySeconds: 'amount',
     volumeRatio: 'amount or null',
     recovered: 'amount',
+    perYear: 'amount or null',
   },
+  /** A bar that went far, and back. `changePct`: to its furthest price. */
+  range: {
+    rangePct: 'amount',
+    changePct: 'number',
+    windowSeconds: 'amount',
+    volumeRatio: 'amount or null',
+    perYear: 'amount or null',
+  },
+  /** A row of a series that is no price. `usualValue`: its mean of late. */
+  series: { value: 'number', usualValue: 'number', perYear: 'amount or null' },
   volume: {
     volumeRatio: 'amount or null',
     changePct: 'number',
     windowSeconds: 'amount',
     sigmas: 'amount',
     memorySeconds: 'amount',
+    perYear: 'amount or null',
   },
   /** `ratio`: what it has moved over the window, against the memory. */
   volatility: { ratio: 'amount', windowSeconds: 'amount', memorySeconds: 'amount' },
   stale: { staleSeconds: 'amount', usualSeconds: 'amount' },
+  /** `changePct`: from the peg; `usualPct`: how far off it usually is, null while that is not known. */
+  depeg: { changePct: 'number', peg: 'positive', usualPct: 'amount or null' },
   /** `changePct`: from the mean of the last five minutes. */
   luld: { changePct: 'number' },
   bad_print: { changePct: 'number' },

@@ -2,11 +2,10 @@ import type { BarHistory } from '../indicators/bar-history.ts';
 import type { Bar } from '../market-data/bar.ts';
 import type { StateReader } from '../state-codec/state-reader.ts';
 import type { StateWriter } from '../state-codec/state-writer.ts';
-import type { Detector, Explanation, Memory } from './detector.ts';
+import type { Detector, Explanation, LaterMemory, Memory } from './detector.ts';
 import { makeDetectors } from './detectors.ts';
 import type { Finding } from './finding.ts';
 import type { DetectorSettings, LiveMarket } from './live-market.ts';
-import { scoreOf } from './score.ts';
 
 const NO_FINDINGS: readonly Finding[] = [];
 
@@ -16,6 +15,7 @@ export class AnomalyDetector {
   readonly #detectors: readonly Detector[];
   readonly #explanations: readonly Explanation[];
   readonly #memories: readonly Memory[];
+  readonly #laterMemories: readonly LaterMemory[];
   readonly #ofSessions: readonly Memory[];
   /** Score of each detector, as it judged last. */
   readonly #scores: Float64Array;
@@ -25,11 +25,12 @@ export class AnomalyDetector {
   #settledScore = 0;
 
   constructor(settings: DetectorSettings) {
-    const { market, inOrder, explanations, memories, ofSessions } = makeDetectors(settings);
+    const { market, inOrder, explanations, memories, laterMemories, ofSessions } = makeDetectors(settings);
     this.#market = market;
     this.#detectors = inOrder;
     this.#explanations = explanations;
     this.#memories = memories;
+    this.#laterMemories = laterMemories;
     this.#ofSessions = ofSessions;
     this.#scores = new Float64Array(inOrder.length);
   }
@@ -62,10 +63,10 @@ export class AnomalyDetector {
     return highest;
   }
 
-  /** How far a price is from the one before it, in the score of a one-bar move. */
+  /** How far a price is from the one before it, in the score of a bar that ranges so far. */
   jumpScore(from: number, to: number): number {
-    const { prices } = this.#market;
-    return scoreOf(prices.sigmasBetween(from, to), prices.barThreshold);
+    const { ranges } = this.#market;
+    return ranges.tail.scoreOf(ranges.deviationBetween(from, to));
   }
 
   /** What `judge` found at or above the threshold, the most telling first. `eventMs`: inside the bar. */
@@ -77,11 +78,13 @@ export class AnomalyDetector {
       const finding = explanation.explain(bar);
       if (finding !== null) return [finding];
     }
-    return seeing.map((detector) => detector.find(bar, eventMs));
+    return strongestOfEach(seeing.map((detector) => detector.find(bar, eventMs)));
   }
 
   /** Learns from the live bar, now that it closed. What was no market teaches nothing. */
   closeBar(bar: Bar): void {
+    // A monitor that was read back has not seen its ticks.
+    this.judge(bar);
     let learnt = bar;
     for (const detector of this.#detectors) learnt = detector.cleaned?.(learnt) ?? learnt;
     const isMarket = !this.#detectors.some((detector) => detector.isNoMarket?.(learnt));
@@ -115,4 +118,30 @@ export class AnomalyDetector {
       if (reader.remaining > 0) memory.read(reader);
     }
   }
+
+  /** What format 5 has no place for. */
+  writeMore(writer: StateWriter): void {
+    for (const memory of this.#laterMemories) memory.writeMore(writer);
+  }
+
+  /** `reader` null: an older version has written the rest. */
+  readMore(reader: StateReader | null): void {
+    if (reader === null) {
+      const { prices, ranges } = this.#market;
+      ranges.begin(prices.usualMove, prices.barsLearnt);
+      return;
+    }
+    for (const memory of this.#laterMemories) {
+      if (reader.remaining > 0) memory.readMore(reader);
+    }
+  }
+}
+
+/** A move is seen in the range and over the horizons alike, and is one finding; so is a wick, which is told as one. */
+function strongestOfEach(findings: readonly Finding[]): readonly Finding[] {
+  const isWick = findings.some(({ facts }) => facts.kind === 'wick');
+  const all = isWick ? findings.filter(({ facts }) => facts.kind !== 'range') : findings;
+  return all.filter(
+    (finding) => !all.some((other) => other.anomaly === finding.anomaly && other.score > finding.score),
+  );
 }

@@ -10,11 +10,18 @@ export interface Memory {
   read(reader: StateReader): void;
 }
 
+/** What a snapshot has learnt to hold since: its bytes stand in a section of their own, which an older version passes by. */
+export interface LaterMemory {
+  writeMore(writer: StateWriter): void;
+  /** Reads what `writeMore` wrote. */
+  readMore(reader: StateReader): void;
+}
+
 /**
  * One way in which the live bar of a symbol can be out of the ordinary, judged against the closed bars before it. What
  * detectors know in common stands in the `LiveMarket` that they are made with; none of them knows another.
  */
-export interface Detector extends Partial<Memory> {
+export interface Detector extends Partial<Memory & LaterMemory> {
   /**
    * Prepares to judge a bar that has just begun. Returns the score that the bar has whatever comes, 0 where there is
    * nothing to look for in it; null where that depends on its ticks, so that `judge` is asked.

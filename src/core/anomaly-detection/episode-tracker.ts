@@ -25,9 +25,11 @@ import {
   writeEpisode,
 } from './episode.ts';
 import type { Finding } from './finding.ts';
+import { timesRarer } from './tail.ts';
 
-/** An episode that keeps growing is told again when its move is this many times the one last told. */
-const GROWTH_TOLD_AGAIN = 2;
+const DAY_MS = 86_400_000;
+/** What is this many times rarer than all that was told of an episode is told again at once. */
+const TIMES_RARER = 4;
 /** A move back, at least this share of the move told, is news of its own: it ends the episode and opens the next. */
 const REVERSAL_SHARE = 0.5;
 /** However wild a market gets, one episode is told at most this often before its end. */
@@ -50,7 +52,7 @@ const NO_TRANSITIONS: readonly EpisodeTransition[] = [];
 
 /**
  * Turns findings, of which a crash has one per tick, into episodes, of which it has one: opened by the first finding,
- * told again when it clearly worsens, and over with the first event after a while without findings.
+ * told again when it is found later or becomes much rarer, and over with the first event after a while without findings.
  */
 export class EpisodeTracker {
   readonly #open = new Map<Family, Episode>();
@@ -76,7 +78,10 @@ export class EpisodeTracker {
 
   /** Time has gone back: what was seen later was seen now. */
   goBack(timeMs: number): void {
-    for (const episode of this.#open.values()) episode.lastSeenMs = Math.min(episode.lastSeenMs, timeMs);
+    for (const episode of this.#open.values()) {
+      episode.lastSeenMs = Math.min(episode.lastSeenMs, timeMs);
+      episode.toldAtMs = Math.min(episode.toldAtMs, timeMs);
+    }
   }
 
   write(writer: StateWriter): void {
@@ -93,6 +98,24 @@ export class EpisodeTracker {
       const family = familyOfCode(reader.varint());
       const episode = readEpisode(reader);
       if (family !== undefined && episode !== null) this.#open.set(family, episode);
+    }
+  }
+
+  /** What format 5 has no place for: when each was told last. */
+  writeMore(writer: StateWriter): void {
+    for (const [family, { toldAtMs }] of this.#open) {
+      writer.varint(FAMILIES[family].code);
+      writer.f64(toldAtMs);
+    }
+  }
+
+  /** After `read`. */
+  readMore(reader: StateReader): void {
+    while (reader.remaining > 0) {
+      const family = familyOfCode(reader.varint());
+      const toldAtMs = reader.f64();
+      const episode = family && this.#open.get(family);
+      if (episode !== undefined) episode.toldAtMs = toldAtMs;
     }
   }
 
@@ -131,12 +154,14 @@ export class EpisodeTracker {
     const severity = severityOf(finding).severity;
     const open = this.#open.get(family);
     if (open === undefined) return [this.#start(family, finding, severity, moment.eventMs)];
-    if (isReversal(open, finding)) {
+    const sinceMs = moment.eventMs - open.toldAtMs;
+    const isLater = sinceMs > moment.laterMs || sinceMs >= DAY_MS;
+    if (isReversal(open, finding, isLater)) {
       return [this.#end(open, moment), this.#start(family, finding, severity, moment.eventMs)];
     }
     observeIn(open, finding, moment.eventMs);
-    if (!hasWorsened(open, finding, severity)) return NO_TRANSITIONS;
-    tellAgain(open, finding, severity);
+    if (!isWorthTelling(open, finding, { severity, isLater })) return NO_TRANSITIONS;
+    tellAgain(open, finding, severity, moment.eventMs);
     const { openedAtMs, openedAs, revision } = open;
     return [{ status: 'worsened', finding, openedAtMs, openedAs, revision, severity }];
   }
@@ -165,14 +190,19 @@ function isSameMove(open: Episode, finding: Finding, eventMs: number): boolean {
   return eventMs - finding.windowSeconds * 1000 < open.openedAtMs;
 }
 
-function isReversal(open: Episode, finding: Finding): boolean {
+/** Large enough, or long enough after it: a small step back at once is part of a move. */
+function isReversal(open: Episode, finding: Finding, isLater: boolean): boolean {
   if (!isPriceMove(finding.anomaly) || finding.direction === open.direction) return false;
-  return extentOf(finding) >= REVERSAL_SHARE * Math.abs(open.toldExtent);
+  return isLater || extentOf(finding) >= REVERSAL_SHARE * Math.abs(open.toldExtent);
 }
 
-function hasWorsened(open: Episode, finding: Finding, severity: Severity): boolean {
+function isWorthTelling(
+  open: Episode,
+  finding: Finding,
+  { severity, isLater }: { readonly severity: Severity; readonly isLater: boolean },
+): boolean {
   if (open.revision >= MAXIMUM_REVISIONS || finding.direction !== open.direction) return false;
   if (severity === 'CRITICAL' && open.toldSeverity !== 'CRITICAL') return true;
   if (!isPriceMove(finding.anomaly)) return false;
-  return extentOf(finding) >= GROWTH_TOLD_AGAIN * Math.abs(open.toldExtent);
+  return isLater || timesRarer(finding.score, open.toldScore) >= TIMES_RARER;
 }

@@ -23,6 +23,8 @@ export interface Episode {
   /** The highest of what was told. */
   toldSeverity: Severity;
   toldScore: number;
+  /** When. */
+  toldAtMs: number;
   /** The furthest price in its direction. */
   extremePrice: number;
   /** The highest volume in it over the usual one; 0 while no norm is known. */
@@ -35,6 +37,8 @@ export interface Moment {
   readonly price: number;
   /** An episode without findings for longer than this is over. */
   readonly quietMs: number;
+  /** What is found longer than this after an episode was told, or a day, is told again. */
+  readonly laterMs: number;
 }
 
 export function openEpisode(
@@ -52,6 +56,7 @@ export function openEpisode(
     toldExtent: extentOf(finding),
     toldSeverity: severity,
     toldScore: finding.score,
+    toldAtMs: eventMs,
     extremePrice: finding.price,
     peakVolumeRatio: finding.volumeRatio ?? 0,
   };
@@ -76,10 +81,11 @@ export function followPrice(episode: Episode, price: number): void {
 }
 
 /** Makes `finding` what was told last of the episode. */
-export function tellAgain(episode: Episode, finding: Finding, severity: Severity): void {
+export function tellAgain(episode: Episode, finding: Finding, severity: Severity, eventMs: number): void {
   episode.revision += 1;
   episode.toldAs = finding.anomaly;
   episode.toldExtent = extentOf(finding);
+  episode.toldAtMs = eventMs;
   episode.toldScore = Math.max(episode.toldScore, finding.score);
   if (isAtLeast(severity, episode.toldSeverity)) episode.toldSeverity = severity;
 }
@@ -123,6 +129,7 @@ export function readEpisode(reader: StateReader): Episode | null {
     toldAs,
     toldExtent,
     toldSeverity,
+    toldAtMs: lastSeenMs,
     ...rest,
   };
 }

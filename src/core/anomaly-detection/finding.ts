@@ -1,4 +1,4 @@
-import type { Direction } from '../alert/alert.ts';
+import type { Direction, Rarity } from '../alert/alert.ts';
 import type { MarketAnomaly } from '../alert/anomalies.ts';
 import type { Facts } from '../alert/facts.ts';
 
@@ -14,6 +14,8 @@ export interface Finding {
   readonly windowSeconds: number;
   readonly volume: number;
   readonly volumeRatio: number | null;
+  /** How often an ordinary bar does as much; absent where that is not measured. */
+  readonly rarity?: Rarity;
   /** The facts of which its sentence is made. */
   readonly facts: Facts;
 }

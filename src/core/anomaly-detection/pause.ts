@@ -30,7 +30,7 @@ export function measurePause(
 ): void {
   const bars = (toMs - fromMs) / intervalMs;
   pause.elapsedBars = Math.max(pause.bars, bars);
-  pause.isGap = pause.elapsedBars > THRESHOLDS.gapFactor * pause.bars;
+  pause.isGap = pause.elapsedBars > THRESHOLDS.pauseBars * pause.bars;
   pause.spanMs = pause.elapsedBars * intervalMs;
   if (calendar === null || intervalMs > DAY_MS) return;
   if (intervalMs === DAY_MS) overDays(pause, calendar, fromMs, toMs);
@@ -41,7 +41,7 @@ export function measurePause(
 function overDays(pause: Pause, calendar: ExchangeCalendar, fromMs: number, toMs: number): void {
   const [from, to] = [calendar.tradingDayOf(fromMs, DAY_MS), calendar.tradingDayOf(toMs, DAY_MS)];
   pause.elapsedBars = Math.max(pause.bars, calendar.sessionsBetween(from, to));
-  pause.isGap = pause.elapsedBars > THRESHOLDS.gapFactor * pause.bars;
+  pause.isGap = pause.elapsedBars > THRESHOLDS.pauseBars * pause.bars;
   pause.spanMs = pause.elapsedBars * DAY_MS;
 }
 

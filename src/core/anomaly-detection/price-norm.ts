@@ -5,7 +5,7 @@ import type { StateWriter } from '../state-codec/state-writer.ts';
 import type { Memory } from './detector.ts';
 import { measurePause, type Pause } from './pause.ts';
 import { RobustScale } from './robust-scale.ts';
-import { priceThreshold, THRESHOLDS } from './thresholds.ts';
+import { THRESHOLDS } from './thresholds.ts';
 
 /**
  * What a return is. `log`: logarithm of the price ratio, for prices. `difference`: plain difference, for series
@@ -13,39 +13,15 @@ import { priceThreshold, THRESHOLDS } from './thresholds.ts';
  */
 export type ReturnKind = 'log' | 'difference';
 
-/** The horizon at which a price stands out most. */
-export interface PriceMove {
-  /** Robust standard deviations, 0 while too little is known. */
-  sigmas: number;
-  /** How many of them score 0.5. */
-  threshold: number;
-  referencePrice: number;
-  /** Start of the bar the reference price closed. */
-  referenceStartMs: number;
-  /** Nobody traded between the reference and now; see `Pause`. */
-  isGap: boolean;
-}
-
-export function noMove(): PriceMove {
-  return {
-    sigmas: 0,
-    threshold: 1,
-    referencePrice: 0,
-    referenceStartMs: 0,
-    isGap: false,
-  };
-}
-
 interface Horizon extends Pause {
   readonly slow: RobustScale;
   readonly fast: RobustScale;
   referencePrice: number;
   referenceLevel: number;
-  referenceStartMs: number;
+  referenceEndMs: number;
   stretch: number;
   /** 1 / (scale × stretch); 0 while the horizon cannot judge. */
-  sigmasPerUnit: number;
-  threshold: number;
+  perUnit: number;
 }
 
 /**
@@ -60,8 +36,6 @@ export class PriceNorm implements Memory {
   readonly #typicalMove = new RobustScale(THRESHOLDS.slowHalfLifeBars);
   /** Start times of the last closed bars, most recent first. */
   readonly #starts: number[] = [];
-  #intervalMs = 0;
-  #barThreshold: number = THRESHOLDS.priceSigmas;
 
   /** `calendar`: of the symbol's exchange; null for one that never closes, or is not known. */
   constructor(returns: ReturnKind, calendar: ExchangeCalendar | null) {
@@ -72,66 +46,62 @@ export class PriceNorm implements Memory {
       slow: new RobustScale(THRESHOLDS.slowHalfLifeBars),
       fast: new RobustScale(THRESHOLDS.fastHalfLifeBars),
       referencePrice: 0,
-      referenceLevel: 0,
-      referenceStartMs: 0,
+      referenceLevel: Number.NaN,
+      referenceEndMs: 0,
       elapsedBars: 0,
       isGap: false,
       spanMs: 0,
       stretch: 1,
-      sigmasPerUnit: 0,
-      threshold: THRESHOLDS.priceSigmas,
+      perUnit: 0,
     }));
   }
 
   /** Prepares to judge prices of the bar that starts at `startMs`; `history` holds the bars before it. */
   beginBar(startMs: number, intervalMs: number, history: BarHistory): void {
-    if (intervalMs !== this.#intervalMs) {
-      this.#intervalMs = intervalMs;
-      this.#barThreshold = priceThreshold(intervalMs);
-    }
     for (const horizon of this.#horizons) {
       const start = this.#starts[horizon.bars - 1];
-      if (start === undefined) {
-        horizon.sigmasPerUnit = 0;
-        continue;
-      }
-      horizon.referencePrice = history.close(horizon.bars);
-      horizon.referenceLevel = this.#level(horizon.referencePrice);
-      horizon.referenceStartMs = start;
+      horizon.perUnit = 0;
+      horizon.referenceLevel = Number.NaN;
+      horizon.isGap = false;
+      if (start === undefined) continue;
       measurePause(horizon, this.#calendar, start, startMs, intervalMs);
-      const pause = Math.min(horizon.elapsedBars / horizon.bars, THRESHOLDS.maximumElapsedBars);
-      horizon.stretch = Math.sqrt(pause);
-      horizon.threshold = horizon.isGap ? priceThreshold(horizon.spanMs) : this.#barThreshold;
+      // What has happened over a pause is a gap; see `GapDetector`.
+      if (horizon.isGap || horizon.elapsedBars >= horizon.bars + THRESHOLDS.pauseBars) continue;
+      horizon.referencePrice = history.close(horizon.bars);
+      horizon.referenceLevel = this.level(horizon.referencePrice);
+      horizon.referenceEndMs = start + intervalMs;
+      horizon.stretch = Math.sqrt(horizon.elapsedBars / horizon.bars);
       const scale = this.#scaleOf(horizon) * horizon.stretch;
-      horizon.sigmasPerUnit = scale > 0 ? 1 / scale : 0;
+      if (scale > 0) horizon.perUnit = 1 / scale;
     }
   }
 
-  /** Robust standard deviations of a one-bar move that score 0.5 while there is no pause. */
-  get barThreshold(): number {
-    return this.#barThreshold;
+  /** What `deviationOf` takes: the price in the units of a return. */
+  level(price: number): number {
+    return this.#returns === 'log' ? Math.log(price) : price;
   }
 
-  /** The strongest move that `price` makes, written into `move` (no allocation on the per-tick path). */
-  strongestMove(price: number, move: PriceMove): void {
-    const level = this.#level(price);
-    move.sigmas = 0;
-    for (const horizon of this.#horizons) {
-      const sigmas = Math.abs(level - horizon.referenceLevel) * horizon.sigmasPerUnit;
-      if (sigmas * move.threshold <= move.sigmas * horizon.threshold) continue;
-      move.sigmas = sigmas;
-      move.threshold = horizon.threshold;
-      move.referencePrice = horizon.referencePrice;
-      move.referenceStartMs = horizon.referenceStartMs;
-      move.isGap = horizon.isGap;
-    }
+  /** Usual moves that a level is from the reference of a horizon, by its place among them; 0 while too little is known. */
+  deviationOf(level: number, place: number): number {
+    const { referenceLevel, perUnit } = this.#horizons[place]!;
+    return perUnit === 0 ? 0 : Math.abs(level - referenceLevel) * perUnit;
+  }
+
+  /** What a horizon compares with; its end is that of the bar that closed there. */
+  reference(place: number): { readonly referencePrice: number; readonly referenceEndMs: number } {
+    return this.#horizons[place]!;
+  }
+
+  /** Moves of one bar that are known, those of nothing included. */
+  get barsLearnt(): number {
+    return this.#horizons[0]!.slow.count;
   }
 
   /** Learns from the bar that `beginBar` announced, now that it closed at `close`. */
   closeBar(startMs: number, close: number): void {
-    const level = this.#level(close);
+    const level = this.level(close);
     for (const horizon of this.#horizons) {
-      if (this.#starts.length < horizon.bars) continue;
+      if (Number.isNaN(horizon.referenceLevel)) continue;
       const move = (level - horizon.referenceLevel) / horizon.stretch;
       horizon.slow.push(move);
       horizon.fast.push(move);
@@ -141,10 +111,9 @@ export class PriceNorm implements Memory {
     if (this.#starts.length > THRESHOLDS.horizonsInBars.at(-1)!) this.#starts.pop();
   }
 
-  /** Usual one-bar move at the time of the live bar, in the units of a return; 0 while unknown. */
+  /** Usual move of one bar, in the units of a return; 0 while unknown. */
   get usualMove(): number {
-    const { sigmasPerUnit } = this.#horizons[0]!;
-    return sigmasPerUnit > 0 ? 1 / sigmasPerUnit : 0;
+    return this.#scaleOf(this.#horizons[0]!);
   }
 
   /** Start of the bar before the live one; null where there is none, as after a split. */
@@ -152,25 +121,15 @@ export class PriceNorm implements Memory {
     return this.#starts[0] ?? null;
   }
 
-  /** Nobody traded right before the live bar. */
-  get isOverPause(): boolean {
-    return this.#horizons[0]!.isGap;
+  /** What lies between the live bar and the one before it; a gap only where there is one. */
+  get pause(): Pause {
+    return this.#horizons[0]!;
   }
 
   /** How much wilder the market is right now than usual; 0 while the long memory is not full. */
   get volatilityRatio(): number {
     const { slow, fast } = this.#horizons[0]!;
     return slow.count < THRESHOLDS.slowHalfLifeBars ? 0 : fast.value / slow.value;
-  }
-
-  /** Usual one-bar moves between two prices; 0 while unknown. */
-  sigmasBetween(from: number, to: number): number {
-    return Math.abs(this.#level(to) - this.#level(from)) * this.#horizons[0]!.sigmasPerUnit;
-  }
-
-  /** By how much a pause before the live bar widens what is usual. */
-  get stretch(): number {
-    return this.#horizons[0]!.stretch;
   }
 
   /** Prices from before mean nothing any more; what is known about volatility does. */
@@ -180,7 +139,7 @@ export class PriceNorm implements Memory {
 
   /** Bars that the long memory covers by now; what "σ of the last 4 h" means. */
   get memoryBars(): number {
-    return Math.min(this.#horizons[0]!.slow.count, THRESHOLDS.slowHalfLifeBars);
+    return Math.min(this.barsLearnt, THRESHOLDS.slowHalfLifeBars);
   }
 
   write(writer: StateWriter): void {
@@ -211,19 +170,14 @@ export class PriceNorm implements Memory {
     }
   }
 
-  #level(price: number): number {
-    return this.#returns === 'log' ? Math.log(price) : price;
-  }
-
-  #scaleOf(horizon: Horizon): number {
-    const count = horizon.slow.count;
-    if (count < THRESHOLDS.minimumReturns) return 0;
-    const width = Math.sqrt(horizon.bars);
-    let scale = Math.max(horizon.slow.value, horizon.fast.value, this.#typicalMove.value * width);
+  #scaleOf({ bars, slow, referencePrice }: Horizon): number {
+    if (slow.count < THRESHOLDS.minimumReturns) return 0;
+    const width = Math.sqrt(bars);
+    let scale = Math.max(slow.value, this.#typicalMove.value * width);
     if (this.#typicalMove.count < THRESHOLDS.minimumReturns) {
-      const unit = this.#returns === 'log' ? 1 : Math.abs(horizon.referencePrice);
+      const unit = this.#returns === 'log' ? 1 : Math.abs(referencePrice);
       scale = Math.max(scale, THRESHOLDS.motionlessScale * unit * width);
     }
-    return scale * (1 + THRESHOLDS.warmUpInflation / count);
+    return scale * (1 + THRESHOLDS.warmUpInflation / slow.count);
   }
 }

@@ -8,12 +8,14 @@ const UNCLIPPED_SAMPLES = 10;
 /** Location and scale of a quantity that is not centred on zero (log-volume), clipped like `RobustScale`. */
 export class RobustNorm {
   readonly #weight: number;
+  readonly #clipDeviations: number;
   #mean = 0;
   #variance = 0;
   #count = 0;
 
-  constructor(halfLife: number) {
+  constructor(halfLife: number, clipDeviations: number = THRESHOLDS.clipSigmas) {
     this.#weight = smoothingFactor(halfLife);
+    this.#clipDeviations = clipDeviations;
   }
 
   get mean(): number {
@@ -32,7 +34,7 @@ export class RobustNorm {
   push(sample: number): void {
     this.#count += 1;
     const weight = Math.max(this.#weight, 1 / this.#count);
-    const limit = this.#count <= UNCLIPPED_SAMPLES ? Infinity : THRESHOLDS.clipSigmas * this.deviation;
+    const limit = this.#count <= UNCLIPPED_SAMPLES ? Infinity : this.#clipDeviations * this.deviation;
     const difference = sample - this.#mean;
     const clipped = limit > 0 ? Math.max(-limit, Math.min(limit, difference)) : difference;
     this.#mean += weight * clipped;

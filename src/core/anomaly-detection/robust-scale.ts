@@ -40,6 +40,12 @@ export class RobustScale {
     this.#variance += weight * (clipped * clipped - this.#variance);
   }
 
+  /** Begins with what is known from elsewhere. */
+  begin(value: number, count: number): void {
+    this.#variance = value * value;
+    this.#count = count;
+  }
+
   write(writer: StateWriter): void {
     writer.f64(this.#variance);
     writer.varint(this.#count);

@@ -19,10 +19,11 @@ export class SplitDetector implements Explanation {
   }
 
   explain(bar: Bar): Finding | null {
-    const { returns, moveScore: score, scoreThreshold, history, volumes, barSeconds } = this.#market;
-    if (score < scoreThreshold || returns !== 'log') return null;
+    const { returns, rangeScore, gapScore, moveScore } = this.#market;
+    const { scoreThreshold, previousClose: referencePrice, volumes, barSeconds } = this.#market;
+    const score = Math.max(rangeScore, gapScore, moveScore);
+    if (score < scoreThreshold || returns !== 'log' || Number.isNaN(referencePrice)) return null;
     const { close, volume } = bar;
-    const referencePrice = history.close(1);
     const volumeRatio = volumes.ratioOf(volume);
     const ratio = this.#ratioOf(bar, referencePrice, volumeRatio);
     if (ratio === null) return null;
@@ -41,12 +42,12 @@ export class SplitDetector implements Explanation {
   }
 
   #ratioOf(bar: Bar, before: number, volumeRatio: number | null): number | null {
-    const { calendar, intervalMs, prices } = this.#market;
+    const { calendar, intervalMs, isAfterPause, prices } = this.#market;
     const listedRatio = this.#listedRatio();
     if (isListedSplit(before, bar.close, listedRatio)) return listedRatio;
     const isOfDays = intervalMs >= DAY_MS;
     // Splits come overnight.
-    if (calendar !== null && !isOfDays && !prices.isOverPause) return null;
+    if (calendar !== null && !isOfDays && !isAfterPause) return null;
     const after = firstPriceAfter(bar, before);
     return splitRatio({ before, after, sigma: prices.usualMove, volumeRatio, isOfDays });
   }

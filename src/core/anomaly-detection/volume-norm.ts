@@ -36,7 +36,8 @@ export class VolumeNorm implements Memory {
     return this.session ?? this.#timeOfDay;
   }
 
-  get #isReady(): boolean {
+  /** Enough is known to judge. */
+  get isReady(): boolean {
     return this.#slow.count >= THRESHOLDS.minimumVolumes;
   }
 
@@ -47,24 +48,29 @@ export class VolumeNorm implements Memory {
   beginBar(startMs: number, intervalMs: number): void {
     this.#profile.beginBar(startMs, intervalMs);
     const spike = THRESHOLDS.minimumVolumeRatio * Math.exp(this.#usualLogVolume);
-    this.#ordinaryBelow = this.#isReady ? ROUNDING * spike : Infinity;
+    this.#ordinaryBelow = this.isReady ? ROUNDING * spike : Infinity;
   }
 
   /** Volume over the usual volume of a bar; null while no norm is known. */
   ratioOf(volume: number): number | null {
-    return this.#isReady ? volume / Math.exp(this.#usualLogVolume) : null;
+    return this.isReady ? volume / Math.exp(this.#usualLogVolume) : null;
   }
 
   /** Volume over that of the long memory alone: in a market that is busy just now, ordinary volume is a lot of it. */
   longRatioOf(volume: number): number | null {
-    return this.#isReady ? volume / Math.exp(this.#slow.mean) : null;
+    return this.isReady ? volume / Math.exp(this.#slow.mean) : null;
   }
 
-  /** Deviations above the norm; 0 for ordinary, low or absent volume and while no norm is known. */
-  sigmasOf(volume: number): number {
+  /** Deviations above the norm of a burst; 0 for ordinary, low or absent volume and while no norm is known. */
+  burstOf(volume: number): number {
     if (volume < this.#ordinaryBelow) return 0;
+    const isBurst = Math.log(volume) - this.#usualLogVolume >= Math.log(THRESHOLDS.minimumVolumeRatio);
+    return isBurst ? this.deviationOf(volume) : 0;
+  }
+
+  /** Deviations above or below the norm. */
+  deviationOf(volume: number): number {
     const excess = Math.log(volume) - this.#usualLogVolume;
-    if (excess < Math.log(THRESHOLDS.minimumVolumeRatio)) return 0;
     return excess / Math.max(this.#surprise.value, THRESHOLDS.minimumLogVolumeDeviation);
   }
 
@@ -72,7 +78,7 @@ export class VolumeNorm implements Memory {
   closeBar(volume: number): void {
     if (volume <= 0) return;
     const logVolume = Math.log(volume);
-    if (this.#isReady) this.#profile.closeBar(logVolume - this.#slow.mean);
+    if (this.isReady) this.#profile.closeBar(logVolume - this.#slow.mean);
     if (this.#fast.count > 0) this.#surprise.push(logVolume - this.#fast.mean);
     this.#slow.push(logVolume);
     this.#fast.push(logVolume);

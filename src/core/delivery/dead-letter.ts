@@ -12,6 +12,34 @@ export function isAboutTheMonitor({ alertType }: Pick<Delivery, 'alertType'>): b
   return alertType === SYSTEM_ALERT_TYPE;
 }
 
+interface MarkedMailbox {
+  readonly userId: string;
+  /** Stands for the mailbox: see `mailboxId`. */
+  readonly mailbox: string;
+  readonly reason: string;
+  readonly sinceMs: number;
+}
+
+/** Tells the team that mail to a user comes back: once for each mailbox. */
+export function undeliverableAlert({ userId, mailbox, reason, sinceMs }: MarkedMailbox): Alert {
+  const episodeId = `undeliverable-email-${userId}-${mailbox}`;
+  return systemAlert({
+    alertId: `${episodeId}-1`,
+    episodeId,
+    status: 'firing',
+    subject: 'email-delivery',
+    facts: {
+      kind: 'undelivered',
+      userId,
+      channel: 'email',
+      attempts: 1,
+      error: truncate(reason, MAX_REASON),
+    },
+    occurredAtMs: sinceMs,
+    correlationId: episodeId,
+  });
+}
+
 /**
  * Tells the team that somebody is not reached on a channel. For each user, channel and hour it is the same alert, so that a webhook that
  * is gone is one message and not one for each alert.

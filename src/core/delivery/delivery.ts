@@ -32,6 +32,8 @@ export const SUPPRESSIONS = [
   'end_not_wanted',
   'recipient_gone',
   'no_contact',
+  /** Mail to the user comes back. */
+  'undeliverable',
   'channel_not_configured',
 ] as const;
 export type Suppression = (typeof SUPPRESSIONS)[number];

@@ -2,6 +2,7 @@ import { adx } from './adx.ts';
 import { atr } from './atr.ts';
 import { bollingerBands } from './bollinger-bands.ts';
 import { ema } from './ema.ts';
+import { forecast } from './forecast.ts';
 import type { Indicator } from './indicator.ts';
 import { macd } from './macd.ts';
 import { obv } from './obv.ts';
@@ -60,6 +61,7 @@ const FORMS: ReadonlyMap<string, IndicatorForm> = new Map([
   ['obv', { usage: 'obv', build: () => obv() }],
   ['adx', { usage: 'adx:PERIOD, such as adx:14', build: (p) => adx(p.period()) }],
   ['rvol', { usage: 'rvol:PERIOD, such as rvol:20', build: (p) => realisedVolatility(p.period()) }],
+  ['forecast', { usage: 'forecast', build: () => forecast() }],
   ['sma_cross', { usage: 'sma_cross:FAST:SLOW, such as sma_cross:5:20', build: buildSmaCross }],
 ] satisfies [string, IndicatorForm][]);
 

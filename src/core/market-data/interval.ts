@@ -9,6 +9,14 @@ const WEEK_MS = 7 * 86_400_000;
 /** 1970-01-01 was a Thursday. */
 const FIRST_MONDAY_MS = 4 * 86_400_000;
 
+const SHORTEST_BAR_MS = 1_000;
+const LONGEST_BAR_MS = 366 * 86_400_000;
+
+/** Whether bars may be so far apart: feeds send none below a second, nor above a year. */
+export function isBarLength(intervalMs: number): boolean {
+  return intervalMs >= SHORTEST_BAR_MS && intervalMs <= LONGEST_BAR_MS;
+}
+
 /** When the bar of this length begins that a time falls in, epoch milliseconds, UTC: weeks begin on Monday. */
 export function barStartOf(timestampMs: number, intervalMs: number): number {
   const originMs = intervalMs % WEEK_MS === 0 ? FIRST_MONDAY_MS : 0;

@@ -34,6 +34,7 @@ export function alertOfEpisode(transition: EpisodeTransition, context: AlertCont
     volume: finding.volume,
     volumeRatio: finding.volumeRatio,
     windowSeconds: finding.windowSeconds,
+    ...(finding.rarity !== undefined && { rarity: finding.rarity }),
     facts: finding.facts,
     indicators: context.indicators,
     recentPrices: context.recentPrices,

@@ -1,3 +1,4 @@
+import { DEFAULT_ALERT_BUDGET } from '../anomaly-detection/alert-budget.ts';
 import type { ExchangeCalendar } from '../calendar/exchange-calendar.ts';
 import { calendarOf } from '../calendar/exchange-calendars.ts';
 import { DEFAULT_SCORE_THRESHOLD } from '../anomaly-detection/thresholds.ts';
@@ -15,7 +16,11 @@ export interface MonitorSettings {
   readonly aggregateBarsToMs: number | null;
   /** Scores below this are no finding. */
   readonly scoreThreshold: number;
+  /** How many alerts are welcome; see `allowedProbability`. */
+  readonly alertBudget: number;
   readonly returns: ReturnKind;
+  /** No price, but a series of any kind: judged by `SeriesDetector` alone. */
+  readonly isSeries: boolean;
   /** Symbols with limit up – limit down bands, and their tier; empty outside US equities. */
   readonly luldTiers: ReadonlyMap<string, LuldTier>;
 }
@@ -28,6 +33,7 @@ export interface SymbolSettings extends Omit<MonitorSettings, 'luldTiers'> {
   /** Of its exchange; null for one that never closes, or is not known. */
   readonly calendar: ExchangeCalendar | null;
   readonly splits: readonly Split[];
+  readonly peg: number | null;
 }
 
 /** `instrument`: absent for one of which nothing is known, which never closes and has positive prices. */
@@ -43,6 +49,7 @@ export function symbolSettings(
     luldTier: luldTiers.get(symbol) ?? instrument?.luldTier ?? null,
     calendar: instrument?.exchange === undefined ? null : calendarOf(instrument.exchange),
     splits: instrument?.splits ?? [],
+    peg: instrument?.peg ?? null,
   };
 }
 
@@ -52,7 +59,9 @@ export function defaultSettings(): MonitorSettings {
     tickBarMs: 60_000,
     aggregateBarsToMs: null,
     scoreThreshold: DEFAULT_SCORE_THRESHOLD,
+    alertBudget: DEFAULT_ALERT_BUDGET,
     returns: 'log',
+    isSeries: false,
     luldTiers: new Map(),
   };
 }

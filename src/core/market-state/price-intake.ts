@@ -118,6 +118,15 @@ export class PriceIntake {
     return this.#series.readInstrument(reader);
   }
 
+  writeDetectors(writer: StateWriter): void {
+    this.#series.writeDetectors(writer);
+  }
+
+  /** To be called last. `reader` null: an older version has written the rest. */
+  readDetectors(reader: StateReader | null): void {
+    this.#series.readDetectors(reader);
+  }
+
   #bar(event: BarEvent, timeMs: number): Taken {
     const off = this.#series.followPrice(event.close);
     return this.#applied(this.#withExcursion(this.series.bar(event, timeMs), off), timeMs);
@@ -153,12 +162,17 @@ export class PriceIntake {
   #confirm(tick: HeldTick): Taken {
     const off = this.#series.followPrice(tick.price);
     const closedBars: ClosedBar[] = [];
+    let split: Finding | undefined;
     for (const { timestampMs, price, volume } of this.#gate.release()) {
-      closedBars.push(...(this.series.tick(timestampMs, price, volume)?.closedBars ?? []));
+      const held = this.series.tick(timestampMs, price, volume);
+      closedBars.push(...(held?.closedBars ?? []));
+      // A move is still there with the next tick; of a split nothing is left to see.
+      split ??= held?.findings.find(({ anomaly }) => anomaly === 'corporate_action');
     }
     const reaction = this.series.tick(tick.timestampMs, tick.price, tick.volume);
     const whole = reaction && { ...reaction, closedBars: [...closedBars, ...reaction.closedBars] };
-    return this.#applied(this.#withExcursion(whole, off), tick.timestampMs);
+    const told = whole !== null && split !== undefined ? withFinding(whole, split) : whole;
+    return this.#applied(this.#withExcursion(told, off), tick.timestampMs);
   }
 
   #refute(tick: HeldTick): Taken {

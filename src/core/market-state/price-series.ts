@@ -3,7 +3,7 @@ import type { Finding } from '../anomaly-detection/finding.ts';
 import type { ReturnKind } from '../anomaly-detection/price-norm.ts';
 import { TICK_SMA_KEY } from '../indicators/tick-sma.ts';
 import type { Bar } from '../market-data/bar.ts';
-import { barStartOf } from '../market-data/interval.ts';
+import { barStartOf, isBarLength } from '../market-data/interval.ts';
 import type { BarEvent } from '../market-data/market-event.ts';
 import type { StateReader } from '../state-codec/state-reader.ts';
 import { StateWriter } from '../state-codec/state-writer.ts';
@@ -22,16 +22,16 @@ const LONGEST_SILENCE_BARS = 60;
 /** Of an exchange whose holidays are known: a week of trading. */
 const LONGEST_SILENCE_SESSIONS = 5;
 const DAY_MS = 86_400_000;
-/** Shortest and longest spacing of bars: feeds send none below a second, nor above a year. */
-const SHORTEST_BAR_MS = 1_000;
-const LONGEST_BAR_MS = 366 * 86_400_000;
 const RECENT_PRICES = 30;
 /** Alerts are stored and sent: what no eye can see is not worth its bytes. */
 const RECENT_PRICE_DIGITS = 7;
 
 /** A series as it was, to go back to. */
 export interface SeriesBefore {
+  /** What the version before this one could read; the rest is in `detectorBytes`. */
   readonly bytes: Uint8Array;
+  /** Empty where that version has written it. */
+  readonly detectorBytes: Uint8Array;
   readonly price: number;
 }
 
@@ -141,8 +141,7 @@ export class PriceSeries {
     if (startMs < this.newestStartMs || startMs === this.#lastBarStartMs) return null;
     const unfinished = this.#rollTo(startMs, bar.open, event.intervalMs ?? this.#spacingTo(startMs));
     this.#live.become(bar);
-    const judged = this.#judge(startMs, unfinished);
-    return { ...judged, closedBars: [...unfinished, this.#asSent()] };
+    return { ...this.#judge(startMs, unfinished), closedBars: [...unfinished, this.#asSent()] };
   }
 
   /** Writes the selected values as if the live bar closed now, NaN while warming up. Only while there is a live bar. */
@@ -178,7 +177,9 @@ export class PriceSeries {
     this.write(writer);
     this.writeMore(writer);
     this.writeInstrument(writer);
-    return { bytes: writer.finish(), price: this.lastPrice };
+    const detectors = new StateWriter(512);
+    this.writeDetectors(detectors);
+    return { bytes: writer.finish(), detectorBytes: detectors.finish(), price: this.lastPrice };
   }
 
   /** What the series was before the split that has just been found; null where there was none. */
@@ -188,16 +189,13 @@ export class PriceSeries {
     return before;
   }
 
-  /** Only for a series that is new. `isSameSet`: it was written with the same indicators. */
+  /** Only for a series that is new; `readInstrument` and `readDetectors` belong to it. `isSameSet`: it was written with the same indicators. */
   read(reader: StateReader, isSameSet: boolean): void {
     this.#intervalMs = reader.varint();
     this.#lastBarStartMs = reader.f64();
     this.#live.read(reader);
     this.#past.read(reader, isSameSet);
     this.#detector.read(reader);
-    if (this.#live.isOpen) {
-      this.#beginBar(this.#live.startMs);
-    }
   }
 
   writeMore(writer: StateWriter): void {
@@ -215,18 +213,25 @@ export class PriceSeries {
   }
 
   /**
-   * To be called last; `reader`: absent where nothing was known. False where prices were of another kind: what was learnt of them
-   * means nothing.
+   * After `read`. `reader`: absent where nothing was known. False where prices were of another kind: what was learnt of them means
+   * nothing.
    */
   readInstrument(reader: StateReader | undefined): boolean {
     const returns = reader === undefined ? this.#settings.defaultReturns : RETURN_KINDS[reader.varint()];
-    if (returns === this.#settings.returns) {
-      if (reader !== undefined) this.#detector.readSessions(reader);
-      return true;
-    }
-    this.#detector = new AnomalyDetector(this.#settings);
+    const isSameKind = returns === this.#settings.returns;
+    if (!isSameKind) this.#detector = new AnomalyDetector(this.#settings);
+    else if (reader !== undefined) this.#detector.readSessions(reader);
+    return isSameKind;
+  }
+
+  writeDetectors(writer: StateWriter): void {
+    this.#detector.writeMore(writer);
+  }
+
+  /** To be called last. `reader` null: an older version has written the rest, or it was of prices of another kind. */
+  readDetectors(reader: StateReader | null): void {
+    this.#detector.readMore(reader);
     if (this.#live.isOpen) this.#beginBar(this.#live.startMs);
-    return false;
   }
 
   /** The newest bar grows with every tick, as against one that its feed has sent. */
@@ -272,8 +277,7 @@ export class PriceSeries {
   /** A holiday is no silence: the exchanges of Tokyo were closed for ten days in 2019. */
   #hasBeenSilent(startMs: number): boolean {
     const { calendar } = this.#settings;
-    const intervalMs = this.#intervalMs;
-    const silenceMs = startMs - this.#lastBarStartMs;
+    const [intervalMs, silenceMs] = [this.#intervalMs, startMs - this.#lastBarStartMs];
     if (silenceMs <= Math.max(LONGEST_SILENCE_MS, LONGEST_SILENCE_BARS * intervalMs)) return false;
     if (calendar === null || !Number.isFinite(silenceMs)) return true;
     const [from, to] = [this.#lastBarStartMs, startMs].map((ms) => calendar.tradingDayOf(ms, intervalMs));
@@ -327,7 +331,7 @@ export class PriceSeries {
   /** Feeds that do not say how long a bar is: the closest spacing seen so far. */
   #spacingTo(startMs: number): number {
     const spacing = startMs - this.newestStartMs;
-    if (spacing < SHORTEST_BAR_MS || spacing > LONGEST_BAR_MS) return this.#intervalMs;
+    if (!isBarLength(spacing)) return this.#intervalMs;
     return this.closedBarCount <= 1 ? spacing : Math.min(this.#intervalMs, spacing);
   }
 }

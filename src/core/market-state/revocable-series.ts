@@ -97,6 +97,7 @@ export class RevocableSeries {
     writer.varint(surprise.events);
     writer.f64(surprise.before.price);
     writer.bytes(surprise.before.bytes);
+    writer.bytes(surprise.before.detectorBytes);
   }
 
   /** Only where the series before was written with the same indicators. */
@@ -110,7 +111,11 @@ export class RevocableSeries {
       toMs: reader.f64(),
       toPrice: reader.f64(),
       events: reader.varint(),
-      before: { price: reader.f64(), bytes: reader.bytes() },
+      before: {
+        price: reader.f64(),
+        bytes: reader.bytes(),
+        detectorBytes: reader.remaining > 0 ? reader.bytes() : new Uint8Array(),
+      },
     };
   }
 
@@ -120,6 +125,14 @@ export class RevocableSeries {
 
   readInstrument(reader: StateReader | undefined): boolean {
     return this.#current.readInstrument(reader);
+  }
+
+  writeDetectors(writer: StateWriter): void {
+    this.#current.writeDetectors(writer);
+  }
+
+  readDetectors(reader: StateReader | null): void {
+    this.#current.readDetectors(reader);
   }
 
   #returnsToTime(timeMs: number): boolean {
@@ -151,7 +164,9 @@ export class RevocableSeries {
     this.#current = new PriceSeries(this.#settings);
     this.#current.read(reader, true);
     this.#current.readMore(reader);
-    this.#current.readInstrument(reader.remaining > 0 ? reader : undefined);
+    const isSameKind = this.#current.readInstrument(reader.remaining > 0 ? reader : undefined);
+    const hasDetectors = isSameKind && before.detectorBytes.length > 0;
+    this.#current.readDetectors(hasDetectors ? new StateReader(before.detectorBytes) : null);
     this.#surprise = null;
     return { clockMs, events, price };
   }

@@ -26,11 +26,23 @@ import { StreamPositions } from './stream-positions.ts';
 const FORMAT_VERSION = 5;
 /** Every snapshot is written in the same memory and copied from it: the state of 20 symbols is written in every batch. */
 const SNAPSHOT = new StateWriter(4096);
-const SECTION = { intake: 1, positions: 2, quotes: 3, instrument: 4, priceOutage: 9 } as const;
-/** An episode is over when nothing was found for as many bars as the longest horizon looks back, and one. */
-const QUIET_BARS = THRESHOLDS.horizonsInBars.at(-1)! + 1;
-
+const SECTION = {
+  intake: 1,
+  positions: 2,
+  quotes: 3,
+  instrument: 4,
+  detectors: 5,
+  episodes: 6,
+  priceOutage: 9,
+} as const;
 const DAY_MS = 86_400_000;
+const [QUARTER_MS, MOST_QUIET_MS] = [15 * 60_000, DAY_MS];
+/**
+ * An episode is over when nothing was found for as many bars as the longest horizon looks back, and one; but no longer than a day, or
+ * two bars of it: sixteen bars of a day would swallow the event of next week.
+ */
+const QUIET_BARS = THRESHOLDS.horizonsInBars.at(-1)! + 1;
+const FEWEST_QUIET_BARS = 2;
 
 /** Kinds of events that move the price of a symbol, the first of them that its feed sends: trades beat bars beat quotes. */
 export const PRICE_SOURCES = ['none', 'quote', 'bar', 'trade'] as const;
@@ -179,6 +191,10 @@ export class SymbolMonitor {
     writeSection(writer, SECTION.positions, (part) => this.#positions.writeMore(part));
     if (!this.#quotes.isEmpty) writeSection(writer, SECTION.quotes, (part) => this.#quotes.write(part));
     if (!this.#outage.isEmpty) writeSection(writer, SECTION.priceOutage, (part) => this.#outage.write(part));
+    if (!this.#episodes.isQuiet) {
+      writeSection(writer, SECTION.episodes, (part) => this.#episodes.writeMore(part));
+    }
+    writeSection(writer, SECTION.detectors, (part) => this.#intake.writeDetectors(part));
     const { calendar, returns, defaultReturns } = this.#settings;
     if (calendar !== null || returns !== defaultReturns) {
       writeSection(writer, SECTION.instrument, (part) => this.#intake.writeInstrument(part));
@@ -195,11 +211,14 @@ export class SymbolMonitor {
     this.#episodes.read(reader);
     this.#intake.read(reader, isSameSet);
     const sections = readSections(reader);
+    const episodes = sections.get(SECTION.episodes);
+    if (episodes !== undefined) this.#episodes.readMore(episodes);
     const intake = sections.get(SECTION.intake);
     if (intake !== undefined) this.#intake.readMore(intake, isSameSet);
     const positions = sections.get(SECTION.positions);
     if (positions !== undefined) this.#positions.readMore(positions);
     const isSameKind = this.#intake.readInstrument(sections.get(SECTION.instrument));
+    this.#intake.readDetectors((isSameKind && sections.get(SECTION.detectors)) || null);
     const quotes = sections.get(SECTION.quotes);
     if (quotes !== undefined && isSameKind) this.#quotes.read(quotes);
     const outage = sections.get(SECTION.priceOutage);
@@ -235,7 +254,12 @@ export class SymbolMonitor {
   #observe(reaction: PriceReaction, timeMs: number): Observation {
     const { score, findings, closedBars } = reaction;
     const { intervalMs, lastPrice: price } = this.#intake.series;
-    const moment = { eventMs: timeMs, price, quietMs: QUIET_BARS * intervalMs };
+    const quietMs = Math.min(
+      QUIET_BARS * intervalMs,
+      Math.max(MOST_QUIET_MS, FEWEST_QUIET_BARS * intervalMs),
+    );
+    const laterMs = Math.max(QUARTER_MS, intervalMs);
+    const moment = { eventMs: timeMs, price, quietMs, laterMs };
     const transitions =
       findings.length === 0 && this.#episodes.isQuiet
         ? NOTHING.transitions

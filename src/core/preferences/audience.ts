@@ -9,6 +9,7 @@ import { defaultPolicy, houseOf } from './house.ts';
 import { DEFAULT_PREFERENCE, TEAM_USER_ID, type ChannelSetup, type Preference } from './preference.ts';
 import type { Preferences } from './preferences.ts';
 import type { Reader } from './reader.ts';
+import { isUndeliverable } from './undeliverable.ts';
 
 /** Everybody who may be told, resolved once: who they are, where they can be reached, and what holds for all. */
 export interface Audience extends Pick<Preferences, 'policies' | 'settings'> {
@@ -62,12 +63,16 @@ function withDefault(
   return policy === null ? policies : new Map([[policy.policyId, policy], ...policies]);
 }
 
-function destinationsOf({ contacts }: Pick<Preference, 'contacts'>, { shared, unavailable }: ChannelSetup) {
+function destinationsOf(
+  user: Pick<Preference, 'contacts' | 'undeliverableEmail'>,
+  { shared, unavailable }: ChannelSetup,
+) {
   const rooms: Readonly<Partial<Record<string, string>>> = shared;
   const destinations: Partial<Record<Channel, Destination>> = {};
   for (const channel of ALL_CHANNELS) {
-    const destination = CHANNELS[channel].destinationOf(contacts, rooms[channel]);
-    if (destination !== undefined && !unavailable.includes(channel)) destinations[channel] = destination;
+    const destination = CHANNELS[channel].destinationOf(user.contacts, rooms[channel]);
+    if (destination === undefined || unavailable.includes(channel)) continue;
+    if (channel !== 'email' || !isUndeliverable(user)) destinations[channel] = destination;
   }
   return destinations as Reader['destinations'];
 }

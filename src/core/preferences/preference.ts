@@ -2,17 +2,24 @@ import type { Severity } from '../alert/severity.ts';
 import type { DailyRange } from '../calendar/daily-range.ts';
 import { EVERYTHING, type Selection } from '../matching/selection.ts';
 import type { Channel, Contacts, TeamChannel } from '../channels/channels.ts';
+import type { UndeliverableEmail } from './undeliverable.ts';
 import type { Language } from '../alert/language.ts';
 
 /** Where and about what one user wants messages. */
 export interface Preference {
   readonly userId: string;
   readonly contacts: Contacts;
+  /** Present where mail came back: see `isUndeliverable`. */
+  readonly undeliverableEmail?: UndeliverableEmail;
   /** One list for every severity, or a list for each; alerts of a severity without a list go nowhere. */
   readonly channels: readonly Channel[] | Readonly<Partial<Record<Severity, readonly Channel[]>>>;
   readonly minimumSeverity: Severity;
   /** Where a channel has its own minimum, it replaces `minimumSeverity`. */
   readonly minimumSeverityByChannel: Readonly<Partial<Record<Channel, Severity>>>;
+  /** What comes more often a year is not told; Infinity takes everything. */
+  readonly mostOftenPerYear: number;
+  /** Where a channel has its own, it replaces `mostOftenPerYear`. */
+  readonly mostOftenPerYearByChannel: Readonly<Partial<Record<Channel, number>>>;
   readonly symbols: Selection;
   /** Kinds of anomaly, and for other alerts their type. */
   readonly anomalies: Selection;
@@ -57,6 +64,8 @@ export const DEFAULT_PREFERENCE: Omit<Preference, 'userId' | 'channels'> = Objec
   contacts: {},
   minimumSeverity: 'MEDIUM',
   minimumSeverityByChannel: {},
+  mostOftenPerYear: Infinity,
+  mostOftenPerYearByChannel: {},
   symbols: EVERYTHING,
   anomalies: EVERYTHING,
   quietHours: [],

@@ -2,6 +2,7 @@ import { SEVERITIES, isAtLeast, type Severity } from '../alert/severity.ts';
 import { CHANNELS, type Channel } from '../channels/channels.ts';
 import { channelsFor } from './channels-for.ts';
 import type { Preference } from './preference.ts';
+import { isUndeliverable } from './undeliverable.ts';
 
 /** A severity at which a user wants to be told and has no address of their own on any of the channels. */
 export interface Unreached {
@@ -19,7 +20,9 @@ export function unreachedAt(preference: Preference): readonly Unreached[] {
       isAtLeast(severity, preference.minimumSeverityByChannel[channel] ?? preference.minimumSeverity),
     );
     const isReached = channels.some(
-      (channel) => CHANNELS[channel].destinationOf(preference.contacts, undefined) !== undefined,
+      (channel) =>
+        CHANNELS[channel].destinationOf(preference.contacts, undefined) !== undefined &&
+        !(channel === 'email' && isUndeliverable(preference)),
     );
     if (channels.length === 0 || isReached) return [];
     return [{ severity, channels, rooms: channels.filter((channel) => CHANNELS[channel].teamRoom !== null) }];

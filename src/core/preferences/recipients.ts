@@ -11,6 +11,7 @@ import type { Audience } from './audience.ts';
 import type { Reader } from './reader.ts';
 import { allChannels, channelsFor } from './channels-for.ts';
 import type { Preference } from './preference.ts';
+import { isUndeliverable } from './undeliverable.ts';
 
 export type FilterReason =
   | 'not_for_this_user'
@@ -19,6 +20,7 @@ export type FilterReason =
   | 'anomaly_not_chosen'
   | 'not_for_this_severity'
   | 'below_minimum_severity'
+  | 'not_rare_enough'
   | 'not_for_this_channel'
   /** The end of what this user was never told of, or of which they want to hear no end. */
   | 'not_told'
@@ -27,7 +29,10 @@ export type FilterReason =
 /** One message that is wanted: where it goes, or why it cannot be sent. */
 export type Route = { readonly reader: Reader; readonly channel: Channel } & (
   | { readonly verdict: 'deliver'; readonly destination: Destination }
-  | { readonly verdict: 'suppress'; readonly reason: 'channel_not_configured' | 'no_contact' }
+  | {
+      readonly verdict: 'suppress';
+      readonly reason: 'channel_not_configured' | 'no_contact' | 'undeliverable';
+    }
 );
 
 /** A channel of a user on which they did not ask for this alert. */
@@ -86,7 +91,9 @@ function filterReason(alert: Alert, preference: Preference, channel: Channel): F
     return 'anomaly_not_chosen';
   }
   const minimum = preference.minimumSeverityByChannel[channel] ?? preference.minimumSeverity;
-  return isAtLeast(alert.severity, minimum) ? null : 'below_minimum_severity';
+  if (!isAtLeast(alert.severity, minimum)) return 'below_minimum_severity';
+  const mostOften = preference.mostOftenPerYearByChannel[channel] ?? preference.mostOftenPerYear;
+  return (alert.rarity?.perYear ?? 0) > mostOften ? 'not_rare_enough' : null;
 }
 
 /** The kind, or for what is no market anomaly the type of the alert. */
@@ -100,6 +107,7 @@ export function routeTo(reader: Reader, channel: Channel, unavailable: readonly 
   if (destination !== undefined) return { reader, channel, verdict: 'deliver', destination };
   // Where a team may have a room, a missing one is the deployment's affair.
   const isOfDeployment = CHANNELS[channel].teamRoom !== null || unavailable.includes(channel);
-  const reason = isOfDeployment ? 'channel_not_configured' : 'no_contact';
+  const returns = channel === 'email' && isUndeliverable(reader.preference);
+  const reason = isOfDeployment ? 'channel_not_configured' : returns ? 'undeliverable' : 'no_contact';
   return { reader, channel, verdict: 'suppress', reason };
 }

@@ -64,6 +64,16 @@ const RULES = [
     when: { anomalies: ['price_outage'] },
   },
   {
+    name: 'deep depeg',
+    severity: 'CRITICAL',
+    when: { anomalies: ['depeg'], bounds: { movePct: { atLeast: 5 } } },
+  },
+  {
+    name: 'depeg',
+    severity: 'HIGH',
+    when: { anomalies: ['depeg'] },
+  },
+  {
     name: 'large and fast',
     severity: 'CRITICAL',
     when: {

@@ -31,6 +31,14 @@ export class StateReader {
     return value;
   }
 
+  /** A double that was rounded to single precision. */
+  f32(): number {
+    this.#need(4, 'a single-precision number');
+    const value = this.#view.getFloat32(this.#offset, true);
+    this.#offset += 4;
+    return value;
+  }
+
   f64Array(): Float64Array<ArrayBuffer> {
     const length = this.varint();
     this.#need(8 * length, `${length} doubles`);

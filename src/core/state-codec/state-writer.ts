@@ -23,6 +23,13 @@ export class StateWriter {
     this.#length += 8;
   }
 
+  /** Half the bytes, for what its owner rounds with `Math.fround`: anything else comes back changed. */
+  f32(value: number): void {
+    this.#reserve(4);
+    this.#view.setFloat32(this.#length, value, true);
+    this.#length += 4;
+  }
+
   /** Length first, then the doubles. */
   f64Array(values: Float64Array): void {
     this.varint(values.length);

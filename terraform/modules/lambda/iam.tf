@@ -124,6 +124,15 @@ resource "aws_iam_role_policy" "alert_processor" {
           Resource = aws_dynamodb_table.user_preferences.arn
         },
         {
+          Sid      = "MarkReturnedMail"
+          Effect   = "Allow"
+          Action   = "dynamodb:UpdateItem"
+          Resource = aws_dynamodb_table.user_preferences.arn
+          Condition = {
+            "ForAllValues:StringEquals" = { "dynamodb:Attributes" = ["user_id", "undeliverable_email"] }
+          }
+        },
+        {
           Sid      = "KeepAlertHistory"
           Effect   = "Allow"
           Action   = ["dynamodb:BatchGetItem", "dynamodb:DeleteItem", "dynamodb:DescribeTable", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query"]

@@ -44,6 +44,7 @@ resource "aws_lambda_function" "kinesis_processor" {
       SNS_ALERTS_TOPIC       = var.sns_alerts_topic_arn
       LOG_LEVEL              = local.settings.log_level
       BATCH_SIZE             = local.settings.batch_size
+      ALERT_BUDGET           = var.alert_budget
       LULD_TIERS             = var.luld_tiers
     }
   }

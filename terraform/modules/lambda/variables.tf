@@ -189,6 +189,17 @@ variable "alert_group_interval_seconds" {
   default     = 60
 }
 
+variable "alert_budget" {
+  description = "So many alerts a day for a symbol of daily bars; 5 times as many on hours, 38 times on minutes."
+  type        = number
+  default     = 0.02
+
+  validation {
+    condition     = var.alert_budget >= 0.0001 && var.alert_budget <= 1
+    error_message = "must be from 0.0001 to 1."
+  }
+}
+
 variable "default_escalation_seconds" {
   description = "When nobody answers a critical alert of those who have no escalation policy: after so long the team's rooms are told again, after as long once more the operator, by the operations topic. 0 for no such policy."
   type        = number

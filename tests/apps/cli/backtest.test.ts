@@ -197,3 +197,29 @@ test('a score that makes no sense is refused with an example', async (t) => {
   t.is(code, 2);
   t.regex(err, /expected a score between 0 and 1, such as 0\.5/);
 });
+
+test.serial(
+  'a back-test ends with what was told, by kind, by symbol and day, against the budget',
+  async (t) => {
+    const { said } = await backtest(t, 'ticks.csv', market());
+    const summary = said.at(-1)!;
+    t.regex(summary, /^Alerts within a budget of 0\.02: 1 price_spike\n/);
+    // Two hours less the minute that is being made, at 0.02 × √1440 a day.
+    t.regex(summary, /ACME +│ +119 │ +1 │ +1 │ +1 │ +0\.063 /);
+  },
+);
+
+test.serial('a larger budget tells more, and how much more stands beside it', async (t) => {
+  const { code, said } = await backtest(t, 'ticks.csv', market(), '--budget', '0.5');
+  t.is(code, 0);
+  t.regex(said.at(-1)!, /^Alerts within a budget of 0\.5: /);
+  t.regex(said.at(-1)!, / 1\.6 │$/m);
+});
+
+test('a budget that is none is refused with an example', async (t) => {
+  for (const budget of ['0', '2', 'much']) {
+    const { code, err } = await rtf(['backtest', '--input', 'x.csv', '--budget', budget]);
+    t.is(code, 2);
+    t.regex(err, /expected 0\.0001 to 1 alerts a day, such as 0\.02/);
+  }
+});

@@ -30,6 +30,7 @@ const STORED = {
     corporate_action: 10,
     other: 11,
     price_outage: 12,
+    depeg: 13,
   },
   families: {
     price: 0,
@@ -40,6 +41,7 @@ const STORED = {
     crossed_quote: 5,
     corporate_action: 6,
     price_outage: 7,
+    depeg: 8,
   },
   directions: { none: 0, up: 1, down: 2 },
   severities: { LOW: 0, MEDIUM: 1, HIGH: 2, CRITICAL: 3 },

@@ -12,9 +12,12 @@ import { minuteBar, zigzag } from '../../support/watched-market.ts';
 const settings: DetectorSettings = {
   returns: 'log',
   scoreThreshold: 0.5,
+  alertBudget: 0.02,
+  isSeries: false,
   luldTier: 1,
   calendar: null,
   splits: [],
+  peg: null,
 };
 
 class Watched {
@@ -84,11 +87,25 @@ test('the range of a bad print, and a stale bar, teach nobody', (t) => {
 });
 
 test('every detector that remembers something is in the snapshot', (t) => {
-  const { inOrder, memories, market } = makeDetectors(settings);
+  const { inOrder, memories, laterMemories, market } = makeDetectors(settings);
   const remembering = inOrder.filter((detector) => detector.write !== undefined);
-  const expected: readonly unknown[] = [...remembering, market.prices, market.volumes];
-  t.is(memories.length, expected.length);
-  for (const each of expected) t.true((memories as readonly unknown[]).includes(each));
+  const later = inOrder.filter((detector) => detector.writeMore !== undefined);
+  const haveSameMembers = (a: readonly unknown[], b: readonly unknown[]) =>
+    t.deepEqual([a.length, a.filter((each) => !b.includes(each))], [b.length, []]);
+  haveSameMembers(memories, [...remembering, market.prices, market.volumes]);
+  haveSameMembers(laterMemories, [...later, market.pace, market.ranges]);
+});
+
+test('a snapshot from before rarities existed goes on with the volatility that it knows', (t) => {
+  const before = watched();
+  const writer = new StateWriter();
+  before.detector.write(writer);
+  const after = new Watched();
+  after.detector.read(new StateReader(writer.finish()));
+  after.detector.readMore(null);
+  for (const bar of ordinary) after.history.push(bar);
+  t.deepEqual(after.kinds(minuteBar(301, 100.3)), []);
+  t.deepEqual(after.kinds(minuteBar(301, 96)), ['price_drop']);
 });
 
 test('a snapshot from before the last memory existed is read, and that memory begins anew', (t) => {

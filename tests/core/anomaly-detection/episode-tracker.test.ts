@@ -10,6 +10,7 @@ import { MINUTE, T0 } from '../../support/market-events.ts';
 import { explanationOf } from '../../../src/core/notifications/words/explanation.ts';
 
 const QUIET = 16;
+const LATER = 15;
 
 const drop: Finding = {
   anomaly: 'price_drop',
@@ -28,6 +29,7 @@ const drop: Finding = {
     sigmas: 12,
     memorySeconds: 14_400,
     volumeRatio: 3,
+    perYear: 5,
   },
 };
 const rise: Finding = { ...drop, anomaly: 'price_spike', direction: 'up', price: 99, changePct: 3.1 };
@@ -38,7 +40,12 @@ type Step = readonly [minute: number, price: number, ...findings: Finding[]];
 
 function run(steps: readonly Step[], tracker = new EpisodeTracker()): EpisodeTransition[] {
   return steps.flatMap(([minute, price, ...findings]) =>
-    tracker.observe(findings, { eventMs: T0 + minute * MINUTE, price, quietMs: QUIET * MINUTE }),
+    tracker.observe(findings, {
+      eventMs: T0 + minute * MINUTE,
+      price,
+      quietMs: QUIET * MINUTE,
+      laterMs: LATER * MINUTE,
+    }),
   );
 }
 

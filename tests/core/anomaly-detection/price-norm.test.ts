@@ -1,6 +1,6 @@
 import test from 'ava';
 import fc from 'fast-check';
-import { noMove, PriceNorm } from '../../../src/core/anomaly-detection/price-norm.ts';
+import { PriceNorm } from '../../../src/core/anomaly-detection/price-norm.ts';
 import { BarHistory } from '../../../src/core/indicators/bar-history.ts';
 import { StateReader } from '../../../src/core/state-codec/state-reader.ts';
 import { StateWriter } from '../../../src/core/state-codec/state-writer.ts';
@@ -29,47 +29,49 @@ function learnt(closes: readonly number[], returns: 'log' | 'difference' = 'log'
 const closes = (count: number, step = 0.001) => zigzag(count, step).map(({ close }) => close);
 const near = (a: number, b: number) => Math.abs(a / b - 1) < 1e-9;
 
-function strongest({ norm }: Learnt, price: number) {
-  const move = noMove();
-  norm.strongestMove(price, move);
-  return move;
-}
+const deviation = ({ norm }: Learnt, price: number, place = 0) => norm.deviationOf(norm.level(price), place);
 
 test('a move of one bar counts in the usual return, widened while few returns are known', (t) => {
   const market = learnt(closes(101));
-  const { sigmas, referenceStartMs, isGap, referencePrice } = strongest(market, 100 * Math.exp(0.012));
-  t.true(near(sigmas, 0.012 / (0.001 * (1 + 20 / 100))), `${sigmas}`);
-  t.deepEqual([referenceStartMs, isGap, referencePrice], [T0 + 100 * MINUTE, false, 100]);
-  t.true(near(market.norm.usualMove, 0.001 * (1 + 20 / 100)));
+  t.true(near(deviation(market, 100 * Math.exp(0.012)), 0.012 / (0.001 * (1 + 5 / 100))));
+  t.deepEqual(market.norm.reference(0).referencePrice, 100);
+  t.true(near(market.norm.usualMove, 0.001 * (1 + 5 / 100)));
 });
 
 test('a slide stands out over the horizon that it lasted', (t) => {
   const flat = closes(300);
   const slide = Array.from({ length: 14 }, (_, index) => 100 * Math.exp(-0.0025 * (index + 1)));
   const market = learnt([...flat, ...slide]);
-  const { referenceStartMs } = strongest(market, 100 * Math.exp(-0.0025 * 15));
-  t.is(referenceStartMs, T0 + (closes(300).length + 14 - 15) * MINUTE);
+  const price = 100 * Math.exp(-0.0025 * 15);
+  t.true(deviation(market, price, 2) > deviation(market, price, 1));
+  t.true(deviation(market, price, 1) > deviation(market, price, 0));
 });
 
 test('nothing is a move until five returns are known, and no return is usual before', (t) => {
   const [few, enough] = [learnt(closes(5)), learnt(closes(6))];
-  t.is(strongest(few, 1000).sigmas, 0);
+  t.is(deviation(few, 1000), 0);
   t.is(few.norm.usualMove, 0);
-  t.true(strongest(enough, 1000).sigmas > 0);
+  t.true(deviation(enough, 1000) > 0);
 });
 
-test('silence widens what is usual by its root, and makes a move a gap with the threshold of bars as long', (t) => {
-  const market = learnt(closes(301), 'log', 99);
-  const move = strongest(market, 100 * Math.exp(0.2));
-  t.true(move.isGap);
-  t.true(near(move.sigmas, 0.2 / (0.001 * (1 + 20 / 300) * Math.sqrt(100))), `${move.sigmas}`);
-  t.true(near(move.threshold, 8 * (1 / 100) ** 0.08));
-  t.is(market.norm.barThreshold, 8);
+test('a few missing bars widen what is usual by their root, a pause has no moves', (t) => {
+  const missing = learnt(closes(301), 'log', 8);
+  t.true(near(deviation(missing, 100 * Math.exp(0.02)), 0.02 / (0.001 * (1 + 5 / 300) * 3)));
+  const paused = learnt(closes(301), 'log', 99);
+  for (const place of [0, 1, 2]) t.is(deviation(paused, 200, place), 0);
 });
 
-test('a price that has never moved is judged by half a percent a bar', (t) => {
+test('what happened over a pause is no usual move', (t) => {
+  const { norm, history } = learnt(closes(301), 'log', 99);
+  const before = norm.usualMove;
+  norm.closeBar(T0 + 400 * MINUTE, 200);
+  norm.beginBar(T0 + 401 * MINUTE, MINUTE, history);
+  t.is(norm.usualMove, before);
+});
+
+test('a price that has never moved is judged by a third of a percent a bar', (t) => {
   const market = learnt(Array.from({ length: 100 }, () => 1));
-  t.true(near(strongest(market, Math.exp(0.048)).sigmas, 0.048 / (0.005 * (1 + 20 / 99))));
+  t.true(near(deviation(market, Math.exp(0.048)), 0.048 / (0.0035 * (1 + 5 / 99))));
 });
 
 test('a market is as wild as its short memory over its long one, once the long one is full', (t) => {
@@ -83,11 +85,12 @@ test('without its prices a norm judges nothing until there are new ones, but kno
   const { norm, history } = learnt(closes(100));
   norm.forgetPrices();
   norm.beginBar(T0 + 100 * MINUTE, MINUTE, history);
-  t.is(strongest({ norm, history }, 1000).sigmas, 0);
+  t.is(deviation({ norm, history }, 1000), 0);
+  t.is(norm.lastStartMs, null);
   norm.closeBar(T0 + 100 * MINUTE, 50);
   history.push({ high: 50, low: 50, close: 50 });
   norm.beginBar(T0 + 101 * MINUTE, MINUTE, history);
-  t.true(near(strongest({ norm, history }, 50 * Math.exp(0.01)).sigmas, 0.01 / (0.001 * (1 + 20 / 99))));
+  t.true(near(deviation({ norm, history }, 50 * Math.exp(0.01)), 0.01 / (0.001 * (1 + 5 / 99))));
 });
 
 test('a series of differences is judged the same wherever its level lies', (t) => {
@@ -96,15 +99,15 @@ test('a series of differences is judged the same wherever its level lies', (t) =
   fc.assert(
     fc.property(level, fc.integer({ min: -100, max: 100 }), (offset, jump) => {
       const shifted = Math.round(offset) * 8;
-      const here = strongest(learnt(steps, 'difference'), steps.at(-1)! + jump);
-      const there = strongest(
+      const here = deviation(learnt(steps, 'difference'), steps.at(-1)! + jump);
+      const there = deviation(
         learnt(
           steps.map((step) => step + shifted),
           'difference',
         ),
         steps.at(-1)! + shifted + jump,
       );
-      t.true(Math.abs(here.sigmas - there.sigmas) <= 1e-9 * Math.max(1, here.sigmas));
+      t.true(Math.abs(here - there) <= 1e-9 * Math.max(1, here));
     }),
   );
 });
@@ -116,25 +119,11 @@ test('prices in another currency are judged the same', (t) => {
       fc.double({ min: 1e-6, max: 1e6, noNaN: true }),
       fc.double({ min: 0.5, max: 2, noNaN: true }),
       (rate, jump) => {
-        const here = strongest(learnt(prices), prices.at(-1)! * jump);
-        const there = strongest(learnt(prices.map((price) => price * rate)), prices.at(-1)! * rate * jump);
-        t.true(Math.abs(here.sigmas - there.sigmas) <= 1e-6 * Math.max(1, here.sigmas));
+        const here = deviation(learnt(prices), prices.at(-1)! * jump);
+        const there = deviation(learnt(prices.map((price) => price * rate)), prices.at(-1)! * rate * jump);
+        t.true(Math.abs(here - there) <= 1e-6 * Math.max(1, here));
       },
     ),
-  );
-});
-
-test('the further a price goes in one direction, the more it stands out', (t) => {
-  const market = learnt(quietBars(100).map(({ close }) => close));
-  const far = fc.double({ min: 0, max: 1, noNaN: true });
-  fc.assert(
-    fc.property(far, far, fc.constantFrom(1, -1), (a, b, sign) => {
-      const score = (distance: number): number => {
-        const { sigmas, threshold } = strongest(market, 100 * Math.exp(sign * (0.2 + distance)));
-        return sigmas / threshold;
-      };
-      t.true(score(Math.min(a, b)) <= score(Math.max(a, b)));
-    }),
   );
 });
 
@@ -146,7 +135,9 @@ test('a norm that was stored and read back judges the same', (t) => {
   reloaded.read(new StateReader(writer.finish()));
   reloaded.beginBar(T0 + 50 * MINUTE, MINUTE, history);
   for (const price of [90, 99, 100, 101, 140]) {
-    t.deepEqual(strongest({ norm: reloaded, history }, price), strongest({ norm, history }, price));
+    for (const place of [0, 1, 2]) {
+      t.is(deviation({ norm: reloaded, history }, price, place), deviation({ norm, history }, price, place));
+    }
   }
   t.is(reloaded.memoryBars, 49);
 });

@@ -5,12 +5,23 @@ import { minuteBar, WatchedMarket, zigzag } from '../../support/watched-market.t
 
 const watched = (bars = zigzag(300)) => new WatchedMarket((market) => new VolumeDetector(market)).learn(bars);
 
-test('on a steady feed a burst scores by its logarithm over 0.3, from five times the usual on', (t) => {
+test('on a steady feed a burst counts by its logarithm over 0.3, from five times the usual on', (t) => {
   const market = watched();
   t.is(market.score(minuteBar(300, 100, { volume: 4_990 })), 0);
-  const score = market.score(minuteBar(300, 100, { volume: 1000 * Math.exp(0.99) * 20 }));
-  const sigmas = (0.99 + Math.log(20)) / 0.3;
-  t.true(Math.abs(score - sigmas / (sigmas + 3.3)) < 1e-6, `${score}`);
+  t.true(market.score(minuteBar(300, 100, { volume: 5_010 })) > 0);
+  const facts = market.finding(minuteBar(300, 100, { volume: 1000 * 50 }))!.facts;
+  t.true(facts.kind === 'volume' && Math.abs(facts.sigmas - Math.log(50) / 0.3) < 1e-6);
+});
+
+test('a burst that comes every hour is told less and less', (t) => {
+  const hourly = (hours: number) =>
+    watched(
+      Array.from({ length: 60 * hours }, (_, minute) =>
+        minuteBar(minute, 100, { volume: minute % 60 === 59 ? 20_000 : 1000 }),
+      ),
+    );
+  const score = (hours: number) => hourly(hours).score(minuteBar(60 * hours, 100, { volume: 20_000 }));
+  t.true(score(6) > score(24));
 });
 
 test('a burst is told with how much it is, how rare and what the price did', (t) => {

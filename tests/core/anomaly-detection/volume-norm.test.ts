@@ -19,22 +19,22 @@ function learnt(bars: number, levelAt: (bar: number) => number, spread: number):
 
 test('a burst stands out the more, the less volume scatters', (t) => {
   const [steady, wild] = [learnt(300, () => 1000, 2), learnt(300, () => 1000, 20)];
-  t.true(steady.sigmasOf(20_000) > 3 * wild.sigmasOf(20_000));
-  t.is(steady.sigmasOf(2_000), 0);
-  t.is(steady.sigmasOf(0), 0);
+  t.true(steady.burstOf(20_000) > 3 * wild.burstOf(20_000));
+  t.is(steady.burstOf(2_000), 0);
+  t.is(steady.burstOf(0), 0);
 });
 
 test('volume whose level wanders is judged by how it scatters, not by how far it wanders', (t) => {
   const level = (bar: number) => 1000 * 30 ** Math.sin(bar / 150);
   const [wandering, settled] = [learnt(1178, level, 2), learnt(1178, () => level(1178), 2)];
   const burst = level(1178) * 40;
-  t.true(settled.sigmasOf(burst) > 3);
-  t.true(wandering.sigmasOf(burst) > 0.5 * settled.sigmasOf(burst));
+  t.true(settled.burstOf(burst) > 3);
+  t.true(wandering.burstOf(burst) > 0.5 * settled.burstOf(burst));
 });
 
 test('nothing is unusual until enough volumes are known', (t) => {
-  t.is(learnt(19, () => 1000, 2).sigmasOf(1e9), 0);
-  t.true(learnt(20, () => 1000, 2).sigmasOf(1e9) > 0);
+  t.is(learnt(19, () => 1000, 2).burstOf(1e9), 0);
+  t.true(learnt(20, () => 1000, 2).burstOf(1e9) > 0);
 });
 
 test('a norm that was stored and read back judges the same', (t) => {
@@ -44,6 +44,6 @@ test('a norm that was stored and read back judges the same', (t) => {
   const reloaded = new VolumeNorm(null);
   reloaded.read(new StateReader(writer.finish()));
   reloaded.beginBar(T0 + 300 * MINUTE, MINUTE);
-  t.is(reloaded.sigmasOf(90_000), norm.sigmasOf(90_000));
-  t.true(norm.sigmasOf(90_000) > 0);
+  t.is(reloaded.burstOf(90_000), norm.burstOf(90_000));
+  t.true(norm.burstOf(90_000) > 0);
 });

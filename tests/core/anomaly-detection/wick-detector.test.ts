@@ -15,14 +15,23 @@ function reaching(count: number): WatchedMarket<WickDetector> {
 }
 const down = (minute: number, depth: number, more = {}) =>
   minuteBar(minute, 100, { low: 100 * Math.exp(-depth), ...more });
+/** The depth that is told. */
+const limitOf = (market: WatchedMarket<WickDetector>): number => {
+  let [none, told] = [0, 1];
+  for (let step = 0; step < 50; step += 1) {
+    const middle = (none + told) / 2;
+    if (market.score(down(market.history.count, middle)) < 0.5) none = middle;
+    else told = middle;
+  }
+  return told;
+};
 const near = (a: number, b: number) => Math.abs(a - b) < 1e-9;
 
 test('a wick is measured in the usual reach of a bar, widened while few bars are known', (t) => {
   // The first bar has none before it to be measured from.
-  const usual = REACH * (1 + 20 / 99);
-  const market = reaching(100);
-  t.true(near(market.score(down(100, 8 * usual)), 0.5));
-  t.true(near(market.score(down(100, 72 * usual)), 0.9));
+  const usual = REACH * (1 + 5 / 99);
+  const facts = reaching(100).finding(down(100, 72 * usual, { volume: 90_000 }))!.facts;
+  t.true(facts.kind === 'wick' && near(facts.sigmas, 72));
 });
 
 test('nothing is a wick until five bars are known', (t) => {
@@ -68,11 +77,11 @@ test('of two wicks the further one is told', (t) => {
 test('the further a price went, the more has to be traded for it to be no bad print', (t) => {
   const market = reaching(300);
   const kindOf = (depth: number, volume: number) => market.finding(down(300, depth, { volume }))?.anomaly;
-  const threshold = 8 * REACH * (1 + 20 / 299);
-  t.is(kindOf(1.01 * threshold, 1_490), 'bad_print');
-  t.is(kindOf(1.01 * threshold, 1_520), 'flash_crash');
-  t.is(kindOf(4.04 * threshold, 2_990), 'bad_print');
-  t.is(kindOf(4.04 * threshold, 3_040), 'flash_crash');
+  const limit = limitOf(market);
+  t.is(kindOf(1.01 * limit, 1_490), 'bad_print');
+  t.is(kindOf(1.01 * limit, 1_520), 'flash_crash');
+  t.is(kindOf(4.04 * limit, 2_990), 'bad_print');
+  t.is(kindOf(4.04 * limit, 3_040), 'flash_crash');
 });
 
 test('without a norm of the volume nothing is called a bad print', (t) => {
@@ -104,9 +113,22 @@ test('what was no market teaches nothing', (t) => {
   t.true(taught.score(down(300, 0.05)) < untaught.score(down(300, 0.05)));
 });
 
-test('a pause before the bar widens what is usual by its root', (t) => {
-  const usual = REACH * (1 + 20 / 299);
-  t.true(near(reaching(300).score(down(308, 8 * 3 * usual)), 0.5));
+test('after a pause a wick is one from the bar itself, wherever the price was before', (t) => {
+  const opened = { open: 120, high: 120, low: 110, volume: 90_000 };
+  t.is(reaching(300).score(minuteBar(400, 112, opened)), 0);
+  t.like(reaching(300).finding(minuteBar(400, 119, opened))!, { direction: 'down', referencePrice: 120 });
+});
+
+test('a bad print explains a bar that is ordinary without it, and no other', (t) => {
+  const explained = (bar: ReturnType<typeof down>) => {
+    const market = reaching(300);
+    market.market.ranges.begin(REACH, 300);
+    market.score(bar);
+    return market.detector.explain(bar)?.anomaly;
+  };
+  t.is(explained(down(300, 0.1, { volume: 900 })), 'bad_print');
+  t.is(explained(down(300, 0.1, { volume: 90_000 })), undefined);
+  t.is(explained(down(300, 0.1, { volume: 900, high: 120 })), undefined);
 });
 
 test('a fall and a rise of the same size stand out the same', (t) => {
@@ -123,8 +145,11 @@ test('a detector that was stored and read back judges the same', (t) => {
   const market = reaching(50);
   const writer = new StateWriter();
   market.detector.write(writer);
+  market.detector.writeMore(writer);
   const reloaded = new WatchedMarket((live) => new WickDetector(live)).learn([down(49, REACH)]);
-  reloaded.detector.read(new StateReader(writer.finish()));
+  const reader = new StateReader(writer.finish());
+  reloaded.detector.read(reader);
+  reloaded.detector.readMore(reader);
   for (const depth of [0, 0.001, 0.01, 0.5]) {
     t.is(reloaded.score(down(50, depth)), market.score(down(50, depth)));
   }

@@ -54,7 +54,7 @@ const refuses = test.macro({
 });
 
 const unknown =
-  /is not known; known are sma, ema, wma, rsi, macd, bb, atr, stdev, vwap, roc, slope, stoch, obv, adx, rvol, sma_cross$/;
+  /is not known; known are sma, ema, wma, rsi, macd, bb, atr, stdev, vwap, roc, slope, stoch, obv, adx, rvol, forecast, sma_cross$/;
 test(refuses, '', /^indicator 1 of the list is empty/);
 test(refuses, 'sma:20,,rsi:14', /^indicator 2 of the list is empty/);
 test(refuses, 'smma:20', unknown);

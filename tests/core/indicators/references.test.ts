@@ -131,7 +131,9 @@ for (const [key, from] of BEGINS_LATER) {
 
 test('every indicator of the catalogue has a reference for each of its outputs, and every reference is looked at', (t) => {
   const names = INDICATORS.keys.map((key) => [...INDICATOR_USAGES.keys()].filter((name) => isOf(key, name)));
-  t.deepEqual(new Set(names.flat()), new Set(INDICATOR_USAGES.keys()));
+  // A forecast is nobody else's definition: what it promises is held in its own test.
+  const defined = [...INDICATOR_USAGES.keys()].filter((name) => name !== 'forecast');
+  t.deepEqual(new Set(names.flat()), new Set(defined));
   const compared = [
     ...INDICATORS.keys,
     'trend',

@@ -1,5 +1,10 @@
 import test from 'ava';
-import { barStartOf, intervalText, parseInterval } from '../../../src/core/market-data/interval.ts';
+import {
+  barStartOf,
+  intervalText,
+  isBarLength,
+  parseInterval,
+} from '../../../src/core/market-data/interval.ts';
 
 for (const [text, milliseconds] of [
   ['1s', 1000],
@@ -36,3 +41,15 @@ for (const text of ['', 'm', '1y', '-1m', '0m', '1.5h', 'x'.repeat(99)]) {
     t.throws(() => parseInterval(text), { message: /expected the length of a bar, such as 1s/ });
   });
 }
+
+test('bars are a second to a year apart', (t) => {
+  const YEAR = 366 * 86_400_000;
+  t.deepEqual([999, 1000, YEAR, YEAR + 1, -60_000, Number.NaN].map(isBarLength), [
+    false,
+    true,
+    true,
+    false,
+    false,
+    false,
+  ]);
+});

@@ -21,6 +21,7 @@ const finding: Finding = {
     sigmas: 12,
     memorySeconds: 14_400,
     volumeRatio: null,
+    perYear: 5,
   },
 };
 const opening: EpisodeTransition = {

@@ -46,8 +46,10 @@ for (const [exchange, print] of [
   });
 }
 
-test('where the exchange is not known, a closing auction in the last bar is told on most days', (t) => {
-  t.true(auctionsTold(exchangeDays('XNYS', '2026-02-09', 19, { auction: 0.08 })) >= 15);
+test('where the exchange is not known, a closing auction in the last bar is told again until so much is no longer rare', (t) => {
+  const days = exchangeDays('XNYS', '2026-02-09', 19, { auction: 0.08 });
+  const spikes = auctionsTold(days);
+  t.true(spikes >= 4 && spikes <= 9, `${spikes}`);
 });
 
 test('an auction with ten times its own volume is told', (t) => {
@@ -84,15 +86,19 @@ const dailyBars = (closes: readonly number[], from = '2026-03-02'): BarEvent[] =
   return bars;
 };
 
-test('a Monday has to move as little as a Tuesday to be told, where the exchange is known to rest between', (t) => {
+test('a Monday has to move as little as a Wednesday to be told, with an exchange as without', (t) => {
   const quiet = Array.from({ length: 100 }, (_, index) => 100 * 1.01 ** (index % 2));
   const fallOn = (index: number, known?: Instrument) => {
     const closes = quiet.slice(0, index + 1).with(index, 96.5);
     return run(dailyBars(closes), known).observations.at(-1)!.score;
   };
   const [monday, wednesday] = [95, 97];
-  t.true(Math.abs(fallOn(monday, on('XNYS')) - fallOn(wednesday, on('XNYS'))) < 0.01);
-  t.true(fallOn(monday) < 0.85 * fallOn(monday, on('XNYS')));
+  const scores = [undefined, on('XNYS')].flatMap((known) => [
+    fallOn(monday, known),
+    fallOn(wednesday, known),
+  ]);
+  t.true(Math.min(...scores) > 0.5);
+  t.true(Math.max(...scores) - Math.min(...scores) < 0.01);
 });
 
 test('a feed that repeats itself all night is not stale while its exchange is closed, and is in the session', (t) => {

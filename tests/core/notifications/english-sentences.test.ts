@@ -9,6 +9,7 @@ const numbers = {
   sigmas: 9.13,
   memorySeconds: 7200,
   volumeRatio: 18.2,
+  perYear: 5.2,
 };
 
 const said = (facts: Facts, symbol = 'BTCUSDT'): string => explanationOf({ facts, symbol });
@@ -25,41 +26,81 @@ for (const [value, text] of [
 test('a move is explained in one sentence with its size, time, rarity and volume', (t) => {
   t.is(
     said({ kind: 'move', ...numbers }),
-    'BTCUSDT fell 4.2 % in 60 s (9.1σ of the last 2 h) on 18× its usual volume',
+    'BTCUSDT fell 4.2 % in 60 s on 18× its usual volume; that comes about five times a year',
   );
   t.is(
     said({ kind: 'move', ...numbers, changePct: 4.2, volumeRatio: null }),
-    'BTCUSDT rose 4.2 % in 60 s (9.1σ of the last 2 h)',
+    'BTCUSDT rose 4.2 % in 60 s; that comes about five times a year',
   );
   t.is(
     said({ kind: 'move', ...numbers, volumeRatio: 1.2 }),
-    'BTCUSDT fell 4.2 % in 60 s (9.1σ of the last 2 h)',
+    'BTCUSDT fell 4.2 % in 60 s; that comes about five times a year',
   );
 });
 
 test('a gap says for how long nothing was traded', (t) => {
   t.is(
     said({ kind: 'gap', ...numbers, windowSeconds: 63_000, volumeRatio: null }),
-    'BTCUSDT opened 4.2 % lower after 17 h 30 min without trading (9.1σ of the last 2 h)',
+    'BTCUSDT opened 4.2 % lower after 17 h 30 min without trading; that comes about five times a year',
   );
 });
 
 test('a volume spike says what the price did meanwhile', (t) => {
   t.is(
     said({ kind: 'volume', ...numbers, changePct: 0 }),
-    'BTCUSDT traded 18× its usual volume in 60 s (9.1σ of the last 2 h) while the price stood still',
+    'BTCUSDT traded 18× its usual volume in 60 s while the price stood still; that comes about five times a year',
   );
-  t.regex(said({ kind: 'volume', ...numbers }), /while the price fell 4\.2 %$/);
+  t.regex(said({ kind: 'volume', ...numbers }), /while the price fell 4\.2 %; that/);
 });
 
 test('a wick says how far it went and how much of it came back', (t) => {
   t.is(
     said({ kind: 'wick', ...numbers, recovered: 0.63 }),
-    'BTCUSDT fell 4.2 % and recovered 63 % of it within 60 s (9.1σ of the last 2 h) on 18× its usual volume',
+    'BTCUSDT fell 4.2 % and recovered 63 % of it within 60 s on 18× its usual volume; that comes about five times a year',
   );
   t.regex(
     said({ kind: 'wick', ...numbers, changePct: 3, recovered: 0.5 }),
     /^BTCUSDT rose 3\.0 % and gave back 50 % of it/,
+  );
+});
+
+test('a bar that went far and back says how far it ranged', (t) => {
+  const { changePct, windowSeconds, volumeRatio, perYear } = numbers;
+  t.is(
+    said({ kind: 'range', rangePct: 6.3, changePct, windowSeconds, volumeRatio, perYear }),
+    'BTCUSDT ranged 6.3 % in 60 s, at the most 4.2 % down on 18× its usual volume; that comes about five times a year',
+  );
+});
+
+test('a row of a series says what it is and has been', (t) => {
+  t.is(
+    said({ kind: 'series', value: 95.2, usualValue: -0.0431, perYear: 12 }, 'cpu'),
+    'cpu is at 95.20, and has been at -0.04310 of late; that comes about once a month',
+  );
+});
+
+for (const [perYear, often] of [
+  [1100, 'about three times a day'],
+  [340, 'about once a day'],
+  [110, 'about twice a week'],
+  [50, 'about once a week'],
+  [12, 'about once a month'],
+  [3.2, 'about three times a year'],
+  [0.9, 'about once a year'],
+  [0.88, 'about once in 2 years'],
+  [0.12, 'about once in 8 years'],
+  [0.004, 'less than once in 100 years'],
+  [0, 'less than once in 100 years'],
+] as const) {
+  test(`what comes ${perYear} times a year comes ${often}`, (t) => {
+    t.true(said({ kind: 'gap', ...numbers, perYear }).endsWith(`; that comes ${often}`));
+  });
+}
+
+test('facts of a version that measured no rarity say how many deviations it was', (t) => {
+  t.is(
+    said({ kind: 'move', ...numbers, perYear: null }),
+    'BTCUSDT fell 4.2 % in 60 s (9.1σ of the last 2 h) on 18× its usual volume',
   );
 });
 
@@ -90,6 +131,15 @@ test('whose rules are left out reads how many, one by its name, and why', (t) =>
     `3 of your rules are not watched for BTCUSDT, Rebound among them: ${why}`,
   );
   t.is(said({ ...leftOut, count: 1 }), `your rule Rebound is not watched for BTCUSDT: ${why}`);
+});
+
+test('a depeg says how far, from what, and what would be ordinary where that is known', (t) => {
+  const usdc = { kind: 'depeg', changePct: -1.234, peg: 1, usualPct: 0.041 } as const;
+  t.is(said(usdc, 'USDC-USD'), 'USDC-USD is 1.2 % below its peg of 1.00; 0.041 % would be ordinary');
+  t.is(
+    said({ ...usdc, changePct: 0.6, peg: 7.8, usualPct: null }, 'USDHKD'),
+    'USDHKD is 0.6 % above its peg of 7.80',
+  );
 });
 
 test('an outage of prices says how many, why, and the last that could be used', (t) => {

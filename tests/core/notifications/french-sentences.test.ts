@@ -11,6 +11,7 @@ const numbers = {
   sigmas: 9.13,
   memorySeconds: 14_400,
   volumeRatio: 18.2,
+  perYear: null,
 };
 
 const said = (facts: Facts, symbol = 'BTCUSDT'): string =>
@@ -38,6 +39,18 @@ test(
   reads,
   { kind: 'move', ...numbers, volumeRatio: null, memorySeconds: 14_280 },
   'BTCUSDT : chute de 4,2 % en 60 s (9,1 σ sur 3 h 58 min)',
+);
+test(
+  'a move whose rarity is known says how often its like comes',
+  reads,
+  { kind: 'move', ...numbers, volumeRatio: null, perYear: 5.2 },
+  'BTCUSDT : chute de 4,2 % en 60 s ; cela arrive environ cinq fois par an',
+);
+test(
+  'a bar that went far and back says how far it ranged',
+  reads,
+  { kind: 'range', rangePct: 6.34, changePct: -4.2, windowSeconds: 86_400, volumeRatio: 2.6, perYear: 0.12 },
+  'BTCUSDT : amplitude de 6,3 % en 1 j, jusqu’à 4,2 % de baisse sur un volume 2,6 fois supérieur à la normale ; cela arrive environ une fois tous les 8 ans',
 );
 test(
   'a gap says for how long nothing was traded',
@@ -139,6 +152,12 @@ test(
 );
 
 test(
+  'a price that has left its peg',
+  reads,
+  { kind: 'depeg', changePct: -1.234, peg: 1, usualPct: 0.041 },
+  'BTCUSDT est à 1,2 % sous son ancrage de 1,00 ; 0,041 % serait normal',
+);
+test(
   'prices that cannot be used',
   reads,
   { kind: 'price_outage', count: 3, refusal: 'not_positive', price: 16_802.1 },
@@ -177,12 +196,21 @@ test('each language tells every number that the other tells', (t) => {
       .replaceAll(/(?<=\d),(?=\d)/g, '.')
       .match(/\d+(?:\.\d+)?/g)!
       .toSorted();
-  const plain = { changePct: -4.2, windowSeconds: 60, sigmas: 9.1, memorySeconds: 14_400, volumeRatio: 18 };
+  const plain = {
+    changePct: -4.2,
+    windowSeconds: 60,
+    sigmas: 9.1,
+    memorySeconds: 14_400,
+    volumeRatio: 18,
+    perYear: 0.12,
+  };
   const facts: readonly Facts[] = [
     { kind: 'move', ...plain },
     { kind: 'gap', ...plain },
     { kind: 'wick', ...plain, recovered: 0.63 },
     { kind: 'volume', ...plain },
+    { kind: 'series', value: 95.2, usualValue: 43.1, perYear: 0.12 },
+    { kind: 'range', rangePct: 6.3, changePct: -4.2, windowSeconds: 60, volumeRatio: 18, perYear: 0.12 },
     { kind: 'volatility', ratio: 3.7, windowSeconds: 1200, memorySeconds: 14_400 },
     { kind: 'stale', staleSeconds: 2520, usualSeconds: 720 },
     { kind: 'luld', changePct: -5.2 },
@@ -190,6 +218,7 @@ test('each language tells every number that the other tells', (t) => {
     { kind: 'crossed_quote', bid: 100.5, ask: 99 },
     { ...end, anomaly: 'gap', lastedSeconds: 720, peakVolumeRatio: 3, price: 16.02 },
     { kind: 'undelivered', userId: 'bob', channel: 'sms', attempts: 5, error: 'HTTP 500' },
+    { kind: 'depeg', changePct: -6.2, peg: 7.82, usualPct: 0.041 },
     { kind: 'price_outage', count: 3, refusal: 'missing_field', price: 16.02 },
     { kind: 'price_outage_end', count: 340, lastedSeconds: 720, price: 16.02 },
     { kind: 'rules_left_out', count: 3, limit: 100, rule: 'Rebound' },

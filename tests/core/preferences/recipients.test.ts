@@ -82,6 +82,28 @@ test('what a user did not ask for is counted by reason and makes no route', (t) 
   t.deepEqual(filtered, { disabled: 1, below_minimum_severity: 2, symbol_not_chosen: 1 });
 });
 
+test('what comes more often than somebody wants to hear of is left out, by channel, and what has no rarity is not', (t) => {
+  const preference = aPreference({
+    channels: ['email', 'sms'],
+    mostOftenPerYear: 12,
+    mostOftenPerYearByChannel: { sms: 1 },
+  });
+  const channels = (perYear: number) => {
+    const rarity = { probability: 0.001, perYear, budget: 300 };
+    return routing(anAlert({ rarity }), [preference], BARE).omitted.map(({ channel, reason }) => [
+      channel,
+      reason,
+    ]);
+  };
+  t.deepEqual(channels(0.9), []);
+  t.deepEqual(channels(12), [['sms', 'not_rare_enough']]);
+  t.deepEqual(channels(13), [
+    ['email', 'not_rare_enough'],
+    ['sms', 'not_rare_enough'],
+  ]);
+  t.deepEqual(routing(anAlert(), [preference], BARE).omitted, []);
+});
+
 test('whoever is left out is named with channel and reason', (t) => {
   const preferences = [
     aPreference({ userId: 'a', channels: ['email', 'sms'], minimumSeverity: 'CRITICAL' }),

@@ -15,6 +15,8 @@ export const ENGLISH_REASONS: Reasons = {
     'feed at rest': 'its market is closed',
     'stale feed': 'prices may be missing',
     'price outage': 'the feed sends no price that can be used',
+    'deep depeg': 'it is {move} away from its peg',
+    depeg: 'it has left its peg',
     'large and fast': 'the price moved {move} within {window} (score {score})',
     'unheard of': 'a move of {move} is unheard of here (score {score})',
     'very unusual': 'it is three times beyond the alarm threshold (score {score})',

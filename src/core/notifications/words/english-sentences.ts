@@ -2,6 +2,7 @@ import { isPriceMove, type MarketAnomaly } from '../../alert/anomalies.ts';
 import type { PriceRefusal } from '../../alert/fact-shape.ts';
 import type { FactsOf } from '../../alert/facts.ts';
 import { durationText } from '../../market-data/duration.ts';
+import { frequencyOf } from './frequency.ts';
 import { ENGLISH_NUMBERS, formatPrice, roundText } from './numbers.ts';
 import { splitTerms } from './split-terms.ts';
 import { crossedPct, type Sentences, VOLUME_WORTH_TELLING, WORDS_OF_OTHERS } from './sentence.ts';
@@ -19,6 +20,7 @@ export const ENGLISH_ANOMALIES: Readonly<Record<MarketAnomaly, string>> = {
   bad_print: 'bad print',
   corporate_action: 'corporate action',
   price_outage: 'price outage',
+  depeg: 'depeg',
 };
 
 const REFUSALS: Readonly<Record<PriceRefusal, string>> = {
@@ -33,21 +35,29 @@ const REFUSALS: Readonly<Record<PriceRefusal, string>> = {
 export const ENGLISH_SENTENCES: Sentences = {
   ...WORDS_OF_OTHERS,
 
-  /** "BTCUSDT fell 4.2 % in 60 s (9.1σ of the last 2 h) on 18× its usual volume" */
+  /** "BTCUSDT fell 4.2 % in 60 s on 18× its usual volume; that comes about five times a year" */
   move: (facts, symbol) =>
-    `${symbol} ${verb(facts)} ${size(facts)} in ${durationText(facts.windowSeconds)} (${rarity(facts)})${volumeClause(facts)}`,
+    `${symbol} ${verb(facts)} ${size(facts)} in ${durationText(facts.windowSeconds)}${sigmas(facts)}${volumeClause(facts)}${rarity(facts)}`,
 
-  /** "SPY opened 2.1 % lower after 17 h 30 min without trading (9.0σ of the last 4 h)" */
+  /** "SPY opened 2.1 % lower after 17 h 30 min without trading; that comes about twice a year" */
   gap: (facts, symbol) =>
-    `${symbol} opened ${size(facts)} ${facts.changePct < 0 ? 'lower' : 'higher'} after ${durationText(facts.windowSeconds)} without trading (${rarity(facts)})${volumeClause(facts)}`,
+    `${symbol} opened ${size(facts)} ${facts.changePct < 0 ? 'lower' : 'higher'} after ${durationText(facts.windowSeconds)} without trading${sigmas(facts)}${volumeClause(facts)}${rarity(facts)}`,
 
-  /** "SPY fell 8.6 % and recovered 63 % of it within 1 d (7.1σ of the last 240 d) on 2.6× its usual volume" */
+  /** "SPY fell 8.6 % and recovered 63 % of it within 1 d on 2.6× its usual volume; that comes about once in 8 years" */
   wick: (facts, symbol) =>
-    `${symbol} ${verb(facts)} ${size(facts)} and ${facts.changePct < 0 ? 'recovered' : 'gave back'} ${Math.round(100 * facts.recovered)} % of it within ${durationText(facts.windowSeconds)} (${rarity(facts)})${volumeClause(facts)}`,
+    `${symbol} ${verb(facts)} ${size(facts)} and ${facts.changePct < 0 ? 'recovered' : 'gave back'} ${Math.round(100 * facts.recovered)} % of it within ${durationText(facts.windowSeconds)}${sigmas(facts)}${volumeClause(facts)}${rarity(facts)}`,
 
-  /** "BTCUSDT traded 24× its usual volume in 60 s (5.8σ of the last 4 h) while the price rose 0.12 %" */
+  /** "SPY ranged 6.3 % in 1 d, at the most 5.1 % down on 2.6× its usual volume; that comes about five times a year" */
+  range: (facts, symbol) =>
+    `${symbol} ranged ${roundText(facts.rangePct)} % in ${durationText(facts.windowSeconds)}, at the most ${size(facts)} ${facts.changePct < 0 ? 'down' : 'up'}${volumeClause(facts)}${rarity(facts)}`,
+
+  /** "cpu is at 95.2, and has been at 43.1 of late; that comes about once a month" */
+  series: (facts, symbol) =>
+    `${symbol} is at ${formatPrice(facts.value, ENGLISH_NUMBERS)}, and has been at ${formatPrice(facts.usualValue, ENGLISH_NUMBERS)} of late${rarity(facts)}`,
+
+  /** "BTCUSDT traded 24× its usual volume in 60 s while the price rose 0.12 %; that comes about once a week" */
   volume: (facts, symbol) =>
-    `${symbol} traded ${roundText(facts.volumeRatio ?? 0)}× its usual volume in ${durationText(facts.windowSeconds)} (${rarity(facts)}) while the price ${Number(roundText(facts.changePct)) === 0 ? 'stood still' : `${verb(facts)} ${size(facts)}`}`,
+    `${symbol} traded ${roundText(facts.volumeRatio ?? 0)}× its usual volume in ${durationText(facts.windowSeconds)}${sigmas(facts)} while the price ${Number(roundText(facts.changePct)) === 0 ? 'stood still' : `${verb(facts)} ${size(facts)}`}${rarity(facts)}`,
 
   /** "BTCUSDT has moved 3.7× as much over the last 20 min as over the last 4 h" */
   volatility: ({ ratio, windowSeconds, memorySeconds }, symbol) =>
@@ -62,6 +72,10 @@ export const ENGLISH_SENTENCES: Sentences = {
     const [band, side] = facts.changePct < 0 ? ['limit-down', 'below'] : ['limit-up', 'above'];
     return `${symbol} is at its ${band} band, ${size(facts)} ${side} the mean of the last 5 min: a trading pause is due`;
   },
+
+  /** "USDC-USD is 1.2 % below its peg of 1.00; 0.04 % would be ordinary" */
+  depeg: (facts, symbol) =>
+    `${symbol} is ${size(facts)} ${facts.changePct < 0 ? 'below' : 'above'} its peg of ${formatPrice(facts.peg, ENGLISH_NUMBERS)}${facts.usualPct === null ? '' : `; ${roundText(facts.usualPct)} % would be ordinary`}`,
 
   /** "ACME was printed 62 % below its last price and at once traded there again: a bad print, not a move" */
   bad_print: (facts, symbol) =>
@@ -129,11 +143,28 @@ function signed(value: number): string {
   return `${sign}${roundText(Math.abs(value))}`;
 }
 
-function rarity({ sigmas, memorySeconds }: FactsOf<'move' | 'gap' | 'wick' | 'volume'>): string {
-  return `${sigmas.toFixed(1)}σ of the last ${durationText(memorySeconds)}`;
+/** What a version that measured no rarity says instead. */
+function sigmas(facts: FactsOf<'move' | 'gap' | 'wick' | 'volume'>): string {
+  if (facts.perYear !== null) return '';
+  return ` (${facts.sigmas.toFixed(1)}σ of the last ${durationText(facts.memorySeconds)})`;
 }
 
-function volumeClause({ volumeRatio }: FactsOf<'move' | 'gap' | 'wick'>): string {
+const TIMES = ['never', 'once', 'twice', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten'];
+
+function rarity({ perYear }: { readonly perYear: number | null }): string {
+  return perYear === null ? '' : `; that comes ${oftenText(perYear)}`;
+}
+
+function oftenText(perYear: number): string {
+  const often = frequencyOf(perYear);
+  if (often.kind === 'years') {
+    return often.isAtMost ? `less than once in ${often.years} years` : `about once in ${often.years} years`;
+  }
+  const count = TIMES[often.count] ?? String(often.count);
+  return `about ${often.count <= 2 ? count : `${count} times`} a ${often.unit}`;
+}
+
+function volumeClause({ volumeRatio }: FactsOf<'move' | 'gap' | 'wick' | 'range'>): string {
   if (volumeRatio === null || volumeRatio < VOLUME_WORTH_TELLING) return '';
   return ` on ${roundText(volumeRatio)}× its usual volume`;
 }

@@ -23,6 +23,8 @@ export const FRENCH_REASONS: Reasons = {
     'feed at rest': 'son marché est fermé',
     'stale feed': 'des cours manquent peut-être',
     'price outage': 'le flux n’envoie aucun cours utilisable',
+    'deep depeg': 'il est à {move} de son ancrage',
+    depeg: 'il a quitté son ancrage',
     'large and fast': 'le cours a bougé de {move} en {window} (score {score})',
     'unheard of': 'un mouvement de {move} est inouï pour ce titre (score {score})',
     'very unusual': 'le seuil d’alerte est dépassé de trois fois (score {score})',

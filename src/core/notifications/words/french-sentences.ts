@@ -2,6 +2,7 @@ import { isPriceMove, type MarketAnomaly } from '../../alert/anomalies.ts';
 import type { PriceRefusal } from '../../alert/fact-shape.ts';
 import type { FactsOf } from '../../alert/facts.ts';
 import { durationParts, durationText, type DurationUnit } from '../../market-data/duration.ts';
+import { frequencyOf, type FrequencyUnit } from './frequency.ts';
 import {
   formatDecimal,
   formatExact,
@@ -27,6 +28,7 @@ const KINDS: Readonly<Record<MarketAnomaly, readonly [name: string, over: 'termi
   bad_print: ['cours aberrant', 'terminé'],
   corporate_action: ['opération sur titre', 'terminée'],
   price_outage: ['panne de cours', 'terminée'],
+  depeg: ['perte d’ancrage', 'terminée'],
 };
 
 export const FRENCH_ANOMALIES = Object.fromEntries(
@@ -45,21 +47,29 @@ const REFUSALS: Readonly<Record<PriceRefusal, string>> = {
 export const FRENCH_SENTENCES: Sentences = {
   ...WORDS_OF_OTHERS,
 
-  /** "BTCUSDT : chute de 4,2 % en 60 s (9,1 σ sur les 2 dernières heures) sur un volume 18 fois supérieur à la normale" */
+  /** "BTCUSDT : chute de 4,2 % en 60 s sur un volume 18 fois supérieur à la normale ; cela arrive environ cinq fois par an" */
   move: (facts, symbol) =>
-    `${symbol}\u00a0: ${move(facts)} en ${duration(facts.windowSeconds)} (${rarity(facts)})${volumeClause(facts)}`,
+    `${symbol}\u00a0: ${move(facts)} en ${duration(facts.windowSeconds)}${sigmas(facts)}${volumeClause(facts)}${rarity(facts)}`,
 
-  /** "SPY : ouverture en baisse de 2,1 % après 17 h 30 min sans cotation (9,0 σ sur les 4 dernières heures)" */
+  /** "SPY : ouverture en baisse de 2,1 % après 17 h 30 min sans cotation ; cela arrive environ deux fois par an" */
   gap: (facts, symbol) =>
-    `${symbol}\u00a0: ouverture ${trend(facts)} après ${duration(facts.windowSeconds)} sans cotation (${rarity(facts)})${volumeClause(facts)}`,
+    `${symbol}\u00a0: ouverture ${trend(facts)} après ${duration(facts.windowSeconds)} sans cotation${sigmas(facts)}${volumeClause(facts)}${rarity(facts)}`,
 
-  /** "SPY : chute de 8,6 %, dont 63 % repris en moins de 1 j (7,1 σ sur les 240 derniers jours)" */
+  /** "SPY : chute de 8,6 %, dont 63 % repris en moins de 1 j ; cela arrive environ une fois tous les 8 ans" */
   wick: (facts, symbol) =>
-    `${symbol}\u00a0: ${move(facts)}, dont ${Math.round(100 * facts.recovered)} % ${facts.changePct < 0 ? 'repris' : 'reperdus'} en moins de ${duration(facts.windowSeconds)} (${rarity(facts)})${volumeClause(facts)}`,
+    `${symbol}\u00a0: ${move(facts)}, dont ${Math.round(100 * facts.recovered)} % ${facts.changePct < 0 ? 'repris' : 'reperdus'} en moins de ${duration(facts.windowSeconds)}${sigmas(facts)}${volumeClause(facts)}${rarity(facts)}`,
 
-  /** "BTCUSDT : volume 24 fois supérieur à la normale en 60 s (5,8 σ sur les 4 dernières heures), cours en hausse de 0,12 %" */
+  /** "SPY : amplitude de 6,3 % en 1 j, jusqu’à 5,1 % de baisse ; cela arrive environ cinq fois par an" */
+  range: (facts, symbol) =>
+    `${symbol}\u00a0: amplitude de ${formatShare(facts.rangePct, FRENCH_NUMBERS)} en ${duration(facts.windowSeconds)}, jusqu’à ${size(facts)} de ${facts.changePct < 0 ? 'baisse' : 'hausse'}${volumeClause(facts)}${rarity(facts)}`,
+
+  /** "cpu est à 95,20, après 43,10 ces derniers temps ; cela arrive environ une fois par mois" */
+  series: (facts, symbol) =>
+    `${symbol} est à ${formatPrice(facts.value, FRENCH_NUMBERS)}, après ${formatPrice(facts.usualValue, FRENCH_NUMBERS)} ces derniers temps${rarity(facts)}`,
+
+  /** "BTCUSDT : volume 24 fois supérieur à la normale en 60 s, cours en hausse de 0,12 % ; cela arrive environ une fois par semaine" */
   volume: (facts, symbol) =>
-    `${symbol}\u00a0: volume ${rounded(facts.volumeRatio ?? 0)} fois supérieur à la normale en ${duration(facts.windowSeconds)} (${rarity(facts)}), cours ${Number(facts.changePct.toPrecision(2)) === 0 ? 'inchangé' : trend(facts)}`,
+    `${symbol}\u00a0: volume ${rounded(facts.volumeRatio ?? 0)} fois supérieur à la normale en ${duration(facts.windowSeconds)}${sigmas(facts)}, cours ${Number(facts.changePct.toPrecision(2)) === 0 ? 'inchangé' : trend(facts)}${rarity(facts)}`,
 
   volatility: ({ ratio, windowSeconds, memorySeconds }, symbol) =>
     `${symbol} a bougé ${rounded(ratio)} fois plus sur ${theLast(windowSeconds)} que sur ${theLast(memorySeconds)}`,
@@ -69,6 +79,9 @@ export const FRENCH_SENTENCES: Sentences = {
 
   luld: (facts, symbol) =>
     `${symbol} touche sa limite de variation à la ${facts.changePct < 0 ? 'baisse' : 'hausse'}, ${size(facts)} ${side(facts)} la moyenne des 5 dernières minutes\u00a0: une suspension est imminente`,
+
+  depeg: (facts, symbol) =>
+    `${symbol} est à ${size(facts)} ${side(facts)} son ancrage de ${formatPrice(facts.peg, FRENCH_NUMBERS)}${facts.usualPct === null ? '' : `\u00a0; ${formatShare(facts.usualPct, FRENCH_NUMBERS)} serait normal`}`,
 
   bad_print: (facts, symbol) =>
     `${symbol} a été affiché ${size(facts)} ${side(facts)} son dernier cours et y est aussitôt revenu\u00a0: cours aberrant, pas un mouvement`,
@@ -151,11 +164,35 @@ function duration(seconds: number): string {
   return durationText(seconds, FRENCH_NUMBERS.day);
 }
 
-function rarity({ sigmas, memorySeconds }: FactsOf<'move' | 'gap' | 'wick' | 'volume'>): string {
-  return `${formatDecimal(sigmas, FRENCH_NUMBERS)} σ sur ${theLast(memorySeconds)}`;
+/** What a version that measured no rarity says instead. */
+function sigmas(facts: FactsOf<'move' | 'gap' | 'wick' | 'volume'>): string {
+  if (facts.perYear !== null) return '';
+  return ` (${formatDecimal(facts.sigmas, FRENCH_NUMBERS)} σ sur ${theLast(facts.memorySeconds)})`;
 }
 
-function volumeClause({ volumeRatio }: FactsOf<'move' | 'gap' | 'wick'>): string {
+const TIMES = ['zéro', 'une', 'deux', 'trois', 'quatre', 'cinq', 'six', 'sept', 'huit', 'neuf', 'dix'];
+const FREQUENCY_UNITS: Readonly<Record<FrequencyUnit, string>> = {
+  day: 'jour',
+  week: 'semaine',
+  month: 'mois',
+  year: 'an',
+};
+
+function rarity({ perYear }: { readonly perYear: number | null }): string {
+  return perYear === null ? '' : `\u00a0; cela arrive ${oftenText(perYear)}`;
+}
+
+function oftenText(perYear: number): string {
+  const often = frequencyOf(perYear);
+  if (often.kind === 'years') {
+    return often.isAtMost
+      ? `moins d’une fois en ${often.years} ans`
+      : `environ une fois tous les ${often.years} ans`;
+  }
+  return `environ ${TIMES[often.count] ?? often.count} fois par ${FREQUENCY_UNITS[often.unit]}`;
+}
+
+function volumeClause({ volumeRatio }: FactsOf<'move' | 'gap' | 'wick' | 'range'>): string {
   if (volumeRatio === null || volumeRatio < VOLUME_WORTH_TELLING) return '';
   return ` sur un volume ${rounded(volumeRatio)} fois supérieur à la normale`;
 }

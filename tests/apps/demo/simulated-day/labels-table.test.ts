@@ -109,7 +109,7 @@ test('the report has every label that is to be told, and every false alarm', (t)
       anomaly: 'volume_spike',
       at: '2026-03-09T20:00:00.130Z',
       during: 'closing_auction',
-      is_known: true,
+      is_known: false,
     },
   ]);
 });

@@ -10,7 +10,7 @@ import { repositoryRoot } from '../../../../lib/tooling/repository-root.ts';
 import { judge } from '../../../../lib/market-simulator/verdicts.ts';
 
 const day = demoDay();
-const { verdicts, falseAlarms } = judge(day.labels, toldOfMarket(day.records()));
+const { verdicts, falseAlarms } = judge(day.labels, toldOfMarket(day.records(), day.reference));
 const nameOf = ({ kind, symbols, startMs }: Label): string =>
   `${kind} ${symbols[0]!} ${new Date(startMs).toISOString()}`;
 
