@@ -32,6 +32,7 @@ const RUNS: Readonly<Record<string, Parameters>> = {
     VpcRouteTableIds: 'rtb-0000000e',
     VpcInterfaceEndpoints: 'both',
     AlertProcessorInVpc: 'yes',
+    FeedHours: 'XLON',
     FeedVendor: 'alpaca',
     FeedSymbols: 'AAPL,MSFT',
     FeedImageUri: `example/feed@sha256:${'0'.repeat(64)}`,

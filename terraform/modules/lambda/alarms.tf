@@ -114,10 +114,25 @@ resource "aws_cloudwatch_metric_alarm" "no_data" {
       period      = 300
     }
   }
+  dynamic "metric_query" {
+    for_each = local.feed_calendar == "" ? [] : [local.feed_calendar]
+    content {
+      id          = "open"
+      return_data = false
+      metric {
+        namespace   = "RealTimeFinancial/Lambda"
+        metric_name = "FeedExpected"
+        dimensions  = { service = "alert-processor", environment = var.environment }
+        # Of five minutes in which the exchange opens or closes, nothing is expected.
+        stat   = "Minimum"
+        period = 300
+      }
+    }
+  }
   metric_query {
     id          = "expected"
     label       = "Ticks read, or 1 outside the feed's hours"
-    expression  = "IF(HOUR(reads) >= ${local.feed_hours.from} AND HOUR(reads) < ${local.feed_hours.until} AND DAY(reads) <= ${local.feed_hours.last_day}, reads, 1)"
+    expression  = local.feed_expected.reads
     return_data = true
   }
 }

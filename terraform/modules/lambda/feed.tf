@@ -252,10 +252,25 @@ resource "aws_cloudwatch_metric_alarm" "feed_silent" {
       period      = 300
     }
   }
+  dynamic "metric_query" {
+    for_each = local.feed_calendar == "" ? [] : [local.feed_calendar]
+    content {
+      id          = "open"
+      return_data = false
+      metric {
+        namespace   = "RealTimeFinancial/Lambda"
+        metric_name = "FeedExpected"
+        dimensions  = { service = "alert-processor", environment = var.environment }
+        # Of five minutes in which the exchange opens or closes, nothing is expected.
+        stat   = "Minimum"
+        period = 300
+      }
+    }
+  }
   metric_query {
     id          = "expected"
     label       = "Records brought, or 1 outside the feed's hours"
-    expression  = "IF(HOUR(records) >= ${local.feed_hours.from} AND HOUR(records) < ${local.feed_hours.until} AND DAY(records) <= ${local.feed_hours.last_day}, records, 1)"
+    expression  = local.feed_expected.records
     return_data = true
   }
 }

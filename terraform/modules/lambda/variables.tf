@@ -243,13 +243,13 @@ variable "operator_email" {
 }
 
 variable "feed_hours" {
-  description = "When ticks must arrive, or the no-data alarm fires: always, us-equities (15:00 to 20:00 UTC on weekdays) or none."
+  description = "When ticks must arrive, or the no-data alarm fires: always, the code of an exchange (its sessions by its calendar), us-equities (15:00 to 20:00 UTC on weekdays) or none."
   type        = string
   default     = "always"
 
   validation {
-    condition     = contains(["always", "us-equities", "none"], var.feed_hours)
-    error_message = "feed_hours must be always, us-equities or none."
+    condition     = contains(["always", "XNYS", "XNAS", "XLON", "XPAR", "XETR", "XTKS", "XHKG", "XASX", "XTSE", "XSWX", "CMES", "us-equities", "none"], var.feed_hours)
+    error_message = "feed_hours must be always, us-equities, none, or one of XNYS, XNAS, XLON, XPAR, XETR, XTKS, XHKG, XASX, XTSE, XSWX, CMES."
   }
 }
 

@@ -176,6 +176,7 @@ run "options" {
     closed_shard_count     = 1
     parallelization_factor = 5
     email_events           = true
+    feed_hours             = "XLON"
     vpc = {
       vpc_id              = "vpc-0123abcd"
       subnet_ids          = ["subnet-0000000a", "subnet-0000000b"]
