@@ -4,7 +4,7 @@ import { build } from 'esbuild';
 
 rmSync('dist/feed', { recursive: true, force: true });
 await build({
-  entryPoints: ['build/apps/feed/feed.js'],
+  entryPoints: ['build/apps/live-feed/feed.js'],
   outfile: 'dist/feed/feed.mjs',
   bundle: true,
   format: 'esm',

@@ -94,31 +94,23 @@ export function backtestCommand(example: string): Command {
         example +
         ' --input data/crypto-minutes.csv.gz --output out.ndjson --indicators sma:20,rsi:14',
     )
-    .action(async (options: CommandOptions) => {
-      const {
-        input,
-        output,
-        threshold,
-        budget: alertBudget,
-        series,
-        indicators,
-        interval,
-        luld,
-        rules,
-        instruments,
-      } = options;
-      await runBacktest({
-        inputs: input,
-        reading: readingOptionsAmong(options),
-        output,
-        threshold,
-        alertBudget,
-        isSeries: series,
-        indicators,
-        intervalMs: interval,
-        luldTiers: luld,
-        rules,
-        instruments,
-      });
-    });
+    .action((options: CommandOptions) => runBacktest(backtestOptions(options)));
+}
+
+function backtestOptions(options: CommandOptions): BacktestOptions {
+  const { input, output, threshold, budget, series, indicators, interval, luld, rules, instruments } =
+    options;
+  return {
+    inputs: input,
+    reading: readingOptionsAmong(options),
+    output,
+    threshold,
+    alertBudget,
+    isSeries: series,
+    indicators,
+    intervalMs: interval,
+    luldTiers: luld,
+    rules,
+    instruments,
+  };
 }

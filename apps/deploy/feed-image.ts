@@ -19,7 +19,13 @@ export async function buildFeedImage(commands: CommandRunner, options: BuildOpti
   await commands.run({
     program: 'docker',
     args: [
-      ...['build', '--platform', platform, '--file', 'images/feed/Dockerfile', '--tag', FEED_IMAGE],
+      'build',
+      '--platform',
+      platform,
+      '--file',
+      'images/feed/Dockerfile',
+      '--tag',
+      FEED_IMAGE,
       ...Object.entries(values).flatMap(([name, value]) => ['--build-arg', `${name}=${value}`]),
       '.',
     ],

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import test from 'ava';
 import { parse } from 'yaml';
 
-import { feedOptions } from '../../apps/feed/feed-options.ts';
+import { feedOptions } from '../../apps/live-feed/feed-options.ts';
 import { FEED_IMAGE } from '../../apps/deploy/feed-image.ts';
 import { VENDORS } from '../../lib/feeds/live/vendors.ts';
 import { readTemplate } from '../../lib/template/template.ts';

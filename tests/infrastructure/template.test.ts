@@ -356,10 +356,7 @@ test('hours of an exchange are those of its calendar, which alert-processor foll
   for (const [index, exchange] of exchanges.entries()) {
     const stack = stacks[index]!;
     t.not(calendarOf(exchange), null, exchange);
-    const variables = properties(stack, 'AlertProcessor')['Environment'] as {
-      Variables: Record<string, string>;
-    };
-    t.is(variables.Variables['FEED_CALENDAR'], exchange);
+    t.is(variables(stack, 'AlertProcessor')['FEED_CALENDAR'], exchange);
     t.is(expression(stack, 'NoDataAlarm'), 'IF(FILL(open, 0) >= 1, reads, 1)');
     t.is(expression(stack, 'FeedSilentAlarm'), 'IF(FILL(open, 0) >= 1, records, 1)');
     for (const alarm of ['NoDataAlarm', 'FeedSilentAlarm']) {

@@ -361,8 +361,8 @@ function email(stack: DeployedStack): Named {
 function feed(stack: DeployedStack): Plain {
   if (!stack.has('FeedService')) return {};
   const [service, task] = [propertiesOf(stack, 'FeedService'), propertiesOf(stack, 'FeedTask')];
-  const deployment = service['DeploymentConfiguration'];
-  const network = at(service['NetworkConfiguration'], 'AwsvpcConfiguration');
+  const rollout = service['DeploymentConfiguration'];
+  const joined = at(service['NetworkConfiguration'], 'AwsvpcConfiguration');
   const container = at(task['ContainerDefinitions'], '0') as Plain;
   return {
     cluster: propertiesOf(stack, 'FeedCluster')['ClusterName'],
@@ -370,13 +370,13 @@ function feed(stack: DeployedStack): Plain {
       name: service['ServiceName'],
       launch: service['LaunchType'],
       count: service['DesiredCount'],
-      minimum: at(deployment, 'MinimumHealthyPercent'),
-      maximum: at(deployment, 'MaximumPercent'),
-      rolls_back: at(deployment, 'DeploymentCircuitBreaker', 'Rollback'),
+      minimum: at(rollout, 'MinimumHealthyPercent'),
+      maximum: at(rollout, 'MaximumPercent'),
+      rolls_back: at(rollout, 'DeploymentCircuitBreaker', 'Rollback'),
       rebalances: service['AvailabilityZoneRebalancing'],
-      subnets: at(network, 'Subnets'),
-      security_groups: at(network, 'SecurityGroups'),
-      has_public_ip: at(network, 'AssignPublicIp') === 'ENABLED',
+      subnets: at(joined, 'Subnets'),
+      security_groups: at(joined, 'SecurityGroups'),
+      has_public_ip: at(joined, 'AssignPublicIp') === 'ENABLED',
     },
     task: {
       family: task['Family'],

@@ -154,7 +154,7 @@ function lambda(each: Plain): Plain {
 function feed(found: Find<Plain | null>): Plain {
   const [service, task] = [found('aws_ecs_service', 'feed'), found('aws_ecs_task_definition', 'feed')];
   if (service === null || task === null) return {};
-  const network = block(service['network_configuration']);
+  const joined = block(service['network_configuration']);
   return {
     cluster: found('aws_ecs_cluster', 'feed')?.['name'],
     service: {
@@ -165,9 +165,9 @@ function feed(found: Find<Plain | null>): Plain {
       maximum: service['deployment_maximum_percent'],
       rolls_back: block(service['deployment_circuit_breaker'])['rollback'],
       rebalances: service['availability_zone_rebalancing'],
-      subnets: network['subnets'],
-      security_groups: network['security_groups'],
-      has_public_ip: network['assign_public_ip'],
+      subnets: joined['subnets'],
+      security_groups: joined['security_groups'],
+      has_public_ip: joined['assign_public_ip'],
     },
     task: {
       family: task['family'],

@@ -14,7 +14,7 @@ import { localStacks, type LocalStack } from '../../support/local-stack.ts';
 import { streamRecords } from '../../support/stream-records.ts';
 import { until } from '../../support/until.ts';
 
-const FEED = fileURLToPath(new URL('../../../apps/feed/feed.js', import.meta.url));
+const FEED = fileURLToPath(new URL('../../../apps/live-feed/feed.js', import.meta.url));
 const localStack = localStacks();
 
 function run(t: ExecutionContext, environment: Readonly<Record<string, string>>) {
