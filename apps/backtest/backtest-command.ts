@@ -98,8 +98,8 @@ export function backtestCommand(example: string): Command {
 }
 
 function backtestOptions(options: CommandOptions): BacktestOptions {
-  const { input, output, threshold, budget, series, indicators, interval, luld, rules, instruments } =
-    options;
+  const { input, output, threshold, budget: alertBudget, series, indicators } = options;
+  const { interval, luld, rules, instruments } = options;
   return {
     inputs: input,
     reading: readingOptionsAmong(options),
