@@ -20,7 +20,7 @@ help: ## List the commands
 setup: node_modules/.package-lock.json .venv/.installed .venv-aws/.installed .venv-checkov/.installed ## Install what the other commands need (they do it themselves)
 
 .PHONY: demo
-demo: .venv/.installed page ## Play a simulated day through both processors (INPUT="files", INPUT_SYMBOL, INPUT_TIME_ZONE and the like, SPEED=max|500|60x, SCENARIO=storm|escalation, CONSOLE=no|stay, OPEN=yes)
+demo: .venv/.installed page ## Play a simulated day through both processors (INPUT="files", INPUT_SYMBOL, INPUT_TIME_ZONE and the like, SPEED=max|500|60x, SCENARIO=storm|escalation, CONSOLE=no|stay, OPEN=yes, AWS_SERVER_PORT=4566)
 	@exec node --enable-source-maps build/apps/demo/demo.js
 
 .PHONY: live
@@ -48,8 +48,9 @@ test-valkey: .venv/.installed compile ## Test the cache of reference data on a r
 	@exec node scripts/test-valkey.mjs
 
 .PHONY: screenshot
-screenshot: page ## Take docs/console.png anew; needs Chromium
-	@exec node build/tests/support/write-screenshot.js
+screenshot: page ## Take docs/console.png and docs/message.png anew; needs Chromium
+	@node build/tests/support/write-screenshot.js
+	@exec node build/tests/support/write-message-picture.js
 
 .PHONY: soak
 soak: compile ## Try many more failure schedules than the tests do (SCHEDULES=100000, SEED=n)

@@ -1,4 +1,4 @@
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import {
   DEFAULT_ALERT_BUDGET,
   LARGEST_ALERT_BUDGET,
@@ -18,7 +18,7 @@ interface CommandOptions extends ReadingOptions {
   readonly output: string;
   readonly threshold: number;
   readonly budget: number;
-  readonly series: boolean;
+  readonly series?: boolean;
   readonly indicators: BacktestOptions['indicators'];
   readonly interval?: number;
   readonly luld: BacktestOptions['luldTiers'];
@@ -70,19 +70,22 @@ export function backtestCommand(example: string): Command {
       option(budget),
       DEFAULT_ALERT_BUDGET,
     )
-    .option('-s, --series', 'the input is a plain series, timestamp,value, of any sign and scale', false)
-    .option(
-      '--indicators <list>',
-      'indicators to compute',
-      option(parseIndicators),
-      parseIndicators(DEFAULT_INDICATORS),
+    .option('-s, --series', 'the input is a plain series, timestamp,value, of any sign and scale')
+    .addOption(
+      new Option('--indicators <list>', 'indicators to compute')
+        .argParser(option(parseIndicators))
+        .default(parseIndicators(DEFAULT_INDICATORS), DEFAULT_INDICATORS),
     )
     .option(
       '--interval <length>',
       'gather ticks or shorter bars into bars of this length',
       option(parseInterval),
     )
-    .option('--luld <tiers>', 'limit up – limit down tiers, AAPL:1,XYZ:2', option(parseLuldTiers), new Map())
+    .addOption(
+      new Option('--luld <tiers>', 'limit up – limit down tiers, AAPL:1,XYZ:2')
+        .argParser(option(parseLuldTiers))
+        .default(new Map(), 'none'),
+    )
     .option('--rules <file>', "users' rules, a JSON list: tell when they fire, and how often in the end")
     .option(
       '--instruments <file>',
@@ -106,7 +109,7 @@ function backtestOptions(options: CommandOptions): BacktestOptions {
     output,
     threshold,
     alertBudget,
-    isSeries: series,
+    isSeries: series === true,
     indicators,
     intervalMs: interval,
     luldTiers: luld,

@@ -40,7 +40,7 @@ Region, endpoint and credentials come from the standard AWS environment (AWS_PRO
 Results go to standard output, everything else to standard error; --json prints results as JSON.
 
 Colours are for terminals; NO_COLOR=1 switches them off.
-Exit codes: 0 done, 1 failed or found something wrong, 2 the command line makes no sense, 130 killed by Ctrl-C.`;
+Exit codes: 0 done, 1 failed or found something wrong, 2 the command line is wrong, 130 killed by Ctrl-C.`;
 
 const COMPLETION_HELP = `
 The shell has to find rtf by its name: npm link puts it on the path. bash needs the package bash-completion, zsh its compinit.

@@ -67,12 +67,16 @@ export async function untilAborted(signal: AbortSignal): Promise<void> {
   if (!signal.aborted) await once(signal, 'abort');
 }
 
-/** Each message with the time at which it was first seen here. */
-function messagesOf(server: AwsServer, sink: Sink): () => Promise<readonly ReceivedMail[]> {
+/** Each message with the time at which its service took it, or at which it was first seen here where that does not say. */
+export function messagesOf(
+  server: Pick<AwsServer, 'emails' | 'smsMessages'>,
+  sink: Pick<Sink, 'received'>,
+  now: () => number = Date.now,
+): () => Promise<readonly ReceivedMail[]> {
   const seen = new Map<string, ReceivedMail>();
   return async () => {
     const counts = new Map<string, number>();
-    for (const { channel, text, files } of await receivedNotifications(server, sink)) {
+    for (const { channel, text, files, receivedAtMs = now() } of await receivedNotifications(server, sink)) {
       const number = (counts.get(channel) ?? 0) + 1;
       counts.set(channel, number);
       const key = `${channel} ${number}`;
@@ -81,7 +85,7 @@ function messagesOf(server: AwsServer, sink: Sink): () => Promise<readonly Recei
       const id = seen.size + 1;
       const htmlPath = html === null ? null : `/api/notifications/${id}/html`;
       const body: unknown = json === undefined ? null : JSON.parse(json);
-      seen.set(key, { message: { id, channel, receivedAtMs: Date.now(), text, htmlPath, body }, html });
+      seen.set(key, { message: { id, channel, receivedAtMs, text, htmlPath, body }, html });
     }
     return [...seen.values()];
   };

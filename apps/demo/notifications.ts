@@ -9,6 +9,8 @@ import type { Channel } from '../../src/core/channels/channels.ts';
 export interface ReceivedNotification {
   readonly channel: Channel;
   readonly text: string;
+  /** Epoch ms; absent where the service does not say, as for text messages. */
+  readonly receivedAtMs?: number;
   /** File extension → content, as received. */
   readonly files: Readonly<Record<string, string>>;
 }
@@ -20,15 +22,17 @@ export async function receivedNotifications(
 ): Promise<ReceivedNotification[]> {
   const [emails, smsMessages] = await Promise.all([server.emails(), server.smsMessages()]);
   return [
-    ...emails.map(({ subject, text, html }) => ({
+    ...emails.map(({ subject, text, html, sentAtMs }) => ({
       channel: 'email' as const,
+      receivedAtMs: sentAtMs,
       text: `${subject}\n${text}`,
       files: { html, txt: `Subject: ${subject}\n\n${text}` },
     })),
     ...smsMessages.map(({ text }) => ({ channel: 'sms' as const, text, files: { txt: text } })),
-    ...sink.received.map(({ channel, text, body }) => ({
+    ...sink.received.map(({ channel, text, body, receivedAtMs }) => ({
       channel,
       text,
+      receivedAtMs,
       files: { json: JSON.stringify(body, null, 2) },
     })),
   ];

@@ -1,3 +1,4 @@
+import { describeFailure } from '../../lib/operations/describe-failure.ts';
 import type { Alarm } from '../../lib/operations/monitoring/alarms.ts';
 import type { Environment, RegistryCredentials, Stack } from './environment.ts';
 import type { EnvironmentName } from './environment-name.ts';
@@ -111,7 +112,9 @@ export class DryRunEnvironment implements Environment {
     this.#isReachable ??= this.#real.caller().then(
       () => true,
       (error: Error) => {
-        this.#say(`${this.name} was not asked, so this is what it would be the first time: ${error.message}`);
+        this.#say(
+          `${this.name} was not asked, so this is what it would be the first time: ${describeFailure(error)}`,
+        );
         return false;
       },
     );

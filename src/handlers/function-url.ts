@@ -10,6 +10,8 @@ export function isFunctionUrlEvent(event: unknown): event is LambdaFunctionURLEv
   return isObject(requestContext) && 'http' in requestContext && typeof rawPath === 'string';
 }
 
+const UNKNOWN_READER = { language: 'en', timeZone: 'UTC' } as const;
+
 /** `/acknowledge/<token>` and `/silence/<token>`: GET shows a page, and only its POST acts. The path is never logged. */
 export async function answerFunctionUrl(
   event: LambdaFunctionURLEvent,
@@ -23,14 +25,14 @@ export async function answerFunctionUrl(
   const isRead = method === 'GET' || method === 'HEAD';
 
   if (!isConfirmed && !isRead) {
-    const { status: statusCode, html: body } = renderPage({ kind: 'notAllowed' }, 'en');
+    const { status: statusCode, html: body } = renderPage({ kind: 'notAllowed' }, UNKNOWN_READER);
     return { statusCode, headers: { ...PAGE_HEADERS, allow: 'GET, HEAD, POST' }, body };
   }
   const [, purpose = '', token = ''] = route ?? [];
-  const { view, language } =
+  const { view, reader } =
     route === null
-      ? ({ view: { kind: 'invalid' }, language: 'en' } as const)
+      ? ({ view: { kind: 'invalid' }, reader: UNKNOWN_READER } as const)
       : await (await pages()).answer({ purpose: purpose as LinkPurpose, token, isConfirmed, acceptLanguage });
-  const { status, html } = renderPage(view, language);
+  const { status, html } = renderPage(view, reader);
   return { statusCode: status, headers: { ...PAGE_HEADERS }, body: method === 'HEAD' ? '' : html };
 }

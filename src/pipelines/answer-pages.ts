@@ -1,6 +1,6 @@
 import { inject, injectable } from 'tsyringe';
 import { isExpired, type LinkClaim, type LinkPurpose } from '../core/answers/answer-link.ts';
-import type { AlertOnPage, PageView } from '../core/answers/answer-page.ts';
+import type { AlertOnPage, PageReader, PageView } from '../core/answers/answer-page.ts';
 import type { EpisodeRows } from '../core/alert-policy/alert-state.ts';
 import { latestOf } from '../core/alert-policy/course.ts';
 import { isOver } from '../core/alert-policy/episode-facts.ts';
@@ -29,7 +29,7 @@ export interface PageRequest {
 
 export interface PageAnswer {
   readonly view: PageView;
-  readonly language: Language;
+  readonly reader: PageReader;
 }
 
 /** Episodes read or answered for at once. */
@@ -54,21 +54,22 @@ export class AnswerPages {
   /** Never rejects: what goes wrong here is a page, too. */
   async answer(request: PageRequest): Promise<PageAnswer> {
     const { logger } = this.#with;
-    const browserLanguage = preferredLanguage(request.acceptLanguage);
+    // A browser says which language it wants, but not where it is.
+    const stranger: PageReader = { language: preferredLanguage(request.acceptLanguage), timeZone: 'UTC' };
     try {
       const claim = await this.#claim(request);
       const user = typeof claim === 'string' ? undefined : await this.#userOf(claim);
       if (typeof claim === 'string' || user === undefined) {
         const kind = typeof claim === 'string' ? claim : 'removed';
         logger.warn('LinkRefused', { purpose: request.purpose, reason: kind });
-        return { view: { kind }, language: browserLanguage };
+        return { view: { kind }, reader: stranger };
       }
-      const { language } = user.preference ?? { language: browserLanguage };
+      const { language, timeZone } = user.preference ?? stranger;
       const view = request.isConfirmed ? await this.#act(claim, language) : await this.#show(claim, language);
-      return { view, language };
+      return { view, reader: { language, timeZone } };
     } catch (error) {
       logger.error('LinkNotAnswered', { purpose: request.purpose, error: errorName(error) });
-      return { view: { kind: 'unavailable' }, language: browserLanguage };
+      return { view: { kind: 'unavailable' }, reader: stranger };
     }
   }
 

@@ -63,7 +63,7 @@ test.serial(
     );
     t.regex(
       (await detail.textContent()) ?? '',
-      /There is nobody at the address any more \(HTTP 404 \(code 10015\)\)/,
+      /Nobody is at this address any more \(HTTP 404 \(code 10015\)\)/,
     );
     t.regex((await detail.textContent()) ?? '', /Escalation by on-call/);
 

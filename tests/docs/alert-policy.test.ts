@@ -24,8 +24,8 @@ test('the user shown in the documentation is valid to the last field and says al
   t.deepEqual(missing.toSorted(), ['enabled', 'rules', 'undeliverable_email']);
 });
 
-test('the user shown in the front page is valid', (t) => {
-  const readme = readFileSync(join(repositoryRoot, 'README.md'), 'utf8');
+test('the user shown on the page of the configuration is valid', (t) => {
+  const readme = readFileSync(join(repositoryRoot, 'docs/configuration.md'), 'utf8');
   const [, json] = /A user is one item in user-preferences:\s*```json\n([\s\S]*?)```/.exec(readme)!;
   const parsed = parsePreferenceItem(JSON.parse(json!) as Record<string, unknown>, 'refuse unknown fields');
   t.is(parsed.kind, 'preference', JSON.stringify(parsed));

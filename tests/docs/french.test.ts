@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import test from 'ava';
 import { repositoryRoot } from '../../lib/tooling/repository-root.ts';
 
-const [english, french] = ['README.md', 'docs/fr/README.md'].map((path) =>
-  readFileSync(join(repositoryRoot, path), 'utf8'),
-) as [string, string];
+const read = (path: string): string => readFileSync(join(repositoryRoot, path), 'utf8');
+const [english, french] = [read('README.md'), read('docs/fr/README.md')];
+const [configuration, enFrancais] = [read('docs/configuration.md'), read('docs/fr/configuration.md')];
 
 /** What somebody would type, in blocks and in sentences, without remarks. */
 function commandsOf(page: string): string[] {
@@ -28,13 +28,24 @@ test('the French page has the commands of the English one', (t) => {
   t.deepEqual(commandsOf(french), commands);
 });
 
-test('the French page has the variables of the English one, in its order, with their defaults', (t) => {
-  const variables = variablesOf(english);
-  t.true(variables.length >= 20);
-  t.deepEqual(variablesOf(french), variables);
+test('the French page has the sections of the English one, its pictures and as long a table', (t) => {
+  const shapeOf = (page: string): readonly number[] =>
+    [/^## /gm, /^!\[/gm, /^\|/gm, /^- /gm].map((part) => page.match(part)?.length ?? 0);
+  t.deepEqual(shapeOf(french), shapeOf(english));
 });
 
-test('the French page shows the same user', (t) => {
-  t.is(jsonOf(english).length, 1);
-  t.deepEqual(jsonOf(french), jsonOf(english));
+test('the French page of the configuration has the variables of the English one, in its order, with their defaults', (t) => {
+  const variables = variablesOf(configuration);
+  t.true(variables.length >= 20);
+  t.deepEqual(variablesOf(enFrancais), variables);
+});
+
+test('the French page of the configuration shows the same user', (t) => {
+  t.is(jsonOf(configuration).length, 1);
+  t.deepEqual(jsonOf(enFrancais), jsonOf(configuration));
+});
+
+test('the front page is one that is read', (t) => {
+  const words = english.split(/\s+/).length;
+  t.true(words <= 1450, `${words} words`);
 });

@@ -146,7 +146,7 @@ test('facts are on the wire in snake case, beside the sentence that is made of t
   } as const;
   const message = toMessage({ ...rest, symbol: 'ACME', facts: move });
   t.deepEqual(message.facts, MOVE);
-  t.is(message.explanation, 'ACME fell 4.2 % in 60 s; that comes about five times a year');
+  t.is(message.explanation, 'ACME fell 4.2% in 60 s; this happens about five times a year');
   t.like(withFacts(MOVE), { ok: true, alert: { facts: move }, ignored: [] });
 });
 

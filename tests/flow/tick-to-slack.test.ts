@@ -102,7 +102,7 @@ test.serial(
     t.is(bodies.length, 1);
     t.regex(
       JSON.stringify(bodies[0]),
-      /ACME fell 4\.0 % in 60 s on \d+× its usual volume; that comes about once in \d years/,
+      /ACME fell 4\.0% in 60 s on \d+× its usual volume; this happens about once in \d years/,
     );
     t.true(nock.isDone());
     const { Items } = await local.clients.dynamodb.send(

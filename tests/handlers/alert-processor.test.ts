@@ -166,7 +166,7 @@ test.serial(
       3,
       'Slack: header and notification line; Discord: title',
     );
-    t.regex(await emails(), /\[HIGH\] STORYUSDT price spike: \+2\.28 % in 60 s \(dev\)/);
+    t.regex(await emails(), /\[HIGH\] STORYUSDT price spike: \+2\.28% in 60 s \(dev\)/);
     t.regex(await texts(), /Price 17,852\.40, 13:30:00 UTC/);
     t.deepEqual(await statusesOf('story-1'), ALL_SENT);
     t.is(metrics.total('NotificationsSent'), 4);

@@ -101,7 +101,7 @@ test.serial('mail that comes back marks the mailbox, and the next alert finds an
   });
   t.is((await item('bob'))!['undeliverable_email'], undefined);
   t.is(slack.length, 1);
-  t.regex(slack[0]!, /alice is not reached by email.*bounce: Permanent, NoEmail/);
+  t.regex(slack[0]!, /alice could not be reached by email.*bounce: Permanent, NoEmail/);
   t.is(metrics.total('EmailsReturned'), 1);
 
   await publish(EVENTS, bounce('Permanent'));

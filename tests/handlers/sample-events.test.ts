@@ -158,8 +158,8 @@ const reachesSlack = test.macro(async (t, file: string, expected: RegExp | null)
   t.is(bodies.length, expected === null ? 0 : 1);
   if (expected !== null) t.regex(bodies[0]!, expected);
 });
-test.serial('a critical alert is told', reachesSlack, 'critical-price-spike', /BTCUSDT rose 2\.3 %/);
-test.serial('an alert delivered twice is told once', reachesSlack, 'duplicate-alert', /BTCUSDT rose 2\.3 %/);
+test.serial('a critical alert is told', reachesSlack, 'critical-price-spike', /BTCUSDT rose 2\.3%/);
+test.serial('an alert delivered twice is told once', reachesSlack, 'duplicate-alert', /BTCUSDT rose 2\.3%/);
 test.serial(
   'an alert of another system is told',
   reachesSlack,
@@ -244,7 +244,7 @@ test.serial(
     t.is((await answerTo('forged-acknowledgement')).statusCode, 404);
     const page = await answerTo('acknowledgement-page');
     t.is(page.statusCode, 200);
-    t.regex(page.body!, /BTCUSDT rose 2\.3 %/);
+    t.regex(page.body!, /BTCUSDT rose 2\.3%/);
     t.is((await store.episode(episodeId)).acknowledgement, null);
 
     t.is((await answerTo('acknowledgement')).statusCode, 200);

@@ -18,7 +18,12 @@ const signer = new HmacLinkSigner(
   new LogRecorder(),
 );
 const alice = aPreference({ channels: ['slack'] });
-const bob = aPreference({ userId: 'bob', channels: ['email'], language: 'fr' });
+const bob = aPreference({
+  userId: 'bob',
+  channels: ['email'],
+  language: 'fr',
+  timeZone: 'Europe/Paris',
+});
 const PAGER = { pagerdutyRoutingKey: 'R'.repeat(32) };
 
 const aTeam = (options: HarnessOptions = {}) =>
@@ -56,14 +61,18 @@ test('reading the page changes nothing, as often as a mail scanner does it', asy
   const team = aTeam();
   await team.pipeline.process(anEpisode('crash', CRITICAL));
   for (let times = 0; times < 3; times++) {
-    const { view, language } = await reads(team, 'acknowledge');
+    const { view, reader } = await reads(team, 'acknowledge');
     t.like(view, { kind: 'confirm', purpose: 'acknowledge', userId: 'bob' });
-    t.is(language, 'fr', "in the user's own language");
+    t.like(
+      reader,
+      { language: 'fr', timeZone: bob.timeZone },
+      "in the user's own language, by the user's clock",
+    );
     t.like(view, {
       alert: {
         severity: 'CRITIQUE',
         explanation:
-          'BTCUSDT\u00a0: hausse de 2,3 % en 60 s sur un volume 18 fois supérieur à la normale\u00a0; cela arrive environ cinq fois par an',
+          'BTCUSDT\u00a0: hausse de 2,3\u00a0% en 60 s sur un volume 18 fois supérieur à la normale\u00a0; cela arrive environ cinq fois par an',
       },
     });
   }
@@ -159,7 +168,10 @@ test('the links of a user who was removed end with them', async (t) => {
   await after.pipeline.process(anEpisode('crash'));
   for (const purpose of ['acknowledge', 'silence'] as const) {
     const token = await tokenFor(before, purpose);
-    t.deepEqual(await presses(after, purpose, token), { view: { kind: 'removed' }, language: 'fr' });
+    t.deepEqual(await presses(after, purpose, token), {
+      view: { kind: 'removed' },
+      reader: { language: 'fr', timeZone: 'UTC' },
+    });
     t.is((await reads(after, purpose, token)).view.kind, 'removed');
   }
   t.is((await after.store.episode('crash')).acknowledgement, null);
@@ -187,7 +199,7 @@ test('forged, expired and forgotten: each is its own page, and nothing happens',
   await team.pipeline.process(anEpisode('crash'));
   const token = await tokenFor(team, 'acknowledge');
   t.is((await presses(team, 'acknowledge', `${token.slice(0, -3)}AAA`)).view.kind, 'invalid');
-  t.is((await presses(team, 'acknowledge', 'x')).language, 'fr', 'as the browser asks');
+  t.is((await presses(team, 'acknowledge', 'x')).reader.language, 'fr', 'as the browser asks');
   const unknown = await tokenFor(team, 'acknowledge', 'bob', 'another');
   t.is((await reads(team, 'acknowledge', unknown)).view.kind, 'gone');
   t.is((await presses(team, 'acknowledge', unknown)).view.kind, 'gone');

@@ -34,7 +34,7 @@ test('a delivery that is given up is kept in the queue, told to the rooms and co
   await bench.sweep.run();
   t.regex(
     JSON.stringify(bench.notifiers.discord.sent.at(-1)),
-    /alice is not reached by slack: given up after one try \(HTTP 404 \(no\\\\_service\)\)/,
+    /alice could not be reached by slack: gave up after one try \(HTTP 404 \(no\\\\_service\)\)/,
   );
 });
 

@@ -34,7 +34,7 @@ test('markets of one underlying are one headline, which the largest of them lead
   const [row] = await (await told()).deliveriesOf(anEpisode('BTCUSD-PERP'));
   t.is(row?.sentWith, null, 'leads');
   const bundle = JSON.stringify(notifiers.slack.sent[1]!.message);
-  t.regex(bundle, /🟠 HIGH BTC: 4 markets, \+3\.36 % at most \(\+2 more\)/);
+  t.regex(bundle, /🟠 HIGH BTC: 4 markets, up to \+3\.36% \(also SOLUSDT and ADAUSDT-PERP\)/);
   t.regex(bundle, /ADAUSDT-PERP/, 'the others are listed');
 });
 
@@ -42,10 +42,10 @@ test('a text names the underlying, too, each in the language of its reader', asy
   const english = await told();
   t.regex(
     english.notifiers.sms.sent[1]!.message.text,
-    /^HIGH: BTC: 4 markets, \+3\.36 % at most\. .*\(\+2 more\)/,
+    /^HIGH: BTC: 4 markets, up to \+3\.36%\. .*\(also SOLUSDT and ADAUSDT-PERP\)/,
   );
   const french = await told('fr');
-  t.regex(french.notifiers.sms.sent[1]!.message.text, /BTC : 4 march[ée]s, \+3,36.% au plus/);
+  t.regex(french.notifiers.sms.sent[1]!.message.text, /BTC : 4 march[ée]s, jusqu.à \+3,36.%/);
 });
 
 test('of alerts as grave the more unusual leads, then the larger move', async (t) => {

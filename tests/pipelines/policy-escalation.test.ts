@@ -254,7 +254,7 @@ test('steps of two episodes that reach one mailbox in two spellings are one mess
   }
   await minutesPass(team, 5);
   t.is(team.notifiers.email.sent.length, 1);
-  t.regex(team.notifiers.email.sent[0]!.message.subject, /\(\+1 more\)/);
+  t.regex(team.notifiers.email.sent[0]!.message.subject, /\(also S1\)/);
 });
 
 test('a policy that is gone ends its escalations, and says so', async (t) => {

@@ -19,6 +19,7 @@ import { nextStep, startEscalation, type Escalation } from '../../src/core/escal
 import { alertOfEpisode } from '../../src/core/market-state/alert-of-episode.ts';
 import { defaultSettings } from '../../src/core/market-state/monitor-settings.ts';
 import { SymbolMonitor } from '../../src/core/market-state/symbol-monitor.ts';
+import { severityOf } from '../../src/core/severity/severity-of.ts';
 import type { EscalationPolicy } from '../../src/core/preferences/escalation-policy.ts';
 
 export interface ExampleMarket {
@@ -96,7 +97,7 @@ function escalationOf(alert: Alert, acknowledgement: Acknowledgement | null): Es
 }
 
 function storedAlert(alert: Alert): StoredAlert {
-  const verdict = { severity: alert.severity, cause: { kind: 'words', text: 'the price moved' } } as const;
+  const verdict = { ...severityOf(alert), severity: alert.severity };
   return { alert, verdict, filtered: {}, createdAtMs: alert.detectedAtMs };
 }
 

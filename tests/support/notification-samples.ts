@@ -91,7 +91,8 @@ function leadOf(severity: Severity, overrides: Partial<Alert> = {}): Alert {
   const { alert } = LEADS[severity];
   const anomaly = alert.anomaly ?? 'price_spike';
   const episodeId = `BTCUSDT-${anomaly}-20221213T133000.000Z`;
-  return anAlert({ ...alert, severity, episodeId, alertId: `${episodeId}-1`, ...overrides });
+  const rarity = { probability: 2e-5, perYear: 5.2, budget: 10.5 };
+  return anAlert({ rarity, ...alert, severity, episodeId, alertId: `${episodeId}-1`, ...overrides });
 }
 
 function verdictOf(severity: Severity): SeverityVerdict {

@@ -1,3 +1,5 @@
+import 'reflect-metadata';
+
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { repositoryRoot } from '../../lib/tooling/repository-root.ts';
@@ -9,6 +11,7 @@ const MAX_BYTES = 250 * 1024;
 
 /** The console on the simulated day, for the front page: the alert opened, its marker explained. */
 const fake = await FakeConsole.start();
+fake.isAllDelivered = true;
 const browser = await launchBrowser();
 try {
   const page = await browser.newPage({ viewport: { width: 1440, height: 900 }, colorScheme: 'dark' });

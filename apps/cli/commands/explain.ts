@@ -3,6 +3,7 @@ import { DynamoAlertStore } from '../../../src/adapters/dynamodb/dynamo-alert-st
 import { DynamoPreferenceStore } from '../../../src/adapters/dynamodb/dynamo-preference-store.ts';
 import { asksForEpisodes, episodesWithin } from '../../../src/core/severity/episode-count.ts';
 import { loadState } from '../../../src/pipelines/load-state.ts';
+import type { EpisodeRows } from '../../../src/core/alert-policy/alert-state.ts';
 import type { AlertPolicySettings } from '../../../src/core/alert-policy/settings.ts';
 import { TEAM_CHANNELS } from '../../../src/core/channels/channels.ts';
 import { audienceOf } from '../../../src/core/preferences/audience.ts';
@@ -13,6 +14,7 @@ import { OperationFailure } from '../../../lib/operations/operation-failure.ts';
 import { explain, type Explanation } from '../explain/explanation.ts';
 import { explanationText } from '../explain/explanation-text.ts';
 import { alertsOf } from '../explain/read-alerts.ts';
+import { alertInHistory, asItWas } from '../explain/stored-alert.ts';
 import { preferencesOfFile } from '../explain/read-preferences.ts';
 import { json } from '../output.ts';
 import { readJson } from '../read-json.ts';
@@ -22,7 +24,8 @@ import { namesOf } from '../../../lib/operations/stack-names.ts';
 import { declaredFunction } from '../../../lib/template/deployed-function.ts';
 
 interface ExplainOptions extends CommonOptions {
-  readonly alert: string;
+  readonly alert?: string;
+  readonly episode?: string;
   readonly at?: number;
   readonly user?: string;
   readonly preferences?: string;
@@ -34,11 +37,21 @@ interface ExplainOptions extends CommonOptions {
 /** Runs every decision about an alert, and shows them. */
 export function explainCommand(context: CliContext): Command {
   return withCommonOptions(new Command('explain'))
-    .requiredOption(
-      '-a, --alert <file>',
-      'alert as published, SNS event, or CloudWatch alarm; - for standard input',
+    .addOption(
+      new Option(
+        '-a, --alert <file>',
+        'alert as published, SNS event, or CloudWatch alarm; - for standard input',
+      ).conflicts('episode'),
     )
-    .option('--at <time>', 'as if it were this time; now if not given', timeOption)
+    .option(
+      '--episode <id>',
+      'alert that is stored, by its id, or the latest of an episode by that of the episode',
+    )
+    .option(
+      '--at <time>',
+      'as if it were this time; now if not given, or when a stored alert was taken in',
+      timeOption,
+    )
     .option('-u, --user <id>', 'what becomes of it for this user alone')
     .option('--preferences <file>', 'JSON list of items to go by, instead of the tables: needs no AWS')
     .addOption(
@@ -60,29 +73,40 @@ export function explainCommand(context: CliContext): Command {
     .addHelpText(
       'after',
       '\nGoes by the preferences, silences, limits and history as they are stored now, and by the hours of --at.' +
-        '\n\nExamples:\n  rtf explain --alert alert.json --env prod --user alice' +
+        '\nThe id of an alert is the last line of its messages.' +
+        '\n\nExamples:\n  rtf explain --episode BTCUSDT-price_drop-20260310T133000.000Z-1 --env prod --user alice' +
+        '\n  rtf explain --alert alert.json --env prod --user alice' +
         '\n  rtf explain --alert alert.json --at 2026-11-23T02:30:00Z --preferences users.json',
     )
-    .action((options: ExplainOptions) => run(context, options));
+    .action((options: ExplainOptions, command: Command) => {
+      if (options.alert === undefined && options.episode === undefined) {
+        command.error("error: one of '--alert <file>' and '--episode <id>' is needed");
+      }
+      return run(context, options);
+    });
 }
 
 async function run(context: CliContext, options: ExplainOptions): Promise<void> {
-  const nowMs = options.at ?? context.now();
-  const alerts = alertsOf(await readJson(context, options.alert), nowMs);
+  const store = storeOf(context, options);
+  const past = options.episode === undefined ? null : await alertInHistory(store, options.episode);
+  const nowMs = options.at ?? past?.stored.createdAtMs ?? context.now();
+  const alerts =
+    past === null ? alertsOf(await readJson(context, options.alert!), nowMs) : [past.stored.alert];
   const settings = settingsOf(context, options);
   const audience = audienceOf(await preferencesOf(context, options), settings.channels);
   const { user } = options;
   if (user !== undefined && !audience.readers.has(user)) {
     throw new OperationFailure(`there is no user ${user} with usable preferences`);
   }
-  const store = storeOf(context, options);
   const explanations: Explanation[] = [];
   for (const alert of alerts) {
     const sightings = asksForEpisodes(audience.settings) ? await store.recentEpisodes(alert.symbol) : null;
     const episodes = sightings && episodesWithin(sightings, alert, audience.settings);
-    const state = await loadState(store, alert, audience, episodes);
+    const known = await loadState(store, alert, audience, episodes);
+    const state = past === null ? known : asItWas(known, past);
     const question = { alert, state, audience, settings, nowMs, episodes, environment: options.env };
-    explanations.push(explain({ ...question, ...(user !== undefined && { userId: user }) }));
+    const history = (past?.episode ?? known.episode).deliveries;
+    explanations.push(explain({ ...question, history, ...(user !== undefined && { userId: user }) }));
   }
   context.out(
     options.json === true
@@ -100,12 +124,21 @@ async function preferencesOf(context: CliContext, options: ExplainOptions): Prom
   return new DynamoPreferenceStore(context.dynamodb(), userPreferencesTable, warnings, usersSecrets).load();
 }
 
-type History = Pick<AlertStore, 'load' | 'ledgers' | 'recentEpisodes'>;
+type History = Pick<AlertStore, 'load' | 'ledgers' | 'recentEpisodes' | 'episode'>;
+
+const NO_ROWS: EpisodeRows = {
+  version: 0,
+  alerts: [],
+  deliveries: [],
+  acknowledgement: null,
+  escalations: [],
+};
 
 const NOTHING_STORED: History = {
+  episode: () => Promise.resolve(NO_ROWS),
   load: () =>
     Promise.resolve({
-      episode: { version: 0, alerts: [], deliveries: [], acknowledgement: null, escalations: [] },
+      episode: NO_ROWS,
       mutes: { silences: [], inhibitors: [] },
       ledgers: new Map(),
     }),
@@ -113,9 +146,9 @@ const NOTHING_STORED: History = {
   recentEpisodes: () => Promise.resolve([]),
 };
 
-/** What is stored, or nothing where a file stands in for the tables. */
+/** What is stored, or nothing where files stand in for the tables. */
 function storeOf(context: CliContext, options: ExplainOptions): History {
-  if (options.preferences !== undefined) return NOTHING_STORED;
+  if (options.preferences !== undefined && options.episode === undefined) return NOTHING_STORED;
   return new DynamoAlertStore(context.dynamodb(), namesOf(options).alertHistoryTable, context);
 }
 

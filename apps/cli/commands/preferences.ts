@@ -38,6 +38,11 @@ export function preferencesCommand(context: CliContext): Command {
         `\n  echo '{"user_id": "bob", "channels": ["slack"]}' | rtf preferences set --env staging`,
     )
     .action((options: FileOptions) => set(context, options));
+  withCommonOptions(command.command('delete'))
+    .argument('<id>', 'a user, policy:NAME, or settings')
+    .description('delete one item, the rules of a user with it; says which others still refer to it')
+    .addHelpText('after', '\nExample:\n  rtf preferences delete alice --env prod')
+    .action((id: string, options: CommonOptions) => remove(context, id, options));
   withCommonOptions(command.command('clear-bounce'))
     .argument('<user>', 'a user whose mail came back')
     .description('try mail to a user again, whose mailbox works by now')
@@ -110,6 +115,22 @@ async function set(context: CliContext, options: FileOptions): Promise<void> {
   for (const item of items) await table.put(item);
   const ids = items.map((item) => String(item['user_id']));
   context.out(options.json === true ? json({ written: ids }) : `written: ${ids.join(', ')}`);
+}
+
+async function remove(context: CliContext, id: string, options: CommonOptions): Promise<void> {
+  const table = tableOf(context, options);
+  if (!(await table.delete(id))) throw new OperationFailure(`there is no item ${id} in ${options.env}`);
+  const { usersSecrets } = namesOf(options);
+  const left = await table.items();
+  const faultsBefore = new Set(textsOf(checkItems(left, usersSecrets, [{ user_id: id }])));
+  for (const text of textsOf(checkItems(left, usersSecrets))) if (!faultsBefore.has(text)) context.err(text);
+  context.out(options.json === true ? json({ deleted: id }) : `deleted: ${id}`);
+}
+
+function textsOf(faults: readonly ItemProblems[]): readonly string[] {
+  return faults.flatMap(({ id, problems, warnings, unreached }) =>
+    [...problems, ...warnings, ...unreached].map((text) => `${id}: ${text}`),
+  );
 }
 
 async function validate(context: CliContext, options: FileOptions): Promise<void> {

@@ -27,6 +27,8 @@ export interface ExplainQuestion {
   /** Episodes of the alert's symbol lately, where a severity rule counts them. */
   readonly episodes: number | null;
   readonly environment: string;
+  /** Deliveries of the episode, whatever was known of them when the alert came. */
+  readonly history: readonly Delivery[];
   /** Explains this user's part alone; everybody's where it is not given. */
   readonly userId?: string;
 }
@@ -97,9 +99,7 @@ export function explain(question: ExplainQuestion): Explanation {
     messages: planned
       .filter(({ status }) => status === 'PENDING')
       .map((delivery) => plannedMessage(delivery, plan, question)),
-    history: state.episode.deliveries.filter(
-      ({ alertId, userId }) => alertId === alert.alertId && isAsked(userId),
-    ),
+    history: question.history.filter(({ alertId, userId }) => alertId === alert.alertId && isAsked(userId)),
     inhibitor: plan.inhibitor,
     escalations: plan.escalations.filter(({ to }) => to.ended === null).map(({ to }) => to.policyId),
   };

@@ -70,14 +70,20 @@ export const ANOMALIES: HistoryTable<Alert> = {
 };
 
 export const ALERTS: HistoryTable<AlertedEpisode> = {
-  head: ['EPISODE', 'SEVERITY', 'ALERTS', 'DELIVERIES', 'ACKNOWLEDGED BY'],
-  cells: ({ episodeId, rows: { alerts, deliveries, acknowledgement } }) => [
-    episodeId,
-    alerts.at(-1)?.alert.severity ?? 'not taken in',
-    String(alerts.length),
-    countsByStatus(deliveries),
-    acknowledgement?.userId ?? '',
-  ],
+  head: ['TIME', 'SEVERITY', 'STATUS', 'EXPLANATION', 'ALERTS', 'DELIVERIES', 'ACKNOWLEDGED BY', 'EPISODE'],
+  cells: ({ episodeId, rows: { alerts, deliveries, acknowledgement } }) => {
+    const latest = alerts.at(-1)?.alert;
+    return [
+      latest === undefined ? '' : iso(latest.occurredAtMs),
+      latest?.severity ?? 'not taken in',
+      latest?.status ?? '',
+      latest === undefined ? '' : explanationOf(latest),
+      String(alerts.length),
+      countsByStatus(deliveries),
+      acknowledgement?.userId ?? '',
+      episodeId,
+    ];
+  },
   json: ({ episodeId, rows: { alerts, deliveries, acknowledgement } }) => ({
     episode_id: episodeId,
     alerts: alerts.map(({ alert, verdict }) => ({

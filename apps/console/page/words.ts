@@ -7,7 +7,9 @@ import type { AlertRow } from '../api.ts';
 
 /** "Price spike", "System alarm", or a user's own rule. */
 export function anomalyName({ anomaly, alertType }: Pick<AlertRow, 'anomaly' | 'alertType'>): string {
-  return capital(anomaly === 'other' ? spaced(alertType) : wordsFor(ENGLISH.anomaly, anomaly));
+  return capital(
+    anomaly === 'other' ? spaced(alertType) : (ENGLISH.anomaly[anomaly]?.name ?? spaced(anomaly)),
+  );
 }
 
 export function channelName(channel: string): string {

@@ -1,4 +1,5 @@
 import {
+  DeleteItemCommand,
   GetItemCommand,
   ScanCommand,
   UpdateItemCommand,
@@ -34,6 +35,18 @@ export class PreferenceTable {
       new GetItemCommand({ TableName: this.#name, Key: toItem({ user_id: id }), ConsistentRead: true }),
     );
     return found === undefined ? null : fromItem(found);
+  }
+
+  /** False where there was none. */
+  async delete(id: string): Promise<boolean> {
+    const { Attributes: deleted } = await this.#client.send(
+      new DeleteItemCommand({
+        TableName: this.#name,
+        Key: toItem({ user_id: id }),
+        ReturnValues: 'ALL_OLD',
+      }),
+    );
+    return deleted !== undefined;
   }
 
   /** Takes away the mark that mail to a user comes back; false where there is none. */

@@ -1,4 +1,4 @@
-import type { Episode, Moment } from './episode.ts';
+import { type Episode, followPrice, type Moment } from './episode.ts';
 import { changeInPercent, type Finding } from './finding.ts';
 
 /**
@@ -6,6 +6,8 @@ import { changeInPercent, type Finding } from './finding.ts';
  * before it began, the window the time since then, the score the highest that was told.
  */
 export function endFinding(episode: Episode, { eventMs, price }: Moment): Finding {
+  // The price that ends it may be the furthest of all.
+  followPrice(episode, price);
   const { toldAs, openedAtMs, lastSeenMs, referencePrice, extremePrice, peakVolumeRatio } = episode;
   const changePct = changeInPercent(referencePrice, price);
   return {

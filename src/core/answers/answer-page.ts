@@ -1,7 +1,9 @@
 import type { Language } from '../alert/language.ts';
 import { escapeHtml } from '../notifications/render/escape-html.ts';
 import type { LinkPurpose } from './answer-link.ts';
-import { PAGE_TEXT, type PageText } from './answer-page-text.ts';
+import { WORDS } from '../notifications/words/catalogue.ts';
+import { clockTimeAt } from '../notifications/words/clock-time.ts';
+import type { PageWords, Words } from '../notifications/words/words.ts';
 
 /** What the page says of the alert that its link is about. */
 export interface AlertOnPage {
@@ -77,10 +79,16 @@ export const PAGE_HEADERS: Readonly<Record<string, string>> = {
   'strict-transport-security': 'max-age=31536000',
 };
 
+/** Somebody who has followed a link: language and clock are those of the messages to them, where they are known. */
+export interface PageReader {
+  readonly language: Language;
+  /** IANA name. */
+  readonly timeZone: string;
+}
+
 /** A page for a person who has followed a link, perhaps on a telephone at night. Its form leads to the page's own address. */
-export function renderPage(view: PageView, language: Language): Page {
-  const text = PAGE_TEXT[language];
-  const { title, body } = contentOf(view, text);
+export function renderPage(view: PageView, { language, timeZone }: PageReader): Page {
+  const { title, body } = contentOf(view, { words: WORDS[language], timeZone });
   return {
     status: STATUS[view.kind],
     html:
@@ -91,20 +99,31 @@ export function renderPage(view: PageView, language: Language): Page {
   };
 }
 
-function contentOf(view: PageView, text: PageText): { title: string; body: string } {
+interface Wording {
+  readonly words: Words;
+  readonly timeZone: string;
+}
+
+function contentOf(view: PageView, wording: Wording): { title: string; body: string } {
+  const { words, timeZone } = wording;
+  const text = words.pages;
   if (view.kind !== 'confirm' && view.kind !== 'done') {
     return { title: text[view.kind], body: `<h1>${escapeHtml(text[view.kind])}</h1>` };
   }
   const { alert, others } = view;
-  const title = `${alert.severity}: ${alert.headline}`;
-  const parts = [`<h1>${escapeHtml(title)}</h1>`, paragraph(alert.explanation), timeOf(alert.occurredAtMs)];
+  const title = words.labelled(alert.severity, alert.headline);
+  const parts = [
+    `<h1>${escapeHtml(title)}</h1>`,
+    paragraph(alert.explanation),
+    timeOf(alert.occurredAtMs, wording),
+  ];
   if (alert.isResolved) parts.push(paragraph(text.over));
   if (alert.acknowledgement !== null) {
     const { userId, atMs } = alert.acknowledgement;
-    parts.push(`<p role="status">${escapeHtml(text.acknowledgedBy(userId, clockTime(atMs)))}</p>`);
+    parts.push(`<p role="status">${escapeHtml(text.acknowledgedBy(userId, clockTime(atMs, timeZone)))}</p>`);
   }
-  if (others.length > 0) parts.push(listOf(others, text));
-  parts.push(view.kind === 'done' ? outcome(view, text) : question(view, text));
+  if (others.length > 0) parts.push(listOf(others, wording));
+  parts.push(view.kind === 'done' ? outcome(view, wording) : question(view, text));
   return { title, body: parts.join('') };
 }
 
@@ -112,7 +131,7 @@ function isOpen({ acknowledgement, isResolved }: AlertOnPage): boolean {
   return acknowledgement === null && !isResolved;
 }
 
-function question(view: PageView & { kind: 'confirm' }, text: PageText): string {
+function question(view: PageView & { kind: 'confirm' }, text: PageWords): string {
   const { purpose, userId, alert, others } = view;
   if (purpose === 'acknowledge' && ![alert, ...others].some(isOpen)) return '';
   const button = `<button type="submit">${escapeHtml(text.button[purpose](userId))}</button>`;
@@ -120,19 +139,21 @@ function question(view: PageView & { kind: 'confirm' }, text: PageText): string 
   return `<form method="post">${button}</form><p class="note">${note}</p>`;
 }
 
-function outcome(view: PageView & { kind: 'done' }, text: PageText): string {
+function outcome(view: PageView & { kind: 'done' }, { words, timeZone }: Wording): string {
   const { purpose, untilMs } = view;
-  const until = untilMs === null ? '' : clockTime(untilMs);
-  return `<p role="status">${escapeHtml(text.done[purpose](symbolsOf(view), until))}</p>`;
+  const until = untilMs === null ? '' : clockTime(untilMs, timeZone);
+  return `<p role="status">${escapeHtml(words.pages.done[purpose](symbolsOf(view), until))}</p>`;
 }
 
 /** All that the answer covers beside the first, and what has become of it. */
-function listOf(others: readonly AlertOnPage[], text: PageText): string {
+function listOf(others: readonly AlertOnPage[], { words, timeZone }: Wording): string {
+  const text = words.pages;
   const items = others.map(({ severity, headline, isResolved, acknowledgement }) => {
     const by =
-      acknowledgement && text.acknowledgedBy(acknowledgement.userId, clockTime(acknowledgement.atMs));
+      acknowledgement &&
+      text.acknowledgedBy(acknowledgement.userId, clockTime(acknowledgement.atMs, timeZone));
     const state = [isResolved ? text.over : '', by ?? ''].filter((each) => each !== '').join(' ');
-    return `<li>${escapeHtml(`${severity}: ${headline}${state === '' ? '' : ` (${state})`}`)}</li>`;
+    return `<li>${escapeHtml(`${words.labelled(severity, headline)}${state === '' ? '' : ` (${state})`}`)}</li>`;
   });
   return `${paragraph(text.likewise)}<ul>${items.join('')}</ul>`;
 }
@@ -145,11 +166,12 @@ function paragraph(text: string): string {
   return text === '' ? '' : `<p>${escapeHtml(text)}</p>`;
 }
 
-function timeOf(epochMs: number): string {
-  const iso = new Date(epochMs).toISOString();
-  return `<p class="note"><time datetime="${iso}">${iso.slice(0, 10)} ${clockTime(epochMs)}</time></p>`;
+function timeOf(epochMs: number, { words, timeZone }: Wording): string {
+  const shown = escapeHtml(words.dateAndTime(clockTimeAt(timeZone, epochMs)));
+  return `<p class="note"><time datetime="${new Date(epochMs).toISOString()}">${shown}</time></p>`;
 }
 
-function clockTime(epochMs: number): string {
-  return `${new Date(epochMs).toISOString().slice(11, 19)} UTC`;
+function clockTime(epochMs: number, timeZone: string): string {
+  const { time, zone } = clockTimeAt(timeZone, epochMs);
+  return `${time} ${zone}`;
 }

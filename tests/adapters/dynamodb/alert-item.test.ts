@@ -53,7 +53,7 @@ test('a row of the version before is told in the words it has', (t) => {
   t.deepEqual(verdict, aVerdict('HIGH because of what was then'));
   t.deepEqual(alert.facts, {
     kind: 'words',
-    text: 'BTCUSDT rose 2.3 % in 60 s on 18× its usual volume; that comes about five times a year',
+    text: 'BTCUSDT rose 2.3% in 60 s on 18× its usual volume; this happens about five times a year',
   });
 });
 

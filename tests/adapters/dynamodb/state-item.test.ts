@@ -29,7 +29,7 @@ test('pending alerts come back from the item with their facts', (t) => {
 test('a pending alert has the sentence that the version before publishes', (t) => {
   t.is(
     packed(recordWith(MOVE))['explanation'],
-    'BTCUSDT rose 2.3 % in 60 s on 18× its usual volume; that comes about five times a year',
+    'BTCUSDT rose 2.3% in 60 s on 18× its usual volume; this happens about five times a year',
   );
   t.is(packed(recordWith(WORDS))['explanation'], 'sell the house');
 });

@@ -192,6 +192,12 @@ test('a file that is not there is named', async (t) => {
   t.regex(err, /nosuch\.csv: expected a file, found none of this name/);
 });
 
+test('help shows defaults as they are typed', async (t) => {
+  const { out } = await rtf(['backtest', '--help']);
+  t.regex(out.replaceAll(/\s+/g, ' '), /indicators to compute \(default: sma:20,ema:20,/);
+  t.notRegex(out, /\{|\[object/);
+});
+
 test('a score that makes no sense is refused with an example', async (t) => {
   const { code, err } = await rtf(['backtest', '--input', 'x.csv', '--threshold', '7']);
   t.is(code, 2);

@@ -45,6 +45,11 @@ async function bench(...items: readonly Parameters<typeof toItem>[0][]) {
   const run = (alert: object, ...args: string[]) =>
     rtf(['explain', '--alert', '-', ...args, '--project', project], JSON.stringify(alert));
   return {
+    rtf: (...args: string[]) => rtf(args),
+    episode: async (id: string) => {
+      const { code, out, err } = await rtf(['explain', '--episode', id, '--json', '--project', project]);
+      return code === 0 ? (JSON.parse(out) as Explanation[])[0]! : Promise.reject(new Error(err));
+    },
     store: new DynamoAlertStore(clients.dynamodb, alertHistoryTable, { now: () => NOW }),
     rows: async () =>
       (await clients.dynamodb.send(new ScanCommand({ TableName: alertHistoryTable }))).Items ?? [],
@@ -158,6 +163,46 @@ test('silences, limits and what was decided before count as they are stored', as
   }
   t.notRegex(out, /carol/);
   t.regex(out, /\nclassify +pass +HIGH because/, 'what is decided for everybody is decided for alice');
+});
+
+test('a stored alert is explained by its id, as it was before it was told, with what was decided then', async (t) => {
+  const { store, episode } = await bench(ALICE, BOB);
+  const take = async (revision: number, atMs: number): Promise<void> => {
+    const alert = anAlert({ episodeId: 'crash', alertId: `crash-${revision}`, occurredAtMs: atMs });
+    const recipient = { userId: 'alice', channel: 'email', sendReason: 'first' } as const;
+    const delivery = waitingDelivery(alert, recipient, 'grouped', atMs + 30_000, atMs);
+    await store.commit({
+      episodeId: 'crash',
+      alert: { alert, verdict: aVerdict('because'), filtered: {}, createdAtMs: atMs },
+      recipients: [{ userId: 'alice', deliveries: [delivery], replaced: [], ledger: null }],
+      inhibitor: null,
+      escalations: [],
+      endsAcknowledgement: false,
+      version: revision - 1,
+    });
+  };
+  await take(1, NOW - 60_000);
+  await take(2, NOW - 30_000);
+  const first = await episode('crash-1');
+  t.is(first.alert.alertId, 'crash-1');
+  t.deepEqual(verdicts(first, 'alice', 'email')[0], 'dedupe pass: first');
+  t.deepEqual(
+    first.history.map(({ alertId, status }) => [alertId, status]),
+    [['crash-1', 'PENDING']],
+  );
+  t.deepEqual(verdicts(first, 'bob', 'slack'), ['route filter: below minimum severity']);
+  t.is((await episode('crash')).alert.alertId, 'crash-2', 'of an episode the latest');
+  await t.throwsAsync(episode('crash-9'), {
+    message: /nothing is stored of crash-9: rtf query alerts shows the ids/,
+  });
+});
+
+test('one alert is asked for: a file or one that is stored', async (t) => {
+  const { rtf } = await bench();
+  const neither = await rtf('explain');
+  t.is(neither.code, 2);
+  t.regex(neither.err, /one of '--alert <file>' and '--episode <id>' is needed/);
+  t.is((await rtf('explain', '--alert', '-', '--episode', 'crash')).code, 2);
 });
 
 test('the limits are those that the template deploys the environment with, unless the command line says otherwise', async (t) => {

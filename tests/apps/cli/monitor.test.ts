@@ -87,7 +87,7 @@ test('one look shows functions, metrics, dead letters, alarms and the last alert
   t.regex(out, /alert-processor +NotificationLatency +p95 +slack 1,500 ms/);
   t.regex(out, /dead letters: 1 {3}alarms: 1 alarm/);
   t.regex(out, new RegExp(`${project}-dev-dead-letters +since .* UTC +Something waits`));
-  t.regex(out, /HIGH +firing +BTCUSDT rose 2\.3 %/);
+  t.regex(out, /HIGH +firing +BTCUSDT rose 2\.3%/);
   t.notRegex(out, /an hour on AWS/);
 });
 

@@ -67,6 +67,30 @@ test('with one bad field nothing is written, and the field is named without its 
   t.like(await rtf('get', 'alice'), { code: 1, err: 'rtf: there is no item alice in dev' });
 });
 
+test('what is deleted is gone, and what still refers to it is said', async (t) => {
+  const { rtf, set } = await bench();
+  await set([ALICE, NIGHT, { ...ALICE, user_id: 'bob', escalation_policy: 'night' }]);
+  const { code, out, err } = await rtf('delete', 'policy:night');
+  t.deepEqual(
+    [code, out, err],
+    [0, 'deleted: policy:night', 'bob: escalation_policy names night, which does not exist'],
+  );
+  t.like(await rtf('get', 'policy:night'), { code: 1 });
+  t.like(await rtf('delete', 'policy:night'), { code: 1, err: 'rtf: there is no item policy:night in dev' });
+  t.is((await rtf('delete', 'bob', '--json')).out, '{\n  "deleted": "bob"\n}');
+  t.deepEqual(JSON.parse((await rtf('list', '--json')).out), [ALICE]);
+});
+
+test('an entry of a list that is no item is named', async (t) => {
+  const { set } = await bench();
+  t.regex(
+    (await set([ALICE, 3])).err,
+    /^rtf: expected a JSON object, or a list of such objects: item 2 is 3$/,
+  );
+  t.regex((await set('alice')).err, /: this is "alice"$/);
+  t.regex((await set([])).err, /the list is empty$/);
+});
+
 test('a set item replaces the stored one but for the rules of the user', async (t) => {
   const { rtf, set, put } = await bench();
   const rules = [{ rule_id: 'mine', when: { source: 'price', operator: 'greater_than', target: 100 } }];
@@ -182,7 +206,7 @@ test('input that is no JSON, no item or no file is told as that', async (t) => {
     code: 1,
     err: `rtf: ${join(folder, 'none.json')} cannot be read: there is no such file`,
   });
-  t.regex((await set(['alice'])).err, /expected a JSON object with user_id/);
+  t.regex((await set(['alice'])).err, /item 1 is "alice"/);
   t.regex((await rtf('set')).err, /^rtf: standard input is not JSON/);
 });
 

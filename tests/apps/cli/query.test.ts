@@ -100,7 +100,13 @@ test('an anomaly is shown with its explanation, and its alert with what became o
     version: 0,
   });
   await alerts.change([{ from: sent, to: settled(sent, { kind: 'delivered' }, NOW) }]);
-  t.regex((await query('alerts', symbol)).out, new RegExp(`${alert.episodeId} +HIGH +1 +SENT 1`));
+  t.regex(
+    (await query('alerts', symbol)).out,
+    new RegExp(
+      `^2022-12-13T13:30:00\\.000Z +HIGH +firing +BTCUSDT rose 2\\.3% .* 1 +SENT 1 +${alert.episodeId}$`,
+      'm',
+    ),
+  );
   const [episode] = JSON.parse((await query('alerts', symbol, '--json')).out) as { deliveries: object[] }[];
   t.like(episode, { episode_id: alert.episodeId, acknowledged_by: null });
   t.like(episode!.deliveries[0], { user_id: 'bob', channel: 'slack', status: 'SENT' });
@@ -132,6 +138,8 @@ test('without a symbol the last alerts of all are shown, newest first, a rule an
     (JSON.parse(out) as { episode_id: string }[]).map(({ episode_id }) => episode_id);
   t.deepEqual(ids((await query('alerts', '--json')).out), ['ACME-gap', 'rule-of-bob', 'system-alarm']);
   t.deepEqual(ids((await query('alerts', '--limit', '1', '--json')).out), ['ACME-gap']);
+  t.deepEqual(ids((await query('alerts', '--since', '3h', '--json')).out).at(-1), 'long-ago');
+  t.deepEqual(ids((await query('alerts', '--since', '2s', '--json')).out), ['ACME-gap', 'rule-of-bob']);
   t.is((await query('alerts', '--limit', '0')).code, 2);
 });
 

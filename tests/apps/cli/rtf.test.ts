@@ -1,6 +1,7 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFile } from 'node:fs/promises';
+import { copyFile, cp, mkdir, mkdtemp, readFile, rm, symlink } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import test from 'ava';
@@ -58,6 +59,47 @@ test('the installed program finds endpoint and credentials in the standard AWS e
     );
   });
   t.deepEqual(result, { code: 0, stdout: '[]\n', stderr: '' });
+});
+
+test('a checkout that is not compiled is compiled by the first command, which says so beside its result', async (t) => {
+  const checkout = await mkdtemp(join(tmpdir(), 'rtf '));
+  t.teardown(() => rm(checkout, { recursive: true }));
+  for (const name of [
+    'apps',
+    'data',
+    'lib',
+    'src',
+    'scripts',
+    'package.json',
+    'tsconfig.json',
+    'template.yaml',
+  ]) {
+    await cp(join(repositoryRoot, name), join(checkout, name), { recursive: true });
+  }
+  await symlink(join(repositoryRoot, 'node_modules'), join(checkout, 'node_modules'));
+  const run = (): Promise<{ stdout: string; stderr: string }> =>
+    new Promise((resolve) => {
+      execFile(process.execPath, [join(checkout, 'scripts/rtf.mjs'), '--help'], (_, stdout, stderr) =>
+        resolve({ stdout, stderr }),
+      );
+    });
+  const first = await run();
+  t.regex(first.stdout, /^Usage: rtf/);
+  t.regex(first.stderr, /^rtf: compiling/);
+  t.is((await run()).stderr, '');
+});
+
+test('a checkout that is not installed says what to do', async (t) => {
+  const checkout = await mkdtemp(join(tmpdir(), 'rtf-'));
+  t.teardown(() => rm(checkout, { recursive: true }));
+  await mkdir(join(checkout, 'scripts'));
+  await copyFile(join(repositoryRoot, 'scripts/rtf.mjs'), join(checkout, 'scripts/rtf.mjs'));
+  const said = await new Promise<string>((resolve) => {
+    execFile(process.execPath, [join(checkout, 'scripts/rtf.mjs'), '--help'], (_, __, stderr) =>
+      resolve(stderr),
+    );
+  });
+  t.is(said, 'rtf: not installed yet: run `make setup` first\n');
 });
 
 test('colours are for terminals that show them, and for nobody who does not want them', (t) => {

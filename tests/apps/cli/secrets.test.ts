@@ -40,6 +40,8 @@ const COMMANDS: Readonly<Record<string, readonly string[]>> = {
   'preferences list': [],
   'preferences get': ['alice'],
   'preferences set': ['--file', file],
+  'preferences delete': ['alice'],
+  'preferences clear-bounce': ['alice'],
   'preferences validate': [],
   'silence add': ['symbol=X', '--for', '1h', '--author', 'alice', '--comment', 'test'],
   'silence list': [],
@@ -104,7 +106,7 @@ for (const [name, args] of Object.entries(COMMANDS)) {
     const code = await runRtf([...name.split(' '), ...args], failing(printed));
     t.is(code, 1);
     const output = printed.join('\n');
-    t.regex(output, /InvalidSignatureException/);
+    t.regex(output, /AWS refuses the signature/);
     t.false(output.includes(TOKEN));
     t.false(output.includes(KEY));
   });

@@ -42,5 +42,5 @@ test("what went wrong is its code and the service's own words, not a sentence to
   const gone = { kind: 'permanent', code: 'gone', words: 'HTTP 404 (code 10015)' } as const;
   const row = onThePage(settled(pendingDelivery(ALERT, SMS, NOW), gone, NOW));
   t.deepEqual(row.error, { code: 'gone', words: 'HTTP 404 (code 10015)' });
-  t.is(deliveryWords(row), 'There is nobody at the address any more (HTTP 404 (code 10015))');
+  t.is(deliveryWords(row), 'Nobody is at this address any more (HTTP 404 (code 10015))');
 });

@@ -199,8 +199,8 @@ test('an episode shows its alerts, deliveries and why', async (t) => {
   t.deepEqual(
     detail.deliveries.map((row) => [row.channel, row.status, deliveryWords(row)]),
     [
-      ['email', 'SENT', 'First word of it'],
-      ['slack', 'FAILED', 'There is nobody at the address any more (the channel does not exist)'],
+      ['email', 'SENT', 'First message about it'],
+      ['slack', 'FAILED', 'Nobody is at this address any more (the channel does not exist)'],
     ],
   );
 });

@@ -73,13 +73,21 @@ test('the end says how long it lasted, how far it went and where the price is no
   const explain = (...steps: Step[]) => said(run([...steps, [60, 98.5]]).at(-1)!);
   t.is(
     explain([0, 96, drop], [1, 94.2], [12, 96, drop]),
-    'ACME price drop is over after 12 min: it reached −5.8 %, price now 98.50 (−1.5 %)',
+    'ACME price drop is over after 12 min: it reached −5.8%, price now 98.50 (−1.5%)',
   );
+  t.is(explain([0, 100, burst]), 'ACME volume is back to normal: it reached 24× the usual, price now 98.50');
   t.is(
-    explain([0, 100, burst]),
-    'ACME volume spike is over: it reached 24× the usual volume, price now 98.50',
+    explain([0, 96, wild], [12, 96, wild]),
+    'ACME volatility is back to normal after 12 min, price now 98.50',
   );
-  t.is(explain([0, 96, wild], [12, 96, wild]), 'ACME volatility is over after 12 min, price now 98.50');
+});
+
+test('the price that ends a move may be the furthest: nothing reached less than it has now', (t) => {
+  const told = run([
+    [0, 96, drop],
+    [60, 93],
+  ]);
+  t.regex(said(told.at(-1)!), /it reached −7\.0%, price now 93\.00 \(−7\.0%\)$/);
 });
 
 test('an episode ends as severe as it ever was told, and as what it was told last', (t) => {
@@ -112,7 +120,7 @@ test('a move back ends the episode before it opens the next', (t) => {
     ['firing', 1, 'price_spike'],
     ['resolved', 2, 'price_spike'],
   ]);
-  t.regex(said(told[1]!), /reached −4\.0 %, price now 99\.00/);
+  t.regex(said(told[1]!), /reached −4\.0%, price now 99\.00/);
 });
 
 test('what ends and what opens with one event are both told, the end first', (t) => {

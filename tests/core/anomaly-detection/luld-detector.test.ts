@@ -41,7 +41,7 @@ function moveAt(minute: number, factor: number, from = 0): BarEvent[] {
 
 test('a symbol at its band is told, one without a tier has no band', (t) => {
   const events = moveAt(60, 0.948);
-  t.regex(bandFound(events)!, /^ACME is at its limit-down band, 5\.\d % below the mean/);
+  t.regex(bandFound(events)!, /^ACME is at its limit-down band, 5\.\d% below the mean/);
   t.is(bandFound(events, 'OTHER:1'), undefined);
 });
 
@@ -108,7 +108,7 @@ test('bars of a second are averaged over five minutes, too', (t) => {
     const close = each.close * factor;
     return { ...each, open: close, high: close, low: close, close };
   });
-  t.regex(bandFound(slide)!, /limit-down band, 5\.\d % below the mean of the last 5 min/);
+  t.regex(bandFound(slide)!, /limit-down band, 5\.\d% below the mean of the last 5 min/);
 });
 
 test('bands are the same after the state was stored and read back', (t) => {

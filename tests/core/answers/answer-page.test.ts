@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import test from 'ava';
-import { PAGE_TEXT } from '../../../src/core/answers/answer-page-text.ts';
 import {
   PAGE_HEADERS,
   renderPage,
@@ -8,12 +7,13 @@ import {
   type PageView,
 } from '../../../src/core/answers/answer-page.ts';
 import { LANGUAGES } from '../../../src/core/alert/language.ts';
+import { WORDS } from '../../../src/core/notifications/words/catalogue.ts';
 
 const ALERT: AlertOnPage = {
   symbol: 'BTCUSDT',
   severity: 'CRITICAL',
-  headline: 'BTCUSDT flash crash: -9.10 % in 60 s',
-  explanation: 'BTCUSDT fell 9.1 % in 60 s',
+  headline: 'BTCUSDT flash crash: −9.10% in 60 s',
+  explanation: 'BTCUSDT fell 9.1% in 60 s',
   occurredAtMs: Date.parse('2022-12-13T13:30:00.000Z'),
   isResolved: false,
   acknowledgement: null,
@@ -23,14 +23,15 @@ const ACKNOWLEDGED = { userId: 'bob', atMs: Date.parse('2022-12-13T13:35:07.000Z
 const confirm = (alert: Partial<AlertOnPage> = {}, purpose: 'acknowledge' | 'silence' = 'acknowledge') =>
   ({ kind: 'confirm', purpose, userId: 'alice', alert: { ...ALERT, ...alert }, others: [] }) as const;
 
-const htmlOf = (view: PageView, language: 'en' | 'fr' = 'en'): string => renderPage(view, language).html;
+const htmlOf = (view: PageView, language: 'en' | 'fr' = 'en', timeZone = 'UTC'): string =>
+  renderPage(view, { language, timeZone }).html;
 
 test('the page asks before it does anything: one form, whose button sends it to its own address', (t) => {
   const html = htmlOf(confirm());
   t.regex(html, /<form method="post"><button type="submit">Acknowledge as alice<\/button><\/form>/);
   t.notRegex(html, /action=|<a |<script|<img|<link|onclick|https?:/);
-  t.regex(html, /<h1>CRITICAL: BTCUSDT flash crash: -9\.10 % in 60 s<\/h1>/);
-  t.regex(html, /<time datetime="2022-12-13T13:30:00\.000Z">2022-12-13 13:30:00 UTC<\/time>/);
+  t.regex(html, /<h1>CRITICAL: BTCUSDT flash crash: −9\.10% in 60 s<\/h1>/);
+  t.regex(html, /<time datetime="2022-12-13T13:30:00\.000Z">13 Dec 2022, 13:30:00 UTC<\/time>/);
 });
 
 test('there is nothing left to press when somebody has acknowledged it, or when it is over', (t) => {
@@ -55,8 +56,18 @@ test('what has been done is said, with the end of a silence', (t) => {
   const untilMs = Date.parse('2022-12-13T14:35:07.000Z');
   t.regex(
     htmlOf({ kind: 'done', purpose: 'silence', alert, others: [], untilMs }),
-    /You will not be told about BTCUSDT before 14:35:07 UTC\./,
+    /You will receive nothing about BTCUSDT until 14:35:07 UTC\./,
   );
+});
+
+test('times are those of the reader’s clock', (t) => {
+  const acknowledged = confirm({ acknowledgement: ACKNOWLEDGED });
+  const html = htmlOf(acknowledged, 'fr', 'Europe/Paris');
+  t.regex(html, /<time datetime="2022-12-13T13:30:00\.000Z">13 déc\. 2022 à 14:30:00 UTC\+1<\/time>/);
+  t.regex(html, /Prise en charge par bob à 14:35:07 UTC\+1\./);
+  const untilMs = Date.parse('2022-12-13T14:35:07.000Z');
+  const silenced = { kind: 'done', purpose: 'silence', alert: ALERT, others: [], untilMs } as const;
+  t.regex(htmlOf(silenced, 'en', 'America/New_York'), /until 09:35:07 UTC-5\./);
 });
 
 for (const [kind, status] of [
@@ -68,10 +79,10 @@ for (const [kind, status] of [
 ] as const) {
   for (const language of LANGUAGES) {
     test(`${kind} is answered ${status} with one sentence, in ${language}`, (t) => {
-      const page = renderPage({ kind }, language);
+      const page = renderPage({ kind }, { language, timeZone: 'UTC' });
       t.is(page.status, status);
       const [, heading = ''] = /<h1>(.*)<\/h1>/.exec(page.html) ?? [];
-      t.is(heading, PAGE_TEXT[language][kind].replaceAll("'", '&#39;'));
+      t.is(heading, WORDS[language].pages[kind].replaceAll("'", '&#39;'));
       t.true(page.html.startsWith(`<!doctype html><html lang="${language}">`));
       t.notRegex(page.html, /<form/);
     });
@@ -82,7 +93,7 @@ test('both languages say something else everywhere', (t) => {
   for (const view of [confirm(), confirm({}, 'silence')]) {
     t.not(htmlOf(view, 'fr').replace('lang="fr"', ''), htmlOf(view, 'en').replace('lang="en"', ''));
   }
-  t.regex(htmlOf(confirm(), 'fr'), /Prendre en charge : alice/);
+  t.regex(htmlOf(confirm(), 'fr'), /Prendre en charge \(alice\)/);
 });
 
 test('what comes from outside is text on the page, never markup', (t) => {
@@ -117,17 +128,17 @@ test('the policy lets in this very style sheet and nothing else, and the address
 });
 
 test('a page lists what else its answer covers, and offers it while any of that is open', (t) => {
-  const eth = { ...ALERT, symbol: 'ETHUSDT', headline: 'ETHUSDT price drop: -2.00 %' };
-  const over = { ...ALERT, symbol: 'XRPUSDT', headline: 'XRPUSDT price drop: -1.00 %', isResolved: true };
+  const eth = { ...ALERT, symbol: 'ETHUSDT', headline: 'ETHUSDT price drop: −2.00%' };
+  const over = { ...ALERT, symbol: 'XRPUSDT', headline: 'XRPUSDT price drop: −1.00%', isResolved: true };
   const acknowledged = { ...ALERT, acknowledgement: ACKNOWLEDGED };
   const view = { ...confirm(), alert: acknowledged, others: [eth, over] };
   const html = htmlOf(view);
   t.regex(
     html,
-    /<li>CRITICAL: ETHUSDT price drop: -2\.00 %<\/li><li>CRITICAL: XRPUSDT .* \(It is over\.\)<\/li>/,
+    /<li>CRITICAL: ETHUSDT price drop: −2\.00%<\/li><li>CRITICAL: XRPUSDT .* \(It is over\.\)<\/li>/,
   );
   t.regex(html, /<button/);
   t.notRegex(htmlOf({ ...view, others: [over] }), /<button/);
-  t.regex(htmlOf({ ...view, purpose: 'silence' }), /told about BTCUSDT, ETHUSDT, XRPUSDT for one hour/);
-  t.regex(htmlOf(view, 'fr'), /tout ce que le message/);
+  t.regex(htmlOf({ ...view, purpose: 'silence' }), /alerts about BTCUSDT, ETHUSDT, XRPUSDT for one hour/);
+  t.regex(htmlOf(view, 'fr'), /tout ce que contenait le message/);
 });

@@ -15,7 +15,7 @@ test('a message about an episode that somebody looks after says who and since wh
 test('a graver step says both: that nobody has answered for it, and who looks after the rest', (t) => {
   const escalation = { step: 1, steps: 3, unacknowledgedSeconds: 300 };
   const { note } = summarise(aNotification({ acknowledgement, escalation }));
-  t.regex(note, /^Nobody has acknowledged this for .*step 1 of 3\. Acknowledged by bob/);
+  t.regex(note, /^Not acknowledged for .*step 1 of 3\. Acknowledged by bob/);
 });
 
 // A text message has no room for it.

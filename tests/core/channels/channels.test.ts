@@ -24,20 +24,78 @@ const headline = test.macro<[overrides: Partial<Alert>, expected: string]>({
 test(
   headline,
   { status: 'worsened', changePct: -6.4, anomaly: 'price_drop', severity: 'CRITICAL' },
-  '[CRITICAL] BTCUSDT price drop has worsened: -6.40 % in 60 s',
+  '[CRITICAL] BTCUSDT price drop has extended: −6.40% in 60 s',
 );
-test(headline, { status: 'resolved' }, '[HIGH] BTCUSDT price spike is over');
-test(
-  headline,
-  { anomaly: 'volume_spike', severity: 'LOW' },
-  '[LOW] BTCUSDT volume spike: 18× the usual volume',
-);
+test(headline, { status: 'resolved' }, '[RESOLVED] BTCUSDT price spike is over');
+test(headline, { anomaly: 'volume_spike', severity: 'LOW' }, '[LOW] BTCUSDT volume spike: 18× usual volume');
 test(
   headline,
   { ruleName: 'Oversold', alertType: 'user_rule', anomaly: 'other' },
   '[HIGH] BTCUSDT: Oversold',
 );
 test(headline, { anomaly: 'stale_feed', changePct: 0 }, '[HIGH] BTCUSDT stale feed');
+test(headline, { anomaly: 'stale_feed', status: 'resolved' }, '[RESOLVED] BTCUSDT feed is back');
+test(
+  headline,
+  { anomaly: 'other', alertType: 'funding_rate', status: 'resolved' },
+  '[RESOLVED] BTCUSDT funding rate is over',
+);
+
+test('a subject says which step of an escalation it is, beside the severity', (t) => {
+  const escalation = { step: 2, steps: 3, unacknowledgedSeconds: 600 };
+  const critical = { ...of({ severity: 'CRITICAL' }), escalation };
+  t.is(renderEmail(critical).subject, '[CRITICAL] [ESCALATED 2/3] BTCUSDT price spike: +2.28% in 60 s');
+  t.regex(renderEmail({ ...critical, language: 'fr' }).subject, /^\[CRITIQUE\] \[ESCALADE 2\/3\] BTCUSDT/);
+});
+
+test('a message names the symbols it tells of besides, the most severe first, as many as a line has room for', (t) => {
+  const symbols = (...names: readonly string[]): string => {
+    const others = names.map((symbol, index) =>
+      anAlert({ symbol, episodeId: symbol, severity: index === names.length - 1 ? 'CRITICAL' : 'LOW' }),
+    );
+    const { subject } = renderEmail({ ...of(), others });
+    return / \((.*)\)$/.exec(subject)?.[1] ?? '';
+  };
+  t.is(symbols(), '');
+  t.is(symbols('ETHUSDT'), 'also ETHUSDT');
+  t.is(symbols('ETHUSDT', 'XRPUSDT'), 'also XRPUSDT and ETHUSDT');
+  t.is(symbols('A', 'B', 'C', 'D', 'E'), 'also E, A, B and 2 more');
+  t.is(symbols('A', 'B', 'L'.repeat(64)), `also ${'L'.repeat(29)}… and 2 more`);
+  t.is(symbols('BTCUSDT', 'BTCUSDT'), '+2 more', 'what it names already is only counted');
+});
+
+test('a text names them where that leaves room for the news, and counts them where it does not', (t) => {
+  const others = ['ETHUSDT', 'XRPUSDT'].map((symbol) => anAlert({ symbol, episodeId: symbol }));
+  const sent = (overrides: Partial<Alert>): string => renderSms({ ...of(overrides), others }).text;
+  t.regex(sent({}), /^HIGH: BTCUSDT rose 2\.3% in 60 s .* \(also ETHUSDT and XRPUSDT\)$/);
+  t.regex(sent({ symbol: 'ГАЗПРОМ' }), /\(\+2 more\)$/);
+});
+
+test('a list counts other events, and the updates of them and of the first', (t) => {
+  const other = (episodeId: string) => anAlert({ episodeId, symbol: episodeId });
+  const lead = anAlert({ episodeId: 'lead' });
+  const title = (...others: readonly Alert[]): string =>
+    /^Also: .*/m.exec(renderEmail(aNotification({ alert: lead, others })).text)?.[0] ?? '';
+  t.is(title(other('eth')), 'Also: 1 other event');
+  t.is(title(other('eth'), other('eth'), other('xrp'), lead), 'Also: 2 other events (2 updates)');
+  t.is(title(lead), 'Also: 1 update');
+});
+
+test('how often a thing happens is said once, in words, and a score only where nobody has measured it', (t) => {
+  const rarity = { probability: 1e-5, perYear: 5.2, budget: 10 };
+  const rowsOf = (overrides: Partial<Alert>): string => renderEmail(of(overrides)).text;
+  t.notRegex(rowsOf({ rarity }), /^(Score|Frequency):/m, 'the sentence says it');
+  const wild = { kind: 'volatility', ratio: 3, windowSeconds: 1200, memorySeconds: 14_400 } as const;
+  t.regex(rowsOf({ rarity, facts: wild }), /^Frequency: +about five times a year$/m);
+  t.regex(rowsOf({}), /^Score: +0\.80$/m);
+  t.notRegex(rowsOf({ status: 'resolved' }), /^Score:/m);
+});
+
+test('an end says when it began: how long it lasted is another time', (t) => {
+  const { text } = renderEmail(of({ status: 'resolved', windowSeconds: 1560 }));
+  t.regex(text, /^Began: +26 min ago$/m);
+  t.notRegex(text, /Window/);
+});
 test(
   headline,
   { anomaly: 'other', alertType: 'system_alarm', symbol: 'kinesis-errors', changePct: 0 },
@@ -46,12 +104,12 @@ test(
 test(
   headline,
   { anomaly: 'other', alertType: 'rule_notice', changePct: 0 },
-  '[HIGH] BTCUSDT rules not watched',
+  '[HIGH] BTCUSDT rules not evaluated',
 );
 
 test('worsened and resolved are said on the telephone too', (t) => {
-  t.regex(renderSms(of({ status: 'worsened' })).text, /^HIGH, worsened: BTCUSDT rose 2\.3 %/);
-  t.regex(renderSms(of({ status: 'resolved' })).text, /^HIGH, resolved: BTCUSDT rose 2\.3 %/);
+  t.regex(renderSms(of({ status: 'worsened' })).text, /^HIGH, worsened: BTCUSDT rose 2\.3%/);
+  t.regex(renderSms(of({ status: 'resolved' })).text, /^HIGH, resolved: BTCUSDT rose 2\.3%/);
   t.is(discordMessage(of({ status: 'resolved' })).embeds[0]!.color, 0x388e3c);
 });
 

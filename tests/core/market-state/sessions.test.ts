@@ -61,7 +61,7 @@ recordedSuite('nights, weekends and holidays between recorded bars', (folder) =>
     for (const opening of openings(bars, 12)) {
       const [told, ...more] = movesTold(fallen(bars, opening, 0.96));
       t.deepEqual([told?.row, told?.anomaly, more], [opening, 'gap', []]);
-      t.regex(told!.explanation, /^SPY opened [34]\.\d % lower after 17 h \d+ min without trading/);
+      t.regex(told!.explanation, /^SPY opened [34]\.\d% lower after 17 h \d+ min without trading/);
     }
   });
 

@@ -79,7 +79,7 @@ test('a volume burst while the price crashes is told with the crash, not beside 
   t.true(told[0]!.finding.volumeRatio! > 40);
   t.regex(
     said(told[0]!.finding),
-    /^ACME fell 3\.0 % in 60 s on \d\d× its usual volume; that comes about once in \d years$/,
+    /^ACME fell 3\.0% in 60 s on \d\d× its usual volume; this happens about once in \d years$/,
   );
 });
 
@@ -119,7 +119,7 @@ test('the night between two sessions makes a gap, and an ordinary one makes noth
     told.map(({ finding }) => finding.anomaly),
     ['gap'],
   );
-  t.regex(said(told[0]!.finding), /opened 20 % lower after 17 h 30 min without trading/);
+  t.regex(said(told[0]!.finding), /opened 20% lower after 17 h 30 min without trading/);
 });
 
 test('a symbol that comes back after more than a week starts anew instead of telling of a gap', (t) => {
@@ -222,7 +222,7 @@ test('a crossed quote is told and moves nothing', (t) => {
   const quote = { type: 'quote', symbol: 'ACME', timestampMs: T0 + 40 * MINUTE, bid: 101, ask: 100 } as const;
   const told = monitor.apply(quote);
   t.is(told.outcome, 'unused');
-  t.is(said(told.transitions[0]!.finding), 'ACME is quoted 0.99 % crossed: bid 101 above ask 100');
+  t.is(said(told.transitions[0]!.finding), 'ACME quote is crossed by 0.99%: bid 101 above ask 100');
   t.deepEqual(monitor.indicators(), before);
 });
 
@@ -262,7 +262,7 @@ test('a fall that came back on heavy volume is a flash crash, on ordinary volume
     );
   const [flash] = wick(0.95, 60_000);
   t.is(flash?.finding.anomaly, 'flash_crash');
-  t.regex(said(flash!.finding), /^ACME fell 5\.0 % and recovered 98 % of it within 60 s/);
+  t.regex(said(flash!.finding), /^ACME fell 5\.0% and recovered 98% of it within 60 s/);
   const [print] = wick(0.5, 1_100);
   t.is(print?.finding.anomaly, 'bad_print');
   t.is(print?.severity, 'LOW');
@@ -341,7 +341,7 @@ test('an episode is resolved by an ordinary bar, which says how far it went and 
   t.deepEqual(observations[end]!.findings, []);
   t.regex(
     said(observations[end]!.transitions[0]!.finding),
-    /^ACME price drop is over after \d+ min: it reached −5\.0 %, price now \d\d\.\d\d \(−5\.0 %\)$/,
+    /^ACME price drop is over after \d+ min: it reached −5\.0%, price now \d\d\.\d\d \(−5\.0%\)$/,
   );
 });
 

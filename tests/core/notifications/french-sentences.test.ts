@@ -65,6 +65,12 @@ test(
   'BTCUSDT : chute de 4,2 %, dont 63 % repris en moins de 60 s (9,1 σ sur les 4 dernières heures) sur un volume 18 fois supérieur à la normale',
 );
 test(
+  'a crash that came back past where it began came back wholly',
+  reads,
+  { kind: 'wick', ...numbers, recovered: 1.46, volumeRatio: null },
+  'BTCUSDT : chute de 4,2 %, entièrement reprise en moins de 60 s (9,1 σ sur les 4 dernières heures)',
+);
+test(
   'a spike says how much of it was given back',
   reads,
   { kind: 'wick', ...numbers, changePct: 3, recovered: 0.5, volumeRatio: null },
@@ -92,7 +98,7 @@ test(
   'a stale feed says what would be ordinary',
   reads,
   { kind: 'stale', staleSeconds: 2520, usualSeconds: 720 },
-  'BTCUSDT n’a pas changé depuis 42 min : le flux semble figé (jusqu’à 12 min, ce serait normal)',
+  'BTCUSDT n’a pas changé depuis 42 min : le flux semble figé (d’ordinaire 12 min au plus)',
 );
 test(
   'a limit-down band',
@@ -104,25 +110,25 @@ test(
   'a bad print',
   reads,
   { kind: 'bad_print', changePct: 62 },
-  'BTCUSDT a été affiché 62 % au-dessus de son dernier cours et y est aussitôt revenu : cours aberrant, pas un mouvement',
+  'BTCUSDT a coté 62 % au-dessus de son dernier cours avant d’y revenir aussitôt : cours aberrant, pas un mouvement',
 );
 test(
   'a split',
   reads,
   { kind: 'split', ratio: 7 },
-  'BTCUSDT est passé à 1/7 de son dernier cours sur des échanges ordinaires : division du titre par 7, pas un krach',
+  'BTCUSDT est passé à 1/7 de son dernier cours sur des volumes ordinaires : division du titre par 7, pas un krach',
 );
 test(
   'a reverse split',
   reads,
   { kind: 'split', ratio: 1 / 20 },
-  'BTCUSDT est passé à 20 fois son dernier cours sur des échanges ordinaires : regroupement de 20 titres en un, pas une envolée',
+  'BTCUSDT est passé à 20 fois son dernier cours sur des volumes ordinaires : regroupement de 20 titres en un, pas une envolée',
 );
 test(
   'a crossed quote',
   reads,
   { kind: 'crossed_quote', bid: 1001.5, ask: 1000 },
-  'BTCUSDT est coté avec un croisement de 0,15 % : prix acheteur 1 001,5, au-dessus du prix vendeur 1 000',
+  'BTCUSDT : fourchette croisée de 0,15 %, meilleur achat 1 001,5 au-dessus de la meilleure vente 1 000',
 );
 
 const end = { kind: 'end', extremePct: -5.8, changePct: -1.5, price: 16_802.1 } as const;
@@ -130,19 +136,19 @@ test(
   'the end of a move says how long it lasted, how far it went and where the price is now',
   reads,
   { ...end, anomaly: 'price_drop', lastedSeconds: 720, peakVolumeRatio: 3 },
-  'BTCUSDT – chute brutale terminée après 12 min : jusqu’à −5,8 %, cours actuel 16 802,10 (−1,5 %)',
+  'BTCUSDT – chute terminée après 12 min : jusqu’à −5,8 %, cours actuel 16 802,10 (−1,5 %)',
 );
 test(
   'the end of a burst of volume says how much it was',
   reads,
   { ...end, anomaly: 'volume_spike', lastedSeconds: 0, peakVolumeRatio: 24 },
-  'BTCUSDT – volume inhabituel terminé : jusqu’à 24 fois le volume habituel, cours actuel 16 802,10',
+  'BTCUSDT – volume revenu à la normale : jusqu’à 24 fois la normale, cours actuel 16 802,10',
 );
 test(
   'the end of anything else says where the price is now',
   reads,
   { ...end, anomaly: 'stale_feed', lastedSeconds: 720, peakVolumeRatio: 0 },
-  'BTCUSDT – flux figé terminé après 12 min, cours actuel 16 802,10',
+  'BTCUSDT – flux rétabli après 12 min, cours actuel 16 802,10',
 );
 test(
   'a notification that is given up',
@@ -155,31 +161,31 @@ test(
   'a price that has left its peg',
   reads,
   { kind: 'depeg', changePct: -1.234, peg: 1, usualPct: 0.041 },
-  'BTCUSDT est à 1,2 % sous son ancrage de 1,00 ; 0,041 % serait normal',
+  'BTCUSDT est à 1,2 % sous son ancrage de 1,00 (0,041 % d’ordinaire)',
 );
 test(
   'prices that cannot be used',
   reads,
   { kind: 'price_outage', count: 3, refusal: 'not_positive', price: 16_802.1 },
-  'BTCUSDT n’envoie plus de cours utilisable : 3 refusés de suite, le dernier parce qu’il n’était pas supérieur à 0 ; cours précédent 16 802,10',
+  'BTCUSDT n’envoie plus de cours utilisable : 3 refusés de suite, le dernier parce qu’il n’était pas supérieur à 0 ; dernier cours valable 16 802,10',
 );
 test(
   'the end of an outage of prices',
   reads,
   { kind: 'price_outage_end', count: 340, lastedSeconds: 720, price: 16_802.1 },
-  'BTCUSDT – panne de cours terminée après 12 min : 340 cours refusés, cours actuel 16 802,10',
+  'BTCUSDT – cours rétablis après 12 min : 340 refusés, cours actuel 16 802,10',
 );
 test(
   'rules that are left out',
   reads,
   { kind: 'rules_left_out', count: 3, limit: 100, rule: 'Rebond' },
-  '3 de vos règles ne sont pas suivies pour BTCUSDT, dont Rebond : un symbole en accepte 100, partagées à égalité entre ses utilisateurs',
+  '3 de vos règles ne sont pas suivies pour BTCUSDT, dont Rebond : la limite est de 100 par symbole, partagée à parts égales entre ses utilisateurs',
 );
 test(
   'a rule that is left out',
   reads,
   { kind: 'rules_left_out', count: 1, limit: 100, rule: 'Rebond' },
-  'votre règle Rebond n’est pas suivie pour BTCUSDT : un symbole en accepte 100, partagées à égalité entre ses utilisateurs',
+  'votre règle Rebond n’est pas suivie pour BTCUSDT : la limite est de 100 par symbole, partagée à parts égales entre ses utilisateurs',
 );
 
 test('what others wrote stays in their words', (t) => {

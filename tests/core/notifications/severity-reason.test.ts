@@ -20,35 +20,29 @@ const said = (cause: Cause, language: 'en' | 'fr'): string =>
 
 test('a default rule is said in the words of each language', (t) => {
   const cause: Cause = { kind: 'default_rule', rule: 'large and fast', facts };
-  t.is(said(cause, 'en'), 'HIGH because the price moved 5.1 % within 60 s (score 0.81)');
-  t.is(said(cause, 'fr'), 'ÉLEVÉE : le cours a bougé de 5,1 % en 60 s (score 0,81)');
+  t.is(said(cause, 'en'), 'HIGH because the price moved 5.1% within 60 s');
+  t.is(said(cause, 'fr'), 'ÉLEVÉE : le cours a bougé de 5,1 % en 60 s');
 });
 
 test('a volume whose usual is not known is unusual', (t) => {
   const { volume: _, ...unknown } = facts;
   const cause = { kind: 'default_rule', rule: 'heavy volume' } as const;
-  t.is(
-    said({ ...cause, facts }, 'en'),
-    'HIGH because volume is 7.3 times the usual while the price holds (score 0.81)',
-  );
-  t.is(
-    said({ ...cause, facts: unknown }, 'en'),
-    'HIGH because volume is unusual while the price holds (score 0.81)',
-  );
+  t.is(said({ ...cause, facts }, 'en'), 'HIGH because volume is 7.3× the usual while the price holds');
+  t.is(said({ ...cause, facts: unknown }, 'en'), 'HIGH because volume is unusual while the price holds');
   t.is(
     said({ ...cause, facts }, 'fr'),
-    'ÉLEVÉE : le volume est 7,3 fois l’habituel alors que le cours tient (score 0,81)',
+    'ÉLEVÉE : le volume est 7,3 fois supérieur à la normale alors que le cours ne bouge guère',
   );
   t.is(
     said({ ...cause, facts: unknown }, 'fr'),
-    'ÉLEVÉE : le volume est inhabituel alors que le cours tient (score 0,81)',
+    'ÉLEVÉE : le volume est inhabituel alors que le cours ne bouge guère',
   );
 });
 
 for (const [kind, english, french] of [
-  ['user_rule', 'HIGH because the rule says so', 'ÉLEVÉE : la règle le veut ainsi'],
-  ['publisher', 'HIGH because its publisher says so', 'ÉLEVÉE : son émetteur le dit'],
-  ['episode', 'HIGH because it was so while it lasted', 'ÉLEVÉE : elle l’était tant que cela durait'],
+  ['user_rule', 'HIGH, as the rule sets it', 'ÉLEVÉE, gravité fixée par la règle'],
+  ['publisher', 'HIGH, as its publisher sets it', 'ÉLEVÉE, gravité fixée par l’émetteur'],
+  ['episode', 'Highest severity reached: HIGH', 'Gravité maximale atteinte : ÉLEVÉE'],
 ] as const) {
   test(`the cause ${kind} is said in each language`, (t) => {
     t.deepEqual([said({ kind }, 'en'), said({ kind }, 'fr')], [english, french]);
@@ -64,7 +58,7 @@ const ownRule = (because: Because): Cause => ({
 
 test("an operator's rule is said in the reader's language, with the numbers of that language", (t) => {
   const cause = ownRule({ en: 'only {value} ({move})', fr: 'seulement {value} ({move})' });
-  t.is(said(cause, 'en'), 'HIGH because only 12.3k (5.1 %)');
+  t.is(said(cause, 'en'), 'HIGH because only 12.3k (5.1%)');
   t.is(said(cause, 'fr'), 'ÉLEVÉE : seulement 12 345 (5,1 %)');
 });
 

@@ -21,7 +21,7 @@ const GONE = { kind: 'permanent', code: 'gone', words: 'HTTP 404 (no_service)' }
 
 for (const [delivery, words] of [
   [pending, 'On its way'],
-  [settled(pending, { kind: 'delivered' }, NOW), 'First word of it'],
+  [settled(pending, { kind: 'delivered' }, NOW), 'First message about it'],
   [
     settled({ ...pending, step: { policyId: 'night', number: 2 } }, { kind: 'delivered' }, NOW),
     'Step 2 of night',
@@ -29,12 +29,12 @@ for (const [delivery, words] of [
   [postponed(pending, 'quiet_hours', NOW, NOW), 'Waits for the end of quiet hours'],
   [suppressed(pending, 'silenced', NOW), 'Silenced'],
   [suppressed(pending, 'rate_limited', NOW), 'Held back by the rate limit and counted in the next message'],
-  [settled(pending, BUSY, NOW), 'Tried again: the other side is not available (HTTP 503)'],
+  [settled(pending, BUSY, NOW), 'Tried again: the service is not available (HTTP 503)'],
   [
     settled({ ...pending, attempts: 5 }, BUSY, NOW),
-    'Given up after 5 tries: the other side is not available (HTTP 503)',
+    'Given up after 5 tries: the service is not available (HTTP 503)',
   ],
-  [settled(pending, GONE, NOW), 'There is nobody at the address any more (HTTP 404 (no_service))'],
+  [settled(pending, GONE, NOW), 'Nobody is at this address any more (HTTP 404 (no_service))'],
 ] as const) {
   test(`a delivery says in words: ${words}`, (t) => t.is(deliveryWords(delivery), words));
 }

@@ -17,7 +17,19 @@ const INK = '#1c2430';
 const SOFT_INK = '#5b6675';
 const RULE = '#e6e9ee';
 
-/** One card, 600 pixels at most, that needs neither a style sheet nor anything from outside. */
+/**
+ * Colours at night, for clients that read a style sheet and honour the reader's choice; the others have what stands in the elements, or
+ * turn it dark themselves. https://www.caniemail.com/features/css-at-media-prefers-color-scheme/
+ */
+const DARK_STYLE =
+  '@media (prefers-color-scheme:dark){' +
+  '.page{background:#101418!important}.card{background:#1b2027!important;border-right-color:#343b45!important;' +
+  'border-bottom-color:#343b45!important;border-left-color:#343b45!important}' +
+  '.ink{color:#eef1f5!important}.soft{color:#aab4c0!important}.rule{border-color:#343b45!important}' +
+  '.note{background:#3a2f10!important;color:#ffe2a0!important}.held{background:#262d36!important;color:#eef1f5!important}' +
+  '.button{background:#1b2027!important;color:#eef1f5!important;border-color:#5b6675!important}}';
+
+/** One card, 600 pixels at most, that needs nothing from outside, and no style sheet but for its colours at night. */
 export function emailHtml(summary: Summary, language: Language): string {
   const colour = hexColour(colourOf(summary));
   const rows = [
@@ -33,11 +45,12 @@ export function emailHtml(summary: Summary, language: Language): string {
   ];
   return (
     `<!doctype html><html lang="${language}"><head><meta charset="utf-8">` +
-    '<meta name="viewport" content="width=device-width,initial-scale=1"><meta name="color-scheme" content="light">' +
+    '<meta name="viewport" content="width=device-width,initial-scale=1"><meta name="color-scheme" content="light dark">' +
+    `<meta name="supported-color-schemes" content="light dark"><style>${DARK_STYLE}</style>` +
     `<title>${escapeHtml(summary.headline)}</title></head>` +
-    `<body style="margin:0;padding:24px 12px;background:#f3f5f8;${FONT}">` +
+    `<body class="page" style="margin:0;padding:24px 12px;background:#f3f5f8;${FONT}">` +
     `<div style="display:none;max-height:0;overflow:hidden">${escapeHtml(previewOf(summary))}</div>` +
-    '<table role="presentation" width="100%" cellpadding="0" cellspacing="0" style="max-width:600px;margin:0 auto;' +
+    '<table class="card" role="presentation" width="100%" cellpadding="0" cellspacing="0" style="max-width:600px;margin:0 auto;' +
     `background:#ffffff;border:1px solid ${RULE};border-top:5px solid ${colour};border-radius:8px;border-collapse:separate">` +
     `${rows.join('')}</table></body></html>\n`
   );
@@ -48,7 +61,7 @@ function row(content: string, padding = '0 32px 20px'): string {
 }
 
 function paragraph(text: string, style: string): string {
-  return text === '' ? '' : row(`<p style="margin:0;${style}">${escapeHtml(text)}</p>`);
+  return text === '' ? '' : row(`<p class="ink" style="margin:0;${style}">${escapeHtml(text)}</p>`);
 }
 
 function previewOf({ note, explanation, others }: Summary): string {
@@ -64,11 +77,11 @@ function headOf(summary: Summary, colour: string): string {
   const suffix =
     headlineSuffix === ''
       ? ''
-      : `<span style="color:${SOFT_INK};font-weight:400">${escapeHtml(headlineSuffix)}</span>`;
+      : `<span class="soft" style="color:${SOFT_INK};font-weight:400">${escapeHtml(headlineSuffix)}</span>`;
   const above = pills === '' ? '' : `<div style="margin:0 0 12px">${pills}</div>`;
   return row(
-    `${above}<h1 style="margin:0;font-size:22px;line-height:1.3;color:${INK}">${escapeHtml(headline)}${suffix}</h1>` +
-      `<p style="margin:6px 0 0;font-size:13px;color:${SOFT_INK}">${escapeHtml(time)}</p>`,
+    `${above}<h1 class="ink" style="margin:0;font-size:22px;line-height:1.3;color:${INK}">${escapeHtml(headline)}${suffix}</h1>` +
+      `<p class="soft" style="margin:6px 0 0;font-size:13px;color:${SOFT_INK}">${escapeHtml(time)}</p>`,
     '28px 32px 20px',
   );
 }
@@ -83,7 +96,7 @@ function pill(text: string, background: string): string {
 function noteOf({ note }: Summary): string {
   if (note === '') return '';
   return row(
-    `<p style="margin:0;padding:10px 14px;border-radius:6px;background:#fff6e0;font-size:14px;line-height:1.4;` +
+    `<p class="note" style="margin:0;padding:10px 14px;border-radius:6px;background:#fff6e0;font-size:14px;line-height:1.4;` +
       `color:#6b4b00">${escapeHtml(note)}</p>`,
   );
 }
@@ -93,7 +106,7 @@ function pictureOf({ picture }: Summary): string {
   return row(
     `<img src="cid:${PICTURE_ID}" alt="${escapeHtml(picture.alternative)}" width="${CHART_WIDTH / CHART_SCALE}" ` +
       `height="${CHART_HEIGHT / CHART_SCALE}" style="display:block;width:100%;max-width:${CHART_WIDTH / CHART_SCALE}px;height:auto;border:0">` +
-      `<p style="margin:4px 0 0;font-size:12px;color:${SOFT_INK}">${escapeHtml(picture.range)}</p>`,
+      `<p class="soft" style="margin:4px 0 0;font-size:12px;color:${SOFT_INK}">${escapeHtml(picture.range)}</p>`,
   );
 }
 
@@ -113,8 +126,8 @@ function numbersOf({ numbers }: Summary): string {
 function numberCell(cell: Summary['numbers'][number] | undefined): string {
   if (cell === undefined) return '<td></td>';
   return (
-    `<td width="33%" style="padding:0 8px 12px 0;vertical-align:top"><div style="font-size:12px;color:${SOFT_INK}">` +
-    `${escapeHtml(cell.label)}</div><div style="font-size:16px;font-weight:600;color:${INK}">` +
+    `<td width="33%" style="padding:0 8px 12px 0;vertical-align:top"><div class="soft" style="font-size:12px;color:${SOFT_INK}">` +
+    `${escapeHtml(cell.label)}</div><div class="ink" style="font-size:16px;font-weight:600;color:${INK}">` +
     `${escapeHtml(cell.value)}</div></td>`
   );
 }
@@ -125,32 +138,39 @@ function othersOf({ others, othersTitle, words }: Summary): string {
   const title =
     othersTitle === ''
       ? ''
-      : `<p style="margin:0 0 6px;font-size:14px;font-weight:700;color:${INK}">${escapeHtml(othersTitle)}</p>`;
+      : `<p class="ink" style="margin:0 0 6px;font-size:14px;font-weight:700;color:${INK}">${escapeHtml(othersTitle)}</p>`;
   const more =
-    rest === '' ? '' : `<p style="margin:8px 0 0;font-size:13px;color:${SOFT_INK}">${escapeHtml(rest)}</p>`;
+    rest === ''
+      ? ''
+      : `<p class="soft" style="margin:8px 0 0;font-size:13px;color:${SOFT_INK}">${escapeHtml(rest)}</p>`;
   return row(
     `${title}<table role="presentation" width="100%" cellpadding="0" cellspacing="0">${lines.join('')}</table>${more}`,
   );
 }
 
 function otherRow({ emoji, severity, headline, when, times }: OtherAlert): string {
-  const note = times === '' ? '' : ` <span style="color:${SOFT_INK}">${escapeHtml(times)}</span>`;
+  const note =
+    times === '' ? '' : ` <span class="soft" style="color:${SOFT_INK}">${escapeHtml(times)}</span>`;
   const cells = [
-    cellOf(`${emoji}&nbsp;${escapeHtml(severity)}`, `white-space:nowrap;font-size:12px;color:${SOFT_INK}`),
-    cellOf(escapeHtml(truncate(headline, 300)) + note, `width:100%;color:${INK}`),
-    cellOf(escapeHtml(when), `white-space:nowrap;color:${SOFT_INK};padding-right:0`),
+    cellOf(
+      `${emoji}&nbsp;${escapeHtml(severity)}`,
+      'soft',
+      `white-space:nowrap;font-size:12px;color:${SOFT_INK}`,
+    ),
+    cellOf(escapeHtml(truncate(headline, 300)) + note, 'ink', `width:100%;color:${INK}`),
+    cellOf(escapeHtml(when), 'soft', `white-space:nowrap;color:${SOFT_INK};padding-right:0`),
   ];
   return `<tr>${cells.join('')}</tr>`;
 }
 
-function cellOf(content: string, style: string): string {
-  return `<td style="padding:7px 10px 7px 0;border-top:1px solid ${RULE};font-size:14px;vertical-align:top;${style}">${content}</td>`;
+function cellOf(content: string, ink: 'ink' | 'soft', style: string): string {
+  return `<td class="rule ${ink}" style="padding:7px 10px 7px 0;border-top:1px solid ${RULE};font-size:14px;vertical-align:top;${style}">${content}</td>`;
 }
 
 function heldOf({ held }: Summary): string {
   if (held === '') return '';
   return row(
-    `<p style="margin:0;padding:10px 14px;border-radius:6px;background:#f0f2f5;font-size:14px;color:${INK}">⏳ ` +
+    `<p class="held" style="margin:0;padding:10px 14px;border-radius:6px;background:#f0f2f5;font-size:14px;color:${INK}">⏳ ` +
       `${escapeHtml(held)}</p>`,
   );
 }
@@ -158,12 +178,12 @@ function heldOf({ held }: Summary): string {
 function actionsOf({ actions }: Summary, colour: string): string {
   if (actions.length === 0) return '';
   const buttons = actions.map(({ label, url }, index) => {
-    const style =
+    const [kind, style] =
       index === 0
-        ? `background:${colour};color:#ffffff;border:1px solid ${colour}`
-        : `background:#ffffff;color:${INK};border:1px solid #c8ced8`;
+        ? ['', `background:${colour};color:#ffffff;border:1px solid ${colour}`]
+        : [' class="button"', `background:#ffffff;color:${INK};border:1px solid #c8ced8`];
     return (
-      `<a href="${escapeHtml(url)}" style="display:inline-block;padding:10px 20px;margin:0 8px 8px 0;border-radius:6px;` +
+      `<a href="${escapeHtml(url)}"${kind} style="display:inline-block;padding:10px 20px;margin:0 8px 8px 0;border-radius:6px;` +
       `font-size:14px;font-weight:600;text-decoration:none;${style}">${escapeHtml(label)}</a>`
     );
   });
@@ -179,7 +199,7 @@ function smallPrintOf({ words, ...summary }: Summary): string {
     words.sentBy(environmentNote === '' ? 'prod' : environmentNote),
   ].filter((line) => line !== '');
   return (
-    `<tr><td style="padding:16px 32px 22px;border-top:1px solid ${RULE};font-size:12px;line-height:1.6;` +
+    `<tr><td class="rule soft" style="padding:16px 32px 22px;border-top:1px solid ${RULE};font-size:12px;line-height:1.6;` +
     `color:${SOFT_INK};word-break:break-word">${lines.map((line) => escapeHtml(line)).join('<br>')}</td></tr>`
   );
 }

@@ -38,8 +38,11 @@ export function renderEmail(notification: Notification): EmailMessage {
   };
 }
 
-function subjectOf({ severityName, headline, headlineSuffix, environmentNote }: Summary): string {
-  const severity = severityName === '' ? '' : `[${severityName}] `;
+/** An end is no longer as grave as what it ends; what is escalated still is. */
+function subjectOf({ isResolved, severityName, tag, ...summary }: Summary): string {
+  const { headline, headlineSuffix, environmentNote } = summary;
+  const tags = [isResolved ? '' : severityName, tag].filter((each) => each !== '');
+  const severity = tags.map((each) => `[${each}] `).join('');
   const note = environmentNote === '' ? '' : ` (${truncate(environmentNote, SUBJECT_LIMIT / 5)})`;
   const room = SUBJECT_LIMIT - severity.length - headlineSuffix.length - note.length;
   return `${severity}${truncate(headline, room)}${headlineSuffix}${note}`;

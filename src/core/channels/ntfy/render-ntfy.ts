@@ -109,7 +109,7 @@ function pictureOf({ picture }: Summary): string {
 }
 
 function numbersOf({ words, numbers }: Summary): string {
-  return numbers.map(({ label, value }) => words.indicator(label, within(value, VALUE_LIMIT))).join('\n');
+  return numbers.map(({ label, value }) => words.labelled(label, within(value, VALUE_LIMIT))).join('\n');
 }
 
 /** A line is at most three bytes a character; where there is no room for some, they are counted. */

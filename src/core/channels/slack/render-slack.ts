@@ -82,7 +82,7 @@ function lineOf({ emoji, severity, headline, when, times }: OtherAlert): string 
 }
 
 function held(summary: Summary): string {
-  return summary.held === '' ? '' : `:hourglass_flowing_sand: ${escaped(summary.held, NOTE_LIMIT)}`;
+  return summary.held === '' ? '' : `⏳ ${escaped(summary.held, NOTE_LIMIT)}`;
 }
 
 function actionsOf({ actions }: Summary): string {

@@ -1,7 +1,7 @@
 import type { Notification } from '../../notifications/message.ts';
 import { WORDS } from '../../notifications/words/catalogue.ts';
 import { clockTimeAt } from '../../notifications/words/clock-time.ts';
-import { formatCount, formatPrice } from '../../notifications/words/numbers.ts';
+import { formatPrice } from '../../notifications/words/numbers.ts';
 import { alphabetOf, cutTo, GSM_7, inGsm7, lengthIn, partsOf, UCS_2 } from './sms-alphabet.ts';
 import { summarise, type Summary } from '../../notifications/render/summary.ts';
 
@@ -18,6 +18,8 @@ export const PARTS_WITH_LINK = 3;
 export const PARTS_WITH_LINK_IN_UCS_2 = 5;
 /** The news gives way to what stands around it, but for so much: without its symbol a message says nothing. */
 const LEAST_NEWS = 24;
+/** Names of other symbols do not take the room in which the news says what happened. */
+const NEWS_BESIDE_NAMES = 48;
 
 /** One SMS part: the sentence, the price and the time, the sentence cut first when it is too long. */
 export function renderSms(notification: Notification): SmsMessage {
@@ -38,18 +40,26 @@ function alertText(notification: Notification, summary: Summary): string {
   const isPriceTold = alert.status === 'resolved' || alert.price === 0;
   const price = isPriceTold ? '' : `. ${words.labels.price} ${formatPrice(alert.price, words.numbers)}`;
   const { time, zone } = clockTimeAt(timeZone, alert.occurredAtMs);
-  const more = summary.headlineSuffix;
-  return fit(
-    `${states.join(', ')}${environmentOf(summary)}: `,
-    news,
-    `${price}, ${time} ${zone}${more}${heldOf(summary)}`,
+  const head = words.labelled(`${states.join(', ')}${environmentOf(summary)}`, '');
+  const [named, counted] = [summary.headlineSuffix, summary.countSuffix].map(
+    (more) => `${price}, ${time} ${zone}${more}${heldOf(summary)}`,
+  ) as [string, string];
+  return fit(head, news, roomBeside(head, news, named) < NEWS_BESIDE_NAMES ? counted : named);
+}
+
+function roomBeside(head: string, news: string, tail: string): number {
+  const written = inGsm7([head, news, tail].join(''));
+  const alphabet = written === null ? UCS_2 : GSM_7;
+  return (
+    alphabet.partLength - lengthIn(alphabet, inGsm7(head) ?? head) - lengthIn(alphabet, inGsm7(tail) ?? tail)
   );
 }
 
 /** How many of what, and the gravest as far as there is room. */
 function digestText(summary: Summary): string {
   const [first] = summary.others;
-  const gravest = first === undefined ? '' : `. ${first.severity}: ${first.headline}, ${first.when}`;
+  const gravest =
+    first === undefined ? '' : `. ${summary.words.labelled(first.severity, first.headline)}, ${first.when}`;
   return fit(`${summary.headline}${environmentOf(summary)}`, gravest, heldOf(summary));
 }
 
@@ -68,15 +78,15 @@ function environmentOf({ environmentNote }: Summary): string {
 }
 
 function heldOf({ heldCount, words }: Summary): string {
-  return heldCount === 0 ? '' : ` (${words.heldBriefly(formatCount(heldCount, words.numbers))})`;
+  return heldCount === 0 ? '' : ` (${words.heldBriefly(heldCount)})`;
 }
 
 function withLink(text: string, { kind, alert, links, language }: Notification): string {
   const isUrgent = kind === 'escalation' || alert.severity === 'CRITICAL';
   const { acknowledge: address } = links;
   if (address === undefined || !isUrgent || alert.status === 'resolved') return text;
-  const label = inGsm7(WORDS[language].labels.acknowledge) ?? '';
-  const linked = `${text}\n${label}: ${address}`;
+  const { labelled, labels } = WORDS[language];
+  const linked = `${text}\n${inGsm7(labelled(labels.acknowledge, address)) ?? address}`;
   const mostParts = alphabetOf(text) === GSM_7 ? PARTS_WITH_LINK : PARTS_WITH_LINK_IN_UCS_2;
   return alphabetOf(address) === GSM_7 && partsOf(linked) <= mostParts ? linked : text;
 }

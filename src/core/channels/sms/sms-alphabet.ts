@@ -63,7 +63,7 @@ export const UCS_2: SmsAlphabet = {
 /** The same text in the alphabet of SMS, where it can be read in it: letters of other scripts cannot, then it is null. */
 export function inGsm7(text: string): string | null {
   // French parts the sign from its number, and "sigma" brings its own blank.
-  const written = Array.from(text.replaceAll(' σ', 'σ'), (char) => {
+  const written = Array.from(text.replaceAll(/[ \u00a0]σ/g, 'σ'), (char) => {
     if (isGsm7(char)) return char;
     return PLAIN[char] ?? char.normalize('NFD').replaceAll(/\p{Mn}/gu, '');
   }).join('');

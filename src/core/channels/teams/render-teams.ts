@@ -113,7 +113,7 @@ function numbersOf({ words, numbers }: Summary): readonly object[] {
   return numbers.map(({ label, value }, index) =>
     block(
       [
-        run(words.indicator(label, ''), { isSubtle: true }),
+        run(words.labelled(label, ''), { isSubtle: true }),
         run(truncate(value, VALUE_LIMIT), { weight: 'Bolder' }),
       ],
       index > 0,

@@ -99,7 +99,7 @@ function pictureOf({ picture }: Summary): string {
 
 function numbersOf({ words, numbers }: Summary): string {
   const lines = numbers.map(({ label, value }) =>
-    words.indicator(label, `<b>${within(value, VALUE_LIMIT)}</b>`),
+    words.labelled(label, `<b>${within(value, VALUE_LIMIT)}</b>`),
   );
   return lines.join('\n');
 }
@@ -120,8 +120,7 @@ function lineOf({ emoji, severity, headline, when, times }: OtherAlert): string 
 /** The id is copied by a touch, for `rtf ack`: within `code` nothing becomes a link, so that it needs no breaks. */
 function smallPrint({ words, ...summary }: Summary): string {
   const { alertId, environmentNote } = summary;
-  const environment =
-    environmentNote === '' ? '' : words.indicator(words.labels.environment, environmentNote);
+  const environment = environmentNote === '' ? '' : words.labelled(words.labels.environment, environmentNote);
   return [
     within(summary.severityReason, REASON_LIMIT),
     within(summary.indicators, DETAIL_LIMIT),

@@ -6,7 +6,7 @@ import {
 } from '../../alert/alert.ts';
 import type { Severity } from '../../alert/severity.ts';
 import { formatPercent, formatRatio } from '../words/numbers.ts';
-import type { Words } from '../words/words.ts';
+import type { EventWords, Words } from '../words/words.ts';
 import { oneLine } from './text.ts';
 
 const EMOJI: Readonly<Record<Severity, string>> = { CRITICAL: '🔴', HIGH: '🟠', MEDIUM: '🟡', LOW: '🔵' };
@@ -16,17 +16,22 @@ export function emojiOf({ status, severity }: Pick<Alert, 'status' | 'severity'>
   return status === 'resolved' ? RESOLVED_EMOJI : EMOJI[severity];
 }
 
-/** "BTCUSDT price drop: -4.20 % in 60 s", "… has worsened: …", "… is over"; a rule speaks by its name. */
+/** "BTCUSDT price drop: −4.20% in 60 s", "… has extended: …", "… is over"; a rule speaks by its name. */
 export function headlineOf(alert: Alert, words: Words): string {
-  if (alert.ruleName !== undefined) return oneLine(words.ruleHeadline(alert.symbol, alert.ruleName));
-  const subject = oneLine(words.subject(alert.symbol, kindOf(alert, words)));
-  return words.headline(subject, alert.status, measureOf(alert, words));
+  const { symbol, ruleName, status } = alert;
+  if (ruleName !== undefined) return oneLine(words.ruleHeadline(symbol, ruleName));
+  const { name, worse, over } = eventWordsOf(alert, words);
+  if (status === 'resolved') return oneLine(words.subject(symbol, over));
+  const subject = oneLine(words.subject(symbol, status === 'worsened' ? worse : name));
+  const measure = measureOf(alert, words);
+  return measure === '' ? subject : words.labelled(subject, measure);
 }
 
-function kindOf({ anomaly, alertType }: Alert, words: Words): string {
+function eventWordsOf({ anomaly, alertType }: Alert, words: Words): EventWords {
   if (anomaly !== 'other') return words.anomaly[anomaly];
   if (alertType === SYSTEM_ALERT_TYPE) return words.systemAlarm;
-  return alertType === RULE_NOTICE_ALERT_TYPE ? words.ruleNotice : alertType.replaceAll('_', ' ');
+  if (alertType === RULE_NOTICE_ALERT_TYPE) return words.ruleNotice;
+  return words.otherEvent(alertType.replaceAll('_', ' '));
 }
 
 function measureOf(alert: Alert, words: Words): string {

@@ -7,7 +7,7 @@ export function smallPrintOf({ words, ...summary }: Summary): string {
     severityReason,
     indicators,
     time,
-    environmentNote === '' ? '' : words.indicator(words.labels.environment, environmentNote),
+    environmentNote === '' ? '' : words.labelled(words.labels.environment, environmentNote),
     alertId === '' ? '' : `${words.labels.alert} ${alertId}`,
   ]
     .filter((part) => part !== '')

@@ -3,20 +3,14 @@ import { SEVERITIES, type Severity } from '../../alert/severity.ts';
 import type { HeldCount, Notification } from '../message.ts';
 import { WORDS } from '../words/catalogue.ts';
 import { clockTimeAt } from '../words/clock-time.ts';
-import {
-  formatCount,
-  formatDecimal,
-  formatPercent,
-  formatPrice,
-  formatRatio,
-  formatScore,
-  formatVolume,
-} from '../words/numbers.ts';
+import { formatCount, formatPrice } from '../words/numbers.ts';
 import type { Words } from '../words/words.ts';
 import { emojiOf, headlineOf } from './headline.ts';
+import { indicatorsOf, type Labelled, numbersOf } from './numbers-of.ts';
 import { byGravity, otherAlerts, type OtherAlert } from './other-alerts.ts';
 import { sameEventOf } from './same-event.ts';
 import { sparkline } from './sparkline.ts';
+import { amongSymbols } from './symbol-names.ts';
 import { oneLine } from './text.ts';
 
 /** What every channel says, before it is dressed and escaped for one of them. Single lines, control-free. */
@@ -32,13 +26,17 @@ export interface Summary {
   /** True where the headline speaks of several markets of one underlying, and the explanation of the one that moved most tellingly. */
   readonly isSameEvent: boolean;
   readonly headline: string;
-  /** " (+3 more)", or empty: belongs behind the headline, however short that is cut. */
+  /** " (also ETHUSDT and 2 more)", or empty: belongs behind the headline, however short that is cut. */
   readonly headlineSuffix: string;
+  /** The same without names: " (+3 more)". */
+  readonly countSuffix: string;
+  /** "RESOLVED", "ESCALATED 2/3", or empty. */
+  readonly tag: string;
   /** What the reader has to know first: an escalation, a reminder. */
   readonly note: string;
   readonly explanation: string;
   readonly picture: PricePicture | null;
-  readonly numbers: readonly { readonly label: string; readonly value: string }[];
+  readonly numbers: readonly Labelled[];
   /** Title of the list of others; empty where the headline says it. */
   readonly othersTitle: string;
   readonly others: readonly OtherAlert[];
@@ -78,6 +76,8 @@ function alertSummary(notification: Notification): Summary {
   const severityName = words.severity[alert.severity];
   const event = sameEventOf(alert, others, words);
   const more = others.length + 1 - (event?.alertCount ?? 1);
+  const about = amongSymbols(others.toSorted(byGravity), event?.symbols ?? [alert.symbol], words);
+  const countSuffix = more === 0 ? '' : ` (${words.plusMore(formatCount(more, words.numbers))})`;
   return {
     ...commonOf(notification, words),
     isDigest: false,
@@ -88,12 +88,14 @@ function alertSummary(notification: Notification): Summary {
     isResolved: alert.status === 'resolved',
     isSameEvent: event !== null,
     headline: event?.headline ?? headlineOf(alert, words),
-    headlineSuffix: more === 0 ? '' : ` (${words.plusMore(formatCount(more, words.numbers))})`,
+    headlineSuffix: about === '' ? countSuffix : ` (${words.alsoAbout(about)})`,
+    countSuffix,
+    tag: tagOf(notification, words),
     note: noteOf(notification, words),
     explanation: oneLine(words.sentence(alert)),
     picture: pictureOf(alert, words),
     numbers: numbersOf(alert, words),
-    othersTitle: othersTitleOf(others, words),
+    othersTitle: othersTitleOf(alert, others, words),
     others: otherAlerts(others, words, timeZone, alert),
     severityReason: oneLine(words.severityReason(notification.verdict)),
     time: words.dateAndTime(clockTimeAt(timeZone, alert.occurredAtMs)),
@@ -106,10 +108,9 @@ function alertSummary(notification: Notification): Summary {
 function digestSummary(notification: Notification): Summary {
   const { alert, others, timeZone } = notification;
   const words = WORDS[notification.language];
-  const all = [...others, alert];
-  const gravest = all.toSorted(byGravity)[0]!;
+  const all = [...others, alert].toSorted(byGravity);
+  const gravest = all[0]!;
   const latestMs = Math.max(...all.map(({ occurredAtMs }) => occurredAtMs));
-  const symbols = [...new Set(all.map(({ symbol }) => oneLine(symbol)))];
   return {
     ...commonOf(notification, words),
     isDigest: true,
@@ -119,8 +120,10 @@ function digestSummary(notification: Notification): Summary {
     mark: emojiOf(gravest),
     severityName: '',
     isResolved: gravest.status === 'resolved',
-    headline: words.digestHeadline(formatCount(all.length, words.numbers), all.length, symbols),
+    headline: words.digestHeadline(all.length, amongSymbols(all, [], words)),
     headlineSuffix: '',
+    countSuffix: '',
+    tag: '',
     note: words.digestIntroduction,
     explanation: countsOf(all, words),
     picture: null,
@@ -156,6 +159,11 @@ function commonOf({ environment, held }: Notification, words: Words) {
   };
 }
 
+function tagOf({ alert, escalation }: Notification, words: Words): string {
+  if (alert.status === 'resolved') return words.resolvedTag;
+  return escalation === undefined ? '' : words.escalatedTag(escalation.step, escalation.steps);
+}
+
 /** They answer for all that the message tells of. */
 function actionsOf({ links }: Notification, { labels }: Words): Summary['actions'] {
   const named = [
@@ -182,14 +190,11 @@ function noteOf(notification: Notification, words: Words): string {
   return notes.join(' ');
 }
 
-function othersTitleOf(others: readonly Alert[], words: Words): string {
+function othersTitleOf(lead: Alert, others: readonly Alert[], words: Words): string {
   if (others.length === 0) return '';
-  const events = new Set(others.map(({ episodeId }) => episodeId)).size;
-  return words.bundled(
-    formatCount(others.length, words.numbers),
-    others.length,
-    events === others.length ? null : events,
-  );
+  const episodes = new Set(others.map(({ episodeId }) => episodeId));
+  episodes.delete(lead.episodeId);
+  return words.also(episodes.size, others.length - episodes.size);
 }
 
 /** "HIGH 9, MEDIUM 111 · BTCUSDT 25, ETHUSDT 24, …" */
@@ -204,11 +209,11 @@ function countsOf(alerts: readonly Alert[], words: Words): string {
   return `${severities.join(', ')} · ${symbolsText(counts, words)}`;
 }
 
-/** "Held back: 12 (rate limit): BTCUSDT 7, ETHUSDT 5" */
+/** "12 held back by the rate limit: BTCUSDT 7, ETHUSDT 5" */
 function heldLine(held: readonly HeldCount[], words: Words): string {
   const total = held.reduce((sum, { count }) => sum + count, 0);
   if (total === 0) return '';
-  return words.held(formatCount(total, words.numbers), symbolsText(held, words));
+  return words.held(total, symbolsText(held, words));
 }
 
 /** "BTCUSDT 7, ETHUSDT 5, …": those with most. */
@@ -231,39 +236,4 @@ function pictureOf({ recentPrices, symbol }: Alert, words: Words): PricePicture 
     range: words.priceRange(low, high),
     alternative: words.pictureAlternative(oneLine(symbol), low, high, last),
   };
-}
-
-function numbersOf(alert: Alert, { labels, numbers, ...words }: Words): Summary['numbers'] {
-  const { price, referencePrice, changePct, volume, volumeRatio, windowSeconds, score } = alert;
-  const rows: { label: string; value: string }[] = [];
-  const add = (label: string, value: string): void => void rows.push({ label, value });
-  if (price !== 0) add(labels.price, formatPrice(price, numbers));
-  if (referencePrice !== 0) add(labels.before, formatPrice(referencePrice, numbers));
-  if (changePct !== 0) add(labels.change, formatPercent(changePct, numbers));
-  if (volume > 0 || volumeRatio !== null) {
-    const size = formatVolume(volume, numbers);
-    add(
-      labels.volume,
-      volumeRatio === null ? size : words.volumeOfUsual(size, formatRatio(volumeRatio, numbers)),
-    );
-  }
-  if (windowSeconds > 0) add(labels.window, words.duration(windowSeconds));
-  if (score > 0) add(labels.score, formatScore(score, numbers));
-  return rows;
-}
-
-/** The four that traders look at first; the others are in the alert's history row. */
-function indicatorsOf(alert: Alert, { labels, numbers, indicator }: Words): string {
-  const { rsi_14: rsi, sma_20: sma, atr_14: atr, trend } = alert.indicators;
-  const parts: string[] = [];
-  if (typeof rsi === 'number') parts.push(indicator('RSI 14', formatDecimal(rsi, numbers)));
-  if (typeof sma === 'number') parts.push(indicator('SMA 20', formatPrice(sma, numbers)));
-  if (typeof atr === 'number') parts.push(indicator('ATR 14', formatPrice(atr, numbers)));
-  if (typeof trend === 'number') parts.push(indicator(labels.trend, labels[trendKey(trend)]));
-  return parts.join(' · ');
-}
-
-function trendKey(trend: number): 'trendUp' | 'trendDown' | 'trendSideways' {
-  if (trend === 0) return 'trendSideways';
-  return trend > 0 ? 'trendUp' : 'trendDown';
 }

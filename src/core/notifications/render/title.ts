@@ -1,7 +1,7 @@
 import type { Summary } from './summary.ts';
 import { escapeWithin } from './text.ts';
 
-/** "🟠 HIGH BTCUSDT price drop: -4.20 % in 60 s (+3 more)"; what is behind the headline is never cut off. */
+/** "🟠 HIGH BTCUSDT price drop: −4.20% in 60 s (also ETHUSDT)"; what is behind the headline is never cut off. */
 export function titleWithin(
   { mark, headline, headlineSuffix }: Summary,
   limit: number,

@@ -1,7 +1,8 @@
-import { isPriceMove, type MarketAnomaly } from '../../alert/anomalies.ts';
+import { isPriceMove } from '../../alert/anomalies.ts';
 import type { PriceRefusal } from '../../alert/fact-shape.ts';
 import type { FactsOf } from '../../alert/facts.ts';
 import { durationParts, durationText, type DurationUnit } from '../../market-data/duration.ts';
+import { FRENCH_EVENTS } from './french-events.ts';
 import { frequencyOf, type FrequencyUnit } from './frequency.ts';
 import {
   formatDecimal,
@@ -9,38 +10,18 @@ import {
   formatPrice,
   formatRounded,
   formatShare,
+  formatSignedShare,
   FRENCH_NUMBERS,
 } from './numbers.ts';
 import { splitTerms } from './split-terms.ts';
-import { crossedPct, type Sentences, VOLUME_WORTH_TELLING, WORDS_OF_OTHERS } from './sentence.ts';
-
-/** What each kind is called, and the word for "over" in its gender. */
-const KINDS: Readonly<Record<MarketAnomaly, readonly [name: string, over: 'terminé' | 'terminée']>> = {
-  price_spike: ['hausse brutale', 'terminée'],
-  price_drop: ['chute brutale', 'terminée'],
-  volume_spike: ['volume inhabituel', 'terminé'],
-  flash_crash: ['krach éclair', 'terminé'],
-  gap: ['saut de cours', 'terminé'],
-  volatility: ['marché agité', 'terminé'],
-  stale_feed: ['flux figé', 'terminé'],
-  luld_band: ['limite de variation', 'terminée'],
-  crossed_quote: ['cotation croisée', 'terminée'],
-  bad_print: ['cours aberrant', 'terminé'],
-  corporate_action: ['opération sur titre', 'terminée'],
-  price_outage: ['panne de cours', 'terminée'],
-  depeg: ['perte d’ancrage', 'terminée'],
-};
-
-export const FRENCH_ANOMALIES = Object.fromEntries(
-  Object.entries(KINDS).map(([kind, [name]]) => [kind, name]),
-) as Readonly<Record<MarketAnomaly, string>>;
+import { crossedPct, type Sentences, VOLUME_WORTH_TELLING, WHOLLY, WORDS_OF_OTHERS } from './sentence.ts';
 
 const REFUSALS: Readonly<Record<PriceRefusal, string>> = {
   missing_field: 'manquait',
   not_a_number: 'n’était pas un nombre',
   not_positive: 'n’était pas supérieur à 0',
-  out_of_range: 'dépassait ce qu’un marché peut atteindre',
-  inconsistent_bar: 'contredisait les autres de sa barre',
+  out_of_range: 'sortait de toute plage plausible',
+  inconsistent_bar: 'contredisait le reste de sa barre',
 };
 
 /** Says what `ENGLISH_SENTENCES` say. */
@@ -57,7 +38,7 @@ export const FRENCH_SENTENCES: Sentences = {
 
   /** "SPY : chute de 8,6 %, dont 63 % repris en moins de 1 j ; cela arrive environ une fois tous les 8 ans" */
   wick: (facts, symbol) =>
-    `${symbol}\u00a0: ${move(facts)}, dont ${Math.round(100 * facts.recovered)} % ${facts.changePct < 0 ? 'repris' : 'reperdus'} en moins de ${duration(facts.windowSeconds)}${sigmas(facts)}${volumeClause(facts)}${rarity(facts)}`,
+    `${symbol}\u00a0: ${move(facts)}, ${back(facts)} en moins de ${duration(facts.windowSeconds)}${sigmas(facts)}${volumeClause(facts)}${rarity(facts)}`,
 
   /** "SPY : amplitude de 6,3 % en 1 j, jusqu’à 5,1 % de baisse ; cela arrive environ cinq fois par an" */
   range: (facts, symbol) =>
@@ -75,16 +56,16 @@ export const FRENCH_SENTENCES: Sentences = {
     `${symbol} a bougé ${rounded(ratio)} fois plus sur ${theLast(windowSeconds)} que sur ${theLast(memorySeconds)}`,
 
   stale: ({ staleSeconds, usualSeconds }, symbol) =>
-    `${symbol} n’a pas changé depuis ${duration(staleSeconds)}\u00a0: le flux semble figé (jusqu’à ${duration(usualSeconds)}, ce serait normal)`,
+    `${symbol} n’a pas changé depuis ${duration(staleSeconds)}\u00a0: le flux semble figé (d’ordinaire ${duration(usualSeconds)} au plus)`,
 
   luld: (facts, symbol) =>
     `${symbol} touche sa limite de variation à la ${facts.changePct < 0 ? 'baisse' : 'hausse'}, ${size(facts)} ${side(facts)} la moyenne des 5 dernières minutes\u00a0: une suspension est imminente`,
 
   depeg: (facts, symbol) =>
-    `${symbol} est à ${size(facts)} ${side(facts)} son ancrage de ${formatPrice(facts.peg, FRENCH_NUMBERS)}${facts.usualPct === null ? '' : `\u00a0; ${formatShare(facts.usualPct, FRENCH_NUMBERS)} serait normal`}`,
+    `${symbol} est à ${size(facts)} ${side(facts)} son ancrage de ${formatPrice(facts.peg, FRENCH_NUMBERS)}${facts.usualPct === null ? '' : ` (${formatShare(facts.usualPct, FRENCH_NUMBERS)} d’ordinaire)`}`,
 
   bad_print: (facts, symbol) =>
-    `${symbol} a été affiché ${size(facts)} ${side(facts)} son dernier cours et y est aussitôt revenu\u00a0: cours aberrant, pas un mouvement`,
+    `${symbol} a coté ${size(facts)} ${side(facts)} son dernier cours avant d’y revenir aussitôt\u00a0: cours aberrant, pas un mouvement`,
 
   split: ({ ratio }, symbol) => {
     const [shares, old] = splitTerms(ratio);
@@ -94,18 +75,18 @@ export const FRENCH_SENTENCES: Sentences = {
       ratio < 1
         ? `regroupement de ${old} titres en ${shares === 1 ? 'un' : shares}, pas une envolée`
         : `${division}, pas un krach`;
-    return `${symbol} est passé à ${level} son dernier cours sur des échanges ordinaires\u00a0: ${split}`;
+    return `${symbol} est passé à ${level} son dernier cours sur des volumes ordinaires\u00a0: ${split}`;
   },
 
   crossed_quote: ({ bid, ask }, symbol) =>
-    `${symbol} est coté avec un croisement de ${formatShare(crossedPct(bid, ask), FRENCH_NUMBERS)}\u00a0: prix acheteur ${formatExact(bid, FRENCH_NUMBERS)}, au-dessus du prix vendeur ${formatExact(ask, FRENCH_NUMBERS)}`,
+    `${symbol}\u00a0: fourchette croisée de ${formatShare(crossedPct(bid, ask), FRENCH_NUMBERS)}, meilleur achat ${formatExact(bid, FRENCH_NUMBERS)} au-dessus de la meilleure vente ${formatExact(ask, FRENCH_NUMBERS)}`,
 
-  /** "WTI n’envoie plus de cours utilisable : 3 refusés de suite, le dernier parce qu’il n’était pas supérieur à 0 ; cours précédent 1,02" */
+  /** "WTI n’envoie plus de cours utilisable : 3 refusés de suite, le dernier parce qu’il n’était pas supérieur à 0 ; dernier cours valable 1,02" */
   price_outage: ({ count, refusal, price }, symbol) =>
-    `${symbol} n’envoie plus de cours utilisable\u00a0: ${count} refusés de suite, le dernier parce qu’il ${REFUSALS[refusal]}\u00a0; cours précédent ${formatPrice(price, FRENCH_NUMBERS)}`,
+    `${symbol} n’envoie plus de cours utilisable\u00a0: ${count} refusés de suite, le dernier parce qu’il ${REFUSALS[refusal]}\u00a0; dernier cours valable ${formatPrice(price, FRENCH_NUMBERS)}`,
 
   price_outage_end: ({ count, lastedSeconds, price }, symbol) =>
-    `${symbol} – ${KINDS.price_outage.join(' ')}${lastedSeconds > 0 ? ` après ${duration(lastedSeconds)}` : ''}\u00a0: ${count} cours refusés, cours actuel ${formatPrice(price, FRENCH_NUMBERS)}`,
+    `${symbol} – ${FRENCH_EVENTS.price_outage.over}${after(lastedSeconds)}\u00a0: ${count} ${count === 1 ? 'refusé' : 'refusés'}, cours actuel ${formatPrice(price, FRENCH_NUMBERS)}`,
 
   end: endOf,
 
@@ -113,20 +94,19 @@ export const FRENCH_SENTENCES: Sentences = {
     `${userId} n’a pas pu être joint par ${channel}\u00a0: abandon après ${attempts === 1 ? 'un essai' : `${attempts} essais`} (${error})`,
 
   rules_left_out: ({ count, limit, rule }, symbol) =>
-    `${count === 1 ? `votre règle ${rule} n’est pas suivie pour ${symbol}` : `${count} de vos règles ne sont pas suivies pour ${symbol}, dont ${rule}`}\u00a0: un symbole en accepte ${limit}, partagées à égalité entre ses utilisateurs`,
+    `${count === 1 ? `votre règle ${rule} n’est pas suivie pour ${symbol}` : `${count} de vos règles ne sont pas suivies pour ${symbol}, dont ${rule}`}\u00a0: la limite est de ${limit} par symbole, partagée à parts égales entre ses utilisateurs`,
 };
 
-/** "BTCUSDT – chute brutale terminée après 12 min : jusqu’à −4,2 %, cours actuel 16 802,10 (−3,1 %)" */
+/** "BTCUSDT – chute terminée après 12 min : jusqu’à −4,2 %, cours actuel 16 802,10 (−3,1 %)" */
 function endOf(facts: FactsOf<'end'>, symbol: string): string {
   const { anomaly, lastedSeconds, extremePct, changePct, peakVolumeRatio, price } = facts;
-  const lasted = lastedSeconds > 0 ? ` après ${duration(lastedSeconds)}` : '';
-  const over = `${symbol} – ${KINDS[anomaly].join(' ')}${lasted}`;
+  const over = `${symbol} – ${FRENCH_EVENTS[anomaly].over}${after(lastedSeconds)}`;
   const now = `cours actuel ${formatPrice(price, FRENCH_NUMBERS)}`;
   if (isPriceMove(anomaly)) {
-    return `${over}\u00a0: jusqu’à ${signed(extremePct)} %, ${now} (${signed(changePct)} %)`;
+    return `${over}\u00a0: jusqu’à ${signed(extremePct)}, ${now} (${signed(changePct)})`;
   }
   if (anomaly === 'volume_spike' && peakVolumeRatio > 0) {
-    return `${over}\u00a0: jusqu’à ${rounded(peakVolumeRatio)} fois le volume habituel, ${now}`;
+    return `${over}\u00a0: jusqu’à ${rounded(peakVolumeRatio)} fois la normale, ${now}`;
   }
   return `${over}, ${now}`;
 }
@@ -137,6 +117,13 @@ interface Change {
 
 function move(facts: Change): string {
   return `${facts.changePct < 0 ? 'chute' : 'hausse'} de ${size(facts)}`;
+}
+
+/** "dont 63 % repris", "entièrement reprise" */
+function back({ changePct, recovered }: FactsOf<'wick'>): string {
+  const isFall = changePct < 0;
+  if (recovered >= WHOLLY) return `entièrement ${isFall ? 'reprise' : 'reperdue'}`;
+  return `dont ${Math.round(100 * recovered)}\u00a0% ${isFall ? 'repris' : 'reperdus'}`;
 }
 
 function trend(facts: Change): string {
@@ -155,9 +142,12 @@ function rounded(value: number): string {
   return formatRounded(value, FRENCH_NUMBERS);
 }
 
-function signed(value: number): string {
-  const sign = value < 0 ? '−' : value > 0 ? '+' : '';
-  return `${sign}${rounded(Math.abs(value))}`;
+function signed(percent: number): string {
+  return formatSignedShare(percent, FRENCH_NUMBERS);
+}
+
+function after(seconds: number): string {
+  return seconds > 0 ? ` après ${duration(seconds)}` : '';
 }
 
 function duration(seconds: number): string {
@@ -167,7 +157,7 @@ function duration(seconds: number): string {
 /** What a version that measured no rarity says instead. */
 function sigmas(facts: FactsOf<'move' | 'gap' | 'wick' | 'volume'>): string {
   if (facts.perYear !== null) return '';
-  return ` (${formatDecimal(facts.sigmas, FRENCH_NUMBERS)} σ sur ${theLast(facts.memorySeconds)})`;
+  return ` (${formatDecimal(facts.sigmas, FRENCH_NUMBERS)}\u00a0σ sur ${theLast(facts.memorySeconds)})`;
 }
 
 const TIMES = ['zéro', 'une', 'deux', 'trois', 'quatre', 'cinq', 'six', 'sept', 'huit', 'neuf', 'dix'];
@@ -182,7 +172,8 @@ function rarity({ perYear }: { readonly perYear: number | null }): string {
   return perYear === null ? '' : `\u00a0; cela arrive ${oftenText(perYear)}`;
 }
 
-function oftenText(perYear: number): string {
+/** "environ cinq fois par an" */
+export function oftenText(perYear: number): string {
   const often = frequencyOf(perYear);
   if (often.kind === 'years') {
     return often.isAtMost

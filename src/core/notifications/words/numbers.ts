@@ -2,8 +2,10 @@
 export interface NumberStyle {
   readonly decimal: string;
   readonly group: string;
+  /** The letters of large numbers and the sign of a percentage bring the blank before them where there is one. */
   readonly million: string;
   readonly billion: string;
+  readonly percent: string;
   /** The sign for days in durations; seconds, minutes and hours are the same everywhere. */
   readonly day: string;
 }
@@ -11,17 +13,19 @@ export interface NumberStyle {
 export const ENGLISH_NUMBERS: NumberStyle = {
   decimal: '.',
   group: ',',
-  million: 'm',
+  million: 'M',
   billion: 'bn',
+  percent: '%',
   day: 'd',
 };
 
-/** Thousands are parted by a narrow no-break space. */
+/** No line breaks before a sign or within a number. */
 export const FRENCH_NUMBERS: NumberStyle = {
   decimal: ',',
   group: '\u202f',
-  million: 'M',
-  billion: 'Md',
+  million: '\u00a0M',
+  billion: '\u00a0Md',
+  percent: '\u00a0%',
   day: 'j',
 };
 
@@ -36,7 +40,7 @@ export function formatPrice(price: number, style: NumberStyle): string {
 /** Signed percentage with as many decimals as it deserves. */
 export function formatPercent(percent: number, style: NumberStyle): string {
   const sign = percent > 0 ? '+' : '';
-  return `${sign}${localised(percent.toFixed(Math.abs(percent) >= 10 ? 1 : 2), style)} %`;
+  return `${sign}${localised(percent.toFixed(Math.abs(percent) >= 10 ? 1 : 2), style)}${style.percent}`;
 }
 
 /** Two significant digits below 10, whole numbers above: "0.042", "4.2", "18". */
@@ -52,7 +56,13 @@ export function formatRounded(value: number, style: NumberStyle): string {
 
 /** A size in percent within a sentence, which says the direction itself. */
 export function formatShare(percent: number, style: NumberStyle): string {
-  return `${formatRounded(Math.abs(percent), style)} %`;
+  return `${formatRounded(Math.abs(percent), style)}${style.percent}`;
+}
+
+/** The same with its direction, where the sentence does not say it: "−4.2%". */
+export function formatSignedShare(percent: number, style: NumberStyle): string {
+  const sign = percent < 0 ? '−' : percent > 0 ? '+' : '';
+  return `${sign}${formatShare(percent, style)}`;
 }
 
 /** Every digit that the number has. */
@@ -61,8 +71,8 @@ export function formatExact(value: number, style: NumberStyle): string {
 }
 
 export function formatVolume(volume: number, style: NumberStyle): string {
-  if (volume >= 1e9) return `${localised((volume / 1e9).toFixed(2), style)} ${style.billion}`;
-  if (volume >= 1e6) return `${localised((volume / 1e6).toFixed(2), style)} ${style.million}`;
+  if (volume >= 1e9) return `${localised((volume / 1e9).toFixed(2), style)}${style.billion}`;
+  if (volume >= 1e6) return `${localised((volume / 1e6).toFixed(2), style)}${style.million}`;
   return localised(volume >= 100 ? volume.toFixed(0) : plain(volume, 4), style);
 }
 
@@ -89,7 +99,7 @@ function plain(value: number, digits: number): string {
 }
 
 function localised(digits: string, { decimal, group }: NumberStyle): string {
-  const [whole = '0', decimals] = digits.split('.');
+  const [whole = '0', decimals] = digits.replace(/^-/, '−').split('.');
   const grouped = whole.length > 3 ? whole.replaceAll(/\B(?=(\d{3})+(?!\d))/g, group) : whole;
   return decimals === undefined ? grouped : `${grouped}${decimal}${decimals}`;
 }

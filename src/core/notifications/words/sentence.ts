@@ -14,6 +14,9 @@ export const WORDS_OF_OTHERS = {
 /** The volume that a price moved on is worth a clause from this many times the usual. */
 export const VOLUME_WORTH_TELLING = 1.5;
 
+/** Whatever came back beyond this share of a move is all of it: a price may go past where it was. */
+export const WHOLLY = 0.995;
+
 /** How far a quote is crossed, in percent of the side that is further from 0: of a spread the other may be 0. */
 export function crossedPct(bid: number, ask: number): number {
   return ((bid - ask) / (Math.max(Math.abs(bid), Math.abs(ask)) || 1)) * 100;

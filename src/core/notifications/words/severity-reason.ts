@@ -17,10 +17,9 @@ export function severityReasonOf({ severity, cause }: SeverityVerdict, language:
       return reasons.because(severity, told(words, cause.facts, REASONS[spoken]));
     }
     case 'user_rule':
-      return reasons.because(severity, reasons.userRule);
     case 'publisher':
     case 'episode':
-      return reasons.because(severity, reasons[cause.kind]);
+      return reasons.set[cause.kind](severity);
     case 'words':
       return cause.text;
     default:

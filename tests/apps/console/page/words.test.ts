@@ -8,7 +8,7 @@ import {
 } from '../../../../apps/console/page/words.ts';
 
 test('an anomaly has the name that messages give it, a rule its own type', (t) => {
-  t.is(anomalyName({ anomaly: 'volatility', alertType: 'financial_anomaly' }), 'Wild market');
+  t.is(anomalyName({ anomaly: 'volatility', alertType: 'financial_anomaly' }), 'High volatility');
   t.is(anomalyName({ anomaly: 'other', alertType: 'system_alarm' }), 'System alarm');
 });
 

@@ -7,6 +7,7 @@ import {
   formatPrice,
   formatRatio,
   formatVolume,
+  FRENCH_NUMBERS,
 } from '../../../../src/core/notifications/words/numbers.ts';
 
 test('text from outside becomes one line without invisible characters', (t) => {
@@ -51,10 +52,13 @@ test(writes, formatPrice(1, ENGLISH_NUMBERS), '1.00');
 test(writes, formatPrice(0.123456, ENGLISH_NUMBERS), '0.1235');
 test(writes, formatPrice(0.00001234, ENGLISH_NUMBERS), '0.00001234');
 test(writes, formatPrice(1e-12, ENGLISH_NUMBERS), '0.000000000001000');
-test(writes, formatPercent(2.28, ENGLISH_NUMBERS), '+2.28 %');
-test(writes, formatPercent(-12.345, ENGLISH_NUMBERS), '-12.3 %');
+test(writes, formatPercent(2.28, ENGLISH_NUMBERS), '+2.28%');
+test(writes, formatPercent(-12.345, ENGLISH_NUMBERS), '−12.3%');
 test(writes, formatVolume(1834.2, ENGLISH_NUMBERS), '1,834');
-test(writes, formatVolume(12_345_678, ENGLISH_NUMBERS), '12.35 m');
+test(writes, formatVolume(12_345_678, ENGLISH_NUMBERS), '12.35M');
+test(writes, formatVolume(12_345_678, FRENCH_NUMBERS), '12,35\u00a0M');
+test(writes, formatPercent(-1.5, FRENCH_NUMBERS), '−1,50\u00a0%');
+test(writes, formatPrice(-1.5, ENGLISH_NUMBERS), '−1.50');
 test(writes, formatVolume(0.00321, ENGLISH_NUMBERS), '0.00321');
 test(writes, formatRatio(18.3, ENGLISH_NUMBERS), '18×');
 test(writes, formatRatio(2.34, ENGLISH_NUMBERS), '2.3×');

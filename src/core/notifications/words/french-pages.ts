@@ -1,0 +1,26 @@
+import type { PageWords } from './words.ts';
+
+export const FRENCH_PAGES: PageWords = {
+  button: {
+    acknowledge: (userId) => `Prendre en charge (${userId})`,
+    silence: (userId) => `Mettre en sourdine pendant une heure, pour ${userId}`,
+  },
+  before: {
+    acknowledge: () => 'Prendre en charge indique que vous vous en occupez et arrête l’escalade.',
+    silence: (symbol) =>
+      `Vous seul ne recevrez plus rien sur ${symbol} pendant une heure. Les autres restent prévenus.`,
+  },
+  done: {
+    acknowledge: () => 'Personne d’autre ne sera appelé.',
+    silence: (symbol, until) => `Vous ne recevrez rien sur ${symbol} avant ${until}.`,
+  },
+  acknowledgedBy: (userId, time) => `Prise en charge par ${userId} à ${time}.`,
+  likewise: 'Cela vaut pour tout ce que contenait le message\u00a0:',
+  over: 'C’est terminé.',
+  expired: 'Ce lien a expiré. Un message plus récent sur cette alerte en contient un nouveau.',
+  invalid: 'Ce lien n’est pas valable. Vérifiez qu’il a été copié en entier.',
+  removed: 'Le destinataire de ce lien ne reçoit plus d’alertes.',
+  gone: 'Cette alerte n’est plus connue.',
+  unavailable: 'Ce n’est pas possible pour le moment. Réessayez dans une minute.',
+  notAllowed: 'Cette page ne peut être que lue et confirmée.',
+};
