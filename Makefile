@@ -23,6 +23,14 @@ setup: node_modules/.package-lock.json .venv/.installed .venv-aws/.installed .ve
 demo: .venv/.installed page ## Play a simulated day through both processors (INPUT="files", INPUT_SYMBOL, INPUT_TIME_ZONE and the like, SPEED=max|500|60x, SCENARIO=storm|escalation, CONSOLE=no|stay, OPEN=yes, AWS_SERVER_PORT=4566)
 	@exec node --enable-source-maps build/apps/demo/demo.js
 
+.PHONY: live
+live: .venv/.installed page ## The demo's whole stack on a vendor's live feed until Ctrl-C (FEED=binance SYMBOLS=BTCUSDT,ETHUSDT, credentials and own addresses by the environment; docs/feeds.md)
+	@exec env FEED="$(FEED)" SYMBOLS="$(SYMBOLS)" node --enable-source-maps build/apps/demo/live.js
+
+.PHONY: demo-env
+demo-env: ## Print how the command line reaches a demo that stays open or a live run (eval "$$(make demo-env)")
+	@exec node build/apps/demo/demo-env.js
+
 .PHONY: data
 data: compile ## Download a recorded day of a vendor's public archive (DAY=2022-12-13 SYMBOLS=BTCUSDT,ETHUSDT, KIND=klines|trades|aggTrades, INTERVAL=1m, FROM=binance)
 	@exec node --enable-source-maps build/apps/market-archive/market-archive.js
@@ -63,6 +71,14 @@ BASE_IMAGE ?=
 .PHONY: build
 build: .venv-aws/.installed .venv/.installed compile ## Build both images with sam and Docker (ARCHITECTURE=arm64|x86_64, BASE_IMAGE=image)
 	@exec node build/apps/deploy/cli.js build $(BUILD_OPTIONS)
+
+.PHONY: feed-image
+feed-image: compile ## Build the image of the feed with Docker, realtime-financial-feed (ARCHITECTURE=arm64|x86_64, BASE_IMAGE=image)
+	@exec node build/apps/deploy/cli.js feed-image $(BUILD_OPTIONS) $(if $(DRY_RUN),--dry-run)
+
+.PHONY: test-feed-image
+test-feed-image: .venv/.installed feed-image ## Build the image of the feed and test it in a container; needs Docker on Linux (ARCHITECTURE=arm64|x86_64)
+	@exec env ARCHITECTURE=$(ARCHITECTURE) node scripts/test-docker.mjs feed
 
 .PHONY: sbom
 sbom: build bundle ## Build the images and write what each is made of to sbom/, as CycloneDX

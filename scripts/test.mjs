@@ -25,7 +25,7 @@ const CHECKS = [
   {
     name: 'hadolint',
     command: '.venv-aws/bin/hadolint',
-    args: ['images/kinesis-processor/Dockerfile', 'images/alert-processor/Dockerfile'],
+    args: ['kinesis-processor', 'alert-processor', 'feed'].map((image) => `images/${image}/Dockerfile`),
   },
   { name: 'actionlint', command: '.venv-aws/bin/actionlint', args: workflows() },
   // Every suppression stands in the template, at the resource, with its reason.

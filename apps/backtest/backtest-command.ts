@@ -23,6 +23,7 @@ interface CommandOptions extends ReadingOptions {
   readonly interval?: number;
   readonly luld: BacktestOptions['luldTiers'];
   readonly rules?: string;
+  readonly instruments?: string;
 }
 
 /** Makes commander report a bad option value as one line that names the option. */
@@ -86,35 +87,33 @@ export function backtestCommand(example: string): Command {
         .default(new Map(), 'none'),
     )
     .option('--rules <file>', "users' rules, a JSON list: tell when they fire, and how often in the end")
+    .option(
+      '--instruments <file>',
+      'what is known of instruments (exchange, kind of prices, splits), as rtf reference set and import take it',
+    )
     .addHelpText(
       'after',
       '\nExample:\n  ' +
         example +
         ' --input data/crypto-minutes.csv.gz --output out.ndjson --indicators sma:20,rsi:14',
     )
-    .action(async (options: CommandOptions) => {
-      const {
-        input,
-        output,
-        threshold,
-        budget: alertBudget,
-        series,
-        indicators,
-        interval,
-        luld,
-        rules,
-      } = options;
-      await runBacktest({
-        inputs: input,
-        reading: readingOptionsAmong(options),
-        output,
-        threshold,
-        alertBudget,
-        isSeries: series === true,
-        indicators,
-        intervalMs: interval,
-        luldTiers: luld,
-        rules,
-      });
-    });
+    .action((options: CommandOptions) => runBacktest(backtestOptions(options)));
+}
+
+function backtestOptions(options: CommandOptions): BacktestOptions {
+  const { input, output, threshold, budget: alertBudget, series, indicators } = options;
+  const { interval, luld, rules, instruments } = options;
+  return {
+    inputs: input,
+    reading: readingOptionsAmong(options),
+    output,
+    threshold,
+    alertBudget,
+    isSeries: series === true,
+    indicators,
+    intervalMs: interval,
+    luldTiers: luld,
+    rules,
+    instruments,
+  };
 }

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { finished } from 'node:stream/promises';
 import type { Writable } from 'node:stream';
 import type { IndicatorSet } from '../../src/core/indicators/indicator-set.ts';
+import type { Instrument } from '../../src/core/instruments/instrument.ts';
 import type { MarketEvent } from '../../src/core/market-data/market-event.ts';
 import { defaultSettings, type MonitorSettings } from '../../src/core/market-state/monitor-settings.ts';
 import { SymbolMonitor } from '../../src/core/market-state/symbol-monitor.ts';
@@ -16,6 +17,7 @@ import { readingText } from '../../lib/market-files/reading.ts';
 import { AlertSummary } from './alert-summary.ts';
 import { backtestLine, type WatchedSymbol } from './backtest-line.ts';
 import { Progress } from './progress.ts';
+import { instrumentsOf } from './read-instruments.ts';
 import { readRules } from './read-rules.ts';
 import { RuleStatistics } from './rule-statistics.ts';
 
@@ -43,6 +45,8 @@ export interface BacktestOptions {
   readonly luldTiers: MonitorSettings['luldTiers'];
   /** File with rules of users, whose firings are counted. */
   readonly rules: string | undefined;
+  /** File with what is known of instruments; nothing is known without it. */
+  readonly instruments: string | undefined;
 }
 
 /** What each row goes through. */
@@ -50,6 +54,7 @@ interface Course {
   readonly settings: MonitorSettings;
   readonly symbols: Map<string, WatchedSymbol>;
   readonly progress: Progress;
+  readonly instruments: ReadonlyMap<string, Instrument>;
   readonly summary: AlertSummary;
   readonly rules: { readonly book: RuleBook; readonly statistics: RuleStatistics } | null;
 }
@@ -110,14 +115,16 @@ function courseOf(options: BacktestOptions, progress: Progress): Course {
   const settings = settingsOf(options);
   const symbols = new Map<string, WatchedSymbol>();
   const summary = new AlertSummary(settings.alertBudget);
-  if (options.rules === undefined) return { settings, symbols, progress, summary, rules: null };
+  const instruments = options.instruments === undefined ? new Map() : instrumentsOf(options.instruments);
+  const course = { settings, symbols, progress, summary, instruments };
+  if (options.rules === undefined) return { ...course, rules: null };
   const rules = readRules(options.rules, settings.indicators);
   const book = new RuleBook(rules, settings.indicators, (symbol, ignored) => {
     console.error(
       `${symbol} has ${ignored.length} rules too many; left out: ${ignored.map(({ ruleId }) => ruleId).join(', ')}`,
     );
   });
-  return { settings, symbols, progress, summary, rules: { book, statistics: new RuleStatistics(rules) } };
+  return { ...course, rules: { book, statistics: new RuleStatistics(rules) } };
 }
 
 function settingsOf({
@@ -153,7 +160,8 @@ async function openOutput(path: string): Promise<Writable> {
   return output;
 }
 
-function lineOf(row: InputRow, input: string, course: Course): object {
+function lineOf(found: InputRow, input: string, course: Course): object {
+  const row = withSigned(found, course);
   if ('rejected' in row || 'correction' in row) return refused(row, course);
   const event = 'event' in row ? row.event : seriesEvent(row.series, input);
   const { symbol, timestampMs } = event;
@@ -163,6 +171,14 @@ function lineOf(row: InputRow, input: string, course: Course): object {
   course.rules?.statistics.see(timestampMs);
   for (const firing of firings) course.rules?.statistics.count(symbol, firing);
   return line;
+}
+
+/** The row as an event, where its instrument may have the price for whose sign alone it was refused. */
+function withSigned(row: InputRow, { instruments }: Course): InputRow {
+  if (!('rejected' in row) || row.signed === undefined) return row;
+  const { line, signed } = row;
+  if (instruments.get(signed.symbol)?.priceKind !== 'signed') return row;
+  return signed.type === 'correction' ? { line, correction: signed } : { line, event: signed };
 }
 
 function refused(
@@ -178,10 +194,10 @@ function refused(
   };
 }
 
-function watched(symbol: string, { settings, symbols, rules }: Course): WatchedSymbol {
+function watched(symbol: string, { settings, symbols, rules, instruments }: Course): WatchedSymbol {
   let known = symbols.get(symbol);
   if (known === undefined) {
-    const monitor = new SymbolMonitor(symbol, settings);
+    const monitor = new SymbolMonitor(symbol, settings, undefined, instruments.get(symbol));
     known = { monitor, rules: rules === null ? null : new RuleMonitor(rules.book.programFor(symbol)) };
     symbols.set(symbol, known);
   }

@@ -18,8 +18,8 @@ export const realApplication: Application = {
   openInput: (path, reading, onReading) =>
     openInput(path, { ...reading, nowMs: Date.now(), onReading: (found) => onReading(readingText(found)) }),
   toMessage,
-  createProcessors: ({ clients, metrics, alertMetrics, clock, ...surroundings }) => {
-    const environment = processorEnvironment(surroundings);
+  createProcessors: ({ clients, metrics, alertMetrics, clock, variables, ...surroundings }) => {
+    const environment = { ...processorEnvironment(surroundings), ...variables };
     const kinesis = createKinesisProcessor(
       loadConfig(KinesisProcessorConfig, environment),
       clients,

@@ -16,12 +16,13 @@ export function closingTable(
   outcome: DemoOutcome,
   report: DemoReport,
   notifications: readonly ReceivedNotification[],
+  reportPath: string,
 ): string {
   return [
     'What came in',
     filesTable(outcome),
     `What was found: ${counted(report.anomalies, 'anomaly', 'anomalies')}, ${counted(report.alerts.length, 'alert', 'alerts')}, ${counted(report.resolved, 'episode', 'episodes')} over by the end`,
-    alertsTable(outcome, report),
+    alertsTable(outcome, report, reportPath),
     'What was sent',
     channelsTable(outcome, report),
     ...lastMessages(notifications),
@@ -47,7 +48,7 @@ function countCells(counts: DemoOutcome['records']): string[] {
   );
 }
 
-function alertsTable(outcome: DemoOutcome, report: DemoReport): string {
+function alertsTable(outcome: DemoOutcome, report: DemoReport, reportPath: string): string {
   const alerts = toldAlerts(outcome);
   if (alerts.length === 0) return '  nothing out of the ordinary';
   const table = new Table({
@@ -67,7 +68,7 @@ function alertsTable(outcome: DemoOutcome, report: DemoReport): string {
     ]);
   }
   const more = alerts.length - MAX_ALERTS_SHOWN;
-  return more > 0 ? `${table.toString()}\n  and ${more} more in .demo/report.json` : table.toString();
+  return more > 0 ? `${table.toString()}\n  and ${more} more in ${reportPath}` : table.toString();
 }
 
 function channelsTable({ history }: DemoOutcome, { notifications }: DemoReport): string {

@@ -3,13 +3,11 @@ import 'reflect-metadata';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 
-import { startAwsServer, type AwsServer } from '../../lib/local-aws/aws-server.ts';
-import { untilDead } from '../../lib/local-aws/server-watch.ts';
 import { realApplication } from './application.ts';
 import type { Surroundings } from './alerting-scene.ts';
 import { checkTable } from './check.ts';
 import { closingTable } from './closing-table.ts';
-import { openDemoConsole, untilAborted, type DemoConsole } from './demo-console.ts';
+import { untilAborted, type DemoConsole } from './demo-console.ts';
 import { demoOptions, type DemoOptions } from './options.ts';
 import { createProgress } from '../../lib/tooling/progress.ts';
 import { demoReport } from './report.ts';
@@ -21,7 +19,7 @@ import { runEscalation } from './run-escalation.ts';
 import { runStorm, type StormResult } from './run-storm.ts';
 import { stormLosses, stormTable } from './storm-table.ts';
 import { repositoryRoot } from '../../lib/tooling/repository-root.ts';
-import { startSink, type Sink } from '../../lib/local-aws/sink.ts';
+import { withSurroundings } from './surroundings.ts';
 import { guardOutput } from '../../lib/tooling/guard-output.ts';
 
 guardOutput();
@@ -33,10 +31,6 @@ const EXIT_UNUSABLE = 2;
 /** 128 + SIGINT, as shells report it. */
 const EXIT_INTERRUPTED = 130;
 const STOP_TIMEOUT_MS = 5_000;
-/** It takes about two seconds, and several times that where much else runs. */
-const START_TIMEOUT_MS = 13_000;
-/** What talks to a dead server fails soon after the server; that it is dead is the better reason. */
-const REASON_WAIT_MS = 1_000;
 const DIRECTORY = join(repositoryRoot, '.demo');
 
 /** Errors that are the user's to put right: one line, no stack. */
@@ -73,73 +67,49 @@ async function main(): Promise<number> {
 }
 
 /** The exit code, null when it was interrupted. */
-async function performDemo(options: DemoOptions, signal: AbortSignal): Promise<number | null> {
-  // Metrics are read from the recording port; EMF lines on standard output would bury the tables.
-  process.env['POWERTOOLS_METRICS_DISABLED'] = 'true';
-  let server: AwsServer | undefined;
-  let sink: Sink | undefined;
-  let shown: DemoConsole | null = null;
-  const over = new AbortController();
-  try {
-    const { port } = options;
-    const started = await startAwsServer({
-      startTimeoutMs: START_TIMEOUT_MS,
-      ...(port !== undefined && { port }),
-    });
-    server = started;
-    sink = await startSink();
-    Object.assign(process.env, server.environment);
-    const isTerminal = process.stdin.isTTY && process.stdout.isTTY;
-    shown = await openDemoConsole(process.env, { server, sink, isTerminal });
-    if (shown !== null) say(`Console: ${shown.url}`);
-    const surroundings = { server: started, sink, signal: AbortSignal.any([signal, over.signal]) };
-    return await Promise.race([
-      performAndStay(options, surroundings, shown),
-      untilDead(started, over.signal).then((how) => leave(started, how)),
-    ]);
-  } finally {
-    over.abort();
-    await shown?.stop();
-    await sink?.stop();
-    await server?.stop();
-  }
+function performDemo(options: DemoOptions, signal: AbortSignal): Promise<number | null> {
+  const { port } = options;
+  const where = { program: 'demo', directory: DIRECTORY, signal, ...(port !== undefined && { port }) };
+  return withSurroundings(where, async (surroundings, shown) => {
+    const exitCode = await performScenario(options, surroundings, () => stay(shown, surroundings.signal));
+    return surroundings.signal.aborted && shown?.stays !== true ? null : exitCode;
+  });
 }
 
-/** Everything here waits for answers that will not come: with a dead server nothing can end in good order. */
-function leave(server: AwsServer, how: string): Promise<never> {
-  server.kill();
-  process.stderr.write(`demo: ${how}\n`, () => process.exit(EXIT_UNUSABLE));
-  return new Promise(() => undefined);
+/** While the console stays open, so does everything behind it. */
+async function stay(shown: DemoConsole | null, signal: AbortSignal): Promise<void> {
+  if (shown?.stays !== true || signal.aborted) return;
+  say(`The console stays open: ${shown.url} (Ctrl-C ends it)`);
+  say(
+    'What you put on the stream is processed: in another terminal, eval "$(make demo-env)", then npx rtf feed FILE',
+  );
+  await untilAborted(signal);
 }
 
-/** The exit code, null when it was interrupted. */
-async function performAndStay(
+/** The exit code, null when it was interrupted before its end. */
+async function performScenario(
   options: DemoOptions,
   surroundings: Surroundings,
-  shown: DemoConsole | null,
+  stayOpen: () => Promise<void>,
 ): Promise<number | null> {
-  const { signal } = surroundings;
-  try {
-    const exitCode = await performScenario(options, surroundings);
-    if (shown?.stays !== true || signal.aborted) return signal.aborted ? null : exitCode;
-    say(`The console stays open: ${shown.url} (Ctrl-C ends it)`);
-    await untilAborted(signal);
+  if (options.scenario === 'escalation') {
+    const exitCode = await performEscalation(surroundings);
+    await stayOpen();
     return exitCode;
-  } catch (error) {
-    await delay(REASON_WAIT_MS);
-    throw error;
   }
-}
-
-async function performScenario(options: DemoOptions, surroundings: Surroundings): Promise<number | null> {
-  if (options.scenario === 'escalation') return performEscalation(surroundings);
   const everything = { ...surroundings, application: realApplication, progress: createProgress() };
   if (options.scenario === 'storm') {
     const storm = await runStorm(everything);
-    return storm === null ? null : concludeStorm(storm);
+    if (storm === null) return null;
+    const exitCode = await concludeStorm(storm);
+    await stayOpen();
+    return exitCode;
   }
-  const result = await runDemo(options, everything);
-  return result === null ? null : conclude(result, options.inputs.length === 0);
+  return runDemo(options, everything, async (result) => {
+    const exitCode = await conclude(result, options.inputs.length === 0);
+    await stayOpen();
+    return exitCode;
+  });
 }
 
 async function performEscalation(surroundings: Surroundings): Promise<number> {
@@ -158,7 +128,7 @@ async function conclude(
 ): Promise<number> {
   const report = demoReport(outcome);
   const judgement = isSimulated ? dayJudgement(outcome) : null;
-  say(closingTable(outcome, report, notifications));
+  say(closingTable(outcome, report, notifications, '.demo/report.json'));
   if (judgement !== null) say(labelsTable(judgement));
   const broken = judgement === null ? [] : brokenPromises(judgement);
   for (const promise of broken) process.stderr.write(`${promise}\n`);

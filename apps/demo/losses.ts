@@ -36,9 +36,21 @@ export function losses(run: RunState): string[] {
   ].filter((loss) => loss !== null);
 }
 
+/** What a run itself admits: of tables that hold earlier runs, too, or a stream that had no end, more cannot be asked. */
+export function admittedLosses(
+  run: Pick<RunState, 'givenUpRecords' | 'deadLetteredAlerts' | 'unfinished'> & {
+    readonly outcome: Pick<DemoOutcome, 'records'>;
+  },
+): string[] {
+  return [run.unfinished, ...recordLosses(run), deadLetters(run)].filter((loss) => loss !== null);
+}
+
 type Sentences = readonly (string | null)[];
 
-function recordLosses({ outcome: { records }, givenUpRecords }: RunState): Sentences {
+function recordLosses({
+  outcome: { records },
+  givenUpRecords,
+}: Pick<RunState, 'givenUpRecords'> & { readonly outcome: Pick<DemoOutcome, 'records'> }): Sentences {
   const accountedFor = records.processed + records.rejected + records.duplicates;
   return [
     accountedFor === records.in
@@ -80,7 +92,11 @@ function tableLosses({ outcome: { alerts, records }, evidence: { lake, table } }
   ];
 }
 
-function topicLosses({ outcome, evidence: { table }, deadLetteredAlerts }: RunState): Sentences {
+function topicLosses(run: RunState): Sentences {
+  const {
+    outcome,
+    evidence: { table },
+  } = run;
   const delivered = new Set(outcome.alerts.map(({ alertId }) => alertId));
   const missing = [...table.anomalies].filter((alertId) => !delivered.has(alertId));
   const found = Math.max(outcome.alertsAnswered, table.anomalies.size);
@@ -89,8 +105,12 @@ function topicLosses({ outcome, evidence: { table }, deadLetteredAlerts }: RunSt
   const named = names === '' ? '' : ` (${names}${missing.length > IDS_SHOWN ? ' and others' : ''})`;
   return [
     count <= 0 ? null : `SNS delivered ${shareOf(count, found)} alerts that were found${named}`,
-    sentence(deadLetteredAlerts, 'alert events failed every try and lie in the dead-letter queue'),
+    deadLetters(run),
   ];
+}
+
+function deadLetters({ deadLetteredAlerts }: Pick<RunState, 'deadLetteredAlerts'>): string | null {
+  return sentence(deadLetteredAlerts, 'alert events failed every try and lie in the dead-letter queue');
 }
 
 function historyLosses({ outcome: { alerts, history }, nowMs }: RunState): Sentences {

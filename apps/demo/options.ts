@@ -72,7 +72,8 @@ function parseScenario(text: string): Scenario {
   return scenario;
 }
 
-function parsePort(text: string): number {
+/** @throws UnusableEnvironmentError naming AWS_SERVER_PORT */
+export function parsePort(text: string): number {
   const port = Number(text);
   if (!Number.isInteger(port) || port < 1 || port > 65_535) {
     throw new UnusableEnvironmentError(`AWS_SERVER_PORT: expected a port from 1 to 65535, got ${text}`);

@@ -27,6 +27,8 @@ export interface ProcessorSurroundings {
   /** alert-processor's, where it is not that of this machine. */
   readonly clock?: Clock;
   readonly groupIntervalSeconds?: number;
+  /** Of the functions' environment, over what a local run has. */
+  readonly variables?: Readonly<Record<string, string>>;
 }
 
 /** The application as the demo needs it: the functions and how a file becomes messages. */

@@ -9,6 +9,11 @@ const map = (entries: Readonly<Record<string, string>>): AttributeValue => ({
   M: Object.fromEntries(Object.entries(entries).map(([name, value]) => [name, text(value)])),
 });
 
+type Contacts = Pick<Sink['contacts'], 'slack'> & Partial<Sink['contacts']>;
+
+/** Who is written here. */
+export const SEEDED_USERS: readonly string[] = ['trader', 'desk', 'crypto-channel'];
+
 /**
  * Three made-up users, so that every channel that ends on this machine has a reader: a trader who gets e-mails from MEDIUM and text
  * messages from HIGH on, a desk that follows everything on Slack, and a community that follows Bitcoin and Ether wherever else the
@@ -17,7 +22,7 @@ const map = (entries: Readonly<Record<string, string>>): AttributeValue => ({
 export async function seedPreferences(
   dynamodb: DynamoDBClient,
   table: string,
-  sink: Pick<Sink, 'contacts'>,
+  sink: { readonly contacts: Contacts },
 ): Promise<void> {
   const { slack, ...others } = sink.contacts;
   const users: Record<string, AttributeValue>[] = [

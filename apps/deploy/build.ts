@@ -25,7 +25,8 @@ export async function buildImages(commands: CommandRunner, options: BuildOptions
 /**
  * Builds for this machine alone, which may be without a way to the registry: then an image that it has under the tag will do.
  */
-export async function buildImagesHere(
+export async function buildHere(
+  build: typeof buildImages,
   commands: CommandRunner,
   options: BuildOptions,
   say: (text: string) => void,
@@ -33,7 +34,7 @@ export async function buildImagesHere(
   const { architecture } = options;
   const wanted = options.baseImage ?? pinned(baseImage(), architecture);
   if (options.baseImage !== undefined || (await isAvailable(commands, wanted, architecture))) {
-    await buildImages(commands, options);
+    await build(commands, options);
     return;
   }
   const { image } = baseImage();
@@ -41,7 +42,7 @@ export async function buildImagesHere(
   for (const name of names) {
     if ((await architectureOf(commands, name)) !== architecture) continue;
     say(`${wanted} cannot be fetched: building on ${name} as this machine has it, which is no release`);
-    await buildImages(commands, { architecture, baseImage: name });
+    await build(commands, { architecture, baseImage: name });
     return;
   }
   throw new Error(
@@ -74,7 +75,7 @@ function samBuild({
 }
 
 /** BuildKit bundles natively, whatever it builds for; the classic builder knows one architecture in a build. */
-function basesFor({ architecture, baseImage: named }: BuildOptions, hasBuildKit: boolean): Bases {
+export function basesFor({ architecture, baseImage: named }: BuildOptions, hasBuildKit: boolean): Bases {
   if (named !== undefined) return { run: named, bundle: named };
   const run = pinned(baseImage(), architecture);
   return { run, bundle: hasBuildKit ? pinned(baseImage(), OWN_ARCHITECTURE) : run };
@@ -110,6 +111,6 @@ async function architectureOf(commands: CommandRunner, image: string): Promise<A
   return told.trim() === 'arm64' ? 'arm64' : 'x86_64';
 }
 
-function detectBuildKit(commands: CommandRunner): Promise<boolean> {
+export function detectBuildKit(commands: CommandRunner): Promise<boolean> {
   return succeeds(commands, { program: 'docker', args: ['buildx', 'version'] });
 }

@@ -5,7 +5,8 @@ import { guardOutput } from '../../lib/tooling/guard-output.ts';
 import { AwsEnvironment, type AwsEnvironmentOptions } from './aws-environment.ts';
 import { renewBaseImage } from './base-image.ts';
 import type { Architecture } from './architecture.ts';
-import { buildImages, buildImagesHere } from './build.ts';
+import { buildHere, buildImages } from './build.ts';
+import { buildFeedImage } from './feed-image.ts';
 import { EXAMPLE_MINUTES } from '../../lib/market-files/example-data.ts';
 import { dryRun, machine, type CommandRunner } from './command-line.ts';
 import { asksBeforeChange, consentToDestroy, terminal, type Conversation } from './consent.ts';
@@ -47,9 +48,15 @@ built('build', 'Build both images with `sam build`').action(async (options: Opti
     await buildImages(runner(options), options);
     return;
   }
-  await buildImagesHere(machine, options, say);
+  await buildHere(buildImages, machine, options, say);
   await prepareSamLocal(options.architecture, say);
 });
+
+built('feed-image', 'Build the image of the feed with Docker').action((options: Options) =>
+  options.dryRun === true
+    ? buildFeedImage(runner(options), options)
+    : buildHere(buildFeedImage, machine, options, say),
+);
 
 program
   .command('local-aws')

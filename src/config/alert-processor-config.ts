@@ -92,6 +92,11 @@ export class AlertProcessorConfig extends TicketVariables {
   })
   EVENT_BUS: string = 'default';
 
+  /** Exchange in whose sessions ticks are expected; the alarms that look for them learn from here whether it is open. */
+  @IsOptional()
+  @Matches(/^[A-Z]{4}$/, { message: '$property must be the code of an exchange, such as XNYS (empty: none)' })
+  FEED_CALENDAR?: string;
+
   /** Hosts that webhooks of users' own may lead to; without it, every host with a public address. */
   @IsOptional()
   @Matches(/^(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)+(\s*,\s*(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)+)*$/, {

@@ -25,11 +25,13 @@ import {
 } from '../adapters/telemetry/powertools-metrics.ts';
 import { traced } from '../adapters/xray/traced-client.ts';
 import type { AlertProcessorConfig } from '../config/alert-processor-config.ts';
+import { ConfigurationError } from '../config/load-config.ts';
 import { TEAM_CHANNELS, TEAM_ROOM_VARIABLES } from '../core/channels/channels.ts';
 import { usersSecretsOf } from '../core/channels/webhook-address.ts';
 import type { ChannelSetup } from '../core/preferences/preference.ts';
 import { AlertSettings } from '../pipelines/alert-settings.ts';
 import type { HealthSubject } from '../pipelines/health.ts';
+import type { LoadFeedCalendar } from '../pipelines/feed-hours.ts';
 import { LoadTicketing } from '../pipelines/load-ticketing.ts';
 import { AlertStore } from '../ports/alert-store.ts';
 import { BackOff } from '../ports/back-off.ts';
@@ -64,6 +66,7 @@ export interface AlertProcessorClients extends RareClients {
 export interface AlertProcessor extends AlertStages {
   readonly store: AlertStore;
   readonly ticketing: LoadTicketing;
+  readonly feedCalendar: LoadFeedCalendar;
   readonly checks: readonly DependencyCheck[];
   readonly subject: Omit<HealthSubject, 'version'>;
   /** Name of the topic on which SES says what becomes of mail. */
@@ -100,6 +103,7 @@ export function createAlertProcessor(
     },
     store: container.resolve(AlertStore),
     ticketing: container.resolve(LoadTicketing),
+    feedCalendar: feedCalendarOf(config),
     checks,
     subject: subjectOf(config),
     emailEventsTopic: `${config.PROJECT_NAME}-${config.ENVIRONMENT}-email-events`,
@@ -107,6 +111,17 @@ export function createAlertProcessor(
     logger: container.resolve(Logger),
     metrics: container.resolve(Metrics),
   };
+}
+
+/** The calendars are large, and most stacks follow none. */
+function feedCalendarOf({ FEED_CALENDAR: name }: Readonly<AlertProcessorConfig>): LoadFeedCalendar {
+  if (name === undefined) return () => Promise.resolve(null);
+  return once(async () => {
+    const { calendarOf } = await import('../core/calendar/exchange-calendars.ts');
+    const calendar = calendarOf(name);
+    if (calendar === null) throw new ConfigurationError(`FEED_CALENDAR: no calendar is known of ${name}`);
+    return calendar;
+  });
 }
 
 function bindSettings(container: DependencyContainer, config: Readonly<AlertProcessorConfig>): void {

@@ -12,6 +12,7 @@ import { parseEmailEvent } from '../dto/email-event.ts';
 import { parsePublication, type ReadAlert } from '../dto/publication.ts';
 import { snsMessageOf, type SnsMessage } from '../dto/sns-record.ts';
 import { readAlarm } from '../pipelines/alarm-intake.ts';
+import { reportFeedHours } from '../pipelines/feed-hours.ts';
 import { healthReport, type HealthReport } from '../pipelines/health.ts';
 import { answerFunctionUrl, isFunctionUrlEvent } from './function-url.ts';
 import { describeEvent, hasRecordsWith, isHealthCheck, isObject } from './event-shape.ts';
@@ -145,7 +146,11 @@ async function processAlarm(processor: AlertProcessor, change: AlarmChange): Pro
 
 async function sweep(processor: AlertProcessor, event: object): Promise<void> {
   const at = 'time' in event && typeof event.time === 'string' ? event.time : String(processor.clock.now());
-  await counted(processor, `sweep-${at}`, () => processor.sweep.run());
+  await counted(processor, `sweep-${at}`, async () => {
+    // What is due goes out, whatever becomes of what alarms want to know.
+    const work = await Promise.allSettled([processor.sweep.run(), reportFeedHours(processor)]);
+    for (const each of work) if (each.status === 'rejected') throw each.reason;
+  });
 }
 
 /**

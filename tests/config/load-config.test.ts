@@ -21,6 +21,7 @@ const GOOD = {
   LOCAL_SINK_URL: 'http://127.0.0.1:8080',
   ACK_URL: 'ssm:/realtime-financial/dev/acknowledgement-url',
   ACK_SIGNING_KEY: 'arn:aws:secretsmanager:us-east-1:123456789012:secret:realtime-financial/dev/ack-AbCdEf',
+  FEED_CALENDAR: 'XNYS',
   DEAD_LETTER_QUEUE_URL: 'https://sqs.us-east-1.amazonaws.com/123456789012/realtime-financial-dev-lambda-dlq',
   EVENT_BUS: 'default',
   OPERATIONS_TOPIC_ARN: 'arn:aws:sns:us-east-1:123456789012:realtime-financial-dev-operations',

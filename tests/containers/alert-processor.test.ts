@@ -5,6 +5,7 @@ import test from 'ava';
 import { container, type DependencyContainer } from 'tsyringe';
 import { AlertProcessorConfig } from '../../src/config/alert-processor-config.ts';
 import { loadConfig } from '../../src/config/load-config.ts';
+import { createHandler } from '../../src/handlers/alert-processor.ts';
 import { createAlertProcessor } from '../../src/containers/alert-processor.ts';
 import { assembleAlertProcessor } from '../../src/containers/assemble-alert-processor.ts';
 import { waitingDelivery } from '../../src/core/delivery/delivery.ts';
@@ -106,4 +107,31 @@ test('its health is that of both tables, the topic and the quota for mail', (t) 
 
 test('a port that nothing is bound to fails when alert-processor is put together, by its name', (t) => {
   t.throws(() => assembleAlertProcessor(container.createChildContainer()), { message: /Clock/ });
+});
+
+test('the calendar of the feed is that of FEED_CALENDAR, and every run of the schedule says whether it is open', async (t) => {
+  const { clock, bind } = memoryPorts();
+  const processor = createAlertProcessor({ ...CONFIG, FEED_CALENDAR: 'XNAS' }, CLIENTS, bind);
+  t.is((await processor.feedCalendar())?.name, 'XNYS');
+  const metrics = processor.metrics as MetricRecorder;
+  for (const [time, expected] of [
+    ['2026-03-03T17:00:00Z', 1],
+    ['2026-11-26T17:00:00Z', 0],
+  ] as const) {
+    clock.time = Date.parse(time);
+    await createHandler(processor)({ source: 'aws.scheduler' });
+    t.is(metrics.samples.findLast(({ name }) => name === 'FeedExpected')?.value, expected);
+  }
+  t.is(await createAlertProcessor(CONFIG, CLIENTS, bind).feedCalendar(), null);
+});
+
+test('a calendar that is not known is an error of every run, and what is due goes out all the same', async (t) => {
+  const { bind } = memoryPorts();
+  const unknown = createAlertProcessor({ ...CONFIG, FEED_CALENDAR: 'XXXX' }, CLIENTS, bind);
+  let runs = 0;
+  const sweep = { run: () => Promise.resolve((runs += 1)) } as unknown as typeof unknown.sweep;
+  await t.throwsAsync(createHandler({ ...unknown, sweep })({ source: 'aws.scheduler' }), {
+    message: /FEED_CALENDAR: no calendar is known of XXXX/,
+  });
+  t.is(runs, 1);
 });

@@ -3,6 +3,9 @@ import { join } from 'node:path';
 
 import test from 'ava';
 
+import { readTemplate } from '../../lib/template/template.ts';
+import { calendarOf } from '../../src/core/calendar/exchange-calendars.ts';
+
 import { repositoryRoot } from '../../lib/tooling/repository-root.ts';
 import { AlertProcessorConfig } from '../../src/config/alert-processor-config.ts';
 import { KinesisProcessorConfig } from '../../src/config/kinesis-processor-config.ts';
@@ -115,6 +118,7 @@ test('functions have every variable of the design', (t) => {
   t.deepEqual(variables(prod, 'AlertProcessor'), {
     ENVIRONMENT: 'prod',
     PROJECT_NAME: 'realtime-financial',
+    FEED_CALENDAR: '',
     USER_PREFERENCES_TABLE: 'realtime-financial-prod-user-preferences',
     ALERT_HISTORY_TABLE: 'realtime-financial-prod-alert-history',
     OPERATIONS_TOPIC_ARN: '',
@@ -339,6 +343,31 @@ test('no data is an alarm in the hours of the feed only', (t) => {
     'IF(HOUR(reads) >= 15 AND HOUR(reads) < 20 AND DAY(reads) <= 5, reads, 1)',
   );
   t.false(none.has('NoDataAlarm'));
+});
+
+test('hours of an exchange are those of its calendar, which alert-processor follows for the alarms', (t) => {
+  const { FeedHours } = readTemplate(join(repositoryRoot, 'template.yaml')).Parameters as unknown as Readonly<
+    Record<string, { readonly AllowedValues: readonly string[] }>
+  >;
+  const exchanges = FeedHours!.AllowedValues.filter((value) => /^[A-Z]{4}$/.test(value));
+  t.is(exchanges.length, FeedHours!.AllowedValues.length - 3);
+  const feed = { FeedVendor: 'binance', FeedSymbols: 'A', FeedVpcId: 'vpc-1', FeedSubnetIds: 'subnet-1' };
+  const stacks = deployedStacks(exchanges.map((each) => ({ ...feed, FeedHours: each })));
+  for (const [index, exchange] of exchanges.entries()) {
+    const stack = stacks[index]!;
+    t.not(calendarOf(exchange), null, exchange);
+    t.is(variables(stack, 'AlertProcessor')['FEED_CALENDAR'], exchange);
+    t.is(expression(stack, 'NoDataAlarm'), 'IF(FILL(open, 0) >= 1, reads, 1)');
+    t.is(expression(stack, 'FeedSilentAlarm'), 'IF(FILL(open, 0) >= 1, records, 1)');
+    for (const alarm of ['NoDataAlarm', 'FeedSilentAlarm']) {
+      const metrics = properties(stack, alarm)['Metrics'] as { Id: string; MetricStat?: object }[];
+      t.like(metrics.find(({ Id }) => Id === 'open')!.MetricStat, {
+        Metric: { MetricName: 'FeedExpected' },
+        Stat: 'Minimum',
+      });
+    }
+  }
+  t.false((properties(prod, 'NoDataAlarm')['Metrics'] as { Id: string }[]).some(({ Id }) => Id === 'open'));
 });
 
 test('one composite alarm stands for all the others and is told without alert-processor', (t) => {

@@ -33,13 +33,20 @@ const RUNS: Readonly<Record<string, Parameters>> = {
     VpcRouteTableIds: 'rtb-0000000e',
     VpcInterfaceEndpoints: 'both',
     AlertProcessorInVpc: 'yes',
+    FeedHours: 'XLON',
+    FeedVendor: 'alpaca',
+    FeedSymbols: 'AAPL,MSFT',
+    FeedImageUri: `example/feed@sha256:${'0'.repeat(64)}`,
+    FeedSecret: 'arn:aws:secretsmanager:us-east-1:123456789012:secret:realtime-financial/dev/feed-AbCdEf',
+    FeedVpcId: 'vpc-0123abcd',
+    FeedSubnetIds: 'subnet-0000000f',
   },
 };
 /** Parts that are empty, by run. */
 const OPTIONAL: Readonly<Record<string, readonly (keyof Infrastructure)[]>> = {
-  dev: ['scaling', 'deployment', 'resizing', 'network', 'email'],
-  staging: ['scaling', 'deployment', 'resizing', 'network', 'email'],
-  prod: ['resizing', 'network', 'email'],
+  dev: ['scaling', 'deployment', 'resizing', 'network', 'email', 'feed'],
+  staging: ['scaling', 'deployment', 'resizing', 'network', 'email', 'feed'],
+  prod: ['resizing', 'network', 'email', 'feed'],
   options: ['scaling', 'deployment'],
 };
 const record = JSON.parse(readFileSync(GOLDEN, 'utf8')) as ModuleRecord;

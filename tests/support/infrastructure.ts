@@ -19,6 +19,8 @@ export interface Infrastructure {
   readonly resizing: Named;
   readonly network: Named;
   readonly email: Named;
+  /** The service that puts a live feed on the stream. */
+  readonly feed: Plain;
   /** Whom the bucket of the data lake notifies of what. */
   readonly notification: Plain;
   /** `Allow action on resource [if condition]`, by role or resource. */

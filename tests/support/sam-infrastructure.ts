@@ -73,6 +73,7 @@ export function samInfrastructure(stack: DeployedStack): Infrastructure {
     resizing: resizing(stack),
     network: network(stack),
     email: email(stack),
+    feed: feed(stack),
     notification: at(of('DataLakeBucket')['NotificationConfiguration'], 'TopicConfigurations', '0'),
     permissions: {
       'kinesis-processor': rolePolicy(of('KinesisProcessorRole')),
@@ -85,6 +86,10 @@ export function samInfrastructure(stack: DeployedStack): Infrastructure {
         'compaction-schedule': rolePolicy(of('LakeCompactionScheduleRole')),
       }),
       ...(stack.has('EmailEventsTopicPolicy') && { email: resourcePolicy(of('EmailEventsTopicPolicy')) }),
+      ...(stack.has('FeedRole') && {
+        feed: rolePolicy(of('FeedRole')),
+        'feed-execution': rolePolicy(of('FeedExecutionRole')),
+      }),
       queue: resourcePolicy(of('LambdaDeadLetterQueuePolicy')),
       operations: resourcePolicy(of('OperationsTopicPolicy')),
       invoke: invokePermissions(stack),
@@ -357,6 +362,46 @@ function email(stack: DeployedStack): Named {
       redrive: at(subscription['RedrivePolicy'], 'deadLetterTargetArn'),
     },
   };
+}
+
+function feed(stack: DeployedStack): Plain {
+  if (!stack.has('FeedService')) return {};
+  const [service, task] = [propertiesOf(stack, 'FeedService'), propertiesOf(stack, 'FeedTask')];
+  const rollout = service['DeploymentConfiguration'];
+  const joined = at(service['NetworkConfiguration'], 'AwsvpcConfiguration');
+  const container = at(task['ContainerDefinitions'], '0') as Plain;
+  return {
+    cluster: propertiesOf(stack, 'FeedCluster')['ClusterName'],
+    service: {
+      name: service['ServiceName'],
+      launch: service['LaunchType'],
+      count: service['DesiredCount'],
+      minimum: at(rollout, 'MinimumHealthyPercent'),
+      maximum: at(rollout, 'MaximumPercent'),
+      rolls_back: at(rollout, 'DeploymentCircuitBreaker', 'Rollback'),
+      rebalances: service['AvailabilityZoneRebalancing'],
+      subnets: at(joined, 'Subnets'),
+      security_groups: at(joined, 'SecurityGroups'),
+      has_public_ip: at(joined, 'AssignPublicIp') === 'ENABLED',
+    },
+    task: {
+      family: task['Family'],
+      cpu: task['Cpu'],
+      memory: task['Memory'],
+      mode: task['NetworkMode'],
+      architecture: at(task['RuntimePlatform'], 'CpuArchitecture'),
+    },
+    container: lowered(container),
+  };
+}
+
+/** Terraform writes a container as the API does: `logConfiguration` for LogConfiguration; the keys of its options are their own. */
+function lowered(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(lowered);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, each]) => [`${key[0]!.toLowerCase()}${key.slice(1)}`, lowered(each)]),
+  );
 }
 
 function invokePermissions(stack: DeployedStack): string[] {

@@ -49,6 +49,7 @@ export function terraformInfrastructure(resources: readonly TerraformResource[])
     ),
     network: network(all),
     email: email(found),
+    feed: feed(found),
     notification: notification(one('aws_s3_bucket_notification', 'failed_batches')),
     permissions: {
       'kinesis-processor': policy(one('aws_iam_role_policy', 'kinesis_processor')),
@@ -59,6 +60,8 @@ export function terraformInfrastructure(resources: readonly TerraformResource[])
       ...policyOf('compaction', found('aws_iam_role_policy', 'compaction')),
       ...policyOf('compaction-schedule', found('aws_iam_role_policy', 'compaction_schedule')),
       ...policyOf('email', found('aws_sns_topic_policy', 'email_events')),
+      ...policyOf('feed', found('aws_iam_role_policy', 'feed')),
+      ...policyOf('feed-execution', found('aws_iam_role_policy', 'feed_execution')),
       queue: policy(one('aws_sqs_queue_policy', 'dead_letters')),
       operations: policy(one('aws_sns_topic_policy', 'operations')),
       invoke: invokePermissions(
@@ -142,6 +145,35 @@ function lambda(each: Plain): Plain {
       SystemLogLevel: logging['system_log_level'],
     },
     variables: block(each['environment'])['variables'],
+  };
+}
+
+function feed(found: Find<Plain | null>): Plain {
+  const [service, task] = [found('aws_ecs_service', 'feed'), found('aws_ecs_task_definition', 'feed')];
+  if (service === null || task === null) return {};
+  const joined = block(service['network_configuration']);
+  return {
+    cluster: found('aws_ecs_cluster', 'feed')?.['name'],
+    service: {
+      name: service['name'],
+      launch: service['launch_type'],
+      count: service['desired_count'],
+      minimum: service['deployment_minimum_healthy_percent'],
+      maximum: service['deployment_maximum_percent'],
+      rolls_back: block(service['deployment_circuit_breaker'])['rollback'],
+      rebalances: service['availability_zone_rebalancing'],
+      subnets: joined['subnets'],
+      security_groups: joined['security_groups'],
+      has_public_ip: joined['assign_public_ip'],
+    },
+    task: {
+      family: task['family'],
+      cpu: task['cpu'],
+      memory: task['memory'],
+      mode: task['network_mode'],
+      architecture: block(task['runtime_platform'])['cpu_architecture'],
+    },
+    container: (JSON.parse(String(task['container_definitions'])) as Plain[])[0],
   };
 }
 

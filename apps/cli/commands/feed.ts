@@ -1,4 +1,10 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
+import {
+  EXPECTED_REST,
+  EXPECTED_WEB_SOCKET,
+  restHostOf,
+  webSocketOf,
+} from '../../../lib/feeds/live/feed-hosts.ts';
 import { VENDORS } from '../../../lib/feeds/live/vendors.ts';
 import { EXPECTED_PACE, paceOf, type Pace } from '../../../lib/feeds/pace.ts';
 import type { ReadingOptions } from '../../../lib/market-files/input-options.ts';
@@ -115,20 +121,14 @@ function symbolsOption(text: string): readonly string[] {
 }
 
 function webSocketOption(text: string): URL {
-  return urlOption(text, 'wss:', 'ws:');
+  return orExpected(webSocketOf(text), EXPECTED_WEB_SOCKET);
 }
 
 function httpOption(text: string): URL {
-  return urlOption(text, 'https:', 'http:');
+  return orExpected(restHostOf(text), EXPECTED_REST);
 }
 
-/** Without encryption only to this machine: the feed's credentials would be read on the way. */
-function urlOption(text: string, encrypted: string, plain: string): URL {
-  const url = URL.parse(text);
-  const isHere = url !== null && /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(url.hostname);
-  if (url !== null && url.hash === '' && (url.protocol === encrypted || (url.protocol === plain && isHere)))
-    return url;
-  throw new InvalidArgumentError(
-    `Expected a URL that begins with ${encrypted}//, or ${plain}// for this machine.`,
-  );
+function orExpected(url: URL | null, expected: string): URL {
+  if (url === null) throw new InvalidArgumentError(`Expected ${expected}.`);
+  return url;
 }

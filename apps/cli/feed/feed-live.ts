@@ -1,6 +1,9 @@
 import { FeedRefusedError } from '../../../lib/feeds/live/live-feed.ts';
-import { type LiveFeedSummary, runLiveFeed } from '../../../lib/feeds/live/run-live-feed.ts';
-import type { FeedSecrets, FeedVendor } from '../../../lib/feeds/live/vendor.ts';
+import { runLiveFeed } from '../../../lib/feeds/live/run-live-feed.ts';
+import { credentialsOf, missingCredentials } from '../../../lib/feeds/live/credentials.ts';
+import { restUrlOf } from '../../../lib/feeds/live/feed-hosts.ts';
+import { summaryLines } from '../../../lib/feeds/live/summary-text.ts';
+import type { FeedVendor } from '../../../lib/feeds/live/vendor.ts';
 import { StreamWriter } from '../../../lib/feeds/stream-writer.ts';
 import { type CliContext } from '../context.ts';
 import { OperationFailure } from '../../../lib/operations/operation-failure.ts';
@@ -21,7 +24,9 @@ export interface LiveOptions extends CommonOptions {
 export async function feedLive(context: CliContext, options: LiveOptions): Promise<void> {
   const { live: vendor, duration } = options;
   const { stream } = namesOf(options);
-  const secrets = secretsOf(vendor, context);
+  const missing = missingCredentials(vendor, context.env);
+  if (missing !== null) throw new OperationFailure(missing);
+  const secrets = credentialsOf(vendor, context.env);
   const signals = [context.interrupted()];
   if (duration !== undefined) signals.push(AbortSignal.timeout(duration));
   const signal = AbortSignal.any(signals);
@@ -39,7 +44,7 @@ export async function feedLive(context: CliContext, options: LiveOptions): Promi
       symbols,
       secrets,
       ...(options.url === undefined ? {} : { url: options.url }),
-      restUrl: restUrlOf(options),
+      restUrl: restUrlOf(vendor, options),
       signal,
       random: context.random,
       writer,
@@ -50,47 +55,11 @@ export async function feedLive(context: CliContext, options: LiveOptions): Promi
     context.out(
       options.json === true
         ? json({ stream, feed: vendor.name, symbols, ...summary, overtaken: writer.overtaken })
-        : text(stream, summary, writer.overtaken),
+        : summaryLines(stream, summary, writer.overtaken).join('\n'),
     );
   } catch (error) {
     progress.finish(`${vendor.name}: ${writer.written} records are on ${stream}`);
     if (!(error instanceof FeedRefusedError)) throw error;
     throw new OperationFailure(error.message, { cause: error });
   }
-}
-
-/** Credentials never come by the command line, where other users of the machine see them. */
-function secretsOf(vendor: FeedVendor, { env }: CliContext): FeedSecrets {
-  const missing = vendor.secretNames.filter((name) => (env[name] ?? '') === '');
-  if (missing.length > 0) {
-    throw new OperationFailure(`${vendor.name} wants ${missing.join(' and ')} in the environment`);
-  }
-  return Object.fromEntries(vendor.secretNames.map((name) => [name, env[name]!]));
-}
-
-/** Another host's gaps are not filled from the vendor's own, unless that was said. */
-function restUrlOf({ live: { backfill }, url, restUrl }: LiveOptions): URL | null {
-  if (restUrl !== undefined) return restUrl;
-  return backfill === null || url !== undefined ? null : new URL(backfill.defaultUrl);
-}
-
-function text(stream: string, summary: LiveFeedSummary, overtaken: number): string {
-  const { records, outages, outageMs, gaps, missing, fetched, repeated, unreadable, missedMessages } =
-    summary;
-  const lines = [`${count(records, 'record')} ${records === 1 ? 'is' : 'are'} on ${stream}`];
-  if (outages > 0) lines.push(`away ${count(outages, 'time')}, ${(outageMs / 1000).toFixed(1)} s together`);
-  if (missing === null && records > 0) lines.push('gaps: this feed does not number its trades');
-  if (missing !== null && gaps > 0) {
-    const fate = `${fetched} of them were fetched`;
-    lines.push(`${count(missing, 'trade')} did not come in ${count(gaps, 'gap')}, ${fate}`);
-  }
-  if (missedMessages > 0) lines.push(`${count(missedMessages, 'message')} did not come`);
-  if (repeated > 0) lines.push(`${count(repeated, 'trade')} came again, left out`);
-  if (unreadable > 0) lines.push(`${count(unreadable, 'message')} unknown to this feed, for quarantine`);
-  if (overtaken > 0) lines.push(`${count(overtaken, 'record')} behind a later one of their symbol`);
-  return lines.join('\n');
-}
-
-function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }

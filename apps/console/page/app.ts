@@ -17,6 +17,7 @@ import { applyTheme, readSettings } from './settings.ts';
 import { symbolCount, SymbolList } from './symbol-list.ts';
 import { panesView, topView } from './top-view.ts';
 
+const READ_AGAIN_MS = 2_000;
 const FIRST_ALERTS = 200;
 const TOAST_MS = 5_000;
 
@@ -131,7 +132,10 @@ function chooseForNewcomer(): void {
 async function readAll(): Promise<void> {
   const results = await Promise.allSettled([readInfo(), readAlerts()]);
   const failed = results.find((result) => result.status === 'rejected');
-  if (failed !== undefined) say((failed.reason as Error).message);
+  if (failed === undefined) return;
+  say((failed.reason as Error).message);
+  // Of a demo or a live run that begins, the console is there before the tables.
+  if (model.info === null || !model.hasAlerts) setTimeout(() => void readAll(), READ_AGAIN_MS);
 }
 
 async function readInfo(): Promise<void> {

@@ -14,7 +14,7 @@ export interface Fetched {
   readonly problem: string | null;
 }
 
-/** The stream waits meanwhile; a gap of more than so many pages is an outage of hours. */
+/** The stream waits meanwhile; of a gap of more than so many pages, an outage of hours, the latest trades are fetched. */
 const MAX_PAGES = 20;
 const TIMEOUT_MS = 10_000;
 const RETRIES = 2;
@@ -29,8 +29,9 @@ export async function fetchMissing(
   const records = new Map<number, FeedRecord>();
   let problem: string | null = null;
   try {
-    let next = from;
-    for (let page = 0; next <= to && page < MAX_PAGES; page++) {
+    let next = Math.max(from, to - MAX_PAGES * backfill.pageSize + 1);
+    if (next > from) problem = `more than ${MAX_PAGES * backfill.pageSize} trades are missing`;
+    while (next <= to) {
       const last = Math.min(to, next + backfill.pageSize - 1);
       const answer = await get(new URL(backfill.request(symbol, next, last), baseUrl), signal);
       for (const record of backfill.read(answer, symbol)) {
@@ -39,7 +40,6 @@ export async function fetchMissing(
       }
       next = last + 1;
     }
-    if (next <= to) problem = `more than ${MAX_PAGES * backfill.pageSize} trades are missing`;
   } catch (error) {
     problem = (error as Error).message;
   }

@@ -1,6 +1,7 @@
 import { cleanSymbol, SYMBOL_PATTERN } from '../../../src/dto/cleaning.ts';
 import { type StreamWriter, UNREADABLE_KEY } from '../stream-writer.ts';
 import { fetchMissing } from './fetch-missing.ts';
+import type { FeedPosition, LastTrades } from './feed-position.ts';
 import { type FeedItem, LiveFeed, type LiveFeedOptions } from './live-feed.ts';
 import { type Continuity, TradeNumbers } from './trade-numbers.ts';
 import type { FeedRecord } from './vendor.ts';
@@ -11,6 +12,8 @@ export interface RunOptions extends LiveFeedOptions {
   readonly restUrl: URL | null;
   /** Told how many records are on the stream. */
   readonly onProgress: (records: number) => void;
+  /** Where the run before ended, and where this one will have; without it a run begins with what comes first. */
+  readonly position?: FeedPosition;
 }
 
 /** What a live feed brought, and what it did not. */
@@ -38,30 +41,49 @@ export interface LiveFeedSummary {
  * @throws FeedRefusedError as `LiveFeed.batches`
  */
 export async function runLiveFeed(options: RunOptions): Promise<LiveFeedSummary> {
-  const { writer, onProgress } = options;
+  const { writer, onProgress, position } = options;
   const feed = new LiveFeed(options);
-  const run = new LiveRun(options);
+  const run = new LiveRun(options, await position?.load());
   try {
     for await (const batch of feed.batches()) {
       for (const item of batch) await run.take(item);
       await writer.flush();
       onProgress(writer.written);
+      await run.savePosition();
     }
   } finally {
     // Whatever ended it, what has come is kept.
     await writer.flush();
+    await run.savePosition(0);
   }
   return { records: writer.written, ...feed.counts, ...run.counts };
 }
 
 class LiveRun {
   readonly #options: RunOptions;
-  readonly #numbers = new TradeNumbers();
+  readonly #numbers: TradeNumbers;
   #counts = { repeated: 0, unreadable: 0, gaps: 0, missing: 0, fetched: 0, missedMessages: 0 };
   #hasNumbers = false;
+  #savedAtMs = -Infinity;
+  #isSaving = true;
 
-  constructor(options: RunOptions) {
+  constructor(options: RunOptions, last?: LastTrades) {
     this.#options = options;
+    this.#numbers = new TradeNumbers(last);
+  }
+
+  /** After everything that has been taken is on the stream. A feed goes on without what it cannot keep, and says so once. */
+  async savePosition(everyMs = this.#options.position?.saveEveryMs ?? 0): Promise<void> {
+    const { position } = this.#options;
+    if (position === undefined || !this.#hasNumbers || performance.now() - this.#savedAtMs < everyMs) return;
+    try {
+      await position.save(this.#numbers.last);
+      this.#isSaving = true;
+    } catch (error) {
+      if (this.#isSaving) this.#note(`how far it has come could not be kept: ${(error as Error).message}`);
+      this.#isSaving = false;
+    }
+    this.#savedAtMs = performance.now();
   }
 
   get counts(): Omit<LiveFeedSummary, 'records' | keyof LiveFeed['counts']> {

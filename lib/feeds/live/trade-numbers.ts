@@ -1,3 +1,4 @@
+import type { LastTrades } from './feed-position.ts';
 import type { FeedRecord } from './vendor.ts';
 
 /** What the number of a trade says about those before it. */
@@ -9,7 +10,16 @@ export type Continuity =
 
 /** The last trade of each symbol, over all connections. */
 export class TradeNumbers {
-  readonly #last = new Map<string, number>();
+  readonly #last: Map<string, number>;
+
+  /** @param last what an earlier run has seen last */
+  constructor(last: LastTrades = new Map()) {
+    this.#last = new Map(last);
+  }
+
+  get last(): LastTrades {
+    return this.#last;
+  }
 
   /** Notes the trade and says how it follows; without a number, or as the first of its symbol, it is the next one. */
   follow({ symbol, tradeId }: FeedRecord): Continuity {

@@ -22,6 +22,8 @@ export interface RejectedRow {
   readonly message?: RawEvent;
   /** Whether the line is a message of the wire that holds nothing else: sent on as it is, it is refused for the same reason. */
   readonly isMessage?: true;
+  /** What it is where its only fault is the sign of a price, which some instruments may have. */
+  readonly signed?: MarketEvent | TradeCorrection;
 }
 
 /** What stands on a line, whose number counts from 1. A line that holds several events gives several rows. */

@@ -7,7 +7,10 @@ export function jsonRows(line: NumberedLine, nowMs: number): InputRow[] {
   const decoded = decodeBytes(Buffer.from(line.text), nowMs);
   return decoded.map((each): InputRow => {
     if (!each.ok) {
-      const row = rejectedRow(line, each.reason, `${each.reason}: ${each.detail}`);
+      const row = {
+        ...rejectedRow(line, each.reason, `${each.reason}: ${each.detail}`),
+        ...(each.signed !== undefined && { signed: each.signed }),
+      };
       return decoded.length === 1 ? { ...row, isMessage: true } : row;
     }
     const { event } = each;

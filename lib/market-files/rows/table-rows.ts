@@ -87,13 +87,17 @@ function isNoTrade(action: unknown): boolean {
 
 /** The time was read already: people look for it as it stands in their file. */
 function refused(
-  { reason, detail }: Rejection,
+  { reason, detail, signed }: Rejection,
   message: RawEvent,
   line: NumberedLine,
   written: string,
 ): InputRow {
   if (!detail.startsWith('timestamp: '))
-    return { ...rejectedRow(line, reason, `${reason}: ${detail}`), message };
+    return {
+      ...rejectedRow(line, reason, `${reason}: ${detail}`),
+      message,
+      ...(signed !== undefined && { signed }),
+    };
   const asWritten = detail.replace(/received .*$/, () => `received ${describeValue(written)}`);
   const hint = reason === 'bad_timestamp' ? timestampHint(written) : '';
   return { ...rejectedRow(line, reason, `${reason}: ${asWritten}${hint}`), message };

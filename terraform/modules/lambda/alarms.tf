@@ -31,6 +31,8 @@ locals {
     aws_cloudwatch_metric_alarm.notifications_failed[*].alarm_name,
     aws_cloudwatch_metric_alarm.no_data[*].alarm_name,
     aws_cloudwatch_metric_alarm.lake_day_missing[*].alarm_name,
+    aws_cloudwatch_metric_alarm.feed_down[*].alarm_name,
+    aws_cloudwatch_metric_alarm.feed_silent[*].alarm_name,
   )
 }
 
@@ -113,10 +115,25 @@ resource "aws_cloudwatch_metric_alarm" "no_data" {
       period      = 300
     }
   }
+  dynamic "metric_query" {
+    for_each = local.feed_calendar == "" ? [] : [local.feed_calendar]
+    content {
+      id          = "open"
+      return_data = false
+      metric {
+        namespace   = "RealTimeFinancial/Lambda"
+        metric_name = "FeedExpected"
+        dimensions  = { service = "alert-processor", environment = var.environment }
+        # Of five minutes in which the exchange opens or closes, nothing is expected.
+        stat   = "Minimum"
+        period = 300
+      }
+    }
+  }
   metric_query {
     id          = "expected"
     label       = "Ticks read, or 1 outside the feed's hours"
-    expression  = "IF(HOUR(reads) >= ${local.feed_hours.from} AND HOUR(reads) < ${local.feed_hours.until} AND DAY(reads) <= ${local.feed_hours.last_day}, reads, 1)"
+    expression  = local.feed_expected.reads
     return_data = true
   }
 }

@@ -12,11 +12,17 @@ locals {
   settings = local.environments[var.environment]
 
   # Hours in UTC, days from 1 (Monday).
-  feed_hours = {
+  feed_hours = lookup({
     always      = { from = 0, until = 24, last_day = 7 }
     us-equities = { from = 15, until = 20, last_day = 5 }
     none        = { from = 0, until = 0, last_day = 0 }
-  }[var.feed_hours]
+  }, var.feed_hours, null)
+  # alert-processor knows the hours of exchanges, and says every minute whether theirs is open.
+  feed_calendar = local.feed_hours == null ? var.feed_hours : ""
+  # By the metric whose name stands in it: what came, or 1 while nothing is expected.
+  feed_expected = {
+    for name in ["reads", "records"] : name => local.feed_hours == null ? "IF(FILL(open, 0) >= 1, ${name}, 1)" : "IF(HOUR(${name}) >= ${local.feed_hours.from} AND HOUR(${name}) < ${local.feed_hours.until} AND DAY(${name}) <= ${local.feed_hours.last_day}, ${name}, 1)"
+  }
 
   prefix      = "${var.project_name}-${var.environment}"
   account     = data.aws_caller_identity.current.account_id

@@ -97,6 +97,7 @@ resource "aws_lambda_function" "alert_processor" {
     variables = {
       ENVIRONMENT                  = var.environment
       PROJECT_NAME                 = var.project_name
+      FEED_CALENDAR                = local.feed_calendar
       USER_PREFERENCES_TABLE       = aws_dynamodb_table.user_preferences.name
       ALERT_HISTORY_TABLE          = aws_dynamodb_table.alert_history.name
       SNS_TOPIC_ARN                = var.sns_alerts_topic_arn

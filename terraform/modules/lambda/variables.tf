@@ -260,13 +260,40 @@ variable "operator_email" {
 }
 
 variable "feed_hours" {
-  description = "When ticks must arrive, or the no-data alarm fires: always, us-equities (15:00 to 20:00 UTC on weekdays) or none."
+  description = "When ticks must arrive, or the no-data alarm fires: always, the code of an exchange (its sessions by its calendar), us-equities (15:00 to 20:00 UTC on weekdays) or none."
   type        = string
   default     = "always"
 
   validation {
-    condition     = contains(["always", "us-equities", "none"], var.feed_hours)
-    error_message = "feed_hours must be always, us-equities or none."
+    condition     = contains(["always", "XNYS", "XNAS", "XLON", "XPAR", "XETR", "XTKS", "XHKG", "XASX", "XTSE", "XSWX", "CMES", "us-equities", "none"], var.feed_hours)
+    error_message = "feed_hours must be always, us-equities, none, or one of XNYS, XNAS, XLON, XPAR, XETR, XTKS, XHKG, XASX, XTSE, XSWX, CMES."
+  }
+}
+
+variable "feed" {
+  description = "A vendor's live feed that a service of ECS Fargate puts on the stream: vendor (finnhub, alpaca, binance, coinbase, coinbase-advanced), symbols, image_uri (by digest, for arm64), secret_arn (JSON of the credentials by the names of their variables), vpc_id, subnet_ids that lead to the internet, public_ip; null where something else feeds it."
+  type = object({
+    vendor     = string
+    symbols    = list(string)
+    image_uri  = string
+    secret_arn = optional(string)
+    vpc_id     = string
+    subnet_ids = list(string)
+    public_ip  = optional(bool, true)
+  })
+  default = null
+
+  validation {
+    condition     = var.feed == null ? true : contains(["finnhub", "alpaca", "binance", "coinbase", "coinbase-advanced"], var.feed.vendor)
+    error_message = "feed.vendor must be finnhub, alpaca, binance, coinbase or coinbase-advanced."
+  }
+  validation {
+    condition     = var.feed == null ? true : var.feed.secret_arn != null || !contains(["finnhub", "alpaca"], var.feed.vendor)
+    error_message = "finnhub and alpaca want credentials: feed.secret_arn."
+  }
+  validation {
+    condition     = var.feed == null ? true : can(regex("@sha256:[0-9a-f]{64}$", var.feed.image_uri))
+    error_message = "feed.image_uri must name an image by its digest."
   }
 }
 

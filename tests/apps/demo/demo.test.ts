@@ -14,7 +14,8 @@ import { ConsoleClient } from '../../support/console-client.ts';
 import { HOSTILE, obeyedSigns } from '../../support/hostile-text.ts';
 import { until } from '../../support/until.ts';
 
-const DEMO = fileURLToPath(new URL('../../../apps/demo/demo.js', import.meta.url));
+const program = (path: string): string => fileURLToPath(new URL(`../../../apps/${path}`, import.meta.url));
+const [DEMO, DEMO_ENV, RTF] = [program('demo/demo.js'), program('demo/demo-env.js'), program('cli/rtf.js')];
 
 interface Ended {
   readonly code: number | null;
@@ -158,6 +159,22 @@ test.serial(
       some.some(({ symbol }) => symbol === 'ACME'),
     );
     t.is(rows.length, 1);
+
+    // The processors go on working for whoever puts something on the stream.
+    const { stdout } = await promisify(execFile)(process.execPath, [DEMO_ENV]);
+    const variables = Object.fromEntries(
+      Array.from(stdout.matchAll(/^export (\w+)='(.*)'$/gm), ([, name, value]) => [name, value]),
+    );
+    const input = join(await mkdtemp(join(tmpdir(), 'demo-')), 'more.csv');
+    await writeFile(input, 'symbol,timestamp,price,volume\nGLOBEX,2022-12-13T13:30:00Z,100,1\n');
+    await promisify(execFile)(process.execPath, [RTF, 'feed', input], {
+      env: { ...process.env, ...variables },
+    });
+    await events.next<SymbolRow[]>('symbols', (some) => some.some(({ symbol }) => symbol === 'GLOBEX'));
+    const queried = await promisify(execFile)(process.execPath, [RTF, 'preferences', 'list'], {
+      env: { ...process.env, ...variables },
+    });
+    t.regex(queried.stdout, /trader/);
     child.kill('SIGINT');
     t.deepEqual(await closed, [0, null]);
     await t.throwsAsync(fetch(url!));

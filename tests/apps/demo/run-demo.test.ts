@@ -88,7 +88,8 @@ async function demo(
   } as const;
   try {
     const heard = disturb?.(sink) ?? sink;
-    const result = await runDemo(options, { server, sink: heard, application, progress: SILENT, signal });
+    const surroundings = { server, sink: heard, application, progress: SILENT, signal };
+    const result = await runDemo(options, surroundings, (found) => Promise.resolve(found));
     await look(server);
     return result;
   } finally {
@@ -115,7 +116,7 @@ test('a clean run accounts for every record and notification', async (t) => {
   t.like(report.notifications, { slack: { failed: 0 }, email: { sent: CRASHING.length, failed: 0 } });
   t.true(report.latency_ms.p50! >= 0 && report.latency_ms.p99! < 60_000);
 
-  const table = closingTable(result.outcome, report, result.notifications);
+  const table = closingTable(result.outcome, report, result.notifications, '.demo/report.json');
   t.regex(table, /made-up\.csv\W+651\W+650\W+1\W+0/);
   t.regex(table, /2026-03-02 16:31 │ HIGH\s+│ ACME fell/);
   t.regex(table, /Last slack message\n {2}│ /);

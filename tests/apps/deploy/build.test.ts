@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
 import { baseImage } from '../../../apps/deploy/base-image.ts';
-import { buildImages, buildImagesHere } from '../../../apps/deploy/build.ts';
+import { buildHere, buildImages } from '../../../apps/deploy/build.ts';
 import { describe, type CommandRunner } from '../../../apps/deploy/command-line.ts';
 import { FUNCTIONS } from '../../../apps/deploy/functions.ts';
 import { readTemplate } from '../../../lib/template/template.ts';
@@ -75,14 +75,14 @@ test('BuildKit bundles on the architecture of this machine', async (t) => {
 test('another base image is taken as it is named', async (t) => {
   const commands = builder({});
   const named = 'mirror.example.com/lambda/nodejs:24';
-  await buildImagesHere(commands, { architecture: 'arm64', baseImage: named }, quiet);
+  await buildHere(buildImages, commands, { architecture: 'arm64', baseImage: named }, quiet);
   t.deepEqual(bases(commands.built[0]!), [named, named]);
 });
 
 test('a build for this machine fetches the pinned image', async (t) => {
   for (const machine of [{ there: [ARM] }, { here: { [ARM]: 'arm64' } }]) {
     const commands = builder(machine);
-    await buildImagesHere(commands, { architecture: 'arm64' }, quiet);
+    await buildHere(buildImages, commands, { architecture: 'arm64' }, quiet);
     t.deepEqual(bases(commands.built[0]!), [ARM, ARM]);
   }
 });
@@ -90,14 +90,14 @@ test('a build for this machine fetches the pinned image', async (t) => {
 test('without a way to the registry it builds on what this machine has under the tag, and says so', async (t) => {
   const said: string[] = [];
   const commands = builder({ here: { 'public.ecr.aws/lambda/nodejs:24': 'arm64' } });
-  await buildImagesHere(commands, { architecture: 'arm64' }, (text) => said.push(text));
+  await buildHere(buildImages, commands, { architecture: 'arm64' }, (text) => said.push(text));
   t.deepEqual(bases(commands.built[0]!), Array(2).fill('public.ecr.aws/lambda/nodejs:24'));
   t.regex(said[0]!, /cannot be fetched: building on public\.ecr\.aws\/lambda\/nodejs:24 .* no release/);
 });
 
 test('without either it says how to get on, and an image of another architecture is neither', async (t) => {
   for (const machine of [{}, { here: { 'public.ecr.aws/lambda/nodejs:24': 'amd64' } }]) {
-    await t.throwsAsync(buildImagesHere(builder(machine), { architecture: 'arm64' }, quiet), {
+    await t.throwsAsync(buildHere(buildImages, builder(machine), { architecture: 'arm64' }, quiet), {
       message: /`make base-image` names its successor; BASE_IMAGE= takes another/,
     });
   }

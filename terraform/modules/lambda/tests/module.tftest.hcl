@@ -109,6 +109,10 @@ override_resource {
   values = { id = "EndpointsSecurityGroup.GroupId" }
 }
 override_resource {
+  target = aws_security_group.feed
+  values = { id = "FeedSecurityGroup.GroupId" }
+}
+override_resource {
   target = aws_secretsmanager_secret.acknowledgement_key
   values = { arn = "arn:aws:secretsmanager:us-east-1:123456789012:secret:acknowledgement-key" }
 }
@@ -176,6 +180,7 @@ run "options" {
     parallelization_factor = 5
     email_events           = true
     lake_compaction        = true
+    feed_hours             = "XLON"
     vpc = {
       vpc_id              = "vpc-0123abcd"
       subnet_ids          = ["subnet-0000000a", "subnet-0000000b"]
@@ -183,6 +188,14 @@ run "options" {
       route_table_ids     = ["rtb-0000000e"]
       interface_endpoints = "both"
       alert_processor     = true
+    }
+    feed = {
+      vendor     = "alpaca"
+      symbols    = ["AAPL", "MSFT"]
+      image_uri  = "example/feed@sha256:0000000000000000000000000000000000000000000000000000000000000000"
+      secret_arn = "arn:aws:secretsmanager:us-east-1:123456789012:secret:realtime-financial/dev/feed-AbCdEf"
+      vpc_id     = "vpc-0123abcd"
+      subnet_ids = ["subnet-0000000f"]
     }
   }
 
@@ -332,4 +345,21 @@ run "events_of_email_without_a_sender_are_refused" {
   }
 
   expect_failures = [aws_sesv2_configuration_set.email]
+}
+
+run "a_feed_that_wants_credentials_is_refused_without" {
+  command = plan
+
+  variables {
+    environment = "dev"
+    feed = {
+      vendor     = "finnhub"
+      symbols    = ["AAPL"]
+      image_uri  = "example/feed@sha256:0000000000000000000000000000000000000000000000000000000000000000"
+      vpc_id     = "vpc-0123abcd"
+      subnet_ids = ["subnet-0000000f"]
+    }
+  }
+
+  expect_failures = [var.feed]
 }

@@ -14,3 +14,18 @@ test('trades follow each other by symbol: next, repeated, or with a gap between'
   t.deepEqual(follow('A', null), { kind: 'next' }, 'without a number');
   t.deepEqual(follow('B', 3), { kind: 'gap', from: 2, to: 2 });
 });
+
+test('an earlier run counts: what comes after its last trade follows, leaves a gap, or is repeated', (t) => {
+  const numbers = new TradeNumbers(new Map([['A', 7]]));
+  const follow = (symbol: string, tradeId: number) => numbers.follow({ symbol, tradeId, text: '' });
+  t.deepEqual(follow('A', 7), { kind: 'repeated' });
+  t.deepEqual(follow('A', 10), { kind: 'gap', from: 8, to: 9 });
+  t.deepEqual(follow('B', 1), { kind: 'next' });
+  t.deepEqual(
+    [...numbers.last],
+    [
+      ['A', 10],
+      ['B', 1],
+    ],
+  );
+});
