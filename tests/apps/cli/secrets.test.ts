@@ -60,9 +60,10 @@ const COMMANDS: Readonly<Record<string, readonly string[]>> = {
   'reference remove': ['X'],
   'redrive quarantine': [],
   feed: [file],
+  'lake query': ['select 1', '--engine', 'athena'],
 };
 /** They ask nobody. */
-const LOCAL = new Set(['backtest', 'inspect', 'completion', 'complete']);
+const LOCAL = new Set(['backtest', 'inspect', 'completion', 'complete', 'lake saved']);
 
 function leaves(command: Command, path: readonly string[] = []): string[] {
   return command.commands.flatMap((each) => {
@@ -91,6 +92,7 @@ function failing(printed: string[]): CliContext {
     cloudformation: reject,
     ecr: reject,
     xray: reject,
+    athena: reject,
   };
 }
 

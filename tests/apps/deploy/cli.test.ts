@@ -17,6 +17,7 @@ const NO_AWS = { AWS_ENDPOINT_URL: 'http://127.0.0.1:9', AWS_REGION: 'eu-west-1'
 const COMMANDS: Readonly<Record<string, readonly string[]>> = {
   build: ['build'],
   sbom: ['sbom'],
+  'feed-image': ['feed-image'],
   'base-image': ['base-image', '--image', '127.0.0.1:9/lambda/nodejs:24'],
   invoke: ['invoke', '--function', 'alert-processor', '--event', 'health'],
   'local-stack': ['local-stack'],
