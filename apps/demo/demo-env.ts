@@ -1,11 +1,14 @@
 import { join } from 'node:path';
 
+import { guardOutput } from '../../lib/tooling/guard-output.ts';
 import { repositoryRoot } from '../../lib/tooling/repository-root.ts';
 import { runningEnvironment } from './environment-file.ts';
 
 const EXIT_NONE = 2;
 /** They would have the SDK ask elsewhere, or with other credentials: https://docs.aws.amazon.com/sdkref/latest/guide/settings-reference.html */
 const IN_THE_WAY = 'AWS_PROFILE AWS_SESSION_TOKEN AWS_IGNORE_CONFIGURED_ENDPOINT_URLS';
+
+guardOutput();
 
 process.exitCode = await main();
 

@@ -34,7 +34,7 @@ test.serial(
     await marker.waitFor();
     const label = await marker.getAttribute('aria-label');
     const symbol = await page.locator('#chart-title').textContent();
-    t.regex(label ?? '', /^High: \w+/);
+    t.regex(label ?? '', /^(High|Medium): \w+/);
     t.true(label!.includes(symbol!));
     t.is(await page.locator('.episode[aria-current=true] strong').textContent(), symbol);
     t.regex(

@@ -44,6 +44,7 @@ test.serial('everything can be done without a mouse', async (t) => {
   await untilTrue(page, "document.activeElement.matches('dialog select')");
   await press('Tab', 'Enter');
   await detail.getByText('Acknowledged by').waitFor();
+  await page.getByRole('dialog').waitFor({ state: 'hidden' });
   await press('s');
   await untilTrue(page, "document.activeElement.matches('dialog input[type=radio]')");
   await press('Tab', 'Tab', 'Tab');

@@ -112,7 +112,7 @@ function deliveriesOf(alert: Alert): readonly Delivery[] {
     sent('trader', 'email'),
     sent('desk', 'slack'),
     suppressedDelivery(alert, to('trader', 'sms'), 'rate_limited', atMs),
-    alert.severity === 'HIGH'
+    alert.anomaly === 'price_spike'
       ? settled(pendingDelivery(alert, toDiscord, atMs), WEBHOOK_GONE, atMs)
       : waitingDelivery(alert, toDiscord, 'grouped', alert.detectedAtMs + 60_000, atMs),
   ];
