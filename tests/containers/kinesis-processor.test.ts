@@ -6,12 +6,16 @@ import { assembleTickPipeline } from '../../src/containers/assemble-tick-pipelin
 import { createKinesisProcessor } from '../../src/containers/kinesis-processor.ts';
 import { createHandler } from '../../src/handlers/kinesis-processor.ts';
 import { toMessage } from '../../src/dto/market-event-message.ts';
+import { AlertPublisher } from '../../src/ports/alert-publisher.ts';
 import { Clock } from '../../src/ports/clock.ts';
+import { DurableMarketStateStore, type MarketStateStore } from '../../src/ports/market-state-store.ts';
 import { Metrics } from '../../src/ports/metrics.ts';
+import { MemoryAlertPublisher } from '../support/memory/memory-alert-publisher.ts';
+import { MemoryMarketStateStore } from '../support/memory/memory-market-state-store.ts';
 import { VirtualClients } from '../simulation/virtual-clients.ts';
 import { FixedClock } from '../support/fixed-clock.ts';
 import { kinesisEvent } from '../support/kinesis-event.ts';
-import { T0, trade } from '../support/market-events.ts';
+import { quietBars, T0, trade } from '../support/market-events.ts';
 import { MetricRecorder } from '../support/recording-telemetry.ts';
 
 const VARIABLES = {
@@ -74,4 +78,32 @@ test('its health is that of both tables, the bucket and the topic', (t) => {
 
 test('a port that nothing is bound to fails when the pipeline is put together, by its name', (t) => {
   t.throws(() => assembleTickPipeline(container.createChildContainer()), { message: /TickArchive/ });
+});
+
+test('a symbol named in LULD_TIERS is told of at its band, another one is not', async (t) => {
+  const quiet = quietBars(60, 1, 0.02);
+  const events = quiet.map(toMessage);
+  const toldWith = async (more: Readonly<Record<string, string>>) => {
+    const alerts = new MemoryAlertPublisher();
+    const processor = createKinesisProcessor(config(more), recordingClients().clients, (bound) => {
+      bound
+        .register(Clock, { useValue: new FixedClock(T0 + 61 * 60_000) })
+        .register(Metrics, { useValue: new MetricRecorder() })
+        .register<MarketStateStore>(DurableMarketStateStore, { useValue: new MemoryMarketStateStore() })
+        .register<AlertPublisher>(AlertPublisher, { useValue: alerts });
+    });
+    await createHandler(processor)(kinesisEvent(events));
+    return alerts.published.some(({ anomaly }) => anomaly === 'luld_band');
+  };
+  t.true(await toldWith({ LULD_TIERS: ' ACME:1, OTHER:2 ' }));
+  t.false(await toldWith({ LULD_TIERS: 'OTHER:1' }));
+  t.false(await toldWith({}));
+});
+
+test('a batch in which one record is none of Kinesis is refused as a whole, before anything is done', async (t) => {
+  const { clients, calls } = recordingClients();
+  const handler = createHandler(createKinesisProcessor(config(), clients));
+  const mixed = { Records: [...kinesisEvent([toMessage(trade())]).Records, { Sns: {} }] };
+  await t.throwsAsync(handler(mixed), { message: /is no event of kinesis-processor/ });
+  t.deepEqual(calls, []);
 });
