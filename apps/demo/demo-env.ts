@@ -14,10 +14,9 @@ process.exitCode = await main();
 
 /** Prints, for a shell to read, how the command line reaches the live run or the demo that is under way. */
 async function main(): Promise<number> {
-  const folders = [
-    process.env['LIVE_FOLDER'] || join(repositoryRoot, '.live'),
-    join(repositoryRoot, '.demo'),
-  ];
+  const { LIVE_FOLDER } = process.env;
+  // Whoever names a folder means that run and no other.
+  const folders = LIVE_FOLDER ? [LIVE_FOLDER] : ['.live', '.demo'].map((name) => join(repositoryRoot, name));
   for (const folder of folders) {
     const environment = await runningEnvironment(folder);
     if (environment === null) continue;
