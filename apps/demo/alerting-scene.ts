@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
@@ -21,7 +20,7 @@ import {
 } from '../../lib/local-aws/aws-clients.ts';
 import type { AwsServer } from '../../lib/local-aws/aws-server.ts';
 import { LOCAL_SENDER, processorEnvironment } from '../../lib/local-aws/processor-environment.ts';
-import { startFunctionUrl, type FunctionUrl } from '../../lib/local-aws/function-url.ts';
+import { linksTo, startFunctionUrl, type FunctionUrl } from '../../lib/local-aws/function-url.ts';
 import { provision, type ProvisionedStack } from '../../lib/local-aws/provision.ts';
 import { Schedule } from '../../lib/local-aws/schedule.ts';
 import type { Sink } from '../../lib/local-aws/sink.ts';
@@ -98,8 +97,7 @@ export class Scene {
     const functionUrl = await startFunctionUrl();
     const config = loadConfig(AlertProcessorConfig, {
       ...processorEnvironment({ stack, sink, groupIntervalSeconds: options.groupIntervalSeconds }),
-      ACK_URL: functionUrl.url,
-      ACK_SIGNING_KEY: randomBytes(32).toString('hex'),
+      ...linksTo(functionUrl),
       DEAD_LETTER_QUEUE_URL: stack.deadLetterQueueUrl,
       ...options.variables,
     });

@@ -43,6 +43,7 @@ export async function runDemo<T>(
       const known = demoSources(options).flatMap(({ reference }) => reference);
       await new InstrumentTable(dynamodb, stack.referenceDataTable).put(known, new Map());
     },
+    isLocal: true,
     sweepEveryMs: SCHEDULE_EVERY_MS,
   });
   try {

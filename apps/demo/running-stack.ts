@@ -16,6 +16,7 @@ import {
 import type { AwsServer } from '../../lib/local-aws/aws-server.ts';
 import { EventSourceMapping } from '../../lib/local-aws/event-source-mapping/event-source-mapping.ts';
 import { settingsOfEvent } from '../../lib/local-aws/event-source-mapping/settings.ts';
+import { linksTo, startFunctionUrl, type FunctionUrl } from '../../lib/local-aws/function-url.ts';
 import { onFailureBucket } from '../../lib/local-aws/event-source-mapping/on-failure-bucket.ts';
 import { provision, type ProvisionedStack } from '../../lib/local-aws/provision.ts';
 import { RecordingMetrics } from './recording-metrics.ts';
@@ -55,6 +56,8 @@ export interface StackOptions {
   readonly groupIntervalSeconds?: number;
   /** Of the functions' environment, over what a local run has. */
   readonly variables?: Readonly<Record<string, string>>;
+  /** Messages stay on this machine, so that links to it lead somewhere. */
+  readonly isLocal: boolean;
   /** How often the schedule fires; deployed it is a minute. */
   readonly sweepEveryMs: number;
   /** How many of the latest arrivals are remembered; all of them when absent. */
@@ -91,6 +94,7 @@ export class RunningStack {
   readonly #arrivals = new Map<string, number>();
   readonly #alerts = new Map<string, PublishedAlert>();
   readonly #startMs = performance.now();
+  readonly #functionUrl: FunctionUrl;
   readonly #triggers: Triggers;
 
   private constructor(
@@ -98,6 +102,7 @@ export class RunningStack {
     options: StackOptions,
     clients: AwsClients,
     stack: ProvisionedStack,
+    functionUrl: FunctionUrl,
   ) {
     this.#with = surroundings;
     this.#options = options;
@@ -107,6 +112,7 @@ export class RunningStack {
     this.#metered = createAwsClients(surroundings.server.endpoint);
     this.#publisher = new MetricPublisher({ cloudwatch: clients.cloudwatch, now: () => Date.now() });
     for (const client of Object.values(this.#metered)) this.#meter.meter(client as AwsClients['sqs']);
+    this.#functionUrl = functionUrl;
     this.#triggers = this.#makeTriggers();
   }
 
@@ -116,7 +122,7 @@ export class RunningStack {
       const stack = await provision(clients);
       await options.prepare(stack, clients);
       await clients.ses.send(new VerifyEmailIdentityCommand({ EmailAddress: LOCAL_SENDER }));
-      const running = new RunningStack(surroundings, options, clients, stack);
+      const running = new RunningStack(surroundings, options, clients, stack, await startFunctionUrl());
       const { mapping, alerting, schedule } = running.#triggers;
       await mapping.start();
       alerting.start();
@@ -130,6 +136,7 @@ export class RunningStack {
 
   async stop(): Promise<void> {
     await Promise.all(Object.values(this.#triggers).map((part: Triggers[keyof Triggers]) => part.stop()));
+    await this.#functionUrl.stop();
     await this.#publisher.stop();
     destroyAwsClients(this.clients);
     destroyAwsClients(this.#metered);
@@ -196,7 +203,7 @@ export class RunningStack {
   #makeTriggers(): Triggers {
     const { clients, stack } = this;
     const { application, sink } = this.#with;
-    const { groupIntervalSeconds, variables, sweepEveryMs } = this.#options;
+    const { groupIntervalSeconds, variables, isLocal, sweepEveryMs } = this.#options;
     const processors = application.createProcessors({
       stack,
       clients: this.#metered,
@@ -204,12 +211,13 @@ export class RunningStack {
       metrics: toEach([this.#metrics, this.#published('kinesis-processor')]),
       alertMetrics: this.#published('alert-processor'),
       ...(groupIntervalSeconds !== undefined && { groupIntervalSeconds }),
-      ...(variables !== undefined && { variables }),
+      variables: { ...(isLocal && linksTo(this.#functionUrl)), ...variables },
     });
     const kinesis = this.#observed(stack.kinesisProcessor.name, (event: KinesisStreamEvent) =>
       processors.kinesis(event),
     );
     const alerts = this.#observed(stack.alertProcessor.name, (event: unknown) => processors.alerts(event));
+    this.#functionUrl.serve(alerts);
     // What a run measures is what production costs: batches are those of prod, whatever the resources are called.
     const deployed = declaredFunction(readTemplate(), 'KinesisProcessor', 'prod');
     const mapping = new EventSourceMapping({

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
@@ -34,6 +35,11 @@ export async function startFunctionUrl(): Promise<FunctionUrl> {
   };
 }
 
+/** What a function is given so that its messages have links to this URL, signed with a key that lives as long. */
+export function linksTo({ url }: Pick<FunctionUrl, 'url'>): Record<'ACK_URL' | 'ACK_SIGNING_KEY', string> {
+  return { ACK_URL: url, ACK_SIGNING_KEY: randomBytes(32).toString('hex') };
+}
+
 type Invoke = (event: LambdaFunctionURLEvent) => Promise<unknown>;
 
 const nobody: Invoke = () => Promise.reject(new Error('no function is behind this URL yet'));
@@ -52,7 +58,7 @@ async function answer(request: IncomingMessage, response: ServerResponse, invoke
 }
 
 async function eventOf(request: IncomingMessage): Promise<LambdaFunctionURLEvent> {
-  const { pathname, search } = new URL(request.url ?? '/', 'http://127.0.0.1');
+  const { pathname, search, searchParams } = new URL(request.url ?? '/', 'http://127.0.0.1');
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
   const headers = Object.fromEntries(
@@ -65,6 +71,8 @@ async function eventOf(request: IncomingMessage): Promise<LambdaFunctionURLEvent
     routeKey: '$default',
     rawPath: pathname,
     rawQueryString: search.slice(1),
+    // Lambda joins what is given several times by commas, and leaves the field out where there is nothing.
+    ...(search !== '' && { queryStringParameters: joined(searchParams) }),
     headers,
     requestContext: {
       accountId: 'anonymous',
@@ -87,4 +95,8 @@ async function eventOf(request: IncomingMessage): Promise<LambdaFunctionURLEvent
     isBase64Encoded: body !== '',
     ...(body !== '' && { body }),
   };
+}
+
+function joined(query: URLSearchParams): Record<string, string> {
+  return Object.fromEntries([...query.keys()].map((name) => [name, query.getAll(name).join(',')]));
 }

@@ -54,6 +54,7 @@ export async function runLive(options: LiveOptions, surroundings: LiveSurroundin
       if (savedAt !== null) surroundings.say(`What was learnt until ${savedAt} is known again`);
       await seedReaders(options, surroundings, dynamodb, stack.userPreferencesTable);
     },
+    isLocal: options.own === null,
     sweepEveryMs: SWEEP_EVERY_MS,
     groupIntervalSeconds: GROUP_INTERVAL_SECONDS,
     maxArrivals: MAX_ARRIVALS,

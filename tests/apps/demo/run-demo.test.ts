@@ -69,6 +69,7 @@ async function demo(
   { aws, processors, sink: disturb }: Misbehaviour = {},
   signal = new AbortController().signal,
   look: (server: AwsServer) => Promise<void> = () => Promise.resolve(),
+  conclude: (result: DemoResult) => Promise<void> = () => Promise.resolve(),
 ): Promise<DemoResult | null> {
   const [server, sink] = [await startAwsServer(), await startSink()];
   const application: Application = {
@@ -89,7 +90,10 @@ async function demo(
   try {
     const heard = disturb?.(sink) ?? sink;
     const surroundings = { server, sink: heard, application, progress: SILENT, signal };
-    const result = await runDemo(options, surroundings, (found) => Promise.resolve(found));
+    const result = await runDemo(options, surroundings, async (found) => {
+      await conclude(found);
+      return found;
+    });
     await look(server);
     return result;
   } finally {
@@ -130,6 +134,20 @@ test('a clean run accounts for every record and notification', async (t) => {
   } finally {
     await rm(directory, { recursive: true });
   }
+});
+
+test('a link in a message of the demo leads to its page, and the button works, while the demo goes on', async (t) => {
+  t.plan(4);
+  await demo({}, undefined, undefined, async ({ notifications }) => {
+    const { text } = notifications.find(({ channel }) => channel === 'email')!;
+    const [link] = /http:\/\/127\.0\.0\.1:\d+\/rate\/[\w.-]+/.exec(text)!;
+    const page = await fetch(link);
+    t.is(page.status, 200);
+    t.regex(await page.text(), /formaction="\?answer=useful"/);
+    const done = await fetch(`${link}?answer=useful`, { method: 'POST' });
+    t.is(done.status, 200);
+    t.regex(await done.text(), /Noted: useful/);
+  });
 });
 
 /** `answer` may give the output of a call, which then never reaches AWS, or change its input. */

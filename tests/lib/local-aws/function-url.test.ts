@@ -8,14 +8,15 @@ test('a request becomes the event of a function URL, and the answer a response',
     events.push(event);
     return Promise.resolve({ statusCode: 201, headers: { 'x-one': '1' }, body: 'made' });
   });
-  const response = await fetch(`${front.url}/acknowledge/a.b?c=d`, { method: 'POST', body: 'hello' });
+  const response = await fetch(`${front.url}/acknowledge/a.b?c=d&e=1&e=2`, { method: 'POST', body: 'hello' });
   t.is(response.status, 201);
   t.is(response.headers.get('x-one'), '1');
   t.is(await response.text(), 'made');
   t.like(events[0], {
     version: '2.0',
     rawPath: '/acknowledge/a.b',
-    rawQueryString: 'c=d',
+    rawQueryString: 'c=d&e=1&e=2',
+    queryStringParameters: { c: 'd', e: '1,2' },
     requestContext: { http: { method: 'POST', path: '/acknowledge/a.b' } },
     body: Buffer.from('hello').toString('base64'),
     isBase64Encoded: true,
