@@ -3,6 +3,7 @@ import completion from '@bomb.sh/tab/commander';
 import { Command, CommanderError } from 'commander';
 import { backtestCommand } from '../backtest/backtest-command.ts';
 import { ackCommand } from './commands/ack.ts';
+import { rateCommand } from './commands/rate.ts';
 import { consoleCommand } from './commands/console.ts';
 import { explainCommand } from './commands/explain.ts';
 import { feedCommand } from './commands/feed.ts';
@@ -28,6 +29,7 @@ const COMMANDS = [
   referenceCommand,
   silenceCommand,
   ackCommand,
+  rateCommand,
   explainCommand,
   queryCommand,
   lakeCommand,

@@ -3,6 +3,7 @@ import type { AlertStatus } from '../../src/core/alert/alert.ts';
 import type { AnomalyKind } from '../../src/core/alert/anomalies.ts';
 import type { Severity } from '../../src/core/alert/severity.ts';
 import type { AcknowledgedBy } from '../../src/core/answers/acknowledgement.ts';
+import type { Rating } from '../../src/core/usefulness/rating.ts';
 import type { Delivery, DeliveryStatus } from '../../src/core/delivery/delivery.ts';
 import type { EscalationEnd } from '../../src/core/escalation/next-step.ts';
 
@@ -95,6 +96,8 @@ export interface EpisodeDetail {
     readonly atMs: number;
     readonly via: AcknowledgedBy;
   } | null;
+  /** What users say of it, one answer each. */
+  readonly ratings: readonly Pick<Rating, 'userId' | 'answer' | 'ratedAtMs'>[];
   readonly escalations: readonly {
     readonly policyId: string;
     readonly startedAtMs: number;
@@ -187,6 +190,9 @@ export interface NewSilence extends Pick<Silence, 'author' | 'comment' | 'matche
 export interface NewAcknowledgement {
   readonly userId: string;
 }
+
+/** `POST /api/episodes/<episode>/rating`: whether it was worth reading. */
+export type NewRating = Pick<Rating, 'userId' | 'answer'>;
 
 /** Answers with a status of 400 and more carry it. */
 export interface Problem {

@@ -12,6 +12,7 @@ import { indicatorsTable } from './indicators-table.ts';
 import { layersPicture } from './layers-picture.ts';
 import { limitsTable } from './limits-table.ts';
 import { severityTable } from './severity-table.ts';
+import { statedUsersTable } from './usefulness/stated-users-table.ts';
 import { constantsTable, thresholdsTable } from './thresholds-table.ts';
 
 writeGeneratedPart(
@@ -20,6 +21,7 @@ writeGeneratedPart(
   severityTable(DEFAULT_SEVERITY_RULES, ENGLISH_REASONS.rules),
 );
 writeGeneratedPart('alert-policy.md', 'message limits', limitsTable());
+writeGeneratedPart('alert-policy.md', 'stated users', statedUsersTable());
 writeGeneratedPart('indicators.md', 'indicators', indicatorsTable());
 writeGeneratedPart('detectors.md', 'thresholds', thresholdsTable());
 writeGeneratedPart('detectors.md', 'constants', constantsTable());

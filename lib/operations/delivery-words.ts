@@ -15,6 +15,7 @@ const SUPPRESSIONS: Readonly<Record<Suppression, string>> = {
   acknowledged: 'somebody has acknowledged it',
   inhibited: 'a more severe alert covers it',
   silenced: 'silenced',
+  learned: 'held back: by their own answers the user would call it noise',
   same_destination: 'already sent to this address for somebody else',
   rate_limited: 'held back by the rate limit and counted in the next message',
   resolved: 'it is over',

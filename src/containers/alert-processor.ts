@@ -6,6 +6,7 @@ import { container as rootContainer, instanceCachingFactory, type DependencyCont
 import { backOff } from '../adapters/dynamodb/back-off.ts';
 import { DynamoAlertStore } from '../adapters/dynamodb/dynamo-alert-store.ts';
 import { DynamoContactMarks } from '../adapters/dynamodb/dynamo-contact-marks.ts';
+import { DynamoRatingStore } from '../adapters/dynamodb/dynamo-rating-store.ts';
 import { DynamoPreferenceStore, UsersSecrets } from '../adapters/dynamodb/dynamo-preference-store.ts';
 import { DynamoTableCheck } from '../adapters/dynamodb/dynamo-table-check.ts';
 import { AlertHistoryTable, UserPreferencesTable } from '../adapters/dynamodb/tables.ts';
@@ -36,6 +37,7 @@ import { LoadTicketing } from '../pipelines/load-ticketing.ts';
 import { AlertStore } from '../ports/alert-store.ts';
 import { BackOff } from '../ports/back-off.ts';
 import { ContactMarks } from '../ports/contact-marks.ts';
+import { RatingStore } from '../ports/rating-store.ts';
 import { Clock } from '../ports/clock.ts';
 import { DeadLetterQueue } from '../ports/dead-letter-queue.ts';
 import { DependencyCheck } from '../ports/dependency-check.ts';
@@ -153,6 +155,7 @@ function bindAdapters(container: DependencyContainer, { dynamodb, sns, ses }: Al
     .registerSingleton(LinkSigner, HmacLinkSigner)
     .registerSingleton(AlertStore, DynamoAlertStore)
     .registerSingleton(ContactMarks, DynamoContactMarks)
+    .registerSingleton(RatingStore, DynamoRatingStore)
     .registerSingleton(DurablePreferenceStore, DynamoPreferenceStore);
 }
 

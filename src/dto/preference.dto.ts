@@ -13,6 +13,7 @@ import {
 import type { Severity } from '../core/alert/severity.ts';
 import type { Channel } from '../core/channels/channels.ts';
 import { LANGUAGES, type Language } from '../core/alert/language.ts';
+import { LEARNED_USES, type LearnedUse } from '../core/usefulness/verdict.ts';
 import { DEFAULT_PREFERENCE, type Digest, type Preference } from '../core/preferences/preference.ts';
 import { DailyRangeDto, minuteOf, toDailyRange } from './daily-range.dto.ts';
 import { ContactsDto, missingContacts, secretsElsewhere, toContacts } from './contacts.dto.ts';
@@ -33,6 +34,7 @@ import {
   type SelectionWire,
 } from './preference-constraints.ts';
 import { isListOf, must, problemsOf, type Strictness } from './problems.ts';
+import { readTaste } from './taste-item.ts';
 import { readUndeliverableEmail } from './undeliverable-email.ts';
 import { usableParts } from './usable-preference.ts';
 import { IsUserId } from './user-id.ts';
@@ -84,8 +86,15 @@ export class PreferenceDto {
   @IsOptional() @IsTimeZone() time_zone?: string;
   @IsOptional() @IsBoolean() enabled?: boolean;
 
+  @IsOptional()
+  @IsIn(LEARNED_USES, { message: `$property must be one of ${LEARNED_USES.join(', ')}` })
+  learned?: LearnedUse;
+
   /** Written by alert-processor when mail came back; what is no such mark counts for none. */
   @Allow() undeliverable_email?: unknown;
+
+  /** Written by alert-processor with the user's answers; what is no such state counts for none. */
+  @Allow() learning?: unknown;
 
   /** The user's own rules, which are validated where they are evaluated. */
   @Allow() rules?: unknown;
@@ -149,6 +158,7 @@ function refused({ dto, problems }: Validated): ParsedPreference {
 function toPreference(dto: PreferenceDto): Preference {
   const fallback = DEFAULT_PREFERENCE;
   const undeliverableEmail = readUndeliverableEmail(dto.undeliverable_email);
+  const taste = readTaste(dto.learning);
   return {
     userId: dto.user_id,
     contacts: toContacts(dto.contacts),
@@ -167,6 +177,8 @@ function toPreference(dto: PreferenceDto): Preference {
     language: dto.language ?? fallback.language,
     timeZone: dto.time_zone ?? fallback.timeZone,
     enabled: dto.enabled ?? fallback.enabled,
+    learned: dto.learned ?? fallback.learned,
+    ...(taste && { taste }),
   };
 }
 

@@ -9,6 +9,8 @@ import { headlineOf } from '../core/notifications/render/headline.ts';
 import { WORDS } from '../core/notifications/words/catalogue.ts';
 import { inParallel } from '../core/prelude/in-parallel.ts';
 import { TEAM_USER_ID, type Preference } from '../core/preferences/preference.ts';
+import type { RatingAnswer } from '../core/usefulness/rating.ts';
+import { ANSWERS_NEEDED } from '../core/usefulness/verdict.ts';
 import { errorName } from '../core/prelude/error-text.ts';
 import { AlertStore } from '../ports/alert-store.ts';
 import { Clock } from '../ports/clock.ts';
@@ -16,6 +18,7 @@ import { LinkSigner } from '../ports/link-signer.ts';
 import { Logger } from '../ports/logger.ts';
 import { PreferenceStore } from '../ports/preference-store.ts';
 import { Answers } from './answers.ts';
+import { Ratings } from './ratings.ts';
 
 /** What somebody who has followed a link asks for. */
 export interface PageRequest {
@@ -23,6 +26,8 @@ export interface PageRequest {
   readonly token: string;
   /** False for whoever only reads: mail scanners follow links, too. */
   readonly isConfirmed: boolean;
+  /** Which of the buttons was pressed, where there are several. */
+  readonly answer?: RatingAnswer;
   /** The languages that the browser asks for; that of the user's own preferences goes before them. */
   readonly acceptLanguage: string;
 }
@@ -47,8 +52,9 @@ export class AnswerPages {
     @inject(PreferenceStore) preferences: PreferenceStore,
     @inject(LinkSigner) links: LinkSigner,
     @inject(Answers) answers: Answers,
+    @inject(Ratings) ratings: Ratings,
   ) {
-    this.#with = { clock, logger, store, preferences, links, answers };
+    this.#with = { clock, logger, store, preferences, links, answers, ratings };
   }
 
   /** Never rejects: what goes wrong here is a page, too. */
@@ -65,7 +71,7 @@ export class AnswerPages {
         return { view: { kind }, reader: stranger };
       }
       const { language, timeZone } = user.preference ?? stranger;
-      const view = request.isConfirmed ? await this.#act(claim, language) : await this.#show(claim, language);
+      const view = await this.#view(request, claim, language);
       return { view, reader: { language, timeZone } };
     } catch (error) {
       logger.error('LinkNotAnswered', { purpose: request.purpose, error: errorName(error) });
@@ -80,6 +86,21 @@ export class AnswerPages {
     return isExpired(claim, clock.now()) ? 'expired' : claim;
   }
 
+  #view({ isConfirmed, answer }: PageRequest, claim: LinkClaim, language: Language): Promise<PageView> {
+    if (!isConfirmed) return this.#show(claim, language);
+    if (claim.purpose !== 'rate') return this.#act(claim, claim.purpose, language);
+    return answer === undefined ? this.#show(claim, language) : this.#rate(claim, answer, language);
+  }
+
+  async #rate(claim: LinkClaim, answer: RatingAnswer, language: Language): Promise<PageView> {
+    const { ratings } = this.#with;
+    const episodeIds = await this.#coveredBy(claim);
+    const { userId } = claim;
+    const { episodes, taste } = await ratings.rate({ episodeIds, userId, answer, via: 'link' });
+    const missing = taste === null ? 0 : Math.max(0, Math.ceil(ANSWERS_NEEDED - taste.answers));
+    return viewOf(episodes, language, (shown) => ({ kind: 'rated', answer, ...shown, missing }));
+  }
+
   async #show(claim: LinkClaim, language: Language): Promise<PageView> {
     const { store } = this.#with;
     const ids = await this.#coveredBy(claim);
@@ -88,9 +109,9 @@ export class AnswerPages {
     return viewOf(episodes, language, (shown) => ({ kind: 'confirm', purpose, userId, ...shown }));
   }
 
-  async #act(claim: LinkClaim, language: Language): Promise<PageView> {
+  async #act(claim: LinkClaim, purpose: Exclude<LinkPurpose, 'rate'>, language: Language): Promise<PageView> {
     const { answers } = this.#with;
-    const { purpose, userId, expiresAtMs } = claim;
+    const { userId, expiresAtMs } = claim;
     const ids = await this.#coveredBy(claim);
     if (purpose === 'acknowledge') {
       const episodes = await answers.acknowledgeAll(ids, userId, 'link');

@@ -90,12 +90,14 @@ export class DeliveryStage {
 
   async #notification(dispatch: Dispatch): Promise<Notification> {
     const { identity } = this.#with;
-    const { kind, preference, lead, others, held, deliveries, escalation, acknowledgement } = dispatch;
+    const { kind, preference, lead, others, held, deliveries, usefulness } = dispatch;
+    const { escalation, acknowledgement } = dispatch;
     return {
       kind,
       ...lead,
       others,
       held,
+      ...(usefulness && { usefulness }),
       sendReason: deliveries[0]!.sendReason,
       language: preference.language,
       timeZone: preference.timeZone,

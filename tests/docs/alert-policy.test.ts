@@ -21,7 +21,7 @@ test('the user shown in the documentation is valid to the last field and says al
   const parsed = parsePreferenceItem(user, 'refuse unknown fields');
   t.is(parsed.kind, 'preference', JSON.stringify(parsed));
   const missing = fieldsOf(PreferenceDto).filter((field) => !(field in user));
-  t.deepEqual(missing.toSorted(), ['enabled', 'rules', 'undeliverable_email']);
+  t.deepEqual(missing.toSorted(), ['enabled', 'learning', 'rules', 'undeliverable_email']);
 });
 
 test('the user shown on the page of the configuration is valid', (t) => {

@@ -1,4 +1,6 @@
 import test from 'ava';
+import { newTaste } from '../../src/core/usefulness/taste.ts';
+import { tasteItem } from '../../src/dto/taste-item.ts';
 import { CONTACT_FIELDS } from '../../src/core/channels/channels.ts';
 import { WEEKDAYS } from '../../src/core/calendar/time-zone.ts';
 import { parsePreference } from '../../src/dto/preference.dto.ts';
@@ -33,6 +35,7 @@ test('a full item becomes a preference', (t) => {
       language: 'fr',
       time_zone: 'Europe/Paris',
       enabled: false,
+      learned: 'hold',
       rules: [{ id: 'somebody-elses-affair' }],
     }),
     {
@@ -65,6 +68,7 @@ test('a full item becomes a preference', (t) => {
         language: 'fr',
         timeZone: 'Europe/Paris',
         enabled: false,
+        learned: 'hold',
       },
       leftOut: [],
     },
@@ -90,8 +94,30 @@ test('user and channels are enough: MEDIUM, all symbols, never quiet, English, U
       language: 'en',
       timeZone: 'UTC',
       enabled: true,
+      learned: 'order',
     },
   });
+});
+
+test('what was learned is read as it was written, and a state that cannot be one is none', (t) => {
+  const taste = { ...newTaste(Date.UTC(2026, 0, 2)), revision: 7, answers: 12.5 };
+  const read = (learning: unknown) => {
+    const parsed = parsePreference({ user_id: 'bob', channels: ['slack'], learning });
+    return parsed.ok ? parsed.preference.taste : 'refused';
+  };
+  const written = tasteItem(taste);
+  t.deepEqual(read(written), taste);
+  const spoilt = [
+    { version: 2 },
+    { since: 'yesterday' },
+    { answers: -1 },
+    { revision: 0.5 },
+    { pulls: [1] },
+    { precisions: taste.precisions.map(() => 0) },
+    { pulls: taste.pulls.map(() => Number.NaN) },
+  ];
+  for (const each of spoilt) t.is(read({ ...written, ...each }), undefined, JSON.stringify(each));
+  t.is(read('much'), undefined);
 });
 
 test('a plain list of symbols is what to take', (t) => {

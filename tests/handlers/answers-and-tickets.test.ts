@@ -1,16 +1,17 @@
 import 'reflect-metadata';
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import test from 'ava';
-import { PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { PutRuleCommand, PutTargetsCommand } from '@aws-sdk/client-eventbridge';
 import { CreateQueueCommand, GetQueueAttributesCommand, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import nock from 'nock';
 import { HmacLinkSigner } from '../../src/adapters/links/hmac-link-signer.ts';
 import { DynamoAlertStore } from '../../src/adapters/dynamodb/dynamo-alert-store.ts';
-import { toItem } from '../../src/adapters/dynamodb/plain-item.ts';
+import { fromItem, toItem } from '../../src/adapters/dynamodb/plain-item.ts';
 import { AlertProcessorConfig } from '../../src/config/alert-processor-config.ts';
 import { loadConfig } from '../../src/config/load-config.ts';
 import { createAlertProcessor } from '../../src/containers/alert-processor.ts';
+import type { LinkPurpose } from '../../src/core/answers/answer-link.ts';
 import { PAGE_HEADERS } from '../../src/core/answers/answer-page.ts';
 import { toMessage } from '../../src/dto/alert-message.dto.ts';
 import { createHandler } from '../../src/handlers/alert-processor.ts';
@@ -72,8 +73,11 @@ function aFunction(more: Record<string, string> = {}) {
     container.register(Metrics, { useValue: new MetricRecorder() });
   });
   const handle = createHandler(processor);
-  const request = async (method: string, path: string) =>
-    (await handle(urlEvent(method, path))) as APIGatewayProxyStructuredResultV2;
+  const request = async (method: string, path: string, query?: Readonly<Record<string, string>>) =>
+    (await handle({
+      ...urlEvent(method, path),
+      ...(query && { queryStringParameters: query }),
+    })) as APIGatewayProxyStructuredResultV2;
   return { handle, request, processor, clock, logger };
 }
 
@@ -90,10 +94,7 @@ const snsEvent = (messageId: string, message: string) => ({
   Records: [{ Sns: { MessageId: messageId, Timestamp: '2022-12-13T13:30:01.500Z', Message: message } }],
 });
 
-async function pathOf(
-  episodeId: string,
-  purpose: 'acknowledge' | 'silence' = 'acknowledge',
-): Promise<string> {
+async function pathOf(episodeId: string, purpose: LinkPurpose = 'acknowledge'): Promise<string> {
   const plain = { resolve: (text: string) => Promise.resolve(text) };
   const signer = new HmacLinkSigner(
     { signingKey: KEY, baseUrl: 'https://x.example' },
@@ -137,6 +138,39 @@ test.serial(
     t.regex(done.body ?? '', /Acknowledged by alice at 13:30:02 UTC/);
     t.like((await processor.store.episode('paged')).acknowledgement, { userId: 'alice', via: 'link' });
     t.notRegex(JSON.stringify(logger.lines), new RegExp(path.split('/').at(-1)!));
+  },
+);
+
+test.serial(
+  'a button of the page says whether a message was useful, and its user’s item learns from it',
+  async (t) => {
+    slackAnswers();
+    const { handle, request, processor } = aFunction();
+    const { dynamodb } = local.clients;
+    const { userPreferencesTable: TableName } = local.stack;
+    await handle(
+      snsEvent('m5', JSON.stringify(toMessage(anAlert({ episodeId: 'rated', alertId: 'rated-1' })))),
+    );
+    const path = await pathOf('rated', 'rate');
+    const learning = async () => {
+      const { Item } = await dynamodb.send(
+        new GetItemCommand({ TableName, Key: toItem({ user_id: 'alice' }) }),
+      );
+      return fromItem(Item!)['learning'];
+    };
+    const page = await request('GET', path, { answer: 'useful' });
+    t.regex(page.body ?? '', /<button type="submit" formaction="\?answer=useful">Useful<\/button>/);
+    t.regex(page.body ?? '', /<button type="submit" formaction="\?answer=noise">Noise<\/button>/);
+    t.is(await learning(), undefined, 'a mail scanner that follows links says nothing');
+    t.regex((await request('POST', path, { answer: 'superb' })).body ?? '', /<button/);
+    t.is(await learning(), undefined);
+
+    const done = await request('POST', path, { answer: 'useful' });
+    t.regex(done.body ?? '', /Noted: useful\. 149 more answers, and your messages follow them\./);
+    t.like(await learning(), { version: 1, answers: 1 });
+    t.like((await processor.store.episode('rated')).ratings, [
+      { userId: 'alice', answer: 'useful', via: 'link' },
+    ]);
   },
 );
 

@@ -6,9 +6,11 @@ import test from 'ava';
 import nock from 'nock';
 
 import { createAwsClients, destroyAwsClients } from '../../lib/local-aws/aws-clients.ts';
+import { HmacLinkSigner } from '../../src/adapters/links/hmac-link-signer.ts';
 import { AlertProcessorConfig } from '../../src/config/alert-processor-config.ts';
 import { KinesisProcessorConfig } from '../../src/config/kinesis-processor-config.ts';
 import { loadConfig } from '../../src/config/load-config.ts';
+import type { LinkPurpose } from '../../src/core/answers/answer-link.ts';
 import { createAlertProcessor } from '../../src/containers/alert-processor.ts';
 import { createKinesisProcessor } from '../../src/containers/kinesis-processor.ts';
 import { toMessage } from '../../src/dto/market-event-message.ts';
@@ -21,10 +23,12 @@ import { kinesisEvent } from '../support/kinesis-event.ts';
 import { localStacks, type LocalStack } from '../support/local-stack.ts';
 import { bar, quietBars } from '../support/market-events.ts';
 import { reachableCommands } from '../support/reachable-commands.ts';
+import { LogRecorder } from '../support/recording-telemetry.ts';
 import { recordCalls, type RecordedCall } from '../support/recorded-calls.ts';
 
 const LOCAL_ACCOUNT = '000000000000';
 const SENDER = 'alerts@example.com';
+const LINKS = { ACK_URL: 'https://ack.example', ACK_SIGNING_KEY: 'k'.repeat(32) };
 const FUNCTIONS = {
   'kinesis-processor': 'KinesisProcessorRole',
   'alert-processor': 'AlertProcessorRole',
@@ -124,6 +128,7 @@ async function recordAlertProcessor(local: LocalStack): Promise<readonly Recorde
     DISCORD_WEBHOOK_URL: 'https://discord.com/api/webhooks/1/x',
     FROM_EMAIL: SENDER,
     DEAD_LETTER_QUEUE_URL: local.stack.deadLetterQueueUrl,
+    ...LINKS,
   });
   const at = (time: number) =>
     createAlertHandler(
@@ -141,6 +146,7 @@ async function recordAlertProcessor(local: LocalStack): Promise<readonly Recorde
   for (const message of COMES_BACK) await at(now)(snsEvent(message));
   await at(now + 3_600_000)({ source: 'aws.scheduler' });
   await at(now)(snsEvent(BOUNCE, 'realtime-financial-dev-email-events'));
+  await at(now)(await pressed('rate', now));
   // The third is a ticket.
   for (const id of ['1', '2', '3']) {
     await at(now)({
@@ -153,6 +159,24 @@ async function recordAlertProcessor(local: LocalStack): Promise<readonly Recorde
   await at(now)({ test: true });
   destroyAwsClients(clients);
   return calls;
+}
+
+/** The button of a page behind a link of a message about what came back. */
+async function pressed(purpose: LinkPurpose, now: number): Promise<object> {
+  const signer = new HmacLinkSigner(
+    { signingKey: LINKS.ACK_SIGNING_KEY, baseUrl: LINKS.ACK_URL },
+    { resolve: (text) => Promise.resolve(text) },
+    new LogRecorder(),
+  );
+  const rawPath = new URL((await signer.links({ episodeId: 'note' }, 'desk', now))[purpose]!).pathname;
+  const http = { method: 'POST', path: rawPath };
+  return {
+    version: '2.0',
+    rawPath,
+    headers: {},
+    queryStringParameters: { answer: 'noise' },
+    requestContext: { http },
+  };
 }
 
 async function prepareRecipients({ clients, stack: { userPreferencesTable } }: LocalStack): Promise<void> {

@@ -1,6 +1,7 @@
 import { container } from 'tsyringe';
 import { MemoryAlertStore } from './memory/memory-alert-store.ts';
 import { MemoryNotifier } from './memory/memory-notifier.ts';
+import { MemoryRatingStore } from './memory/memory-rating-store.ts';
 import { MemoryPreferenceStore } from './memory/memory-preference-store.ts';
 import type { Alert } from '../../src/core/alert/alert.ts';
 import { ALL_CHANNELS, type Channel } from '../../src/core/channels/channels.ts';
@@ -22,6 +23,7 @@ import { LinkSigner } from '../../src/ports/link-signer.ts';
 import { Logger } from '../../src/ports/logger.ts';
 import { Metrics } from '../../src/ports/metrics.ts';
 import { Notifiers } from '../../src/ports/notifier.ts';
+import { RatingStore } from '../../src/ports/rating-store.ts';
 import { DurablePreferenceStore, PreferenceStore } from '../../src/ports/preference-store.ts';
 import { anAlert, aPreference, NOW } from './alerts.ts';
 import { LogRecorder, MetricRecorder } from './recording-telemetry.ts';
@@ -60,6 +62,7 @@ export function alertProcessorHarness(options: HarnessOptions = {}) {
   const occurred: string[] = [];
   const events: BusEvent[] = [];
   const preferences = new MemoryPreferenceStore(options.preferences ?? [aPreference()], options.others);
+  const ratings = new MemoryRatingStore();
   const settings: AlertSettings = {
     channels: options.channels ?? TEAM_ROOMS,
     alertsPerHour: options.limit ?? 10,
@@ -80,6 +83,7 @@ export function alertProcessorHarness(options: HarnessOptions = {}) {
     .register(AlertStore, { useValue: options.store?.(storage) ?? storage })
     .register<PreferenceStore>(PreferenceStore, { useValue: preferences })
     .register<PreferenceStore>(DurablePreferenceStore, { useValue: preferences })
+    .register(RatingStore, { useValue: ratings })
     .register(AlertSettings, { useValue: settings })
     .register<Notifiers>(Notifiers, { useValue: notifiers })
     .register(LinkSigner, { useValue: options.links ?? NO_LINKS })
@@ -96,7 +100,7 @@ export function alertProcessorHarness(options: HarnessOptions = {}) {
   /** The deliveries of an alert, in the order of channels as they were written. */
   const deliveriesOf = async ({ episodeId, alertId }: Alert): Promise<readonly Delivery[]> =>
     (await storage.episode(episodeId)).deliveries.filter((row) => row.alertId === alertId);
-  const sides = { kept, occurred, events, answers, answerPages, preferences };
+  const sides = { kept, occurred, events, answers, answerPages, preferences, ratings };
   return { clock, store: storage, notifiers, logger, metrics, pipeline, sweep, sent, deliveriesOf, ...sides };
 }
 

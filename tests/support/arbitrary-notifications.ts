@@ -107,7 +107,7 @@ export const arbitraryAlert: fc.Arbitrary<Alert> = fc
   );
 
 const url = fc
-  .tuple(fc.constantFrom('acknowledge', 'silence'), text(800))
+  .tuple(fc.constantFrom('acknowledge', 'silence', 'rate'), text(800))
   .map(
     ([path, token]) => `https://alerts.example.com/${path}?token=${encodeURIComponent(token.toWellFormed())}`,
   );
@@ -130,7 +130,7 @@ export const arbitraryNotification: fc.Arbitrary<Notification> = fc
     sendReason: fc.constantFrom(...SEND_REASONS),
     language: fc.constantFrom(...LANGUAGES),
     timeZone: fc.constantFrom('UTC', 'Europe/Paris', 'America/St_Johns', 'Asia/Kathmandu'),
-    links: fc.record({ acknowledge: url, silence: url }, { requiredKeys: [] }),
+    links: fc.record({ acknowledge: url, silence: url, rate: url }, { requiredKeys: [] }),
     environment: fc.oneof(fc.constantFrom('prod', 'staging'), text(200)),
     escalation: fc.option(
       fc.record({

@@ -158,6 +158,7 @@ const held = [
 const links = {
   acknowledge: 'https://alerts.example.com/ack?token=eyJlIjoiQlRDVVNEVCJ9.c2lnbmF0dXJl',
   silence: 'https://alerts.example.com/silence?token=eyJlIjoiQlRDVVNEVCJ9.c2lnbmF0dXJl',
+  rate: 'https://alerts.example.com/rate?token=eyJlIjoiQlRDVVNEVCJ9.c2lnbmF0dXJl',
 };
 
 const KINDS: Readonly<Record<string, (severity: Severity, language: Language) => Partial<Notification>>> = {

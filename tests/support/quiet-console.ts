@@ -39,6 +39,7 @@ export const NOTHING_STORED: ConsoleReaders = {
   answers: {
     userIds: () => Promise.resolve(['alice']),
     acknowledge: () => Promise.resolve(null),
+    rate: () => Promise.resolve(null),
     silences: () => Promise.resolve([]),
     addSilence: () => Promise.reject(new Error('this console has no silences')),
     endSilence: () => Promise.resolve(false),

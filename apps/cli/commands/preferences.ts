@@ -33,7 +33,8 @@ export function preferencesCommand(context: CliContext): Command {
     .description('write items after checking all of them; with one bad field nothing is written')
     .addHelpText(
       'after',
-      '\nAn item replaces the stored one, but for the rules of a user, which stay where it has none.' +
+      '\nAn item replaces the stored one, but for the rules of a user, which stay where it has none, and what' +
+        '\nwas learned from their answers, which always stays.' +
         '\n\nExamples:\n  rtf preferences set --file alice.json' +
         `\n  echo '{"user_id": "bob", "channels": ["slack"]}' | rtf preferences set --env staging`,
     )
@@ -52,6 +53,13 @@ export function preferencesCommand(context: CliContext): Command {
         '\n\nExample:\n  rtf preferences clear-bounce alice --env prod',
     )
     .action((id: string, options: CommonOptions) => clearBounce(context, id, options));
+  withCommonOptions(command.command('forget-learning'))
+    .argument('<user>', 'a user whose answers were learned from')
+    .description(
+      'forget what the answers "useful" and "noise" of a user have taught; they teach anew from then on',
+    )
+    .addHelpText('after', '\nExample:\n  rtf preferences forget-learning alice --env prod')
+    .action((id: string, options: CommonOptions) => forgetLearning(context, id, options));
   withCommonOptions(command.command('validate'))
     .option('-f, --file <path>', 'JSON file to check instead of the table, - for standard input')
     .description('check items and write nothing; exits with 1 when something is wrong')
@@ -99,6 +107,14 @@ async function clearBounce(context: CliContext, id: string, options: CommonOptio
   const isCleared = await table.clearBounce(id);
   if (options.json === true) context.out(json({ cleared: isCleared }));
   else context.out(isCleared ? `mail to ${id} is tried again within a minute` : `no mail to ${id} came back`);
+}
+
+async function forgetLearning(context: CliContext, id: string, options: CommonOptions): Promise<void> {
+  const table = tableOf(context, options);
+  if ((await table.item(id)) === null) throw new OperationFailure(`there is no item ${id} in ${options.env}`);
+  const isForgotten = await table.forgetLearning(id);
+  if (options.json === true) context.out(json({ forgotten: isForgotten }));
+  else context.out(isForgotten ? `what ${id} has answered is forgotten` : `nothing was learned from ${id}`);
 }
 
 async function set(context: CliContext, options: FileOptions): Promise<void> {

@@ -2,17 +2,20 @@ import { acknowledgeEpisode } from '../../../lib/operations/acknowledge-episode.
 import { OperationFailure } from '../../../lib/operations/operation-failure.ts';
 import { addSilence } from '../../../lib/operations/add-silence.ts';
 import type { Silence } from '../../../src/core/alert-policy/silence.ts';
+import { rateEpisode } from '../../../lib/operations/rate-episode.ts';
 import type { Answers } from '../../../src/pipelines/answers.ts';
+import type { Ratings } from '../../../src/pipelines/ratings.ts';
 import type { AlertStore } from '../../../src/ports/alert-store.ts';
 import type { PreferenceStore } from '../../../src/ports/preference-store.ts';
-import type { EpisodeDetail, NewSilence, SilenceRow } from '../api.ts';
+import type { EpisodeDetail, NewRating, NewSilence, SilenceRow } from '../api.ts';
 import { episodeDetail } from './alert-rows.ts';
 import type { AnswerActions } from './console-readers.ts';
 import { ConsoleProblem } from './problem.ts';
 
 export interface AnswerParts {
   readonly answers: Answers;
-  readonly store: Pick<AlertStore, 'mutes' | 'addSilence' | 'expireSilence'>;
+  readonly ratings: Ratings;
+  readonly store: Pick<AlertStore, 'episode' | 'mutes' | 'addSilence' | 'expireSilence'>;
   readonly preferences: PreferenceStore;
   /** Epoch milliseconds. */
   readonly now: () => number;
@@ -34,6 +37,14 @@ export class AlertAnswers implements AnswerActions {
   async acknowledge(episodeId: string, userId: string): Promise<EpisodeDetail | null> {
     const answered = await acknowledgeEpisode(this.#with.answers, episodeId, userId, 'console');
     return answered && episodeDetail(answered.episode.alerts[0]!.alert.episodeId, answered.episode);
+  }
+
+  async rate(episodeId: string, { userId, answer }: NewRating): Promise<EpisodeDetail | null> {
+    const { ratings, store } = this.#with;
+    const rated = await rateEpisode(ratings, episodeId, { userId, answer, via: 'console' });
+    if (rated === null) return null;
+    const { episodeId: id } = rated.episodes[0]!.alerts[0]!.alert;
+    return episodeDetail(id, await store.episode(id));
   }
 
   /** Silences of everybody; those of single users are not shown. */

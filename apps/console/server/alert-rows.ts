@@ -49,6 +49,7 @@ export function episodeDetail(episodeId: string, rows: EpisodeRows): EpisodeDeta
       atMs: acknowledgement.acknowledgedAtMs,
       via: acknowledgement.via,
     },
+    ratings: (rows.ratings ?? []).map(({ userId, answer, ratedAtMs }) => ({ userId, answer, ratedAtMs })),
     escalations: rows.escalations.map(({ policyId, startedAtMs, stepsTaken, ended, dueAtMs }) => ({
       policyId,
       startedAtMs,

@@ -4,6 +4,7 @@ import type { KinesisClient } from '@aws-sdk/client-kinesis';
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import { commandAnswers } from '../../../lib/operations/acknowledge-episode.ts';
+import { commandRatings } from '../../../lib/operations/rate-episode.ts';
 import { findBucket } from '../../../lib/operations/lake/marked-objects.ts';
 import { namesOf } from '../../../lib/operations/stack-names.ts';
 import { warningsTo } from '../../../lib/operations/quiet-telemetry.ts';
@@ -99,6 +100,7 @@ function awsReaders(surroundings: AwsConsoleSurroundings): ConsoleReaders {
     inbox,
     answers: new AlertAnswers({
       answers: commandAnswers({ dynamodb, names, logger, now, pagerDuty: surroundings.pagerDuty }),
+      ratings: commandRatings({ dynamodb, names, logger, now }),
       store,
       preferences: new DynamoPreferenceStore(
         dynamodb,

@@ -3,6 +3,7 @@ import type {
   Chart,
   EpisodeDetail,
   Health,
+  NewRating,
   NewSilence,
   ReceivedMessage,
   RejectedRecord,
@@ -55,6 +56,8 @@ export interface AnswerActions {
   userIds(): Promise<readonly string[]>;
   /** Null when nothing is stored of the episode. */
   acknowledge(episodeId: string, userId: string): Promise<EpisodeDetail | null>;
+  /** Null when nothing is stored of the episode. */
+  rate(episodeId: string, rating: NewRating): Promise<EpisodeDetail | null>;
   silences(): Promise<readonly SilenceRow[]>;
   addSilence(silence: NewSilence): Promise<SilenceRow>;
   /** False when there is none of this id that holds or is to come. */

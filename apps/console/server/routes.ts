@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { parseInterval } from '../../../src/core/market-data/interval.ts';
+import { isRatingAnswer, RATING_ANSWERS } from '../../../src/core/usefulness/rating.ts';
 import type { ConsoleInfo, NewSilence } from '../api.ts';
 import type { ConsoleReaders, ReceivedMail } from './console-readers.ts';
 import { ConsoleProblem } from './problem.ts';
@@ -57,11 +58,17 @@ const ROUTES: Readonly<Record<string, Route>> = {
     ),
   'GET /api/episodes/*': async ({ readers }, { id }) => found(await readers.inbox.episode(id), id),
   'POST /api/episodes/*/acknowledgement': async ({ readers, onAnswer }, { id, request }) => {
-    const { userId } = await readJsonObject(request);
-    if (typeof userId !== 'string' || !/^[\w.:-]{1,64}$/.test(userId)) {
-      throw new ConsoleProblem(400, 'userId: expected 1 to 64 letters, digits or . _ : -');
-    }
+    const userId = userIdOf(await readJsonObject(request));
     const episode = found(await readers.answers.acknowledge(id, userId), id);
+    onAnswer();
+    return episode;
+  },
+  'POST /api/episodes/*/rating': async ({ readers, onAnswer }, { id, request }) => {
+    const body = await readJsonObject(request);
+    const { answer } = body;
+    if (!isRatingAnswer(answer))
+      throw new ConsoleProblem(400, `answer: expected ${RATING_ANSWERS.join(' or ')}`);
+    const episode = found(await readers.answers.rate(id, { userId: userIdOf(body), answer }), id);
     onAnswer();
     return episode;
   },
@@ -106,6 +113,11 @@ export function routeOf(request: IncomingMessage, { pathname, searchParams }: UR
     throw new ConsoleProblem(405, `expected ${here.map(([key]) => key.split(' ')[0]).join(' or ')}`);
   }
   return (context: RouteContext) => route(context, { request, id: parts[3] ?? '', query: searchParams });
+}
+
+function userIdOf({ userId }: Readonly<Record<string, unknown>>): string {
+  if (typeof userId === 'string' && /^[\w.:-]{1,64}$/.test(userId)) return userId;
+  throw new ConsoleProblem(400, 'userId: expected 1 to 64 letters, digits or . _ : -');
 }
 
 async function consoleInfo({ identity, readers, token }: RouteContext): Promise<ConsoleInfo> {

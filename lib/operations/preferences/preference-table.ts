@@ -11,6 +11,8 @@ import { fromItem, toItem } from '../../../src/adapters/dynamodb/plain-item.ts';
 /** An item as people write it: `user_id` and whatever else. */
 export type PlainItem = Readonly<Record<string, unknown>>;
 
+const KEPT: ReadonlySet<string> = new Set(['user_id', 'rules', 'learning']);
+
 /** The user-preferences table as an operator sees it: items, usable or not. */
 export class PreferenceTable {
   readonly #client: DynamoDBClient;
@@ -50,25 +52,35 @@ export class PreferenceTable {
   }
 
   /** Takes away the mark that mail to a user comes back; false where there is none. */
-  async clearBounce(id: string): Promise<boolean> {
+  clearBounce(id: string): Promise<boolean> {
+    return this.#remove(id, 'undeliverable_email');
+  }
+
+  /** Takes away what was learned from a user's answers; false where there is nothing. */
+  forgetLearning(id: string): Promise<boolean> {
+    return this.#remove(id, 'learning');
+  }
+
+  async #remove(id: string, field: 'undeliverable_email' | 'learning'): Promise<boolean> {
     const { Attributes } = await this.#client.send(
       new UpdateItemCommand({
         TableName: this.#name,
         Key: toItem({ user_id: id }),
-        UpdateExpression: 'REMOVE undeliverable_email',
+        UpdateExpression: `REMOVE ${field}`,
         ReturnValues: 'UPDATED_OLD',
       }),
     );
-    return Attributes?.['undeliverable_email'] !== undefined;
+    return Attributes?.[field] !== undefined;
   }
 
-  /** Makes the item what is given, but for the rules of a user, which stay where the given item has none. */
+  /**
+   * Makes the item what is given, but for the rules of a user, which stay where the given item has none, and what was learned from
+   * their answers, which goes on meanwhile.
+   */
   async put(item: PlainItem): Promise<void> {
-    const { user_id: id, ...fields } = item;
+    const { user_id: id, learning: _, ...fields } = item;
     const stored = (await this.item(String(id))) ?? {};
-    const gone = Object.keys(stored).filter(
-      (name) => name !== 'user_id' && name !== 'rules' && !(name in fields),
-    );
+    const gone = Object.keys(stored).filter((name) => !KEPT.has(name) && !(name in fields));
     const names = [...Object.keys(fields), ...gone];
     const place = (name: string): number => names.indexOf(name);
     const sets = Object.keys(fields).map((name) => `#${place(name)} = :${place(name)}`);

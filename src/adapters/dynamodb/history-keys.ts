@@ -21,6 +21,7 @@ export const ROW = {
   escalation: 'ESCALATION#',
   silence: 'SILENCE#',
   inhibitor: 'INHIBITOR#',
+  rating: 'RATING#',
 } as const;
 
 export function rowKey(partition: string, rowId: string): Item {

@@ -3,6 +3,7 @@ import type { Escalation } from '../escalation/next-step.ts';
 import type { Delivery } from '../delivery/delivery.ts';
 import type { FilterReason } from '../preferences/recipients.ts';
 import type { Alert } from '../alert/alert.ts';
+import type { Rating } from '../usefulness/rating.ts';
 import type { SeverityVerdict } from '../severity/verdict.ts';
 import type { Inhibitor } from './inhibit.ts';
 import type { Ledger } from './ledger.ts';
@@ -26,6 +27,8 @@ export interface EpisodeRows {
   readonly deliveries: readonly Delivery[];
   readonly acknowledgement: Acknowledgement | null;
   readonly escalations: readonly Escalation[];
+  /** What users say of it, by user id; absent where nobody has said anything. */
+  readonly ratings?: readonly Rating[];
 }
 
 /** What keeps alerts from being told: on purpose, or because another one says it already. */

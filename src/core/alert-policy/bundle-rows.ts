@@ -2,7 +2,8 @@ import type { Alert } from '../alert/alert.ts';
 import { CHANNELS } from '../channels/channels.ts';
 import { suppressed, type Delivery, type Wait } from '../delivery/delivery.ts';
 import type { HeldCount, NotificationKind } from '../notifications/message.ts';
-import { byGravity } from '../notifications/render/other-alerts.ts';
+import { byGravityTo } from '../notifications/render/other-alerts.ts';
+import type { Usefulness } from '../usefulness/verdict.ts';
 import type { StoredAlert } from './alert-state.ts';
 import { compareMoments, momentOf } from './course.ts';
 import { isEndOfTold } from './mute.ts';
@@ -11,9 +12,10 @@ import type { RowChange } from './recipient-rows.ts';
 type Alerts = ReadonlyMap<string, StoredAlert>;
 
 /** Order of a message's rows: the most telling leads. */
-export function byImportance(alerts: Alerts): (a: Delivery, b: Delivery) => number {
+export function byImportance(alerts: Alerts, usefulness: Usefulness): (a: Delivery, b: Delivery) => number {
   const alertOf = ({ alertId }: Delivery): Alert => alerts.get(alertId)!.alert;
-  return (a, b) => byGravity(alertOf(a), alertOf(b));
+  const compare = byGravityTo(usefulness);
+  return (a, b) => compare(alertOf(a), alertOf(b));
 }
 
 /** The end of what the user was told of: no mute and no limit keeps it. */

@@ -10,6 +10,7 @@ import type {
 } from '../notifications/message.ts';
 import type { Preference } from '../preferences/preference.ts';
 import type { ClassifiedAlert } from '../severity/classification.ts';
+import type { Usefulness } from '../usefulness/verdict.ts';
 import type { StoredAlert } from './alert-state.ts';
 
 /** One message to one user on one channel: all that is needed to render, send and record it. */
@@ -17,6 +18,7 @@ export interface Dispatch {
   readonly kind: NotificationKind;
   readonly destination: Destination;
   readonly preference: Pick<Preference, 'userId' | 'language' | 'timeZone'>;
+  readonly usefulness?: Usefulness;
   readonly lead: ClassifiedAlert;
   /** Newest last. */
   readonly others: readonly Alert[];

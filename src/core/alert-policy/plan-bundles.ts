@@ -24,6 +24,7 @@ import {
   withMessage,
 } from './rate-limit.ts';
 import type { RowChange } from './recipient-rows.ts';
+import { usefulnessOf, type Usefulness } from '../usefulness/verdict.ts';
 import { settledDue, type BundleQuestion } from './settle-due.ts';
 
 /** What becomes of the deliveries of one user that are due. */
@@ -64,6 +65,7 @@ class BundlePlanner {
   readonly #rest: RowChange[] = [];
   readonly #over: Delivery[] = [];
   readonly #bundles: Dispatch[] = [];
+  readonly #usefulness: Usefulness;
   #ledger: Ledger;
   readonly #alerts: Map<string, HourCount>;
   /** Alerts that count for their symbol in this run, whether they were told or not: one on several channels counts once. */
@@ -73,6 +75,9 @@ class BundlePlanner {
     this.#question = question;
     this.#ledger = question.ledger;
     this.#alerts = alertsThisHour(question.ledger.alerts, question.nowMs);
+    const { reader, known } = question;
+    const alerts = [...known.alerts.values()].map(({ alert }) => alert);
+    this.#usefulness = reader === undefined ? new Map() : usefulnessOf(alerts, reader.preference);
   }
 
   plan(): BundlePlan {
@@ -93,7 +98,7 @@ class BundlePlanner {
     const overtaken = withoutOvertaken(open, nowMs);
     this.#rest.push(...overtaken);
     const settled = new Set(overtaken.map(({ from }) => from));
-    return open.filter((row) => !settled.has(row)).toSorted(byImportance(known.alerts));
+    return open.filter((row) => !settled.has(row)).toSorted(byImportance(known.alerts, this.#usefulness));
   }
 
   bundle(channel: Channel, rows: readonly Delivery[]): void {
@@ -123,7 +128,14 @@ class BundlePlanner {
     let { messages } = this.#ledger;
     for (const own of messagesOf(rows)) {
       const deliveries = this.#takeOver(own, held);
-      this.#bundles.push({ kind: kindOf(own), destination, preference, held, ...told(deliveries, known) });
+      this.#bundles.push({
+        kind: kindOf(own),
+        destination,
+        preference,
+        held,
+        usefulness: this.#usefulness,
+        ...told(deliveries, known),
+      });
       if (own.every((row) => row.attempts === 0)) messages = withMessage(messages, channel, nowMs);
       held = [];
     }

@@ -18,6 +18,7 @@ import {
 } from './rate-limit.ts';
 import { newsFor, WHY_NOTHING, WHY_OUTDATED, type RecipientQuestion, type Wanted } from './recipient-news.ts';
 import { RecipientRows, type Claim, type RowChange } from './recipient-rows.ts';
+import { thoughtOf } from '../usefulness/verdict.ts';
 import { STAGES, type Stage, type StageVerdict } from './trace.ts';
 
 /** What one user gets of an alert. */
@@ -74,6 +75,7 @@ class RecipientPlanner {
     acknowledged: (by, candidates) => candidates.filter((each) => by.#isHeard('acknowledged', each)),
     inhibit: (by, candidates) => candidates.filter((each) => by.#isHeard('inhibit', each)),
     silence: (by, candidates) => candidates.filter((each) => by.#isHeard('silence', each)),
+    learned: (by, candidates) => candidates.filter((each) => by.#isWorthIt(each)),
     destination: (by, candidates) => candidates.filter((each) => by.#isFirstThere(each)),
     quiet_hours: (by, candidates) => candidates.filter((each) => by.#isAwake(each)),
     group: (by, candidates) => by.#group(candidates),
@@ -165,6 +167,16 @@ class RecipientPlanner {
     if (lead.alert.status === 'resolved') this.rows.replace(replaces);
     this.rows.suppress(stage, recipient, by, words);
     return false;
+  }
+
+  /** What the user's answers say; nothing where they have not answered, or want nothing of it. */
+  #isWorthIt({ recipient }: Candidate): boolean {
+    const { lead, reader } = this.#question;
+    const thought = thoughtOf(lead.alert, reader.preference);
+    if (thought === null || isEndOfTold(lead.alert.status, recipient.sendReason)) return true;
+    if (thought.isHeldBack) this.rows.suppress('learned', recipient, 'learned', thought.words);
+    else this.rows.note('learned', recipient, 'pass', thought.words);
+    return !thought.isHeldBack;
   }
 
   /** Asked after what a user keeps from themselves alone, so that it takes the alert from nobody else in the room. */

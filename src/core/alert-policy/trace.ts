@@ -8,6 +8,7 @@ export const STAGES = [
   'acknowledged',
   'inhibit',
   'silence',
+  'learned',
   'destination',
   'quiet_hours',
   'group',

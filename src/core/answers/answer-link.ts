@@ -1,5 +1,5 @@
 /** What the holder of a link may do, and nothing else. */
-export const LINK_PURPOSES = ['acknowledge', 'silence'] as const;
+export const LINK_PURPOSES = ['acknowledge', 'silence', 'rate'] as const;
 export type LinkPurpose = (typeof LINK_PURPOSES)[number];
 
 /** What a signed link says: this user may do this about this episode, or about all that a message told of, until then. */
@@ -21,6 +21,7 @@ export type LinkSubject = Pick<LinkClaim, 'episodeId' | 'messageId'>;
 export interface MessageLinks {
   readonly acknowledge?: string;
   readonly silence?: string;
+  readonly rate?: string;
 }
 
 /** Long enough for who reads the mail the next morning, or after a weekend's first day. */
@@ -28,7 +29,7 @@ export const LINK_LIFETIME_MS = 48 * 3_600_000;
 
 /** Neither a user id nor the figures before it contain it, so an episode may. */
 const SEPARATOR = '~';
-const LETTERS: Readonly<Record<LinkPurpose, string>> = { acknowledge: 'a', silence: 's' };
+const LETTERS: Readonly<Record<LinkPurpose, string>> = { acknowledge: 'a', silence: 's', rate: 'r' };
 
 /** The claim as text to be signed: short, since a link in an SMS costs money. */
 export function encodeClaim({ purpose, episodeId, messageId, userId, expiresAtMs }: LinkClaim): string {
@@ -39,11 +40,11 @@ export function encodeClaim({ purpose, episodeId, messageId, userId, expiresAtMs
 
 /** Null for what `encodeClaim` never writes. */
 export function decodeClaim(text: string): LinkClaim | null {
-  const match = /^([as])([0-9a-z]{1,9})(?:\.([0-9a-f]{16}))?~([^~]+)~(.+)$/s.exec(text);
+  const match = /^([asr])([0-9a-z]{1,9})(?:\.([0-9a-f]{16}))?~([^~]+)~(.+)$/s.exec(text);
   if (match === null) return null;
   const [, letter, expiry = '', messageId, userId = '', episodeId = ''] = match;
   return {
-    purpose: letter === LETTERS.acknowledge ? 'acknowledge' : 'silence',
+    purpose: LINK_PURPOSES.find((purpose) => LETTERS[purpose] === letter)!,
     episodeId,
     ...(messageId !== undefined && { messageId }),
     userId,

@@ -1,6 +1,7 @@
 import type { Language } from '../alert/language.ts';
 import { escapeHtml } from '../notifications/render/escape-html.ts';
 import type { LinkPurpose } from './answer-link.ts';
+import { RATING_ANSWERS, type RatingAnswer } from '../usefulness/rating.ts';
 import { WORDS } from '../notifications/words/catalogue.ts';
 import { clockTimeAt } from '../notifications/words/clock-time.ts';
 import type { PageWords, Words } from '../notifications/words/words.ts';
@@ -28,12 +29,21 @@ export type PageView =
     }
   | {
       readonly kind: 'done';
-      readonly purpose: LinkPurpose;
+      readonly purpose: Exclude<LinkPurpose, 'rate'>;
       /** The alert that led the message, and what else it told of. */
       readonly alert: AlertOnPage;
       readonly others: readonly AlertOnPage[];
       /** End of the silence; null for an acknowledgement. */
       readonly untilMs: number | null;
+    }
+  | {
+      /** The question has been answered. */
+      readonly kind: 'rated';
+      readonly answer: RatingAnswer;
+      readonly alert: AlertOnPage;
+      readonly others: readonly AlertOnPage[];
+      /** Answers until they are followed; 0 from then on, and where nobody follows them. */
+      readonly missing: number;
     }
   | { readonly kind: 'expired' | 'invalid' | 'removed' | 'gone' | 'unavailable' | 'notAllowed' };
 
@@ -45,6 +55,7 @@ export interface Page {
 const STATUS: Readonly<Record<PageView['kind'], number>> = {
   confirm: 200,
   done: 200,
+  rated: 200,
   expired: 410,
   removed: 410,
   invalid: 404,
@@ -107,7 +118,7 @@ interface Wording {
 function contentOf(view: PageView, wording: Wording): { title: string; body: string } {
   const { words, timeZone } = wording;
   const text = words.pages;
-  if (view.kind !== 'confirm' && view.kind !== 'done') {
+  if (view.kind !== 'confirm' && view.kind !== 'done' && view.kind !== 'rated') {
     return { title: text[view.kind], body: `<h1>${escapeHtml(text[view.kind])}</h1>` };
   }
   const { alert, others } = view;
@@ -123,7 +134,7 @@ function contentOf(view: PageView, wording: Wording): { title: string; body: str
     parts.push(`<p role="status">${escapeHtml(text.acknowledgedBy(userId, clockTime(atMs, timeZone)))}</p>`);
   }
   if (others.length > 0) parts.push(listOf(others, wording));
-  parts.push(view.kind === 'done' ? outcome(view, wording) : question(view, text));
+  parts.push(view.kind === 'confirm' ? question(view, text) : outcome(view, wording));
   return { title, body: parts.join('') };
 }
 
@@ -133,13 +144,28 @@ function isOpen({ acknowledgement, isResolved }: AlertOnPage): boolean {
 
 function question(view: PageView & { kind: 'confirm' }, text: PageWords): string {
   const { purpose, userId, alert, others } = view;
+  if (purpose === 'rate') return ratingQuestion(text);
   if (purpose === 'acknowledge' && ![alert, ...others].some(isOpen)) return '';
   const button = `<button type="submit">${escapeHtml(text.button[purpose](userId))}</button>`;
   const note = escapeHtml(text.before[purpose](symbolsOf(view)));
   return `<form method="post">${button}</form><p class="note">${note}</p>`;
 }
 
-function outcome(view: PageView & { kind: 'done' }, { words, timeZone }: Wording): string {
+/** Two buttons of one form: which of them was pressed stands behind the address. */
+function ratingQuestion({ rating }: PageWords): string {
+  const buttons = RATING_ANSWERS.map(
+    (answer) =>
+      `<button type="submit" formaction="?answer=${answer}">${escapeHtml(rating.button[answer])}</button>`,
+  );
+  return `<p>${escapeHtml(rating.question)}</p><form method="post">${buttons.join(' ')}</form><p class="note">${escapeHtml(rating.before)}</p>`;
+}
+
+function outcome(view: PageView & { kind: 'done' | 'rated' }, { words, timeZone }: Wording): string {
+  if (view.kind === 'rated') {
+    const { done, missing } = words.pages.rating;
+    const rest = view.missing > 0 ? ` ${missing(view.missing)}` : '';
+    return `<p role="status">${escapeHtml(done[view.answer] + rest)}</p>`;
+  }
   const { purpose, untilMs } = view;
   const until = untilMs === null ? '' : clockTime(untilMs, timeZone);
   return `<p role="status">${escapeHtml(words.pages.done[purpose](symbolsOf(view), until))}</p>`;

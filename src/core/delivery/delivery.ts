@@ -21,6 +21,8 @@ export const SUPPRESSIONS = [
   'acknowledged',
   'inhibited',
   'silenced',
+  /** By their own answers the user would call it noise. */
+  'learned',
   'same_destination',
   'rate_limited',
   /** It was over before it could be told. */

@@ -1,6 +1,7 @@
 import type { Alert } from '../alert/alert.ts';
 import type { SeverityVerdict } from '../severity/verdict.ts';
 import type { Language } from '../alert/language.ts';
+import type { Usefulness } from '../usefulness/verdict.ts';
 
 /**
  * `alert`: one alert, at most with others that waited for it. `bundle`: several that were grouped. `digest`: what was held
@@ -31,6 +32,7 @@ export interface HeldCount {
 export interface NotificationLinks {
   readonly acknowledge?: string;
   readonly silence?: string;
+  readonly rate?: string;
 }
 
 /** How far a policy has come. */
@@ -57,6 +59,8 @@ export interface Notification {
   /** The others in this message, newest last. */
   readonly others: readonly Alert[];
   readonly held: readonly HeldCount[];
+  /** What is known of what the reader finds useful: it comes first among what is as severe. */
+  readonly usefulness?: Usefulness;
   readonly sendReason: SendReason;
   readonly language: Language;
   /** IANA name: the zone that times are shown in. */

@@ -4,6 +4,8 @@ import { EVERYTHING, type Selection } from '../matching/selection.ts';
 import type { Channel, Contacts, TeamChannel } from '../channels/channels.ts';
 import type { UndeliverableEmail } from './undeliverable.ts';
 import type { Language } from '../alert/language.ts';
+import type { Taste } from '../usefulness/taste.ts';
+import type { LearnedUse } from '../usefulness/verdict.ts';
 
 /** Where and about what one user wants messages. */
 export interface Preference {
@@ -34,6 +36,10 @@ export interface Preference {
   /** IANA name: that of the quiet hours, the digests and the times in messages. */
   readonly timeZone: string;
   readonly enabled: boolean;
+  /** What is made of what the user's answers have taught. */
+  readonly learned: LearnedUse;
+  /** Present where the user has answered. */
+  readonly taste?: Taste;
 }
 
 /** Alerts that a user wants only together, in one message at fixed times. */
@@ -73,4 +79,5 @@ export const DEFAULT_PREFERENCE: Omit<Preference, 'userId' | 'channels'> = Objec
   language: 'en',
   timeZone: 'UTC',
   enabled: true,
+  learned: 'order',
 });

@@ -120,16 +120,16 @@ resource "aws_iam_role_policy" "alert_processor" {
         {
           Sid      = "ReadPreferences"
           Effect   = "Allow"
-          Action   = ["dynamodb:DescribeTable", "dynamodb:Scan"]
+          Action   = ["dynamodb:DescribeTable", "dynamodb:GetItem", "dynamodb:Scan"]
           Resource = aws_dynamodb_table.user_preferences.arn
         },
         {
-          Sid      = "MarkReturnedMail"
+          Sid      = "MarkReturnedMailAndLearn"
           Effect   = "Allow"
           Action   = "dynamodb:UpdateItem"
           Resource = aws_dynamodb_table.user_preferences.arn
           Condition = {
-            "ForAllValues:StringEquals" = { "dynamodb:Attributes" = ["user_id", "undeliverable_email"] }
+            "ForAllValues:StringEquals" = { "dynamodb:Attributes" = ["user_id", "learning", "undeliverable_email"] }
           }
         },
         {

@@ -72,6 +72,7 @@ test('localhost is as good as its number', async (t) => {
 for (const [method, path] of [
   ['POST', '/api/silences'],
   ['POST', '/api/episodes/E/acknowledgement'],
+  ['POST', '/api/episodes/E/rating'],
   ['DELETE', '/api/silences/S'],
 ] as const) {
   test(`${method} ${path} without the token is refused`, async (t) => {
@@ -85,7 +86,7 @@ for (const [method, path] of [
   });
 }
 
-test('nothing but acknowledgements and silences can be changed', async (t) => {
+test('nothing but acknowledgements, ratings and silences can be changed', async (t) => {
   for (const path of ['/api/alerts', '/api/console', '/api/symbols/ACME/chart', '/api/rejected']) {
     t.is((await client.refusal(path, await client.changing('POST', {}))).status, 405, path);
   }

@@ -225,6 +225,29 @@ test('an acknowledgement stands in the history, and whoever watches sees it', as
   t.is((await client.refusal('/api/episodes/none/acknowledgement', unknown)).status, 404);
 });
 
+test('what users say of an alert stands in its history, one answer each', async (t) => {
+  const { client, clients, stack, ...local } = await bench(t);
+  await storeAlert({ clients, stack, ...local }, anAlert(), Date.now());
+  const path = `/api/episodes/${episodeId}/rating`;
+  const rate = (userId: string, answer: string) =>
+    client.change<EpisodeDetail>('POST', path, { userId, answer });
+  await rate('alice', 'useful');
+  await rate('bob', 'noise');
+  const { ratings } = await rate('alice', 'noise');
+  t.deepEqual(
+    ratings.map(({ userId, answer }) => [userId, answer]),
+    [
+      ['alice', 'noise'],
+      ['bob', 'noise'],
+    ],
+  );
+  const status = async (body: object, at = path): Promise<number> =>
+    (await client.refusal(at, await client.changing('POST', body))).status;
+  t.is(await status({ userId: 'alice', answer: 'superb' }), 400);
+  t.is(await status({ answer: 'useful' }), 400);
+  t.is(await status({ userId: 'alice', answer: 'useful' }, '/api/episodes/none/rating'), 404);
+});
+
 test('a silence is made, listed and ended', async (t) => {
   const { client } = await bench(t);
   const matchers = [{ field: 'symbol', operator: '=', value: 'ACME' }];

@@ -4,6 +4,7 @@ import { clockTimeAt } from '../words/clock-time.ts';
 import { formatCount } from '../words/numbers.ts';
 import type { Words } from '../words/words.ts';
 import { emojiOf, headlineOf } from './headline.ts';
+import type { Usefulness } from '../../usefulness/verdict.ts';
 import { oneLine } from './text.ts';
 
 /** One episode among those that came with a message, by its latest alert. */
@@ -29,7 +30,11 @@ export function otherAlerts(
   alerts: readonly Alert[],
   words: Words,
   timeZone: string,
-  { episodeId, occurredAtMs }: { readonly episodeId?: string; readonly occurredAtMs: number },
+  {
+    episodeId,
+    occurredAtMs,
+    usefulness,
+  }: { readonly episodeId?: string; readonly occurredAtMs: number; readonly usefulness?: Usefulness },
 ): readonly OtherAlert[] {
   const today = clockTimeAt(timeZone, occurredAtMs);
   return [...Map.groupBy(alerts, (alert) => alert.episodeId).values()]
@@ -37,7 +42,9 @@ export function otherAlerts(
       const latest = told.reduce((last, alert) => (alert.occurredAtMs >= last.occurredAtMs ? alert : last));
       return { latest, count: told.length, isEarlier: latest.episodeId === episodeId };
     })
-    .toSorted((a, b) => Number(a.isEarlier) - Number(b.isEarlier) || byGravity(a.latest, b.latest))
+    .toSorted(
+      (a, b) => Number(a.isEarlier) - Number(b.isEarlier) || byGravityTo(usefulness)(a.latest, b.latest),
+    )
     .map(({ latest, count, isEarlier }) => {
       const at = clockTimeAt(timeZone, latest.occurredAtMs);
       const isToday = at.day === today.day && at.month === today.month && at.year === today.year;
@@ -54,10 +61,20 @@ export function otherAlerts(
 
 /** What goes on before what is over, then by severity, by how unusual it is, and by its size; of equals the later. */
 export function byGravity(a: Alert, b: Alert): number {
-  const firing = Number(a.status === 'resolved') - Number(b.status === 'resolved');
-  if (firing !== 0) return firing;
-  const severity = SEVERITIES.indexOf(b.severity) - SEVERITIES.indexOf(a.severity);
-  return severity === 0 ? compareTelling(a, b) : severity;
+  return byGravityTo(undefined)(a, b);
+}
+
+/** The same for a reader of whom it is known what they find useful: within a severity that goes before how unusual it is. */
+export function byGravityTo(usefulness: Usefulness | undefined): (a: Alert, b: Alert) => number {
+  // What the reader has asked for by a rule is not guessed at.
+  const usefulTo = ({ alertId }: Alert): number => usefulness?.get(alertId) ?? 1;
+  return (a, b) => {
+    const firing = Number(a.status === 'resolved') - Number(b.status === 'resolved');
+    if (firing !== 0) return firing;
+    const severity = SEVERITIES.indexOf(b.severity) - SEVERITIES.indexOf(a.severity);
+    if (severity !== 0) return severity;
+    return usefulTo(b) - usefulTo(a) || compareTelling(a, b);
+  };
 }
 
 /** The more telling first; when it came says nothing. */

@@ -1,4 +1,4 @@
-import type { Alert } from '../../alert/alert.ts';
+import { RULE_NOTICE_ALERT_TYPE, SYSTEM_ALERT_TYPE, type Alert } from '../../alert/alert.ts';
 import { SEVERITIES, type Severity } from '../../alert/severity.ts';
 import type { HeldCount, Notification } from '../message.ts';
 import { WORDS } from '../words/catalogue.ts';
@@ -7,7 +7,7 @@ import { formatCount, formatPrice } from '../words/numbers.ts';
 import type { Words } from '../words/words.ts';
 import { emojiOf, headlineOf } from './headline.ts';
 import { indicatorsOf, type Labelled, numbersOf } from './numbers-of.ts';
-import { byGravity, otherAlerts, type OtherAlert } from './other-alerts.ts';
+import { byGravityTo, otherAlerts, type OtherAlert } from './other-alerts.ts';
 import { sameEventOf } from './same-event.ts';
 import { sparkline } from './sparkline.ts';
 import { amongSymbols } from './symbol-names.ts';
@@ -71,12 +71,16 @@ export function summarise(notification: Notification): Summary {
 }
 
 function alertSummary(notification: Notification): Summary {
-  const { alert, others, timeZone } = notification;
+  const { alert, others, timeZone, usefulness } = notification;
   const words = WORDS[notification.language];
   const severityName = words.severity[alert.severity];
   const event = sameEventOf(alert, others, words);
   const more = others.length + 1 - (event?.alertCount ?? 1);
-  const about = amongSymbols(others.toSorted(byGravity), event?.symbols ?? [alert.symbol], words);
+  const about = amongSymbols(
+    others.toSorted(byGravityTo(usefulness)),
+    event?.symbols ?? [alert.symbol],
+    words,
+  );
   const countSuffix = more === 0 ? '' : ` (${words.plusMore(formatCount(more, words.numbers))})`;
   return {
     ...commonOf(notification, words),
@@ -96,7 +100,7 @@ function alertSummary(notification: Notification): Summary {
     picture: pictureOf(alert, words),
     numbers: numbersOf(alert, words),
     othersTitle: othersTitleOf(alert, others, words),
-    others: otherAlerts(others, words, timeZone, alert),
+    others: otherAlerts(others, words, timeZone, { ...alert, ...(usefulness && { usefulness }) }),
     severityReason: oneLine(words.severityReason(notification.verdict)),
     time: words.dateAndTime(clockTimeAt(timeZone, alert.occurredAtMs)),
     indicators: indicatorsOf(alert, words),
@@ -106,9 +110,9 @@ function alertSummary(notification: Notification): Summary {
 
 /** None of them leads: they are listed, and the message has the colour of the gravest. */
 function digestSummary(notification: Notification): Summary {
-  const { alert, others, timeZone } = notification;
+  const { alert, others, timeZone, usefulness } = notification;
   const words = WORDS[notification.language];
-  const all = [...others, alert].toSorted(byGravity);
+  const all = [...others, alert].toSorted(byGravityTo(usefulness));
   const gravest = all[0]!;
   const latestMs = Math.max(...all.map(({ occurredAtMs }) => occurredAtMs));
   return {
@@ -129,7 +133,7 @@ function digestSummary(notification: Notification): Summary {
     picture: null,
     numbers: [],
     othersTitle: '',
-    others: otherAlerts(all, words, timeZone, { occurredAtMs: latestMs }),
+    others: otherAlerts(all, words, timeZone, { occurredAtMs: latestMs, ...(usefulness && { usefulness }) }),
     severityReason: '',
     time: words.dateAndTime(clockTimeAt(timeZone, latestMs)),
     indicators: '',
@@ -164,11 +168,15 @@ function tagOf({ alert, escalation }: Notification, words: Words): string {
   return escalation === undefined ? '' : words.escalatedTag(escalation.step, escalation.steps);
 }
 
-/** They answer for all that the message tells of. */
-function actionsOf({ links }: Notification, { labels }: Words): Summary['actions'] {
+/** They are about all that the message tells of. */
+function actionsOf({ links, alert, escalation }: Notification, { labels }: Words): Summary['actions'] {
+  // Who is called since nobody answers, or what the monitor says of itself, is not asked about.
+  const isOwn = alert.alertType === SYSTEM_ALERT_TYPE || alert.alertType === RULE_NOTICE_ALERT_TYPE;
+  const isRated = escalation === undefined && !isOwn;
   const named = [
     { label: labels.acknowledge, url: links.acknowledge ?? '' },
     { label: labels.silence, url: links.silence ?? '' },
+    { label: labels.rate, url: (isRated && links.rate) || '' },
   ];
   // Written out by the parser, an address has no blank, quote, angle bracket or line break.
   return named

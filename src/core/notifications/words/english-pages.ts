@@ -14,6 +14,16 @@ export const ENGLISH_PAGES: PageWords = {
     acknowledge: () => 'Nobody else will be called about it.',
     silence: (symbol, until) => `You will receive nothing about ${symbol} until ${until}.`,
   },
+  rating: {
+    question: 'Was this worth reading?',
+    button: { useful: 'Useful', noise: 'Noise' },
+    before: 'Your answers decide what comes first in your messages. Nobody else’s messages change.',
+    done: { useful: 'Noted: useful.', noise: 'Noted: noise.' },
+    missing: (count) =>
+      count === 1
+        ? 'One more answer, and your messages follow them.'
+        : `${count} more answers, and your messages follow them.`,
+  },
   acknowledgedBy: (userId, time) => `Acknowledged by ${userId} at ${time}.`,
   likewise: 'This covers everything in the message:',
   over: 'It is over.',

@@ -63,6 +63,7 @@ export const ENGLISH: Words = {
     trendDown: 'down',
     trendSideways: 'sideways',
     acknowledge: 'Acknowledge',
+    rate: 'Useful / noise',
     silence: 'Silence',
   },
   labelled: (name, value) => `${name}: ${value}`,

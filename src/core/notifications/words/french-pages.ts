@@ -14,6 +14,17 @@ export const FRENCH_PAGES: PageWords = {
     acknowledge: () => 'Personne d’autre ne sera appelé.',
     silence: (symbol, until) => `Vous ne recevrez rien sur ${symbol} avant ${until}.`,
   },
+  rating: {
+    question: 'Ce message valait-il la peine d’être lu\u00a0?',
+    button: { useful: 'Utile', noise: 'Bruit' },
+    before:
+      'Vos réponses décident de ce qui vient en premier dans vos messages. Ceux des autres ne changent pas.',
+    done: { useful: 'C’est noté\u00a0: utile.', noise: 'C’est noté\u00a0: bruit.' },
+    missing: (count) =>
+      count === 1
+        ? 'Encore une réponse, et vos messages en tiendront compte.'
+        : `Encore ${count} réponses, et vos messages en tiendront compte.`,
+  },
   acknowledgedBy: (userId, time) => `Prise en charge par ${userId} à ${time}.`,
   likewise: 'Cela vaut pour tout ce que contenait le message\u00a0:',
   over: 'C’est terminé.',

@@ -79,6 +79,7 @@ export const FRENCH: Words = {
     trendDown: 'baissière',
     trendSideways: 'neutre',
     acknowledge: 'Prendre en charge',
+    rate: 'Utile / bruit',
     silence: 'Mettre en sourdine',
   },
   labelled: (name, value) => `${name}\u00a0: ${value}`,

@@ -5,13 +5,26 @@ import type { DefaultRuleName } from '../../severity/default-severity-rules.ts';
 import type { Placeholder, CauseFacts, SeverityVerdict } from '../../severity/verdict.ts';
 import type { Told } from './sentence.ts';
 import type { NotificationLinks } from '../message.ts';
+import type { RatingAnswer } from '../../usefulness/rating.ts';
 import type { NumberStyle } from './numbers.ts';
+
+/** Links by which something is done at once; by the other one a question is answered. */
+type ActingLink = Exclude<keyof NotificationLinks, 'rate'>;
 
 /** The words of the pages behind links. Functions put in what comes from outside; escaping is the page's affair. */
 export interface PageWords {
-  readonly button: Readonly<Record<keyof NotificationLinks, (userId: string) => string>>;
-  readonly before: Readonly<Record<keyof NotificationLinks, (symbol: string) => string>>;
-  readonly done: Readonly<Record<keyof NotificationLinks, (symbol: string, until: string) => string>>;
+  readonly button: Readonly<Record<ActingLink, (userId: string) => string>>;
+  readonly before: Readonly<Record<ActingLink, (symbol: string) => string>>;
+  readonly done: Readonly<Record<ActingLink, (symbol: string, until: string) => string>>;
+  /** Whether a message was worth reading. */
+  readonly rating: {
+    readonly question: string;
+    readonly button: Readonly<Record<RatingAnswer, string>>;
+    readonly before: string;
+    readonly done: Readonly<Record<RatingAnswer, string>>;
+    /** So many answers are missing before anything is made of them. */
+    readonly missing: (count: number) => string;
+  };
   readonly acknowledgedBy: (userId: string, time: string) => string;
   /** Before the list of what the answer covers, too. */
   readonly likewise: string;
@@ -111,6 +124,7 @@ export interface Words {
     readonly trendDown: string;
     readonly trendSideways: string;
     readonly acknowledge: string;
+    readonly rate: string;
     readonly silence: string;
   };
   /** "Price: 17,852.40" */
