@@ -1,6 +1,7 @@
 import type { ExchangeCalendar } from '../core/calendar/exchange-calendar.ts';
 import { isTimeZone } from '../core/calendar/time-zone.ts';
 import {
+  AGAIN_AFTER_MS,
   SCALED_FUNCTIONS,
   type LoadSample,
   type ScaledFunction,
@@ -54,7 +55,9 @@ export interface ScalingAnswer {
 export function toScalingAnswer({ shards, ready }: ScalingPlan): ScalingAnswer {
   return {
     shards: shards.map(({ atMs, count }) => ({ at: secondOf(atMs), count })),
-    ready: ready.map(({ function: name, atMs, count }) => ({ function: name, at: secondOf(atMs), count })),
+    ready: ready.flatMap(({ function: name, atMs, count }) =>
+      [atMs, atMs + AGAIN_AFTER_MS].map((each) => ({ function: name, at: secondOf(each), count })),
+    ),
   };
 }
 

@@ -79,7 +79,7 @@ test('a question about the scaling is told from other events', (t) => {
   for (const other of [{ test: true }, { Records: [] }, null, 'scaling']) t.false(isScalingEvent(other));
 });
 
-test('times of the answer are those of schedules, to the second', (t) => {
+test('times of the answer are those of schedules, to the second, and what is kept warm is tried twice', (t) => {
   const atMs = Date.parse('2026-03-04T13:30:00.123Z');
   t.deepEqual(
     toScalingAnswer({
@@ -88,7 +88,10 @@ test('times of the answer are those of schedules, to the second', (t) => {
     }),
     {
       shards: [{ at: '2026-03-04T13:30:00Z', count: 2 }],
-      ready: [{ function: 'alert-processor', at: '2026-03-04T13:30:00Z', count: 1 }],
+      ready: [
+        { function: 'alert-processor', at: '2026-03-04T13:30:00Z', count: 1 },
+        { function: 'alert-processor', at: '2026-03-04T13:40:00Z', count: 1 },
+      ],
     },
   );
 });

@@ -86,6 +86,17 @@ test('what is kept warm leaves room in every reservation: for a second version, 
   }
 });
 
+test('where a plan is followed, no action of the template stands in its way', (t) => {
+  const [planned] = deployedStacks([{ Environment: 'prod', Scaling: 'calendar', FeedHours: 'XNYS' }]) as [
+    DeployedStack,
+  ];
+  for (const [logicalId] of SCALED) {
+    t.is(propertiesOf(planned, logicalId)['ScheduledActions'], undefined);
+  }
+  t.false(planned.has('ShardsBeforeOpening'));
+  t.false(prod.has('ScalingMachine'));
+});
+
 test('dev keeps nothing warm', (t) => {
   t.deepEqual(ofType(dev, 'AWS::ApplicationAutoScaling::ScalableTarget'), []);
 });

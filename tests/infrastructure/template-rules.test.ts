@@ -107,6 +107,31 @@ test('shards can only be halved for the night, which is all that Kinesis does in
   );
 });
 
+test('where shards follow a plan, they are halved once or twice', (t) => {
+  for (const Scaling of ['load', 'calendar']) {
+    for (const StreamShardCount of allowed('StreamShardCount')) {
+      for (const ClosedShardCount of allowed('ClosedShardCount')) {
+        const shards = { StreamShardCount, ClosedShardCount, ReservedConcurrency: '640' };
+        const values = { ...shards, Scaling, FeedHours: 'XNYS' };
+        const times = Number(StreamShardCount) / Number(ClosedShardCount);
+        const isAllowed = ClosedShardCount === 'same' || times === 2 || times === 4;
+        t.is(objections(values).length, isAllowed ? 0 : 1, JSON.stringify(values));
+      }
+    }
+    const onDemand = { StreamMode: 'ON_DEMAND', ReservedConcurrency: '640', Scaling, FeedHours: 'XNYS' };
+    t.deepEqual(objections(onDemand), []);
+    t.is(objections({ ...onDemand, StreamShardCount: '2', ClosedShardCount: '1' }).length, 1);
+  }
+});
+
+test('a plan by the calendar is refused without an exchange', (t) => {
+  for (const FeedHours of allowed('FeedHours')) {
+    const hasExchange = !['always', 'us-equities', 'none'].includes(FeedHours);
+    t.is(objections({ Scaling: 'calendar', FeedHours }).length, hasExchange ? 0 : 1, FeedHours);
+    t.deepEqual(objections({ Scaling: 'load', FeedHours }), []);
+  }
+});
+
 test('a tracker for tickets is refused without the token that opens it', (t) => {
   t.is(objections({ GithubRepository: 'desk/monitor' }).length, 1);
   t.deepEqual(objections({ GithubRepository: 'desk/monitor', GithubToken: 'ssm:/p/dev/github' }), []);

@@ -19,6 +19,15 @@ const RUNS: Readonly<Record<string, Parameters>> = {
   dev: { ...SENDER, Environment: 'dev' },
   staging: { ...SENDER, Environment: 'staging' },
   prod: { ...SENDER, Environment: 'prod' },
+  planned: {
+    ...SENDER,
+    Environment: 'prod',
+    Scaling: 'load',
+    FeedHours: 'XNYS',
+    StreamShardCount: '4',
+    ClosedShardCount: '1',
+    ReservedConcurrency: '40',
+  },
   options: {
     ...SENDER,
     Environment: 'dev',
@@ -44,10 +53,11 @@ const RUNS: Readonly<Record<string, Parameters>> = {
 };
 /** Parts that are empty, by run. */
 const OPTIONAL: Readonly<Record<string, readonly (keyof Infrastructure)[]>> = {
-  dev: ['scaling', 'deployment', 'resizing', 'network', 'email', 'feed'],
-  staging: ['scaling', 'deployment', 'resizing', 'network', 'email', 'feed'],
-  prod: ['resizing', 'network', 'email', 'feed'],
-  options: ['scaling', 'deployment'],
+  dev: ['scaling', 'deployment', 'resizing', 'planning', 'network', 'email', 'feed'],
+  staging: ['scaling', 'deployment', 'resizing', 'planning', 'network', 'email', 'feed'],
+  prod: ['resizing', 'planning', 'network', 'email', 'feed'],
+  planned: ['scaling', 'resizing', 'network', 'email', 'feed'],
+  options: ['scaling', 'deployment', 'planning'],
 };
 const record = JSON.parse(readFileSync(GOLDEN, 'utf8')) as ModuleRecord;
 const stacks = deployedStacks(Object.values(RUNS));

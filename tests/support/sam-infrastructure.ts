@@ -1,5 +1,6 @@
 import { ofType, propertiesOf, type DeployedStack } from './deployed-template.ts';
 import { samLake } from './sam-lake.ts';
+import { samMachine } from './sam-machine.ts';
 import {
   plain,
   policyLines,
@@ -71,6 +72,7 @@ export function samInfrastructure(stack: DeployedStack): Infrastructure {
     })),
     lake: samLake(stack),
     resizing: resizing(stack),
+    planning: samMachine(stack, 'scaling'),
     network: network(stack),
     email: email(stack),
     feed: feed(stack),
@@ -81,6 +83,10 @@ export function samInfrastructure(stack: DeployedStack): Infrastructure {
       sweep: rolePolicy(of('AlertProcessorSweepRole')),
       ...(stack.has('PreTrafficHookRole') && { 'pre-traffic-hook': rolePolicy(of('PreTrafficHookRole')) }),
       ...(stack.has('ShardResizeRole') && { resize: rolePolicy(of('ShardResizeRole')) }),
+      ...(stack.has('ScalingRole') && {
+        scaling: rolePolicy(of('ScalingRole')),
+        'scaling-schedule': rolePolicy(of('ScalingScheduleRole')),
+      }),
       ...(stack.has('LakeCompactionRole') && {
         compaction: rolePolicy(of('LakeCompactionRole')),
         'compaction-schedule': rolePolicy(of('LakeCompactionScheduleRole')),
@@ -234,7 +240,7 @@ function health(stack: DeployedStack): Plain {
 function scaling(stack: DeployedStack): Named {
   return Object.fromEntries(
     ofType(stack, 'AWS::ApplicationAutoScaling::ScalableTarget').flatMap(({ properties }) =>
-      (properties['ScheduledActions'] as Plain[]).map((action) => [
+      ((properties['ScheduledActions'] ?? []) as Plain[]).map((action) => [
         `${String(properties['ResourceId'])} ${String(action['ScheduledActionName'])}`,
         {
           schedule: action['Schedule'],

@@ -21,7 +21,7 @@ const SHARD_STEPS: StepCost = {
 const MOST_HALVINGS = 2;
 const READY_STEPS: StepCost = { between: (from, to) => (from === to ? 0 : 1), most: 8 };
 /** Lambda refuses while a deployment leads an alias to two versions, which takes five minutes, and nothing tries again by itself. */
-const AGAIN_AFTER_MS = 10 * MINUTE_MS;
+export const AGAIN_AFTER_MS = 10 * MINUTE_MS;
 /** What is set for a time that is over is never done. */
 const SOON_MS = 2 * MINUTE_MS;
 
@@ -62,7 +62,7 @@ export interface CountFrom {
 export interface ScalingPlan {
   /** One change of the stream each, in order. */
   readonly shards: readonly CountFrom[];
-  /** Each twice, in case that a deployment stands in the way. */
+  /** Each is tried again after AGAIN_AFTER_MS. */
   readonly ready: readonly (CountFrom & { readonly function: ScaledFunction })[];
 }
 
@@ -110,13 +110,11 @@ function readyChanges(request: ScalingRequest, name: ScaledFunction): ScalingPla
   const soonMs = request.startMs + SOON_MS;
   // What is warm now is set anew, since nobody asks how much that is.
   const first = { atMs: soonMs, count: needed[0]! };
-  return [first, ...changesOf(request, needed, first.count, READY_STEPS)].flatMap((change) =>
-    [0, AGAIN_AFTER_MS].map((laterMs) => ({
-      function: name,
-      ...change,
-      atMs: Math.max(change.atMs, soonMs) + laterMs,
-    })),
-  );
+  return [first, ...changesOf(request, needed, first.count, READY_STEPS)].map((change) => ({
+    function: name,
+    count: change.count,
+    atMs: Math.max(change.atMs, soonMs),
+  }));
 }
 
 /** Of the hour that has begun and of those that begin within a day; infinite where as much as possible is needed. */

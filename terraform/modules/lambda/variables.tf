@@ -91,7 +91,7 @@ variable "reserved_concurrency" {
 }
 
 variable "closed_shard_count" {
-  description = "Shards while the market is closed, half of stream_shard_count, which the schedules bring back before it opens; null leaves them alone."
+  description = "Shards while the market is closed, half of stream_shard_count, or a quarter where scaling is not schedule; they are back before it opens. null leaves them alone."
   type        = number
   default     = null
 }
@@ -301,6 +301,17 @@ variable "market_time_zone" {
   description = "IANA time zone in which schedules are read."
   type        = string
   default     = "America/New_York"
+}
+
+variable "scaling" {
+  description = "What shards and provisioned concurrency follow: schedule (before_opening and after_closing), calendar (the sessions of the exchange in feed_hours) or load (what the last three weeks needed by the hour)."
+  type        = string
+  default     = "schedule"
+
+  validation {
+    condition     = contains(["schedule", "calendar", "load"], var.scaling)
+    error_message = "scaling must be schedule, calendar or load."
+  }
 }
 
 variable "before_opening" {
