@@ -34,6 +34,8 @@ const RUNS: Readonly<Record<string, Parameters>> = {
     StreamShardCount: '2',
     ClosedShardCount: '1',
     ParallelizationFactor: '5',
+    BatchSize: '500',
+    BatchingWindowSeconds: '20',
     EmailEvents: 'yes',
     LakeCompaction: 'yes',
     VpcId: 'vpc-0123abcd',

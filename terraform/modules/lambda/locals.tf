@@ -24,6 +24,7 @@ locals {
     for name in ["reads", "records"] : name => local.feed_hours == null ? "IF(FILL(open, 0) >= 1, ${name}, 1)" : "IF(HOUR(${name}) >= ${local.feed_hours.from} AND HOUR(${name}) < ${local.feed_hours.until} AND DAY(${name}) <= ${local.feed_hours.last_day}, ${name}, 1)"
   }
 
+  batch_size  = coalesce(var.batch_size, local.settings.batch_size)
   prefix      = "${var.project_name}-${var.environment}"
   account     = data.aws_caller_identity.current.account_id
   partition   = data.aws_partition.current.partition

@@ -43,7 +43,7 @@ resource "aws_lambda_function" "kinesis_processor" {
       REFERENCE_CACHE_URL    = var.reference_cache_url
       SNS_ALERTS_TOPIC       = var.sns_alerts_topic_arn
       LOG_LEVEL              = local.settings.log_level
-      BATCH_SIZE             = local.settings.batch_size
+      BATCH_SIZE             = local.batch_size
       ALERT_BUDGET           = var.alert_budget
       LULD_TIERS             = var.luld_tiers
     }

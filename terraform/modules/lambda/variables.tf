@@ -84,6 +84,28 @@ variable "parallelization_factor" {
   }
 }
 
+variable "batch_size" {
+  description = "Records in a batch at most; null has 50 in dev, 75 in staging, 100 in prod."
+  type        = number
+  default     = null
+
+  validation {
+    condition     = var.batch_size == null ? true : var.batch_size >= 1 && var.batch_size <= 1000
+    error_message = "batch_size must be 1 to 1000."
+  }
+}
+
+variable "batching_window_seconds" {
+  description = "How long a batch that is not full waits for more."
+  type        = number
+  default     = 5
+
+  validation {
+    condition     = var.batching_window_seconds >= 1 && var.batching_window_seconds <= 60
+    error_message = "batching_window_seconds must be 1 to 60."
+  }
+}
+
 variable "reserved_concurrency" {
   description = "Of kinesis-processor; -1 shares the account's concurrency, as a new account must."
   type        = number

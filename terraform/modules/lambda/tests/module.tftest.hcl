@@ -196,13 +196,15 @@ run "planned" {
 # Recorded, too: whatever is off by default.
 run "options" {
   variables {
-    environment            = "dev"
-    stream_shard_count     = 2
-    closed_shard_count     = 1
-    parallelization_factor = 5
-    email_events           = true
-    lake_compaction        = true
-    feed_hours             = "XLON"
+    environment             = "dev"
+    stream_shard_count      = 2
+    closed_shard_count      = 1
+    parallelization_factor  = 5
+    batch_size              = 500
+    batching_window_seconds = 20
+    email_events            = true
+    lake_compaction         = true
+    feed_hours              = "XLON"
     vpc = {
       vpc_id              = "vpc-0123abcd"
       subnet_ids          = ["subnet-0000000a", "subnet-0000000b"]
