@@ -77,6 +77,17 @@ test('a reservation below shards x parallelization factor is refused, any other 
   }
 });
 
+test('what is kept warm leaves room in its reservation: for a second version, and for what is tested beside them', (t) => {
+  for (const ReadyConcurrency of allowed('ReadyConcurrency')) {
+    for (const ReservedConcurrency of allowed('ReservedConcurrency')) {
+      const values = { ReadyConcurrency, ReservedConcurrency };
+      const isCovered =
+        ReservedConcurrency === 'none' || Number(ReservedConcurrency) >= 2 * Number(ReadyConcurrency);
+      t.is(objections(values).length, isCovered ? 0 : 1, JSON.stringify(values));
+    }
+  }
+});
+
 test('a new on-demand stream counts as four shards', (t) => {
   for (const ParallelizationFactor of allowed('ParallelizationFactor')) {
     for (const ReservedConcurrency of allowed('ReservedConcurrency')) {

@@ -27,6 +27,7 @@ const RUNS: Readonly<Record<string, Parameters>> = {
     StreamShardCount: '4',
     ClosedShardCount: '1',
     ReservedConcurrency: '40',
+    ReadyConcurrency: '20',
   },
   options: {
     ...SENDER,

@@ -4,11 +4,7 @@ import { readLoad } from '../../../lib/operations/monitoring/scaling-load.ts';
 import { namesOf } from '../../../lib/operations/stack-names.ts';
 import { calendarOf } from '../../../src/core/calendar/exchange-calendars.ts';
 import { isTimeZone } from '../../../src/core/calendar/time-zone.ts';
-import {
-  planScaling,
-  SCALED_FUNCTIONS,
-  type ScalingRequest,
-} from '../../../src/core/scaling/scaling-plan.ts';
+import { planScaling, type ScalingRequest } from '../../../src/core/scaling/scaling-plan.ts';
 import { toScalingAnswer } from '../../../src/dto/scaling-request.ts';
 import { withCommonOptions, type CommonOptions } from '../common-options.ts';
 import type { CliContext } from '../context.ts';
@@ -25,6 +21,7 @@ interface ScalingOptions extends CommonOptions {
   readonly calendar?: string;
   readonly timeZone?: string;
   readonly shards?: ShardRange;
+  readonly ready?: number;
 }
 
 const EXAMPLES = `
@@ -60,6 +57,11 @@ function planCommand(context: CliContext): Command {
       'within which they may change; otherwise a quarter of what is open, and that',
       shardsOption,
     )
+    .option(
+      '--ready <count>',
+      'how many environments of kinesis-processor are warm at most in prod, as ReadyConcurrency has it; that of template.yaml if not given',
+      readyOption,
+    )
     .description('Show what Scaling=load or Scaling=calendar would do in the next 24 hours; changes nothing')
     .addHelpText('after', EXAMPLES)
     .action((options: ScalingOptions) => plan(context, options));
@@ -80,7 +82,7 @@ async function plan(context: CliContext, options: ScalingOptions): Promise<void>
     follows: options.follow,
     week: { timeZone, calendar: options.calendar === undefined ? null : calendarOf(options.calendar) },
     shards: StreamModeDetails?.StreamMode === 'ON_DEMAND' ? null : shards,
-    ready: readyIn(context, options.env),
+    ready: readyIn(context, options),
     load,
   });
   if (options.json === true) {
@@ -100,12 +102,17 @@ async function plan(context: CliContext, options: ScalingOptions): Promise<void>
   );
 }
 
-function readyIn(context: CliContext, env: string): ScalingRequest['ready'] {
-  const settings = context.template().Mappings!['Environments']![env]!;
-  const keys = { 'kinesis-processor': 'KinesisProcessorReady', 'alert-processor': 'AlertProcessorReady' };
-  return Object.fromEntries(
-    SCALED_FUNCTIONS.map((name) => [name, Number(settings[keys[name]])]),
-  ) as unknown as ScalingRequest['ready'];
+/** Only prod keeps anything warm. */
+function readyIn(context: CliContext, { env, ready }: ScalingOptions): ScalingRequest['ready'] {
+  const { Mappings, Parameters } = context.template();
+  const ofAlerts = Number(Mappings!['Environments']![env]!['AlertProcessorReady']);
+  const ofTicks = ready ?? Number(Parameters!['ReadyConcurrency']!.Default);
+  return { 'kinesis-processor': ofAlerts === 0 ? 0 : ofTicks, 'alert-processor': ofAlerts };
+}
+
+function readyOption(text: string): number {
+  if (/^[1-9]\d{0,3}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('Expected a number of environments such as 10.');
 }
 
 function calendarOption(text: string): string {

@@ -5,9 +5,9 @@ data "aws_region" "current" {}
 locals {
   # What differs between environments, all of it; the same table is the mapping Environments of template.yaml.
   environments = {
-    dev     = { log_level = "DEBUG", system_log_level = "INFO", batch_size = 50, alert_rate_limit = 10, kinesis_processor_ready = 0, alert_processor_ready = 0 }
-    staging = { log_level = "INFO", system_log_level = "INFO", batch_size = 75, alert_rate_limit = 5, kinesis_processor_ready = 0, alert_processor_ready = 0 }
-    prod    = { log_level = "WARN", system_log_level = "WARN", batch_size = 100, alert_rate_limit = 3, kinesis_processor_ready = 5, alert_processor_ready = 2 }
+    dev     = { log_level = "DEBUG", system_log_level = "INFO", batch_size = 50, alert_rate_limit = 10, alert_processor_ready = 0 }
+    staging = { log_level = "INFO", system_log_level = "INFO", batch_size = 75, alert_rate_limit = 5, alert_processor_ready = 0 }
+    prod    = { log_level = "WARN", system_log_level = "WARN", batch_size = 100, alert_rate_limit = 3, alert_processor_ready = 2 }
   }
   settings = local.environments[var.environment]
 

@@ -68,7 +68,7 @@ resource "aws_lambda_function" "kinesis_processor" {
     }
     # Lambda makes a new version ready beside the old one, out of the reservation.
     precondition {
-      condition     = var.reserved_concurrency == -1 || var.reserved_concurrency >= 2 * local.settings.kinesis_processor_ready
+      condition     = var.reserved_concurrency == -1 || !local.is_prod || var.reserved_concurrency >= 2 * var.ready_concurrency
       error_message = "reserved_concurrency is less than twice what is kept warm in this environment; raise it."
     }
   }

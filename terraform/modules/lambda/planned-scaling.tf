@@ -129,7 +129,7 @@ locals {
                 most  = tostring(var.stream_shard_count)
               }
               ready = {
-                kinesis-processor = local.settings.kinesis_processor_ready
+                kinesis-processor = tostring(contains(keys(local.ready), "kinesis-processor") ? var.ready_concurrency : 0)
                 alert-processor   = local.settings.alert_processor_ready
               }
               load = "{% $states.input.load %}"

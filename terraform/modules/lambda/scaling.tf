@@ -1,7 +1,7 @@
 locals {
   ready = {
     for name, ready in {
-      kinesis-processor = { count = local.settings.kinesis_processor_ready, alias = local.kinesis_processor_alias }
+      kinesis-processor = { count = local.settings.alert_processor_ready > 0 ? var.ready_concurrency : 0, alias = local.kinesis_processor_alias }
       alert-processor   = { count = local.settings.alert_processor_ready, alias = local.alert_processor_alias }
     } : name => ready if local.is_on_aws && ready.count > 0
   }

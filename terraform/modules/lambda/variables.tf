@@ -112,6 +112,12 @@ variable "reserved_concurrency" {
   default     = 10
 }
 
+variable "ready_concurrency" {
+  description = "Environments of kinesis-processor that prod keeps warm while the market is open, with a plan at most; half of reserved_concurrency at most."
+  type        = number
+  default     = 5
+}
+
 variable "closed_shard_count" {
   description = "Shards while the market is closed, half of stream_shard_count, or a quarter where scaling is not schedule; they are back before it opens. null leaves them alone."
   type        = number

@@ -185,6 +185,7 @@ run "planned" {
     stream_shard_count   = 4
     closed_shard_count   = 1
     reserved_concurrency = 40
+    ready_concurrency    = 20
   }
 
   assert {
