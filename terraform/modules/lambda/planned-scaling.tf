@@ -1,5 +1,5 @@
 # alert-processor plans a day (src/core/scaling), this reads before and changes after. Whatever becomes of the plan, a market that
-# opens finds as many shards as may be (docs/adr/022-scaling.md).
+# opens finds as many shards as may be (docs/adr/023-scaling.md).
 locals {
   scaling = local.is_planned ? jsonencode({
     Comment        = "Plans shards and warm environments of a day by the last three weeks, and changes them when it is time"
