@@ -208,8 +208,8 @@ references: compile .venv-references/.installed ## Compute the references of the
 	@.venv-references/bin/python scripts/indicator-references.py
 
 .PHONY: costs
-costs: compile ## What a month on AWS costs by rate, from what the last demo measured (RATE=ticks a second, SYMBOLS=number: your own)
-	@node scripts/costs.mjs $(if $(RATE),--rate "$(RATE)") $(if $(SYMBOLS),--symbols "$(SYMBOLS)")
+costs: compile $(if $(RATE),.venv/.installed) ## What a month on AWS costs by rate (RATE=ticks a second, SYMBOLS, WINDOW=seconds, BATCH=records: measured for your own case)
+	@node scripts/costs.mjs $(if $(RATE),--rate "$(RATE)") $(if $(SYMBOLS),--symbols "$(SYMBOLS)") $(if $(WINDOW),--window "$(WINDOW)") $(if $(BATCH),--batch "$(BATCH)")
 
 .PHONY: terraform-test
 terraform-test: ## Format check, validation and tests of the Terraform module (TF_PLUGIN_DIR=folder with the AWS provider)

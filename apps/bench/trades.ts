@@ -8,25 +8,27 @@ const STEP_MS = 50;
 const VENUES = ['NASDAQ', 'NYSE', 'ARCA', 'BATS'];
 
 /**
- * Trades of `symbols` symbols in turn, twenty a second, each price a random walk of its own with about 0.1 % a
+ * Trades of `symbols` symbols in turn, twenty a second unless it is said otherwise, each price a random walk of its own with about 0.1 % a
  * minute: an ordinary market. Every run sees the same one.
  */
 export class TradeStream {
   readonly #symbols: readonly string[];
   readonly #prices: Float64Array;
   readonly #startMs: number;
+  readonly #stepMs: number;
   readonly #uniform = mulberry32(1);
   #count = 0;
 
-  constructor(symbols: number, startMs: number) {
+  constructor(symbols: number, startMs: number, stepMs = STEP_MS) {
     this.#symbols = Array.from({ length: symbols }, (_, index) => `SYM${index}`);
     this.#prices = Float64Array.from({ length: symbols }, (_, index) => 20 + index);
     this.#startMs = startMs;
+    this.#stepMs = stepMs;
   }
 
   /** Time of the trade that comes next. */
   get timeMs(): number {
-    return this.#startMs + this.#count * STEP_MS;
+    return this.#startMs + this.#count * this.#stepMs;
   }
 
   /** The next trade: a message with twelve fields, about 300 bytes. */
@@ -54,10 +56,11 @@ export class TradeStream {
 
   /** The next `size` trades as Lambda gets them from Kinesis. */
   batch(size: number): KinesisStreamEvent {
-    return { Records: Array.from({ length: size }, () => this.#record()) };
+    return { Records: Array.from({ length: size }, () => this.record()) };
   }
 
-  #record(): KinesisStreamEvent['Records'][number] {
+  /** The next trade as Lambda gets it. */
+  record(): KinesisStreamEvent['Records'][number] {
     const sequenceNumber = `${SEQUENCE_PREFIX}${String(1_000_000 + this.#count)}`;
     const arrivalMs = this.timeMs;
     const message = this.next();

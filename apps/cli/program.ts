@@ -12,6 +12,7 @@ import { preferencesCommand } from './commands/preferences.ts';
 import { queryCommand } from './commands/query.ts';
 import { referenceCommand } from './commands/reference.ts';
 import { redriveCommand } from './commands/redrive.ts';
+import { scalingCommand } from './commands/scaling.ts';
 import { silenceCommand } from './commands/silence.ts';
 import { testCommand } from './commands/test.ts';
 import { lakeCommand } from './commands/lake.ts';
@@ -34,6 +35,7 @@ const COMMANDS = [
   queryCommand,
   lakeCommand,
   redriveCommand,
+  scalingCommand,
   feedCommand,
   inspectCommand,
   () => backtestCommand('rtf backtest'),

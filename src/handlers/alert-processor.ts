@@ -4,6 +4,7 @@ import { AlertProcessorConfig } from '../config/alert-processor-config.ts';
 import { loadConfig } from '../config/load-config.ts';
 import { createAlertProcessor, type AlertProcessor } from '../containers/alert-processor.ts';
 import { describeError } from '../core/prelude/error-text.ts';
+import { planScaling } from '../core/scaling/scaling-plan.ts';
 import { explanationOf } from '../core/notifications/words/explanation.ts';
 import { troubleOfAlarm, troubleOfError } from '../core/tickets/fingerprint.ts';
 import type { AlarmChange } from '../core/alert/alarm.ts';
@@ -11,6 +12,12 @@ import { isAlarmEvent, parseAlarmEvent } from '../dto/cloudwatch-alarm.dto.ts';
 import { parseEmailEvent } from '../dto/email-event.ts';
 import { isPageEvent, readPageEvent } from '../dto/page-event.ts';
 import { parsePublication, type ReadAlert } from '../dto/publication.ts';
+import {
+  isScalingEvent,
+  parseScalingRequest,
+  toScalingAnswer,
+  type ScalingAnswer,
+} from '../dto/scaling-request.ts';
 import { snsMessageOf, type SnsMessage } from '../dto/sns-record.ts';
 import { readAlarm } from '../pipelines/alarm-intake.ts';
 import { reportFeedHours } from '../pipelines/feed-hours.ts';
@@ -22,9 +29,9 @@ import { initialized } from './initialized.ts';
 export type AlertHandler = (
   event: unknown,
   context?: Context,
-) => Promise<HealthReport | LambdaFunctionURLResult | undefined>;
+) => Promise<HealthReport | LambdaFunctionURLResult | ScalingAnswer | undefined>;
 
-/** Answers SNS alerts, the schedule, CloudWatch alarms, the links in messages and `{"test": true}`. */
+/** Answers SNS alerts, the schedule, CloudWatch alarms, the links in messages, `{"scaling": …}` and `{"test": true}`. */
 export function createHandler(processor: AlertProcessor): AlertHandler {
   return async (event, context) => {
     try {
@@ -32,6 +39,7 @@ export function createHandler(processor: AlertProcessor): AlertHandler {
       // It stays the same when Lambda tries again.
       const invocationId = context?.awsRequestId ?? String(processor.clock.now());
       if (isHealthCheck(event)) return await health(processor, version);
+      if (isScalingEvent(event)) return await planOf(processor, event.scaling);
       if (isFunctionUrlEvent(event)) return await answerFunctionUrl(event, processor.answerPages);
       if (isSnsEvent(event)) await processRecords(processor, event.Records, invocationId);
       else if (isObject(event) && isPageEvent(event)) await processPage(processor, event, invocationId);
@@ -39,7 +47,7 @@ export function createHandler(processor: AlertProcessor): AlertHandler {
       else if (isFrom(event, 'aws.events') || isFrom(event, 'aws.scheduler')) await sweep(processor, event);
       else
         throw new TypeError(
-          `${describeEvent(event)} is no event of alert-processor: expected SNS records, a scheduled event, a CloudWatch alarm, a request to the function URL or {"test": true}`,
+          `${describeEvent(event)} is no event of alert-processor: expected SNS records, a scheduled event, a CloudWatch alarm, a request to the function URL, {"scaling": …} or {"test": true}`,
         );
       return undefined;
     } finally {
@@ -183,6 +191,11 @@ async function counted<T>(processor: AlertProcessor, id: string, act: () => Prom
 function causeOf(error: unknown): Error {
   if (error instanceof AggregateError && error.errors[0] instanceof Error) return error.errors[0];
   return error instanceof Error ? error : new Error('unknown');
+}
+
+/** It only computes: what is read before and changed after is the state machine's. */
+async function planOf({ feedCalendar }: AlertProcessor, scaling: unknown): Promise<ScalingAnswer> {
+  return toScalingAnswer(planScaling(parseScalingRequest(scaling, await feedCalendar())));
 }
 
 function health(processor: AlertProcessor, version: string): Promise<HealthReport> {

@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,13 +6,13 @@ import { queryFolder } from '../../apps/cli/lake/duckdb-lake.ts';
 import { lakeCatalogue } from '../../apps/cli/lake/lake-catalogue.ts';
 import { tablesOf } from '../../apps/cli/lake/lake-sql.ts';
 import { readTemplate } from '../../lib/template/template.ts';
-import { repositoryRoot } from '../../lib/tooling/repository-root.ts';
 import { S3TickArchive } from '../../src/adapters/s3/s3-tick-archive.ts';
 import type { ArchivedEvent } from '../../src/core/market-data/stream-event.ts';
 import { deployedStacks, propertiesOf } from '../support/deployed-template.ts';
 import { downloadLake } from '../support/lake-folder.ts';
 import { localStacks } from '../support/local-stack.ts';
 import { bar, onStream, trade } from '../support/market-events.ts';
+import { execute as executeMachine, type Answer, type Execution } from '../support/state-machine.ts';
 
 const localStack = localStacks();
 const catalogue = lakeCatalogue(readTemplate());
@@ -144,31 +143,13 @@ test('the table of days has the columns that are written, in their order and typ
   }
 });
 
-type Answer = Readonly<Record<string, unknown>>;
-
-interface Execution {
-  readonly status: string;
-  readonly error?: string;
-  readonly cause?: string;
-  readonly output?: unknown;
-  readonly calls: readonly (readonly [state: string, args: Record<string, unknown>])[];
-}
-
 const counts = (expected: number, written: number): Answer => ({
   ResultSet: { Rows: [{}, { Data: [expected, written].map((count) => ({ VarCharValue: String(count) })) }] },
 });
 const query = { QueryExecution: { QueryExecutionId: 'q1' } };
 
 function execute(answers: Readonly<Record<string, readonly Answer[]>>, input: object = {}): Execution {
-  const output = execFileSync(
-    join(repositoryRoot, '.venv/bin/python'),
-    [join(repositoryRoot, 'tests/support/run-state-machine.py')],
-    {
-      input: JSON.stringify({ definition, input, started_at: '2026-03-05T02:10:00.123Z', answers }),
-      encoding: 'utf8',
-    },
-  );
-  return JSON.parse(output) as Execution;
+  return executeMachine({ definition, input, startedAt: '2026-03-05T02:10:00.123Z' }, answers);
 }
 
 test('the day before yesterday is counted, written, and counted again', (t) => {

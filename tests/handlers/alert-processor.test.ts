@@ -515,7 +515,7 @@ const refuses = test.macro({
     t.regex(error.message, words);
     t.regex(
       error.message,
-      /expected SNS records, a scheduled event, a CloudWatch alarm, a request to the function URL or \{"test": true\}$/,
+      /expected SNS records, a scheduled event, a CloudWatch alarm, a request to the function URL, \{"scaling": …\} or \{"test": true\}$/,
     );
   },
   title: (_, event) => `no event of this function: ${JSON.stringify(event)}`,

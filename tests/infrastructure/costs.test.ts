@@ -1,15 +1,17 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import test from 'ava';
 
+import type { RateCounts } from '../../apps/bench/costs/measure-rate.ts';
 import { repositoryRoot } from '../../lib/tooling/repository-root.ts';
 
 interface Month {
   readonly rate: number;
   readonly factor: number;
+  readonly batchSize: number;
   readonly shards: number;
   readonly provisioned: number;
   readonly total: number;
@@ -22,9 +24,11 @@ interface Month {
   readonly metrics: number;
   readonly fixed: number;
   readonly compaction: number;
+  readonly feed: number;
+  readonly scaling: number;
 }
 interface Costs {
-  readonly metrics: number;
+  readonly metrics: { readonly always: number; readonly withAlerts: number };
   readonly alarmMetrics: number;
   readonly months: readonly Month[];
 }
@@ -34,19 +38,28 @@ test.after.always(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** What the model says to the report of a demo with a batch of 100 ticks and ten write units. */
+const script = join(repositoryRoot, 'scripts/costs.mjs');
+
 function costs(...args: readonly string[]): string {
-  mkdirSync(join(folder, '.demo'), { recursive: true });
-  const report = { records: { in: 100 }, aws_calls: { 's3:PutObject': 1 }, dynamodb: { write_units: 10 } };
-  writeFileSync(join(folder, '.demo/report.json'), JSON.stringify(report));
-  const script = join(repositoryRoot, 'scripts/costs.mjs');
-  return execFileSync(process.execPath, [script, ...args], { cwd: folder, encoding: 'utf8' });
+  return execFileSync(process.execPath, [script, ...args], { encoding: 'utf8', stdio: 'pipe' });
 }
 
 const { metrics, alarmMetrics, months } = JSON.parse(costs('--json')) as Costs;
 
-function monthOf(rate: number, factor: number): Month {
-  return months.find((month) => month.rate === rate && month.factor === factor)!;
+function monthOf(rate: number, factor: number, batchSize = 100): Month {
+  return months.find(
+    (month) => month.rate === rate && month.factor === factor && month.batchSize === batchSize,
+  )!;
+}
+
+/** What the model says of other counts than those that were recorded. */
+function costsOf(change: (counts: RateCounts) => object): readonly Month[] {
+  const recorded = JSON.parse(
+    readFileSync(join(repositoryRoot, 'apps/bench/costs.json'), 'utf8'),
+  ) as RateCounts[];
+  const file = join(folder, 'counts.json');
+  writeFileSync(file, JSON.stringify(recorded.map((each) => ({ ...each, ...change(each) }))));
+  return (JSON.parse(costs('--json', '--counts', file)) as Costs).months;
 }
 
 test('the sum of a month is that of its parts, and every part costs something', (t) => {
@@ -64,56 +77,75 @@ test('traces of a batch or more a second cost some 13 to 19 $, of fewer less', (
     t.true(month.xray > 13 && month.xray < 20, `${month.xray}`);
   }
   t.true(monthOf(10, 1).xray < 5);
-  t.true(monthOf(10_000, 10).xray > monthOf(1000, 10).xray);
 });
 
-test('a metric is counted for each set of dimensions, 30 to 70 of them with several channels', (t) => {
-  t.true(metrics >= 30 && metrics <= 70, `${metrics}`);
-  for (const month of months) t.is(month.metrics.toFixed(2), (metrics * 0.3).toFixed(2));
+test('a metric is counted for each set of dimensions: of batches for all hours, of alerts for half of them', (t) => {
+  t.true(metrics.always >= 12 && metrics.always <= 20, `${metrics.always}`);
+  t.true(metrics.withAlerts >= 25 && metrics.withAlerts <= 70, `${metrics.withAlerts}`);
+  const dollars = (metrics.always + metrics.withAlerts / 2) * 0.3;
+  for (const month of months) t.is(month.metrics.toFixed(2), dollars.toFixed(2));
 });
 
-test('an alarm is counted for each metric that it looks at', (t) => {
-  t.true(alarmMetrics >= 20, `${alarmMetrics}`);
+test('an alarm is counted for each metric that it looks at, one of what is off by default with that', (t) => {
+  t.true(alarmMetrics >= 20 && alarmMetrics <= 26, `${alarmMetrics}`);
 });
 
-test('keys cost by the shard, logs by the batch', (t) => {
-  t.is(monthOf(10_000, 10).shards, 10);
-  t.true(monthOf(10_000, 10).kms > monthOf(1000, 10).kms);
-  t.is((monthOf(10_000, 10).logs / monthOf(1000, 10).logs).toFixed(3), '10.000');
+test('a line of the bill follows what was counted for it, and no other', (t) => {
+  for (const [counted, line, others] of [
+    ['writeUnits', 'dynamodb', ['lambda', 's3', 'logs', 'xray']],
+    ['logBytes', 'logs', ['lambda', 's3', 'dynamodb', 'xray']],
+    ['cpuMs', 'lambda', ['logs', 's3', 'dynamodb', 'xray']],
+  ] as const) {
+    const twice = costsOf((counts) => ({ [counted]: 2 * counts[counted] }));
+    for (const [index, month] of months.entries()) {
+      t.true(twice[index]![line] > 1.05 * month[line], `${counted} at ${month.rate}`);
+      for (const other of others) t.is(twice[index]![other], month[other]);
+    }
+  }
 });
 
-test('the reader asks for a rate and symbols of their own, over several parallelization factors', (t) => {
-  const own = (...args: readonly string[]): Costs => JSON.parse(costs('--json', ...args)) as Costs;
-  const { months: few } = own('--rate', '25', '--symbols', '3');
-  const { months: many } = own('--rate', '25', '--symbols', '400');
-  t.deepEqual(
-    few.map(({ rate, factor }) => [rate, factor]),
-    [1, 2, 5, 10].map((factor) => [25, factor]),
-  );
-  for (const [index, month] of many.entries()) t.true(month.dynamodb > few[index]!.dynamodb);
-  t.deepEqual(own('--rate', '1000', '--symbols', '20').months.at(-1), monthOf(1000, 10));
+test('few ticks are cheapest in one lane, many in large batches: within 45 $ at 10 a second and 250 $ at 1,000', (t) => {
+  t.true(monthOf(10, 1).total < monthOf(10, 10).total - 30);
+  t.true(monthOf(10, 1, 500).total <= 45, `${monthOf(10, 1, 500).total}`);
+  t.true(monthOf(1000, 10, 500).total <= 250, `${monthOf(1000, 10, 500).total}`);
+});
+
+test('a feed costs its task and address all day, a plan of the scaling cents', (t) => {
+  for (const { feed, scaling } of months) {
+    t.true(feed > 10 && feed < 13, `${feed}`);
+    t.true(scaling > 0.1 && scaling < 0.3, `${scaling}`);
+  }
 });
 
 test('a rate or a number of symbols that is none is refused with the reason', (t) => {
   for (const [args, why] of [
     [['--rate', 'many'], /RATE is a number above 0, not many/],
     [['--rate=-1'], /RATE is a number above 0/],
-    [['--symbols', '0'], /SYMBOLS is a number above 0/],
-    [['--symbols', '2.5'], /SYMBOLS is a whole number/],
+    [['--rate', '1', '--symbols', '0'], /SYMBOLS is a number above 0/],
+    [['--rate', '1', '--symbols', '2.5'], /SYMBOLS is a whole number/],
   ] as const) {
     const error = t.throws(() => costs(...args));
     t.regex(String((error as { stderr?: string }).stderr), why);
   }
 });
 
+test('what else is asked for wants a rate', (t) => {
+  const error = t.throws(() => costs('--window', '15'));
+  t.regex(String((error as { stderr?: string }).stderr), /RATE is missing/);
+});
+
 test('compaction costs by the object and by the byte, and is no part of the sum', (t) => {
   for (const month of months) t.true(month.compaction > 0.1 && month.compaction < month.total / 4);
   t.true(monthOf(10, 10).compaction > monthOf(10, 1).compaction);
-  t.true(monthOf(10_000, 10).compaction > 5 * monthOf(1000, 10).compaction);
+  t.true(monthOf(1000, 10).compaction > 4 * monthOf(1000, 10, 500).compaction);
 });
 
-test('people read a line for each rate', (t) => {
+test('people read a line for each case', (t) => {
   const lines = costs().trimEnd().split('\n');
-  t.is(lines.filter((line) => /^ +\d+ +\d+ +\d+ /.test(line)).length, months.length);
-  t.regex(lines[0]!, /^measured: 100 ticks in 1 batches, 0\.100 write units a tick/);
+  t.is(
+    lines.filter((line) => /^ +\d+ +\d+ +\d+ +\d+ +0\.|^ +\d+ +\d+ +\d+ +\d+ +\d\./.test(line)).length,
+    months.length,
+  );
+  t.regex(lines[0]!, /^US dollars a month, open day and night, 20 symbols/);
+  t.regex(lines.at(-1)!, /^More with FeedVendor: 1\d; with Scaling=load or calendar: 0\.1\d\.$/);
 });

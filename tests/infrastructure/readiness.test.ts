@@ -1,9 +1,5 @@
-import { join } from 'node:path';
-
 import test from 'ava';
 
-import { readTemplate } from '../../lib/template/template.ts';
-import { repositoryRoot } from '../../lib/tooling/repository-root.ts';
 import { deployedStacks, ofType, propertiesOf, type DeployedStack } from '../support/deployed-template.ts';
 
 const [dev, prod] = deployedStacks([{ Environment: 'dev' }, { Environment: 'prod' }]) as [
@@ -75,15 +71,26 @@ for (const [logicalId, name] of SCALED) {
   });
 }
 
-test('what is kept warm leaves room in every reservation: for a second version, and for what is tested beside them', (t) => {
-  const { AllowedValues } = readTemplate(join(repositoryRoot, 'template.yaml')).Parameters![
-    'ReservedConcurrency'
-  ] as { readonly AllowedValues: readonly string[] };
-  const reservations = AllowedValues.filter((value) => value !== 'none').map(Number);
-  t.true(reservations.length > 1);
-  for (const reserved of reservations) {
-    t.true(2 * readyCount('KinesisProcessorScaling') <= reserved, `${reserved} are reserved`);
+test('as many environments are warm as a parameter says', (t) => {
+  const [many] = deployedStacks([
+    { Environment: 'prod', ReadyConcurrency: '20', ReservedConcurrency: '40' },
+  ]) as [DeployedStack];
+  const { ScalableTargetAction } = (
+    propertiesOf(many, 'KinesisProcessorScaling')['ScheduledActions'] as ScheduledAction[]
+  )[0]!;
+  t.is(String(ScalableTargetAction.MaxCapacity), '20');
+  t.is(readyCount('KinesisProcessorScaling'), 5);
+});
+
+test('where a plan is followed, no action of the template stands in its way', (t) => {
+  const [planned] = deployedStacks([{ Environment: 'prod', Scaling: 'calendar', FeedHours: 'XNYS' }]) as [
+    DeployedStack,
+  ];
+  for (const [logicalId] of SCALED) {
+    t.is(propertiesOf(planned, logicalId)['ScheduledActions'], undefined);
   }
+  t.false(planned.has('ShardsBeforeOpening'));
+  t.false(prod.has('ScalingMachine'));
 });
 
 test('dev keeps nothing warm', (t) => {

@@ -77,6 +77,17 @@ test('a reservation below shards x parallelization factor is refused, any other 
   }
 });
 
+test('what is kept warm leaves room in its reservation: for a second version, and for what is tested beside them', (t) => {
+  for (const ReadyConcurrency of allowed('ReadyConcurrency')) {
+    for (const ReservedConcurrency of allowed('ReservedConcurrency')) {
+      const values = { ReadyConcurrency, ReservedConcurrency };
+      const isCovered =
+        ReservedConcurrency === 'none' || Number(ReservedConcurrency) >= 2 * Number(ReadyConcurrency);
+      t.is(objections(values).length, isCovered ? 0 : 1, JSON.stringify(values));
+    }
+  }
+});
+
 test('a new on-demand stream counts as four shards', (t) => {
   for (const ParallelizationFactor of allowed('ParallelizationFactor')) {
     for (const ReservedConcurrency of allowed('ReservedConcurrency')) {
@@ -105,6 +116,31 @@ test('shards can only be halved for the night, which is all that Kinesis does in
     }).length,
     1,
   );
+});
+
+test('where shards follow a plan, they are halved once or twice', (t) => {
+  for (const Scaling of ['load', 'calendar']) {
+    for (const StreamShardCount of allowed('StreamShardCount')) {
+      for (const ClosedShardCount of allowed('ClosedShardCount')) {
+        const shards = { StreamShardCount, ClosedShardCount, ReservedConcurrency: '640' };
+        const values = { ...shards, Scaling, FeedHours: 'XNYS' };
+        const times = Number(StreamShardCount) / Number(ClosedShardCount);
+        const isAllowed = ClosedShardCount === 'same' || times === 2 || times === 4;
+        t.is(objections(values).length, isAllowed ? 0 : 1, JSON.stringify(values));
+      }
+    }
+    const onDemand = { StreamMode: 'ON_DEMAND', ReservedConcurrency: '640', Scaling, FeedHours: 'XNYS' };
+    t.deepEqual(objections(onDemand), []);
+    t.is(objections({ ...onDemand, StreamShardCount: '2', ClosedShardCount: '1' }).length, 1);
+  }
+});
+
+test('a plan by the calendar is refused without an exchange', (t) => {
+  for (const FeedHours of allowed('FeedHours')) {
+    const hasExchange = !['always', 'us-equities', 'none'].includes(FeedHours);
+    t.is(objections({ Scaling: 'calendar', FeedHours }).length, hasExchange ? 0 : 1, FeedHours);
+    t.deepEqual(objections({ Scaling: 'load', FeedHours }), []);
+  }
 });
 
 test('a tracker for tickets is refused without the token that opens it', (t) => {

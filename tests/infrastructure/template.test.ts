@@ -192,6 +192,13 @@ test('the stream is read in batches of 100 or 5 seconds, ten at a time, and noth
   });
 });
 
+test('a batch is as large, and waits as long, as the parameters say', (t) => {
+  const [large] = deployedStacks([{ BatchSize: '500', BatchingWindowSeconds: '15' }]) as [DeployedStack];
+  const mapping = properties(large, 'KinesisProcessorTicks');
+  t.deepEqual([mapping['BatchSize'], mapping['MaximumBatchingWindowInSeconds']].map(Number), [500, 15]);
+  t.is(Number(variables(large, 'KinesisProcessor')['BATCH_SIZE']), 500);
+});
+
 test('the batch size that the function is told is the one of its mapping', (t) => {
   for (const stack of Object.values(STACKS)) {
     t.is(

@@ -19,12 +19,24 @@ const RUNS: Readonly<Record<string, Parameters>> = {
   dev: { ...SENDER, Environment: 'dev' },
   staging: { ...SENDER, Environment: 'staging' },
   prod: { ...SENDER, Environment: 'prod' },
+  planned: {
+    ...SENDER,
+    Environment: 'prod',
+    Scaling: 'load',
+    FeedHours: 'XNYS',
+    StreamShardCount: '4',
+    ClosedShardCount: '1',
+    ReservedConcurrency: '40',
+    ReadyConcurrency: '20',
+  },
   options: {
     ...SENDER,
     Environment: 'dev',
     StreamShardCount: '2',
     ClosedShardCount: '1',
     ParallelizationFactor: '5',
+    BatchSize: '500',
+    BatchingWindowSeconds: '20',
     EmailEvents: 'yes',
     LakeCompaction: 'yes',
     VpcId: 'vpc-0123abcd',
@@ -44,10 +56,11 @@ const RUNS: Readonly<Record<string, Parameters>> = {
 };
 /** Parts that are empty, by run. */
 const OPTIONAL: Readonly<Record<string, readonly (keyof Infrastructure)[]>> = {
-  dev: ['scaling', 'deployment', 'resizing', 'network', 'email', 'feed'],
-  staging: ['scaling', 'deployment', 'resizing', 'network', 'email', 'feed'],
-  prod: ['resizing', 'network', 'email', 'feed'],
-  options: ['scaling', 'deployment'],
+  dev: ['scaling', 'deployment', 'resizing', 'planning', 'network', 'email', 'feed'],
+  staging: ['scaling', 'deployment', 'resizing', 'planning', 'network', 'email', 'feed'],
+  prod: ['resizing', 'planning', 'network', 'email', 'feed'],
+  planned: ['scaling', 'resizing', 'network', 'email', 'feed'],
+  options: ['scaling', 'deployment', 'planning'],
 };
 const record = JSON.parse(readFileSync(GOLDEN, 'utf8')) as ModuleRecord;
 const stacks = deployedStacks(Object.values(RUNS));

@@ -17,6 +17,8 @@ export interface Infrastructure {
   readonly lake: Named;
   /** Schedules that change the number of shards. */
   readonly resizing: Named;
+  /** The state machine that plans a day, and what starts it. */
+  readonly planning: Named;
   readonly network: Named;
   readonly email: Named;
   /** The service that puts a live feed on the stream. */

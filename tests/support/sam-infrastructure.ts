@@ -1,5 +1,6 @@
 import { ofType, propertiesOf, type DeployedStack } from './deployed-template.ts';
 import { samLake } from './sam-lake.ts';
+import { samMachine } from './sam-machine.ts';
 import {
   plain,
   policyLines,
@@ -30,8 +31,8 @@ export function samInfrastructure(stack: DeployedStack): Infrastructure {
       stream: of('KinesisProcessorTicks')['EventSourceArn'],
       function: of('KinesisProcessorTicks')['FunctionName'],
       starting_position: of('KinesisProcessorTicks')['StartingPosition'],
-      batch_size: of('KinesisProcessorTicks')['BatchSize'],
-      window_seconds: of('KinesisProcessorTicks')['MaximumBatchingWindowInSeconds'],
+      batch_size: Number(of('KinesisProcessorTicks')['BatchSize']),
+      window_seconds: Number(of('KinesisProcessorTicks')['MaximumBatchingWindowInSeconds']),
       parallelization_factor: Number(of('KinesisProcessorTicks')['ParallelizationFactor']),
       bisect: of('KinesisProcessorTicks')['BisectBatchOnFunctionError'],
       retries: of('KinesisProcessorTicks')['MaximumRetryAttempts'],
@@ -71,6 +72,7 @@ export function samInfrastructure(stack: DeployedStack): Infrastructure {
     })),
     lake: samLake(stack),
     resizing: resizing(stack),
+    planning: samMachine(stack, 'scaling'),
     network: network(stack),
     email: email(stack),
     feed: feed(stack),
@@ -81,6 +83,10 @@ export function samInfrastructure(stack: DeployedStack): Infrastructure {
       sweep: rolePolicy(of('AlertProcessorSweepRole')),
       ...(stack.has('PreTrafficHookRole') && { 'pre-traffic-hook': rolePolicy(of('PreTrafficHookRole')) }),
       ...(stack.has('ShardResizeRole') && { resize: rolePolicy(of('ShardResizeRole')) }),
+      ...(stack.has('ScalingRole') && {
+        scaling: rolePolicy(of('ScalingRole')),
+        'scaling-schedule': rolePolicy(of('ScalingScheduleRole')),
+      }),
       ...(stack.has('LakeCompactionRole') && {
         compaction: rolePolicy(of('LakeCompactionRole')),
         'compaction-schedule': rolePolicy(of('LakeCompactionScheduleRole')),
@@ -234,7 +240,7 @@ function health(stack: DeployedStack): Plain {
 function scaling(stack: DeployedStack): Named {
   return Object.fromEntries(
     ofType(stack, 'AWS::ApplicationAutoScaling::ScalableTarget').flatMap(({ properties }) =>
-      (properties['ScheduledActions'] as Plain[]).map((action) => [
+      ((properties['ScheduledActions'] ?? []) as Plain[]).map((action) => [
         `${String(properties['ResourceId'])} ${String(action['ScheduledActionName'])}`,
         {
           schedule: action['Schedule'],

@@ -1,5 +1,6 @@
 import { ofType, type DeployedStack } from './deployed-template.ts';
 import type { Named } from './infrastructure.ts';
+import { samMachine } from './sam-machine.ts';
 
 interface GlueTable {
   readonly TableInput: {
@@ -22,18 +23,6 @@ interface GlueTable {
 interface GlueColumn {
   readonly Name: string;
   readonly Type: string;
-}
-
-interface Schedule {
-  readonly Name: string;
-  readonly ScheduleExpression: string;
-  readonly Target: {
-    readonly Input: string;
-    readonly RetryPolicy: {
-      readonly MaximumRetryAttempts: number;
-      readonly MaximumEventAgeInSeconds: number;
-    };
-  };
 }
 
 interface WorkGroup {
@@ -81,26 +70,7 @@ export function samLake(stack: DeployedStack): Named {
         query: query['QueryString']!.trim(),
       },
     ]),
-    ...(all('AWS::StepFunctions::StateMachine') as Record<string, unknown>[]).map((machine) => [
-      'compaction',
-      {
-        name: machine['StateMachineName'],
-        type: machine['StateMachineType'],
-        definition: machine['Definition'],
-      },
-    ]),
-    ...all('AWS::Scheduler::Schedule')
-      .map((schedule) => schedule as Schedule)
-      .filter(({ Name }) => Name.endsWith('-lake-compaction'))
-      .map(({ ScheduleExpression, Target }) => [
-        'compaction schedule',
-        {
-          when: ScheduleExpression,
-          input: Target.Input,
-          attempts: Target.RetryPolicy.MaximumRetryAttempts,
-          age_seconds: Target.RetryPolicy.MaximumEventAgeInSeconds,
-        },
-      ]),
+    ...Object.entries(samMachine(stack, 'lake-compaction')),
   ]) as Named;
 }
 

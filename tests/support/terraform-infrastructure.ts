@@ -1,4 +1,5 @@
 import { terraformLake } from './terraform-lake.ts';
+import { terraformMachine } from './terraform-machine.ts';
 import {
   plain,
   policyLines,
@@ -47,6 +48,7 @@ export function terraformInfrastructure(resources: readonly TerraformResource[])
       'name',
       resizing,
     ),
+    planning: terraformMachine(managed, 'scaling'),
     network: network(all),
     email: email(found),
     feed: feed(found),
@@ -57,6 +59,8 @@ export function terraformInfrastructure(resources: readonly TerraformResource[])
       sweep: policy(one('aws_iam_role_policy', 'sweep')),
       ...policyOf('pre-traffic-hook', found('aws_iam_role_policy', 'pre_traffic_hook')),
       ...policyOf('resize', found('aws_iam_role_policy', 'resize')),
+      ...policyOf('scaling', found('aws_iam_role_policy', 'scaling')),
+      ...policyOf('scaling-schedule', found('aws_iam_role_policy', 'scaling_schedule')),
       ...policyOf('compaction', found('aws_iam_role_policy', 'compaction')),
       ...policyOf('compaction-schedule', found('aws_iam_role_policy', 'compaction_schedule')),
       ...policyOf('email', found('aws_sns_topic_policy', 'email_events')),

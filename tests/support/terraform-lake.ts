@@ -1,4 +1,5 @@
 import type { Named, Plain, TerraformResource } from './infrastructure.ts';
+import { terraformMachine } from './terraform-machine.ts';
 
 /** The module's tables, workgroup and saved queries, in the terms that the SAM template is compared in. */
 export function terraformLake(managed: readonly TerraformResource[]): Named {
@@ -19,21 +20,7 @@ export function terraformLake(managed: readonly TerraformResource[]): Named {
         query: String(query['query']).trim(),
       },
     ]),
-    ...all('aws_sfn_state_machine').map((machine) => [
-      'compaction',
-      {
-        name: machine['name'],
-        type: machine['type'],
-        definition: JSON.parse(String(machine['definition'])) as unknown,
-      },
-    ]),
-    ...all('aws_scheduler_schedule')
-      .filter(({ name }) => String(name).endsWith('-lake-compaction'))
-      .map(({ schedule_expression: when, target }) => {
-        const { input, retry_policy } = only(target);
-        const { maximum_retry_attempts: attempts, maximum_event_age_in_seconds: age } = only(retry_policy);
-        return ['compaction schedule', { when, input, attempts, age_seconds: age }];
-      }),
+    ...Object.entries(terraformMachine(managed, 'lake-compaction')),
   ]) as Named;
 }
 

@@ -19,7 +19,7 @@ export interface ModuleRecord {
 }
 
 /** Runs of module.tftest.hcl: one for each environment, and one with all that is off by default. */
-const RECORDED_RUNS = ['dev', 'staging', 'prod', 'options'];
+const RECORDED_RUNS = ['dev', 'staging', 'prod', 'planned', 'options'];
 
 /** Changes with any character of module and example, and of the tests that fill them with values. */
 export function sourcesSha256(): string {

@@ -31,6 +31,7 @@ locals {
     aws_cloudwatch_metric_alarm.notifications_failed[*].alarm_name,
     aws_cloudwatch_metric_alarm.no_data[*].alarm_name,
     aws_cloudwatch_metric_alarm.lake_day_missing[*].alarm_name,
+    aws_cloudwatch_metric_alarm.scaling_failed[*].alarm_name,
     aws_cloudwatch_metric_alarm.feed_down[*].alarm_name,
     aws_cloudwatch_metric_alarm.feed_silent[*].alarm_name,
   )

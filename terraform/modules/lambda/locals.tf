@@ -5,9 +5,9 @@ data "aws_region" "current" {}
 locals {
   # What differs between environments, all of it; the same table is the mapping Environments of template.yaml.
   environments = {
-    dev     = { log_level = "DEBUG", system_log_level = "INFO", batch_size = 50, alert_rate_limit = 10, kinesis_processor_ready = 0, alert_processor_ready = 0 }
-    staging = { log_level = "INFO", system_log_level = "INFO", batch_size = 75, alert_rate_limit = 5, kinesis_processor_ready = 0, alert_processor_ready = 0 }
-    prod    = { log_level = "WARN", system_log_level = "WARN", batch_size = 100, alert_rate_limit = 3, kinesis_processor_ready = 5, alert_processor_ready = 2 }
+    dev     = { log_level = "DEBUG", system_log_level = "INFO", batch_size = 50, alert_rate_limit = 10, alert_processor_ready = 0 }
+    staging = { log_level = "INFO", system_log_level = "INFO", batch_size = 75, alert_rate_limit = 5, alert_processor_ready = 0 }
+    prod    = { log_level = "WARN", system_log_level = "WARN", batch_size = 100, alert_rate_limit = 3, alert_processor_ready = 2 }
   }
   settings = local.environments[var.environment]
 
@@ -24,6 +24,7 @@ locals {
     for name in ["reads", "records"] : name => local.feed_hours == null ? "IF(FILL(open, 0) >= 1, ${name}, 1)" : "IF(HOUR(${name}) >= ${local.feed_hours.from} AND HOUR(${name}) < ${local.feed_hours.until} AND DAY(${name}) <= ${local.feed_hours.last_day}, ${name}, 1)"
   }
 
+  batch_size  = coalesce(var.batch_size, local.settings.batch_size)
   prefix      = "${var.project_name}-${var.environment}"
   account     = data.aws_caller_identity.current.account_id
   partition   = data.aws_partition.current.partition

@@ -43,7 +43,7 @@ resource "aws_lambda_function" "kinesis_processor" {
       REFERENCE_CACHE_URL    = var.reference_cache_url
       SNS_ALERTS_TOPIC       = var.sns_alerts_topic_arn
       LOG_LEVEL              = local.settings.log_level
-      BATCH_SIZE             = local.settings.batch_size
+      BATCH_SIZE             = local.batch_size
       ALERT_BUDGET           = var.alert_budget
       LULD_TIERS             = var.luld_tiers
     }
@@ -68,7 +68,7 @@ resource "aws_lambda_function" "kinesis_processor" {
     }
     # Lambda makes a new version ready beside the old one, out of the reservation.
     precondition {
-      condition     = var.reserved_concurrency == -1 || var.reserved_concurrency >= 2 * local.settings.kinesis_processor_ready
+      condition     = var.reserved_concurrency == -1 || !local.is_prod || var.reserved_concurrency >= 2 * var.ready_concurrency
       error_message = "reserved_concurrency is less than twice what is kept warm in this environment; raise it."
     }
   }

@@ -1,16 +1,18 @@
 locals {
   ready = {
     for name, ready in {
-      kinesis-processor = { count = local.settings.kinesis_processor_ready, alias = local.kinesis_processor_alias }
+      kinesis-processor = { count = local.settings.alert_processor_ready > 0 ? var.ready_concurrency : 0, alias = local.kinesis_processor_alias }
       alert-processor   = { count = local.settings.alert_processor_ready, alias = local.alert_processor_alias }
     } : name => ready if local.is_on_aws && ready.count > 0
   }
-  opening_hours = {
+  # What follows a plan has no hours of its own.
+  is_planned = local.is_on_aws && var.scaling != "schedule"
+  opening_hours = { for name, when in {
     before-opening       = { schedule = var.before_opening, is_open = true }
     before-opening-again = { schedule = var.before_opening_again, is_open = true }
     after-closing        = { schedule = var.after_closing, is_open = false }
     after-closing-again  = { schedule = var.after_closing_again, is_open = false }
-  }
+  } : name => when if var.scaling == "schedule" }
 }
 
 resource "aws_appautoscaling_target" "ready" {
@@ -72,7 +74,7 @@ locals {
     for name, resize in {
       shards-before-opening = { schedule = var.before_opening, shards = var.stream_shard_count }
       shards-after-closing  = { schedule = var.after_closing, shards = var.closed_shard_count }
-    } : name => resize if local.is_on_aws && var.closed_shard_count != null
+    } : name => resize if local.is_on_aws && var.scaling == "schedule" && var.closed_shard_count != null
   }
 }
 

@@ -2,8 +2,8 @@ resource "aws_lambda_event_source_mapping" "ticks" {
   event_source_arn                   = var.kinesis_stream_arn
   function_name                      = local.kinesis_processor_alias
   starting_position                  = "TRIM_HORIZON"
-  batch_size                         = local.settings.batch_size
-  maximum_batching_window_in_seconds = 5
+  batch_size                         = local.batch_size
+  maximum_batching_window_in_seconds = var.batching_window_seconds
   parallelization_factor             = var.parallelization_factor
   bisect_batch_on_function_error     = true
   maximum_retry_attempts             = 3

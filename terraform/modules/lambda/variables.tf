@@ -84,14 +84,42 @@ variable "parallelization_factor" {
   }
 }
 
+variable "batch_size" {
+  description = "Records in a batch at most; null has 50 in dev, 75 in staging, 100 in prod."
+  type        = number
+  default     = null
+
+  validation {
+    condition     = var.batch_size == null ? true : var.batch_size >= 1 && var.batch_size <= 1000
+    error_message = "batch_size must be 1 to 1000."
+  }
+}
+
+variable "batching_window_seconds" {
+  description = "How long a batch that is not full waits for more."
+  type        = number
+  default     = 5
+
+  validation {
+    condition     = var.batching_window_seconds >= 1 && var.batching_window_seconds <= 60
+    error_message = "batching_window_seconds must be 1 to 60."
+  }
+}
+
 variable "reserved_concurrency" {
   description = "Of kinesis-processor; -1 shares the account's concurrency, as a new account must."
   type        = number
   default     = 10
 }
 
+variable "ready_concurrency" {
+  description = "Environments of kinesis-processor that prod keeps warm while the market is open, with a plan at most; half of reserved_concurrency at most."
+  type        = number
+  default     = 5
+}
+
 variable "closed_shard_count" {
-  description = "Shards while the market is closed, half of stream_shard_count, which the schedules bring back before it opens; null leaves them alone."
+  description = "Shards while the market is closed, half of stream_shard_count, or a quarter where scaling is not schedule; they are back before it opens. null leaves them alone."
   type        = number
   default     = null
 }
@@ -301,6 +329,17 @@ variable "market_time_zone" {
   description = "IANA time zone in which schedules are read."
   type        = string
   default     = "America/New_York"
+}
+
+variable "scaling" {
+  description = "What shards and provisioned concurrency follow: schedule (before_opening and after_closing), calendar (the sessions of the exchange in feed_hours) or load (what the last three weeks needed by the hour)."
+  type        = string
+  default     = "schedule"
+
+  validation {
+    condition     = contains(["schedule", "calendar", "load"], var.scaling)
+    error_message = "scaling must be schedule, calendar or load."
+  }
 }
 
 variable "before_opening" {

@@ -47,7 +47,8 @@ test('a number that is changed in the text of the template is the number that pr
       '      BatchSize: 100': '      BatchSize: 42',
       '      MemorySize: 256': '      MemorySize: 512',
       '      Timeout: 180': '      Timeout: 90',
-      '            MaximumBatchingWindowInSeconds: 5': '            MaximumBatchingWindowInSeconds: 9',
+      '            MaximumBatchingWindowInSeconds: !Ref BatchingWindowSeconds':
+        '            MaximumBatchingWindowInSeconds: 9',
     }),
   );
   const kinesis = declaredFunction(changed, 'KinesisProcessor', 'prod');

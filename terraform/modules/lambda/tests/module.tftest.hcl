@@ -171,16 +171,41 @@ run "prod" {
   }
 }
 
+# Recorded, too: what follows a plan, in prod, where something is kept warm.
+run "planned" {
+  override_resource {
+    target = aws_sfn_state_machine.scaling
+    values = { arn = "arn:aws:states:us-east-1:123456789012:stateMachine:realtime-financial-prod-scaling" }
+  }
+
+  variables {
+    environment          = "prod"
+    scaling              = "load"
+    feed_hours           = "XNYS"
+    stream_shard_count   = 4
+    closed_shard_count   = 1
+    reserved_concurrency = 40
+    ready_concurrency    = 20
+  }
+
+  assert {
+    condition     = length(aws_appautoscaling_target.ready) == 2 && length(aws_appautoscaling_scheduled_action.ready) == 0
+    error_message = "the plan's actions are the only ones"
+  }
+}
+
 # Recorded, too: whatever is off by default.
 run "options" {
   variables {
-    environment            = "dev"
-    stream_shard_count     = 2
-    closed_shard_count     = 1
-    parallelization_factor = 5
-    email_events           = true
-    lake_compaction        = true
-    feed_hours             = "XLON"
+    environment             = "dev"
+    stream_shard_count      = 2
+    closed_shard_count      = 1
+    parallelization_factor  = 5
+    batch_size              = 500
+    batching_window_seconds = 20
+    email_events            = true
+    lake_compaction         = true
+    feed_hours              = "XLON"
     vpc = {
       vpc_id              = "vpc-0123abcd"
       subnet_ids          = ["subnet-0000000a", "subnet-0000000b"]
@@ -333,6 +358,32 @@ run "shards_that_are_not_halved_for_the_night_are_refused" {
   }
 
   expect_failures = [aws_scheduler_schedule.shards]
+}
+
+run "planned_shards_below_a_quarter_are_refused" {
+  command = plan
+
+  variables {
+    environment            = "dev"
+    scaling                = "load"
+    stream_shard_count     = 8
+    closed_shard_count     = 1
+    parallelization_factor = 1
+  }
+
+  expect_failures = [aws_sfn_state_machine.scaling]
+}
+
+run "a_calendar_without_an_exchange_is_refused" {
+  command = plan
+
+  variables {
+    environment = "dev"
+    scaling     = "calendar"
+    feed_hours  = "always"
+  }
+
+  expect_failures = [aws_sfn_state_machine.scaling]
 }
 
 run "events_of_email_without_a_sender_are_refused" {
