@@ -89,9 +89,11 @@ export class FeedConnection {
       // RFC 6455 section 4.1: credentials are refused in the answer to the handshake.
       if (/server response: (401|403)$/.test(error.message)) this.#isFinal = true;
     });
+    const keepAlive = this.#keepAlive();
     const check = setInterval(() => this.#check(), this.#options.maxSilenceMs / CHECKS_PER_SILENCE);
     const code = await new Promise<number>((resolve) => socket.on('close', resolve));
     clearInterval(check);
+    clearInterval(keepAlive);
     return { reason: this.#reason ?? `closed by the server, code ${code}`, isFinal: this.#isFinal };
   }
 
@@ -125,6 +127,15 @@ export class FeedConnection {
 
   #send(messages: readonly unknown[]): void {
     for (const message of messages) this.#socket.send(JSON.stringify(message));
+  }
+
+  /** Also while reading is paused: what is sent goes out all the same. */
+  #keepAlive(): NodeJS.Timeout | undefined {
+    const { keepAlive } = this.#options.session;
+    if (keepAlive === undefined) return undefined;
+    return setInterval(() => {
+      if (this.#socket.readyState === WebSocket.OPEN) this.#socket.send(keepAlive.text);
+    }, keepAlive.everyMs);
   }
 
   #check(): void {

@@ -92,7 +92,7 @@ export class LiveFeed {
     const { vendor, symbols, secrets, maxSilenceMs = vendor.maxSilenceMs } = this.#options;
     const connection = new FeedConnection({
       address: vendor.addressOf(this.#url, secrets),
-      session: vendor.openSession(symbols, secrets),
+      session: vendor.openSession(symbols, secrets, this.#url),
       maxSilenceMs,
       onStep: (step, text) => this.#take(step, text),
       onSubscribed: () => this.#noteConnected(),

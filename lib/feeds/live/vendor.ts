@@ -33,6 +33,8 @@ export interface FeedSession {
   readonly greeting: readonly unknown[];
   /** Whether the vendor confirms a subscription; where it does not, the greeting counts as one. */
   readonly confirms: boolean;
+  /** Text that the vendor wants to hear now and then, beside the pings of the protocol. */
+  readonly keepAlive?: { readonly everyMs: number; readonly text: string };
   /** What a message, parsed from `text`, means; several steps where it holds several messages. */
   read(message: unknown, text: string): readonly FeedStep[];
 }
@@ -64,7 +66,7 @@ export interface FeedVendor {
   symbolOf(symbol: string): string;
   /** The address to connect to, with what the vendor wants in it. Never shown. */
   addressOf(url: URL, secrets: FeedSecrets): URL;
-  openSession(symbols: readonly string[], secrets: FeedSecrets): FeedSession;
+  openSession(symbols: readonly string[], secrets: FeedSecrets, url: URL): FeedSession;
   /** Null where missed trades do not show, or cannot be had. */
   readonly backfill: Backfill | null;
 }

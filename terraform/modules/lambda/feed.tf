@@ -4,6 +4,7 @@ locals {
   feed_credentials = {
     finnhub = ["FINNHUB_TOKEN"]
     alpaca  = ["ALPACA_KEY_ID", "ALPACA_SECRET_KEY"]
+    polygon = ["POLYGON_API_KEY"]
   }
   feed_secrets   = flatten([for feed in local.feed : lookup(local.feed_credentials, feed.vendor, [])])
   feed_log_group = "/ecs/${local.prefix}-feed"

@@ -299,7 +299,7 @@ variable "feed_hours" {
 }
 
 variable "feed" {
-  description = "A vendor's live feed that a service of ECS Fargate puts on the stream: vendor (finnhub, alpaca, binance, coinbase, coinbase-advanced), symbols, image_uri (by digest, for arm64), secret_arn (JSON of the credentials by the names of their variables), vpc_id, subnet_ids that lead to the internet, public_ip; null where something else feeds it."
+  description = "A vendor's live feed that a service of ECS Fargate puts on the stream: vendor (finnhub, alpaca, binance, coinbase, coinbase-advanced, kraken, bybit, okx, polygon), symbols, image_uri (by digest, for arm64), secret_arn (JSON of the credentials by the names of their variables), vpc_id, subnet_ids that lead to the internet, public_ip; null where something else feeds it."
   type = object({
     vendor     = string
     symbols    = list(string)
@@ -312,8 +312,8 @@ variable "feed" {
   default = null
 
   validation {
-    condition     = var.feed == null ? true : contains(["finnhub", "alpaca", "binance", "coinbase", "coinbase-advanced"], var.feed.vendor)
-    error_message = "feed.vendor must be finnhub, alpaca, binance, coinbase or coinbase-advanced."
+    condition     = var.feed == null ? true : contains(["finnhub", "alpaca", "binance", "coinbase", "coinbase-advanced", "kraken", "bybit", "okx", "polygon"], var.feed.vendor)
+    error_message = "feed.vendor must be finnhub, alpaca, binance, coinbase, coinbase-advanced, kraken, bybit, okx or polygon."
   }
   validation {
     condition     = var.feed == null ? true : var.feed.secret_arn != null || !contains(["finnhub", "alpaca"], var.feed.vendor)
