@@ -2,6 +2,8 @@ import test from 'ava';
 import { ANOMALY_KINDS } from '../../../src/core/alert/anomalies.ts';
 import { SEVERITIES } from '../../../src/core/alert/severity.ts';
 import { WORDS } from '../../../src/core/notifications/words/catalogue.ts';
+import { ENGLISH_EVENTS } from '../../../src/core/notifications/words/english-events.ts';
+import { FRENCH_EVENTS } from '../../../src/core/notifications/words/french-events.ts';
 import { clockTimeAt } from '../../../src/core/notifications/words/clock-time.ts';
 
 test('the clock of the reader says how far it is from UTC, in summer and in winter', (t) => {
@@ -17,5 +19,17 @@ test('severities and kinds have different names, in each language', (t) => {
   for (const words of Object.values(WORDS)) {
     t.is(new Set(Object.values(words.severity)).size, SEVERITIES.length);
     t.is(new Set(Object.values(words.anomaly)).size, ANOMALY_KINDS.length - 1);
+  }
+});
+
+test('every kind has words of its own for its name, its going on and its end, in each language', (t) => {
+  for (const events of [ENGLISH_EVENTS, FRENCH_EVENTS]) {
+    for (const [kind, { name, worse, over }] of Object.entries(events)) {
+      t.true(
+        [name, worse, over].every((words) => /^\p{L}.*\p{L}\)?$/u.test(words)),
+        kind,
+      );
+      t.is(new Set([name, worse, over]).size, 3, kind);
+    }
   }
 });
