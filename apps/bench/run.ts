@@ -19,17 +19,22 @@ const PARTS = [
   'batch-loop',
   'kinesis-handler',
   'alert-handler',
+  'fan-out',
   'cold-start',
   'memory',
   'market-simulator',
 ];
-const { memoryMb } = declaredFunction(readTemplate(), 'KinesisProcessor', 'prod');
+/** Parts that are about alert-processor alone, which has less memory. */
+const OF_ALERTS: ReadonlySet<string> = new Set(['alert-handler', 'fan-out']);
+
 /** What Lambda's own start script gives Node: a tenth of the memory for young objects, halved, and the rest. */
-const YOUNG_MB = Math.floor(memoryMb / 10);
-const V8_LIMITS = [
-  `--max-semi-space-size=${Math.floor(YOUNG_MB / 2)}`,
-  `--max-old-space-size=${memoryMb - YOUNG_MB}`,
-];
+function heapLimits(part: string): readonly string[] {
+  const name = OF_ALERTS.has(part) ? 'AlertProcessor' : 'KinesisProcessor';
+  const { memoryMb } = declaredFunction(readTemplate(), name, 'prod');
+  const youngMb = Math.floor(memoryMb / 10);
+  return [`--max-semi-space-size=${Math.floor(youngMb / 2)}`, `--max-old-space-size=${memoryMb - youngMb}`];
+}
+
 /**
  * The environment as prod sets it, with keys that open nothing. One arena instead of one per thread: glibc keeps what threads freed,
  * 20 MB of it here.
@@ -67,7 +72,7 @@ if (chosen.length === 0) {
 /** Its standard output is what the functions log: written, as on AWS, and read by nobody. */
 async function runPart(name: string): Promise<Part> {
   const child = fork(join(import.meta.dirname, 'run-part.js'), [name], {
-    execArgv: V8_LIMITS,
+    execArgv: [...heapLimits(name)],
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     env: { ...process.env, ...LAMBDA_ENVIRONMENT },
   });

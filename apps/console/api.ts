@@ -25,6 +25,8 @@ export interface ConsoleInfo {
   readonly token: string;
   /** Users an acknowledgement can be given for: ids alone, never their addresses. */
   readonly userIds: readonly string[];
+  /** Users who will not be told at some severities as they wish, and where that is so, a sentence each. */
+  readonly unreached: readonly { readonly userId: string; readonly texts: readonly string[] }[];
 }
 
 /** A line of the symbol list. Event `symbols` sends all of them at the beginning, and each that is new or has changed state. */

@@ -54,6 +54,7 @@ import { CLIENT_OPTIONS, SENDING_OPTIONS, spareRepeatedWork } from './aws-client
 import { lambdaTracer } from './lambda-tracer.ts';
 import { notifiersOf } from './notifiers.ts';
 import { once } from './once.ts';
+import { lambdaFanOut } from './page-fan-out.ts';
 import { rehearseAlerts } from './rehearse-alerts.ts';
 import { retryConflicts, retryOnlyRefusals } from './retries.ts';
 import { deadLetterQueueOf, eventsOf, SERVICE, type RareClients } from './rarely-needed.ts';
@@ -96,7 +97,7 @@ export function createAlertProcessor(
   bindChecks(container, config, clients);
   rebind(container);
   const checks = container.resolveAll<DependencyCheck>(DependencyCheck);
-  const stages = assembleAlertProcessor(container);
+  const stages = assembleAlertProcessor(container, lambdaFanOut(clients));
   return {
     ...stages,
     prepare: async () => {

@@ -7,6 +7,7 @@ import { RaiseAlert } from '../pipelines/dead-letters.ts';
 import { DeliveryStage } from '../pipelines/delivery-stage.ts';
 import { DueSweep } from '../pipelines/due-sweep.ts';
 import type { UndeliverableMail } from '../pipelines/undeliverable-mail.ts';
+import { PageFanOut } from '../ports/page-fan-out.ts';
 import { PreferenceStore } from '../ports/preference-store.ts';
 import { Tracer } from '../ports/tracer.ts';
 import { lambdaTracer, UNTRACED } from './lambda-tracer.ts';
@@ -25,14 +26,27 @@ export interface AlertStages {
 /**
  * alert-processor over the ports that are bound: one execution environment, with a memory of its own. The same ports
  * make any number of them.
+ * @param fanOut null: this environment does all pages of an alert itself
  */
-export function assembleAlertProcessor(ports: DependencyContainer): AlertStages {
+export function assembleAlertProcessor(
+  ports: DependencyContainer,
+  fanOut: PageFanOut | null = null,
+): AlertStages {
   const environment = ports
     .createChildContainer()
     .register(Tracer, { useValue: lambdaTracer() ?? UNTRACED })
     .registerSingleton(PreferenceStore, CachedPreferenceStore)
     // One for alerts and sweep: it writes together what both have sent.
     .registerSingleton(DeliveryStage)
+    // Where nobody else does them: one page after the other, so that their users are never all at hand at once.
+    .register(PageFanOut, {
+      useFactory: (bound): PageFanOut =>
+        fanOut ?? {
+          passOn: async (alert, pages) => {
+            for (const page of pages) await bound.resolve(AlertPipeline).processPage(alert, page);
+          },
+        },
+    })
     // A dead letter goes the way of an alert, and that way leads to dead letters.
     .register<RaiseAlert>(RaiseAlert, {
       useFactory: (bound) => (alert) => bound.resolve(AlertPipeline).process(alert),

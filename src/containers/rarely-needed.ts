@@ -1,4 +1,5 @@
 import type { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import type { LambdaClient } from '@aws-sdk/client-lambda';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import { SqsDeadLetterQueue } from '../adapters/sqs/sqs-dead-letter-queue.ts';
 import { traced } from '../adapters/xray/traced-client.ts';
@@ -17,6 +18,7 @@ const NO_QUEUE: DeadLetterQueue = { put: () => Promise.resolve() };
 export interface RareClients {
   readonly eventbridge?: EventBridgeClient;
   readonly sqs?: SQSClient;
+  readonly lambda?: LambdaClient;
 }
 
 /** Loads and signs when the first event is published: on most days there is none. */

@@ -9,6 +9,7 @@ import { troubleOfAlarm, troubleOfError } from '../core/tickets/fingerprint.ts';
 import type { AlarmChange } from '../core/alert/alarm.ts';
 import { isAlarmEvent, parseAlarmEvent } from '../dto/cloudwatch-alarm.dto.ts';
 import { parseEmailEvent } from '../dto/email-event.ts';
+import { isPageEvent, readPageEvent } from '../dto/page-event.ts';
 import { parsePublication, type ReadAlert } from '../dto/publication.ts';
 import { snsMessageOf, type SnsMessage } from '../dto/sns-record.ts';
 import { readAlarm } from '../pipelines/alarm-intake.ts';
@@ -33,6 +34,7 @@ export function createHandler(processor: AlertProcessor): AlertHandler {
       if (isHealthCheck(event)) return await health(processor, version);
       if (isFunctionUrlEvent(event)) return await answerFunctionUrl(event, processor.answerPages);
       if (isSnsEvent(event)) await processRecords(processor, event.Records, invocationId);
+      else if (isObject(event) && isPageEvent(event)) await processPage(processor, event, invocationId);
       else if (isObject(event) && isAlarmEvent(event)) await processAlarmEvent(processor, event);
       else if (isFrom(event, 'aws.events') || isFrom(event, 'aws.scheduler')) await sweep(processor, event);
       else
@@ -118,6 +120,11 @@ async function processAlerts(
   }
   if (failures.length === 1) throw failures[0];
   if (failures.length > 1) throw new AggregateError(failures, describeError(failures[0]));
+}
+
+async function processPage(processor: AlertProcessor, event: object, invocationId: string): Promise<void> {
+  const { alert, page } = readPageEvent(event);
+  await counted(processor, `page-${invocationId}`, () => processor.pipeline.processPage(alert, page));
 }
 
 async function processAlarmEvent(processor: AlertProcessor, event: object): Promise<void> {

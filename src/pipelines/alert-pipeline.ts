@@ -2,6 +2,7 @@ import { inject, injectable } from 'tsyringe';
 import type { Alert } from '../core/alert/alert.ts';
 import { asksForEpisodes, episodesWithin } from '../core/severity/episode-count.ts';
 import type { Dispatch } from '../core/alert-policy/dispatch.ts';
+import { pagesOf, takesPages, WHOLE, type AudiencePage } from '../core/alert-policy/pages.ts';
 import { planAlert, type AlertPlan } from '../core/alert-policy/plan-alert.ts';
 import type { Delivery } from '../core/delivery/delivery.ts';
 import { audienceOf, type Audience } from '../core/preferences/audience.ts';
@@ -10,6 +11,7 @@ import { BackOff } from '../ports/back-off.ts';
 import { Clock } from '../ports/clock.ts';
 import { Logger } from '../ports/logger.ts';
 import { Metrics } from '../ports/metrics.ts';
+import { PageFanOut } from '../ports/page-fan-out.ts';
 import { PreferenceStore } from '../ports/preference-store.ts';
 import { Tracer } from '../ports/tracer.ts';
 import { AlertSettings } from './alert-settings.ts';
@@ -39,33 +41,52 @@ export class AlertPipeline {
     @inject(PreferenceStore) preferences: PreferenceStore,
     @inject(AlertSettings) settings: AlertSettings,
     @inject(DeliveryStage) delivery: DeliveryStage,
+    @inject(PageFanOut) fanOut: PageFanOut,
     @inject(BackOff) pause: BackOff,
     @inject(Tracer) tracer: Tracer,
   ) {
-    this.#with = { clock, logger, metrics, store, preferences, settings, delivery, pause, tracer };
+    this.#with = { clock, logger, metrics, store, preferences, settings, delivery, fanOut, pause, tracer };
   }
 
   async process(incoming: Alert): Promise<void> {
-    const { clock, metrics, delivery, preferences, settings, tracer } = this.#with;
+    const { clock, metrics, delivery, preferences, settings, fanOut, tracer } = this.#with;
     const begunAtMs = clock.now();
     const audience = audienceOf(await preferences.load(), settings.channels);
-    const dispatches = await tracer.span('decide', () => this.#decide(incoming, audience));
+    const [first, ...rest] = await this.#pages(incoming, audience);
+    const dispatches = await tracer.span('decide', () => this.#decide(incoming, audience, first!));
+    // Before anything is sent: whoever dies after this leaves nobody out.
+    if (rest.length > 0) await fanOut.passOn(incoming, rest);
     await tracer.span('deliver', () => delivery.run(dispatches));
     metrics.add('AlertProcessingTime', 'Milliseconds', clock.now() - begunAtMs);
   }
 
+  /** What `process` has passed on: one page of the users of an alert, of whom nobody is told twice however often it comes. */
+  async processPage(alert: Alert, page: AudiencePage): Promise<void> {
+    const { delivery, preferences, settings, tracer } = this.#with;
+    const audience = audienceOf(await preferences.load(), settings.channels);
+    const dispatches = await tracer.span('decide', () => this.#decide(alert, audience, page));
+    await tracer.span('deliver', () => delivery.run(dispatches));
+  }
+
+  async #pages({ episodeId }: Alert, audience: Audience): Promise<readonly AudiencePage[]> {
+    const { pageUsers } = this.#with.settings;
+    if (!takesPages(audience, pageUsers)) return [WHOLE];
+    const { deliveries } = await this.#with.store.episode(episodeId);
+    return pagesOf(audience, deliveries, pageUsers);
+  }
+
   /** Plans and commits until nobody was faster. Returns what is to be sent at once, by whoever created its row. */
-  async #decide(incoming: Alert, audience: Audience): Promise<readonly Dispatch[]> {
+  async #decide(incoming: Alert, audience: Audience, page: AudiencePage): Promise<readonly Dispatch[]> {
     const { store, settings, clock, metrics, pause } = this.#with;
     const { episodeId, alertId } = incoming;
-    const episodes = await this.#episodes(incoming, audience);
+    const episodes = await this.#episodes(incoming, audience, page);
     const created: Delivery[] = [];
     const dispatches: Dispatch[] = [];
     for (let attempt = 1; attempt <= MAX_TRIES; attempt += 1) {
-      const state = await loadState(store, incoming, audience, episodes);
-      const plan = planAlert(incoming, state, audience, settings, clock.now(), episodes);
+      const state = await loadState(store, incoming, audience, episodes, page);
+      const plan = planAlert(incoming, state, audience, settings, clock.now(), episodes, page);
       if (isNothing(plan)) {
-        if (created.length === 0) this.#reportDuplicate(plan);
+        if (created.length === 0 && page.from === null) this.#reportDuplicate(plan);
         return dispatches;
       }
       const commit = await store.commit({ ...plan, episodeId });
@@ -82,10 +103,10 @@ export class AlertPipeline {
   }
 
   /** Counted only while a severity rule wants to know. */
-  async #episodes(alert: Alert, { settings }: Audience): Promise<number | null> {
+  async #episodes(alert: Alert, { settings }: Audience, page: AudiencePage): Promise<number | null> {
     if (!asksForEpisodes(settings)) return null;
     const { store } = this.#with;
-    const isNew = alert.status === 'firing';
+    const isNew = alert.status === 'firing' && page.from === null;
     const sightings = isNew ? await store.noteEpisode(alert) : await store.recentEpisodes(alert.symbol);
     return episodesWithin(sightings, alert, settings);
   }

@@ -1,4 +1,5 @@
 import { inject, injectable } from 'tsyringe';
+import { SEVERITIES } from '../core/alert/severity.ts';
 import type { Mutes } from '../core/alert-policy/alert-state.ts';
 import { told, type Dispatch, type KnownAlerts } from '../core/alert-policy/dispatch.ts';
 import { emptyLedger, type Ledger } from '../core/alert-policy/ledger.ts';
@@ -25,6 +26,8 @@ import { PolicyEscalation } from './policy-escalation.ts';
 const MAX_ROWS = 5_000;
 /** Users at once: each has a transaction and a few messages under way. */
 const CONCURRENCY = 8;
+/** Users whose ledgers are read together: a batch of DynamoDB's. */
+const USERS_READ = 100;
 /** Well inside the 180 s that the function has, with the slowest send after it. */
 const TIME_BUDGET_MS = 100_000;
 /** A leader that goes out at the same moment moves the ledger on; so does the next. */
@@ -35,6 +38,10 @@ interface SweepOfUsers {
   readonly audience: Audience;
   readonly sharers: BundleQuestion['sharers'];
   readonly mutes: Mutes;
+  /** The alerts of all that is due; the acknowledgements of these users' and of those beside them. */
+  readonly known: KnownAlerts;
+  /** Of these users and of those beside them. */
+  readonly ledgers: ReadonlyMap<string, Ledger>;
   readonly courseOf: (episodeId: string) => Promise<Course>;
 }
 
@@ -102,19 +109,40 @@ export class DueSweep {
   ): Promise<void> {
     if (due.length === 0) return;
     const { store, clock, logger } = this.#with;
+    const [mutes, alerts] = await Promise.all([store.mutes(), store.alertsOf(due)]);
     const common = {
       audience,
       sharers: sharersOf(audience),
-      mutes: await store.mutes(),
+      mutes,
       courseOf: this.#courses(audience),
     };
-    const byUser = Map.groupBy(due, ({ userId }) => userId);
+    const byUser = [...Map.groupBy(due, ({ userId }) => userId)].toSorted(
+      ([, a], [, b]) => gravest(b) - gravest(a),
+    );
     let left = 0;
-    await inParallel(byUser, CONCURRENCY, async ([userId, rows]) => {
-      if (clock.now() > deadlineMs) left += 1;
-      else await this.#sweepUser(userId, rows, common).catch(noteFailure);
-    });
-    logger.info('DeliveriesSwept', { due: due.length, users: byUser.size, left });
+    for (let first = 0; first < byUser.length; first += USERS_READ) {
+      const users = byUser.slice(first, first + USERS_READ);
+      const known = await this.#knownOf(users, alerts).catch(noteFailure);
+      await inParallel(known === undefined ? [] : users, CONCURRENCY, async ([userId, rows]) => {
+        if (clock.now() > deadlineMs) left += 1;
+        else await this.#sweepUser(userId, rows, { ...common, ...known! }).catch(noteFailure);
+      });
+    }
+    logger.info('DeliveriesSwept', { due: due.length, users: byUser.length, left });
+  }
+
+  /** What is read of many users at once. */
+  async #knownOf(
+    users: readonly (readonly [string, readonly Delivery[]])[],
+    alerts: KnownAlerts['alerts'],
+  ): Promise<Pick<SweepOfUsers, 'known' | 'ledgers'>> {
+    const { store } = this.#with;
+    const episodeIds = users.flatMap(([, rows]) => rows.map(({ episodeId }) => episodeId));
+    const [ledgers, acknowledgements] = await Promise.all([
+      store.ledgers(users.map(([userId]) => userId)),
+      store.acknowledgements(episodeIds),
+    ]);
+    return { known: { alerts, acknowledgements }, ledgers };
   }
 
   /** Each episode is read once in a run, however many users have something due of it. */
@@ -135,32 +163,32 @@ export class DueSweep {
   async #sweepUser(
     userId: string,
     due: readonly Delivery[],
-    { audience, sharers, mutes, courseOf }: SweepOfUsers,
+    { audience, sharers, mutes, known, ledgers, courseOf }: SweepOfUsers,
   ): Promise<void> {
-    const { store, settings, delivery } = this.#with;
+    const { settings, delivery } = this.#with;
     // What has not been tried yet was dealt with when the later alert of its episode came.
     const uncertain = due.filter(({ attempts, alertStatus }) => attempts > 0 || alertStatus === 'resolved');
     const episodeIds = new Set(uncertain.map(({ episodeId }) => episodeId));
-    const [alerts, acknowledgements, courses] = await Promise.all([
-      store.alertsOf(due),
-      store.acknowledgements(due.map(({ episodeId }) => episodeId)),
-      inParallel([...episodeIds], CONCURRENCY, async (id) => [id, await courseOf(id)] as const),
-    ]);
-    const known = { alerts, acknowledgements };
-    const reader = readerOf(audience, userId);
-    await delivery.run(
-      await this.#claim(userId, { due, reader, mutes, known, courses: new Map(courses), sharers, settings }),
+    const courses = await inParallel(
+      [...episodeIds],
+      CONCURRENCY,
+      async (id) => [id, await courseOf(id)] as const,
     );
+    const reader = readerOf(audience, userId);
+    const question = { due, reader, mutes, known, courses: new Map(courses), sharers, settings };
+    const ledger = ledgers.get(userId) ?? emptyLedger(userId);
+    await delivery.run(await this.#claim(userId, question, ledger));
   }
 
   /** Decides what is told together, and takes it over; what somebody else holds is left out. */
   async #claim(
     userId: string,
     question: Omit<BundleQuestion, 'ledger' | 'nowMs'>,
+    known: Ledger,
   ): Promise<readonly Dispatch[]> {
     const { store, clock, pause } = this.#with;
     let { due } = question;
-    let ledger = await this.#ledger(userId);
+    let ledger = known;
     for (let conflicts = 0; conflicts < MAX_CONFLICTS;) {
       const plan = planBundles({ ...question, due, ledger, nowMs: clock.now() });
       const { isConflict, changed } = await store.change(plan.changes, plan.ledger ?? undefined);
@@ -197,6 +225,11 @@ export class DueSweep {
       logger.warn('DeliveryAbandoned', { ...deliveryLabels(delivery), status });
     }
   }
+}
+
+/** Who has something CRITICAL due comes before all others. */
+function gravest(rows: readonly Delivery[]): number {
+  return Math.max(...rows.map(({ severity }) => SEVERITIES.indexOf(severity)));
 }
 
 /** What is told without the rows that had moved on. */

@@ -34,6 +34,8 @@ export interface AlertRows {
   readonly endsAcknowledgement: boolean;
   /** Version of the episode as it was loaded: whatever was written of it since is a conflict. */
   readonly version: number;
+  /** True where others who decide by the same version are to go on. */
+  readonly keepsVersion?: boolean;
 }
 
 export interface Commit {
@@ -65,6 +67,12 @@ export interface DueWork {
   readonly escalations: readonly Escalation[];
 }
 
+/** From one id, included, to another, not included; to the last one where there is no other. */
+export interface UserRange {
+  readonly from: string;
+  readonly to: string | null;
+}
+
 /** A message that could not be read as an alert, kept for a person to look at. */
 export interface RejectedMessage {
   readonly messageId: string;
@@ -78,8 +86,8 @@ export interface RejectedMessage {
  * time one succeeds and the other learns of it; reads see every write that came before them, but for `due`.
  */
 export interface AlertStore {
-  /** One round of reads: the episode, what mutes, and the ledgers of these users. */
-  load(episodeId: string, userIds: readonly string[]): Promise<AlertState>;
+  /** One round of reads: the episode, as `episode` returns it, what mutes, and the ledgers of these users. */
+  load(episodeId: string, userIds: readonly string[], users?: UserRange): Promise<AlertState>;
 
   /**
    * Writes what follows from an alert: at once where it fits one transaction, otherwise user by user. A conflict leaves
@@ -107,7 +115,8 @@ export interface AlertStore {
   /** Acknowledgements by episode id; episodes that nobody has acknowledged are left out. */
   acknowledgements(episodeIds: readonly string[]): Promise<ReadonlyMap<string, Acknowledgement>>;
 
-  episode(episodeId: string): Promise<EpisodeRows>;
+  /** Of the deliveries those of all users, or of those whose ids lie in a range. */
+  episode(episodeId: string, users?: UserRange): Promise<EpisodeRows>;
 
   /** False when it was acknowledged before for what is at least as grave; that one stays. */
   acknowledge(acknowledgement: Acknowledgement): Promise<boolean>;

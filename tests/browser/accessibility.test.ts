@@ -26,6 +26,11 @@ const SCENES: Readonly<Record<string, (page: Page) => Promise<unknown>>> = {
     await page.keyboard.press('a');
     await page.getByRole('dialog').waitFor();
   },
+  'dialog to rate': async (page) => {
+    await page.locator('.episode').first().click();
+    await page.keyboard.press('u');
+    await page.getByRole('dialog').waitFor();
+  },
   'dialog to silence': async (page) => {
     await page.locator('.episode').first().click();
     await page.keyboard.press('s');

@@ -45,6 +45,15 @@ test.serial(
   },
 );
 
+test.serial('who will not be told as they wish is said before anything happens', async (t) => {
+  const { page, troubles } = await openPage(t, t.context.browser);
+  await page.goto(t.context.console.url);
+  await page.getByRole('button', { name: '1 user cannot be told as they wish' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByText('Cannot be reached at CRITICAL: no address for sms').waitFor();
+  t.deepEqual(troubles, []);
+});
+
 test.serial(
   'a marker explains itself and opens the alert, which can be acknowledged and silenced',
   async (t) => {
@@ -75,6 +84,12 @@ test.serial(
     t.regex((await detail.textContent()) ?? '', /ended: somebody has acknowledged it/);
     t.deepEqual([...t.context.console.acknowledged.values()], ['trader']);
     t.is(await dialog.isVisible(), false);
+
+    await detail.getByRole('button', { name: 'Useful or noise?' }).click();
+    await dialog.getByLabel('Who').selectOption('trader');
+    await dialog.getByRole('button', { name: 'Noise' }).click();
+    await detail.getByText('Noise to trader').waitFor();
+    t.deepEqual([...t.context.console.rated.values()], [{ userId: 'trader', answer: 'noise' }]);
 
     await detail.getByRole('button', { name: 'Silence' }).click();
     await dialog.getByLabel(/^Everything about/).check();

@@ -421,6 +421,87 @@ export const alertStoreContract = [
   ),
 
   macro(
+    'who keeps the version of an episode goes on while others do, until somebody changes it',
+    async (t, store) => {
+      const stored = aStoredAlert();
+      await store.commit(rowsOf(stored, [pending(stored)]));
+      const page = (name: string, version: number) => ({
+        ...rowsOf(stored, [pending(stored, name)]),
+        alert: null,
+        version,
+        keepsVersion: true,
+      });
+      t.false((await store.commit(page('bob', 1))).isConflict);
+      t.false((await store.commit(page('carol', 1))).isConflict);
+      t.is((await store.episode(stored.alert.episodeId)).version, 1);
+      const later = { ...stored, alert: { ...stored.alert, alertId: `${stored.alert.episodeId}-2` } };
+      t.false((await store.commit({ ...rowsOf(later, []), version: 1 })).isConflict);
+      t.true((await store.commit(page('dave', 1))).isConflict, 'what it decided by holds no longer');
+      t.false((await store.commit(page('dave', 2))).isConflict);
+      t.true((await store.commit(page('dave', 2))).isConflict, 'it is there already');
+    },
+  ),
+
+  macro('of an episode the rows of some users are read, with all that is nobody’s', async (t, store) => {
+    const stored = aStoredAlert();
+    const { episodeId } = stored.alert;
+    const names = ['anna', 'bob', 'bobby', 'carol'];
+    await store.commit(
+      rowsOf(
+        stored,
+        names.map((name) => pending(stored, name)),
+      ),
+    );
+    const later = { ...stored, alert: { ...stored.alert, alertId: `${episodeId}-2` } };
+    const escalated = suppressedDelivery(
+      later.alert,
+      {
+        userId: userOf(stored, 'bob'),
+        channel: 'email',
+        sendReason: 'escalation',
+        step: { policyId: 'p', number: 1 },
+      },
+      'acknowledged',
+      NOW,
+    );
+    await store.commit({ ...rowsOf(later, [escalated]), version: 1 });
+    const read = async (from: string, to: string | null) => {
+      const { alerts, deliveries, version } = await store.episode(episodeId, { from, to });
+      t.is(alerts.length, 2);
+      t.is(version, 2);
+      return deliveries.map(({ userId, channel }) => `${userId.split('-')[0]} ${channel}`).toSorted();
+    };
+    t.deepEqual(await read(userOf(stored, 'bob'), userOf(stored, 'carol')), [
+      'bob email',
+      'bob slack',
+      'bobby slack',
+    ]);
+    t.deepEqual(await read('c', null), ['carol slack']);
+    t.deepEqual(await read('a', 'b'), ['anna slack']);
+  }),
+
+  macro(
+    'what is due of an alert to many is found with the rest, the longest waiting first',
+    async (t, store) => {
+      const stored = aStoredAlert();
+      const names = Array.from({ length: 12 }, (_, index) => `user${index}`);
+      const rows = names.map((name, index) => {
+        const row = waiting(stored, name, NOW - 1_000_000 + index);
+        return index % 3 === 0 ? row : { ...row, isOfMany: true as const };
+      });
+      await store.commit(rowsOf(stored, rows));
+      const due = await store.due(NOW - 900_000, 1_000);
+      const own = due.deliveries.filter((row) => row.episodeId === stored.alert.episodeId);
+      t.deepEqual(own, rows);
+      const [first] = (await store.due(NOW - 900_000, 1)).deliveries;
+      t.true(first!.dueAtMs! <= rows[0]!.dueAtMs!);
+      await store.change(rows.map((from) => ({ from, to: suppressed(from, 'resolved', NOW) })));
+      const after = (await store.due(NOW - 900_000, 1_000)).deliveries;
+      t.false(after.some((row) => row.episodeId === stored.alert.episodeId));
+    },
+  ),
+
+  macro(
     'an episode that begins anew has no acknowledgement, and its escalation starts again',
     async (t, store) => {
       const stored = aStoredAlert();

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import test from 'ava';
 import { awsConsole } from '../../apps/console/server/aws-console.ts';
 import { startConsole } from '../../apps/console/server/start-console.ts';
@@ -7,6 +8,7 @@ import type { Health } from '../../apps/console/api.ts';
 import { createAwsClients, destroyAwsClients } from '../../lib/local-aws/aws-clients.ts';
 import { repositoryRoot } from '../../lib/tooling/repository-root.ts';
 import { DynamoAlertStore } from '../../src/adapters/dynamodb/dynamo-alert-store.ts';
+import { toItem } from '../../src/adapters/dynamodb/plain-item.ts';
 import { DynamoMarketHistory } from '../../src/adapters/dynamodb/dynamo-market-history.ts';
 import { MemoryNotifier } from '../support/memory/memory-notifier.ts';
 import { S3TickArchive } from '../../src/adapters/s3/s3-tick-archive.ts';
@@ -45,6 +47,8 @@ async function store({ clients, stack }: LocalStack): Promise<void> {
     endsAcknowledgement: false,
     version: 0,
   });
+  const Item = toItem({ user_id: 'alice', channels: ['slack'] });
+  await clients.dynamodb.send(new PutItemCommand({ TableName: stack.userPreferencesTable, Item }));
   const record = kinesisRecord(Buffer.from('not json'), { arrivalMs: Date.now() });
   const { rejected } = decodeKinesisEvent({ Records: [record] });
   await new S3TickArchive(clients.s3, stack.bucket).quarantine(rejected);
@@ -82,6 +86,7 @@ async function needs(): Promise<readonly Need[]> {
   await client.get('/api/symbols/BTCUSDT/chart');
   await client.get('/api/rejected');
   await client.change('POST', `/api/episodes/${episodeId}/acknowledgement`, { userId: 'alice' });
+  await client.change('POST', `/api/episodes/${episodeId}/rating`, { userId: 'alice', answer: 'useful' });
   const matchers = [{ field: 'symbol', operator: '=', value: 'ACME' }];
   const wanted = { author: 'alice', comment: 'why', matchers, durationMs: MINUTE };
   const { id } = await client.change<{ id: string }>('POST', '/api/silences', wanted);

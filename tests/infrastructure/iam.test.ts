@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { BatchWriteItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { VerifyEmailIdentityCommand } from '@aws-sdk/client-ses';
 import { ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import test from 'ava';
@@ -7,12 +7,16 @@ import nock from 'nock';
 
 import { createAwsClients, destroyAwsClients } from '../../lib/local-aws/aws-clients.ts';
 import { HmacLinkSigner } from '../../src/adapters/links/hmac-link-signer.ts';
+import { toItem } from '../../src/adapters/dynamodb/plain-item.ts';
+import { PAGE_USERS } from '../../src/core/alert-policy/pages.ts';
+import { pageEvent } from '../../src/dto/page-event.ts';
 import { AlertProcessorConfig } from '../../src/config/alert-processor-config.ts';
 import { KinesisProcessorConfig } from '../../src/config/kinesis-processor-config.ts';
 import { loadConfig } from '../../src/config/load-config.ts';
 import type { LinkPurpose } from '../../src/core/answers/answer-link.ts';
 import { createAlertProcessor } from '../../src/containers/alert-processor.ts';
 import { createKinesisProcessor } from '../../src/containers/kinesis-processor.ts';
+import { toMessage as alertMessage } from '../../src/dto/alert-message.dto.ts';
 import { toMessage } from '../../src/dto/market-event-message.ts';
 import { createHandler as createAlertHandler } from '../../src/handlers/alert-processor.ts';
 import { createHandler as createKinesisHandler } from '../../src/handlers/kinesis-processor.ts';
@@ -23,11 +27,15 @@ import { kinesisEvent } from '../support/kinesis-event.ts';
 import { localStacks, type LocalStack } from '../support/local-stack.ts';
 import { bar, quietBars } from '../support/market-events.ts';
 import { reachableCommands } from '../support/reachable-commands.ts';
+import { anAlert } from '../support/alerts.ts';
+import { lambdaApi } from '../support/lambda-api.ts';
 import { LogRecorder } from '../support/recording-telemetry.ts';
 import { recordCalls, type RecordedCall } from '../support/recorded-calls.ts';
 
 const LOCAL_ACCOUNT = '000000000000';
 const SENDER = 'alerts@example.com';
+const SELF = { AWS_LAMBDA_FUNCTION_NAME: 'test1-dev-alert-processor', AWS_LAMBDA_FUNCTION_VERSION: '7' };
+const LAST_PAGE = { from: 'z', to: null, together: new Set<string>() };
 const LINKS = { ACK_URL: 'https://ack.example', ACK_SIGNING_KEY: 'k'.repeat(32) };
 const FUNCTIONS = {
   'kinesis-processor': 'KinesisProcessorRole',
@@ -73,6 +81,7 @@ const COMES_BACK = (['firing', 'resolved', 'firing'] as const).map((status, minu
   }),
 );
 
+const ends: (() => void)[] = [];
 const localStack = localStacks();
 const needs: Record<FunctionName, readonly Need[]> = { 'kinesis-processor': [], 'alert-processor': [] };
 
@@ -85,6 +94,7 @@ test.before('both functions do all that they do, and their calls are recorded', 
 });
 
 test.after.always(() => {
+  for (const end of ends) end();
   nock.cleanAll();
   nock.enableNetConnect();
 });
@@ -115,8 +125,14 @@ async function recordKinesisProcessor(local: LocalStack): Promise<readonly Recor
 }
 
 async function recordAlertProcessor(local: LocalStack): Promise<readonly RecordedCall[]> {
-  const clients = createAwsClients(local.server.endpoint);
+  const lambda = await lambdaApi(
+    { teardown: (end) => ends.push(end) },
+    { [`${SELF.AWS_LAMBDA_FUNCTION_NAME}:7`]: () => Promise.resolve({}) },
+  );
+  const clients = { ...createAwsClients(local.server.endpoint), lambda };
   await prepareRecipients(local);
+  await prepareCrowd(local);
+  Object.assign(process.env, SELF);
   const calls = recordCalls(Object.values(clients));
   const config = loadConfig(AlertProcessorConfig, {
     ENVIRONMENT: 'dev',
@@ -130,6 +146,7 @@ async function recordAlertProcessor(local: LocalStack): Promise<readonly Recorde
     DEAD_LETTER_QUEUE_URL: local.stack.deadLetterQueueUrl,
     ...LINKS,
   });
+  // What it passes on to itself is done here.
   const at = (time: number) =>
     createAlertHandler(
       createAlertProcessor(config, clients, (container) => {
@@ -156,6 +173,9 @@ async function recordAlertProcessor(local: LocalStack): Promise<readonly Recorde
       detail: { alarmName: 'test1-dev-kinesis-processor-errors', state: { value: 'ALARM' } },
     });
   }
+  const paged = anAlert({ episodeId: 'paged', alertId: 'paged-1' });
+  await at(now)(snsEvent(JSON.stringify(alertMessage(paged))));
+  await at(now)(pageEvent(paged, LAST_PAGE));
   await at(now)({ test: true });
   destroyAwsClients(clients);
   return calls;
@@ -193,6 +213,24 @@ async function prepareRecipients({ clients, stack: { userPreferencesTable } }: L
       },
     }),
   );
+}
+
+/** So many that an alert is told them in pages; all of them after the desk, and all but one on holiday. */
+async function prepareCrowd({ clients, stack: { userPreferencesTable } }: LocalStack): Promise<void> {
+  const users = Array.from({ length: PAGE_USERS }, (_, index) => ({
+    PutRequest: {
+      Item: toItem({
+        user_id: `z-${String(index).padStart(4, '0')}`,
+        contacts: { email: `z-${index}@example.com` },
+        channels: ['email'],
+        enabled: index === PAGE_USERS - 1,
+      }),
+    },
+  }));
+  for (let start = 0; start < users.length; start += 25) {
+    const RequestItems = { [userPreferencesTable]: users.slice(start, start + 25) };
+    await clients.dynamodb.send(new BatchWriteItemCommand({ RequestItems }));
+  }
 }
 
 async function publishedAlert({ clients, stack: { alertsQueueUrl } }: LocalStack): Promise<string> {

@@ -5,11 +5,13 @@ import { NO_OUTCOME } from '../../src/core/delivery/delivery-error.ts';
 import {
   alertProcessorHarness,
   anEpisode,
+  CRITICAL,
   type HarnessOptions,
   sentOn,
 } from '../support/alert-processor-harness.ts';
 import { anAlert, aPreference, NOW } from '../support/alerts.ts';
 
+const UNAVAILABLE = { kind: 'retryable', code: 'unavailable', words: '503' } as const;
 const ONE_EACH = sentOn({ email: 1, sms: 1, slack: 1, discord: 1 });
 const NONE = sentOn({});
 const MINUTE = 60_000;
@@ -271,9 +273,9 @@ test('one user whose rows cannot be dealt with costs the others nothing, and the
   const bench = alertProcessorHarness({
     preferences: [...ONLY_SLACK, aPreference({ userId: 'bob', channels: ['email'] })],
     store: (store) => {
-      const ledgers = store.ledgers.bind(store);
-      store.ledgers = (users) =>
-        users.length === 1 && users[0] === 'alice' ? Promise.reject(new Error('throttled')) : ledgers(users);
+      const change = store.change.bind(store);
+      store.change = (changes, ledger) =>
+        ledger?.userId === 'alice' ? Promise.reject(new Error('throttled')) : change(changes, ledger);
       return store;
     },
   });
@@ -284,4 +286,42 @@ test('one user whose rows cannot be dealt with costs the others nothing, and the
     message: /for everybody: throttled$/,
   });
   t.is(bench.sent().email, 2);
+});
+
+test('ledgers that cannot be read cost nobody but those whose they are', async (t) => {
+  const users = Array.from({ length: 150 }, (_, index) => `user-${index}`);
+  const bench = alertProcessorHarness({
+    preferences: users.map((userId) =>
+      aPreference({ userId, contacts: { email: `${userId}@example.com` }, channels: ['email'] }),
+    ),
+    store: (store) => {
+      const ledgers = store.ledgers.bind(store);
+      store.ledgers = (asked) =>
+        isThrottled && asked.includes('user-0') ? Promise.reject(new Error('throttled')) : ledgers(asked);
+      return store;
+    },
+  });
+  let isThrottled = false;
+  for (const name of ['a', 'b']) await bench.pipeline.process(anEpisode(name));
+  bench.clock.time += MINUTE;
+  isThrottled = true;
+  await t.throwsAsync(bench.sweep.run(), { message: /throttled$/ });
+  t.is(bench.sent().email, users.length + 50);
+});
+
+test('who has something CRITICAL due is told before everybody else', async (t) => {
+  const users = Array.from({ length: 30 }, (_, index) => `user-${String(index).padStart(2, '0')}`);
+  const bench = alertProcessorHarness({
+    preferences: users.map((userId) =>
+      aPreference({ userId, contacts: { email: `${userId}@example.com` }, channels: ['email'] }),
+    ),
+    script: { email: users.map(() => UNAVAILABLE).concat(UNAVAILABLE) },
+  });
+  await bench.pipeline.process(anEpisode('a'));
+  await bench.pipeline.process(anEpisode('b', { ...CRITICAL, recipientUserId: 'user-29' }));
+  t.is(bench.sent().email, 0);
+  bench.clock.time += MINUTE;
+  await bench.sweep.run();
+  t.is(bench.sent().email, users.length);
+  t.is(bench.notifiers.email.sent[0]?.destination.mailbox, 'user-29@example.com');
 });

@@ -89,6 +89,7 @@ type Step =
   | { readonly kind: 'arrive'; readonly draw: number; readonly copies: number }
   | { readonly kind: 'pass'; readonly ms: number }
   | { readonly kind: 'sweep'; readonly atOnce: number }
+  | { readonly kind: 'page'; readonly draw: number; readonly copies: number }
   | { readonly kind: 'silence'; readonly symbol: number; readonly ms: number; readonly userId?: string }
   | { readonly kind: 'acknowledge'; readonly episode: number }
   | { readonly kind: 'crash'; readonly when: 'before' | 'after' }
@@ -125,6 +126,14 @@ const steps: fc.Arbitrary<Step> = fc.oneof(
   {
     weight: 4,
     arbitrary: fc.record({ kind: fc.constant('sweep' as const), atOnce: fc.integer({ min: 1, max: 2 }) }),
+  },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      kind: fc.constant('page' as const),
+      draw: fc.nat(1_000),
+      copies: fc.integer({ min: 1, max: 2 }),
+    }),
   },
   {
     weight: 1,
@@ -188,29 +197,38 @@ const RESULTS: Readonly<Record<'lost' | 'unanswered', DeliveryResult>> = {
 class World {
   readonly outside: Told[] = [];
   readonly published: Alert[] = [];
-  readonly bench = alertProcessorHarness({
-    preferences: USERS,
-    others: { policies: new Map([[ON_CALL.policyId, ON_CALL]]) },
-    limit: 3,
-    store: (store) => {
-      const commit = store.commit.bind(store);
-      const change = store.change.bind(store);
-      const create = store.create.bind(store);
-      store.commit = (rows) => this.#mayCrash(() => commit(rows));
-      store.change = (changes, ledger) => this.#mayCrash(() => change(changes, ledger));
-      store.create = (rows, version) => this.#mayCrash(() => create(rows, version));
-      return store;
-    },
-  });
+  readonly bench: ReturnType<typeof alertProcessorHarness>;
   /** True when a message may have arrived without anybody knowing. */
   isUncertain = false;
   hasWishes = false;
   #users = [...USERS];
   #left: Alert[];
+  /** Pages of alerts that have been passed on, and may come late, in any order and twice. */
+  readonly #pages: (() => Promise<void>)[] = [];
   #nextCrash: 'before' | 'after' | null = null;
   readonly #failures: Partial<Record<Channel, ('lost' | 'unanswered')[]>> = {};
 
-  constructor(drawn: readonly Course[]) {
+  constructor(drawn: readonly Course[], pageUsers: number | null) {
+    this.bench = alertProcessorHarness({
+      ...(pageUsers !== null && { pageUsers }),
+      fanOut: {
+        passOn: async (alert, pages) => {
+          this.#pages.push(...pages.map((page) => () => this.bench.pipeline.processPage(alert, page)));
+        },
+      },
+      preferences: USERS,
+      others: { policies: new Map([[ON_CALL.policyId, ON_CALL]]) },
+      limit: 3,
+      store: (store) => {
+        const commit = store.commit.bind(store);
+        const change = store.change.bind(store);
+        const create = store.create.bind(store);
+        store.commit = (rows) => this.#mayCrash(() => commit(rows));
+        store.change = (changes, ledger) => this.#mayCrash(() => change(changes, ledger));
+        store.create = (rows, version) => this.#mayCrash(() => create(rows, version));
+        return store;
+      },
+    });
     this.#left = drawn.flatMap((course, episode) => alertsOf(course, episode));
     const { notifiers } = this.bench;
     for (const channel of ['pagerduty', 'webhook', 'slack', 'sms', 'email'] as const) {
@@ -227,6 +245,12 @@ class World {
         if (alert === undefined) return;
         this.published.push(alert);
         await Promise.all(Array.from({ length: step.copies }, () => this.#process(alert)));
+        return;
+      }
+      case 'page': {
+        const [page] = this.#pages.splice(step.draw % Math.max(1, this.#pages.length), 1);
+        if (page === undefined) return;
+        await Promise.all(Array.from({ length: step.copies }, () => page().catch(page).catch(page)));
         return;
       }
       case 'pass':
@@ -270,6 +294,7 @@ class World {
   async comeToRest(): Promise<void> {
     const { bench } = this;
     while (this.#left.length > 0) await this.take({ kind: 'arrive', draw: 0, copies: 1 });
+    while (this.#pages.length > 0) await this.take({ kind: 'page', draw: 0, copies: 1 });
     this.#nextCrash = null;
     for (let round = 0; round < 500; round += 1) {
       const { deliveries, escalations } = await bench.store.due(Number.MAX_SAFE_INTEGER, 1);
@@ -433,8 +458,10 @@ test('every incident that is opened is closed, none is opened after its end and 
     fc.asyncProperty(
       fc.array(courses, { minLength: 1, maxLength: 4 }),
       fc.array(steps, { minLength: 1, maxLength: 50 }),
-      async (drawn, sequence) => {
-        const world = new World(drawn);
+      // Users of one page: everybody, or so few that each alert takes several.
+      fc.constantFrom(null, 1, 2),
+      async (drawn, sequence, pageUsers) => {
+        const world = new World(drawn, pageUsers);
         for (const step of sequence) await world.take(step);
         await world.comeToRest();
         await check(world, seen);

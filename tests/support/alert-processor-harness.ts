@@ -24,6 +24,7 @@ import { Logger } from '../../src/ports/logger.ts';
 import { Metrics } from '../../src/ports/metrics.ts';
 import { Notifiers } from '../../src/ports/notifier.ts';
 import { RatingStore } from '../../src/ports/rating-store.ts';
+import type { PageFanOut } from '../../src/ports/page-fan-out.ts';
 import { DurablePreferenceStore, PreferenceStore } from '../../src/ports/preference-store.ts';
 import { anAlert, aPreference, NOW } from './alerts.ts';
 import { LogRecorder, MetricRecorder } from './recording-telemetry.ts';
@@ -41,6 +42,9 @@ export interface HarnessOptions {
   readonly others?: Partial<Omit<Preferences, 'preferences'>>;
   readonly channels?: ChannelSetup;
   readonly limit?: number;
+  readonly pageUsers?: number;
+  /** Takes the other pages of an alert, which otherwise follow at once. */
+  readonly fanOut?: PageFanOut;
   readonly script?: Partial<Record<Channel, readonly DeliveryResult[]>>;
   /** Instead of memory. */
   readonly storage?: AlertStore;
@@ -67,6 +71,7 @@ export function alertProcessorHarness(options: HarnessOptions = {}) {
     channels: options.channels ?? TEAM_ROOMS,
     alertsPerHour: options.limit ?? 10,
     groupIntervalMs: 60_000,
+    ...(options.pageUsers !== undefined && { pageUsers: options.pageUsers }),
   };
   const put = async (delivery: Delivery) => void kept.push(delivery);
   const publish = async (event: BusEvent) => void events.push(event);
@@ -94,7 +99,7 @@ export function alertProcessorHarness(options: HarnessOptions = {}) {
     .register<FunctionIdentity>(FunctionIdentity, {
       useValue: { service: 'alert-processor', environment: 'prod' },
     });
-  const { pipeline, sweep, answerPages } = assembleAlertProcessor(ports);
+  const { pipeline, sweep, answerPages } = assembleAlertProcessor(ports, options.fanOut);
   const answers = ports.resolve(Answers);
   const sent = (): Record<Channel, number> => sentEach((channel) => notifiers[channel].sent.length);
   /** The deliveries of an alert, in the order of channels as they were written. */

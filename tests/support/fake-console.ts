@@ -7,6 +7,7 @@ import type {
   ConsoleInfo,
   Health,
   NewAcknowledgement,
+  NewRating,
   NewSilence,
   ReceivedMessage,
   RejectedRecord,
@@ -54,6 +55,8 @@ export class FakeConsole {
   readonly silences: SilenceRow[] = [];
   /** Episodes that were acknowledged, by whom. */
   readonly acknowledged = new Map<string, string>();
+  /** What was said of episodes. */
+  readonly rated = new Map<string, NewRating>();
   readonly #market: ExampleMarket;
   readonly #traded: readonly string[];
   readonly #watchers = new Set<ServerResponse>();
@@ -175,9 +178,13 @@ export class FakeConsole {
     return { status: 404, body: { message: 'There is nothing here.' } };
   }
 
-  async #change([name, id]: readonly string[], request: IncomingMessage): Promise<Answer> {
+  async #change([name, id, what]: readonly string[], request: IncomingMessage): Promise<Answer> {
     if (request.headers['x-console-token'] !== TOKEN) {
       return { status: 403, body: { message: 'This page is of an earlier console: reload it.' } };
+    }
+    if (name === 'episodes' && what === 'rating') {
+      this.rated.set(id!, (await bodyOf(request)) as NewRating);
+      return this.#episode(id!);
     }
     if (name === 'episodes') {
       this.acknowledged.set(id!, ((await bodyOf(request)) as NewAcknowledgement).userId);
@@ -268,9 +275,12 @@ export class FakeConsole {
     const alerts = this.#market.alerts.filter((alert) => alert.episodeId === episodeId);
     if (alerts.length === 0) return null;
     const userId = this.acknowledged.get(episodeId);
-    if (userId === undefined) return storedEpisode(alerts, null);
     const answer = { via: 'console', severity: 'CRITICAL', acknowledgedAtMs: Date.now() } as const;
-    return storedEpisode(alerts, { episodeId, userId, ...answer });
+    const rows = storedEpisode(alerts, userId === undefined ? null : { episodeId, userId, ...answer });
+    const rating = this.rated.get(episodeId);
+    if (rating === undefined) return rows;
+    const rated = { ...rating, episodeId, via: 'console', ratedAtMs: Date.now(), learned: null } as const;
+    return { ...rows, ratings: [rated] };
   }
 
   #notification() {
@@ -310,6 +320,7 @@ const INFO: ConsoleInfo = {
   hasNotifications: true,
   token: TOKEN,
   userIds: ['desk', 'trader'],
+  unreached: [{ userId: 'desk', texts: ['cannot be reached at CRITICAL: no address for sms'] }],
 };
 
 export const HEALTH: Health = {

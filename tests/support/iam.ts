@@ -96,6 +96,13 @@ export function needsOf(call: RecordedCall, account: string, region: string): re
     case 'dynamodb:PutItem':
     case 'dynamodb:UpdateItem':
       return [{ action: `dynamodb:${operation}`, resource: table(input['TableName']) }];
+    case 'lambda:Invoke':
+      return [
+        {
+          action: 'lambda:InvokeFunction',
+          resource: `arn:aws:lambda:${region}:${account}:function:${String(input['FunctionName'])}:${String(input['Qualifier'])}`,
+        },
+      ];
     case 's3:ListBuckets':
       return [{ action: 's3:ListAllMyBuckets', resource: '*' }];
     case 's3:GetObject':

@@ -2,7 +2,6 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
 import { LambdaClient } from '@aws-sdk/client-lambda';
-import type { ExecutionContext } from 'ava';
 
 type Invoke = (event: unknown) => Promise<unknown>;
 
@@ -12,7 +11,7 @@ type Invoke = (event: unknown) => Promise<unknown>;
  * https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html
  */
 export async function lambdaApi(
-  t: ExecutionContext,
+  t: { readonly teardown: (end: () => void) => void },
   functions: Readonly<Record<string, Invoke>>,
   aliases: Readonly<Record<string, string>> = {},
 ): Promise<LambdaClient> {

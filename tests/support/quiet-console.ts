@@ -38,6 +38,7 @@ export const NOTHING_STORED: ConsoleReaders = {
   },
   answers: {
     userIds: () => Promise.resolve(['alice']),
+    unreached: () => Promise.resolve([]),
     acknowledge: () => Promise.resolve(null),
     rate: () => Promise.resolve(null),
     silences: () => Promise.resolve([]),

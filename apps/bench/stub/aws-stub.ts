@@ -24,7 +24,9 @@ export class AwsStub {
 
   /** `items`: what DynamoDB operations answer, by their names, instead of "nothing found". */
   static async start(items: Readonly<Record<string, object>> = {}): Promise<AwsStub> {
-    const child = fork(join(import.meta.dirname, 'server.js'), [JSON.stringify(items)], { execArgv: [] });
+    const child = fork(join(import.meta.dirname, 'server.js'), { execArgv: [] });
+    // What an argument has no room for.
+    child.send({ items });
     const [{ port }] = (await once(child, 'message')) as [{ port: number }];
     return new AwsStub(child, port);
   }

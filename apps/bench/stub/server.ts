@@ -1,10 +1,12 @@
+import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { answerTo } from './answers.ts';
 
 // A process of its own, so that what answering costs is not counted with what is measured.
-const items = JSON.parse(process.argv[2] ?? '{}') as Record<string, object>;
+const [first] = (await once(process, 'message')) as [{ readonly items: Record<string, object> }];
+const { items } = first;
 /** Calls by operation since the last question about them, and how many were being answered at once at most. */
 let calls: Record<string, number> = {};
 let inFlight = 0;

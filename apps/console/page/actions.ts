@@ -1,4 +1,5 @@
 import type { Severity } from '../../../src/core/alert/severity.ts';
+import type { RatingAnswer } from '../../../src/core/usefulness/rating.ts';
 import type { BarMarker } from './chart-data.ts';
 import type { Episode } from './episodes.ts';
 import type { Model, Pane, Theme } from './model.ts';
@@ -19,10 +20,11 @@ export interface Actions {
   showMessage(id: number): void;
   setTheme(theme: Theme): void;
   toggleZone(): void;
-  openDialog(kind: 'help' | 'silences' | 'rejected'): void;
-  openAnswer(kind: 'acknowledge' | 'silence', episode: Episode | null): void;
+  openDialog(kind: 'help' | 'silences' | 'rejected' | 'unreached'): void;
+  openAnswer(kind: 'acknowledge' | 'silence' | 'rate', episode: Episode | null): void;
   closeDialog(): void;
   acknowledge(episode: Episode, userId: string): Promise<void>;
+  rate(episode: Episode, userId: string, answer: RatingAnswer): Promise<void>;
   silence(wanted: {
     readonly author: string;
     readonly comment: string;

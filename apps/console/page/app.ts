@@ -141,7 +141,7 @@ async function readAll(): Promise<void> {
 async function readInfo(): Promise<void> {
   const info = (model.info = await requests.readConsole());
   document.title = `Market monitor · ${info.environment}`;
-  painter.changed('frame');
+  painter.changed('frame', 'health');
   if (info.hasNotifications) model.takeMessages(await requests.readMessages());
   painter.changed('frame', 'messages');
 }

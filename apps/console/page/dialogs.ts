@@ -4,7 +4,8 @@ import type { Actions } from './actions.ts';
 import type { Episode } from './episodes.ts';
 import { formatMoment, type Zone } from './format.ts';
 import type { Dialog, Model } from './model.ts';
-import { readSettings } from './settings.ts';
+import { formOf, noUsers, userOptions } from './form-parts.ts';
+import { rateForm, unreachedList } from './reader-dialogs.ts';
 import { icon } from './shapes.ts';
 import { anomalyName, capital } from './words.ts';
 
@@ -21,6 +22,8 @@ const TITLES: Readonly<Record<Dialog['kind'], string>> = {
   help: 'Keys',
   acknowledge: 'Acknowledge',
   silence: 'Silence',
+  rate: 'Useful or noise?',
+  unreached: 'Not reached',
   silences: 'Silences',
   rejected: 'Rejected records',
 };
@@ -31,6 +34,7 @@ const KEYS: readonly (readonly [string, string])[] = [
   ['/', 'search a symbol'],
   ['a', 'acknowledge the alert'],
   ['s', 'silence it'],
+  ['u', 'say whether it was useful'],
   ['g', 'alerts, and back to symbols'],
   ['m', 'messages'],
   ['t', 'light, dark, as the system has it'],
@@ -53,6 +57,10 @@ function contentOf(dialog: Dialog, model: Model, actions: Actions): TemplateResu
       return acknowledgeForm(dialog.episode, model, actions);
     case 'silence':
       return silenceForm(dialog.episode, model, actions);
+    case 'rate':
+      return rateForm(dialog.episode, model, actions);
+    case 'unreached':
+      return unreachedList(model);
     case 'silences':
       return silenceList(dialog.silences, model.zone, actions);
     case 'rejected':
@@ -93,24 +101,6 @@ function help(): TemplateResult {
       Charts: TradingView Lightweight Charts™, Copyright © 2025 TradingView, Inc.,
       <a href="https://www.tradingview.com/" rel="noreferrer">www.tradingview.com</a>
     </p>`;
-}
-
-function userOptions({ info }: Model): readonly TemplateResult[] {
-  const last = readSettings().userId;
-  return (info?.userIds ?? []).map((id) => html`<option value=${id} ?selected=${id === last}>${id}</option>`);
-}
-
-const noUsers = html`<p class="problem">
-  Nobody can answer: there is no user with preferences. Make one with <code>rtf preferences set</code>.
-</p>`;
-
-function formOf(event: SubmitEvent): (name: string) => string {
-  event.preventDefault();
-  const values = new FormData(event.currentTarget as HTMLFormElement);
-  return (name) => {
-    const value = values.get(name);
-    return typeof value === 'string' ? value : '';
-  };
 }
 
 function acknowledgeForm(episode: Episode, model: Model, actions: Actions): TemplateResult {

@@ -78,6 +78,9 @@ function buttons(episode: Episode, actions: Actions): TemplateResult {
     <button type="button" class="button" @click=${() => actions.openAnswer('silence', episode)}>
       ${icon('mute')}Silence <kbd>s</kbd>
     </button>
+    <button type="button" class="button" @click=${() => actions.openAnswer('rate', episode)}>
+      Useful or noise? <kbd>u</kbd>
+    </button>
   </p>`;
 }
 
@@ -129,7 +132,10 @@ function timeline(detail: EpisodeDetail, zone: Zone): TemplateResult {
   </section>`;
 }
 
-function momentsOf({ alerts, acknowledgement, escalations }: EpisodeDetail, zone: Zone): readonly Moment[] {
+function momentsOf(
+  { alerts, acknowledgement, escalations, ratings }: EpisodeDetail,
+  zone: Zone,
+): readonly Moment[] {
   const moments = alerts.toSorted((a, b) => a.occurredAtMs - b.occurredAtMs).map(momentOf);
   for (const { policyId, startedAtMs, stepsTaken, ended, nextStepAtMs } of escalations) {
     const next = nextStepAtMs === null ? '' : `, the next step at ${formatClock(nextStepAtMs, zone)}`;
@@ -145,6 +151,10 @@ function momentsOf({ alerts, acknowledgement, escalations }: EpisodeDetail, zone
       text: wordsFor(ACKNOWLEDGED_BY_WORDS, via),
       mark: icon('check'),
     });
+  }
+  for (const { userId, answer, ratedAtMs } of ratings) {
+    const title = answer === 'useful' ? `Useful to ${userId}` : `Noise to ${userId}`;
+    moments.push({ atMs: ratedAtMs, title, text: 'their answer', mark: icon('check') });
   }
   return moments;
 }

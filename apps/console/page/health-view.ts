@@ -10,7 +10,7 @@ import { counted } from './words.ts';
 const LAG_MS = 60_000;
 const SPARK = { width: 110, height: 22 };
 
-export function healthView({ health, connection }: Model, actions: Actions): TemplateResult {
+export function healthView({ health, connection, info }: Model, actions: Actions): TemplateResult {
   if (health === null) {
     return html`<p class="quiet health-note">
       ${connection === 'lost' ? 'Nothing is known of the pipeline until the console answers.' : 'Reading the health of the pipeline …'}
@@ -31,6 +31,7 @@ export function healthView({ health, connection }: Model, actions: Actions): Tem
           </button>
         </dd>
       </div>
+      ${notReached(info?.unreached.length ?? 0, actions)}
     </dl>
     ${
       problems.length === 0
@@ -39,6 +40,18 @@ export function healthView({ health, connection }: Model, actions: Actions): Tem
             ${problems.map((problem) => html`<li>${problem}</li>`)}
           </ul>`
     }`;
+}
+
+function notReached(users: number, actions: Actions): TemplateResult | typeof nothing {
+  if (users === 0) return nothing;
+  return html`<div class="figure">
+    <dt>Not reached</dt>
+    <dd>
+      <button type="button" class="button small" @click=${() => actions.openDialog('unreached')}>
+        ${counted(users, 'user')}<span class="visually-hidden"> cannot be told as they wish: show them</span>
+      </button>
+    </dd>
+  </div>`;
 }
 
 function throughput({ recordsPerSecond, throughput: values }: Health): TemplateResult {

@@ -21,6 +21,7 @@ export class Keyboard {
     '/': () => this.#search(),
     '?': () => this.#actions.openDialog('help'),
     a: () => this.#actions.openAnswer('acknowledge', this.#marked()),
+    u: () => this.#actions.openAnswer('rate', this.#marked()),
     s: () => this.#actions.openAnswer('silence', this.#marked()),
     g: (target) => this.#changeList(target),
     m: () => this.#changeTab(),

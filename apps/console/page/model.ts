@@ -22,6 +22,8 @@ export type Dialog =
   | { readonly kind: 'help' }
   | { readonly kind: 'acknowledge'; readonly episode: Episode }
   | { readonly kind: 'silence'; readonly episode: Episode }
+  | { readonly kind: 'rate'; readonly episode: Episode }
+  | { readonly kind: 'unreached' }
   | { readonly kind: 'silences'; readonly silences: readonly SilenceRow[] | null }
   | { readonly kind: 'rejected'; readonly records: readonly RejectedRecord[] | null };
 

@@ -1,4 +1,5 @@
 import type { Severity } from '../../../src/core/alert/severity.ts';
+import type { EpisodeDetail } from '../api.ts';
 import type { Actions } from './actions.ts';
 import type { ChartView } from './chart-view.ts';
 import { EVERYTHING, type Episode } from './episodes.ts';
@@ -145,6 +146,48 @@ function frameActions(model: Model, { painter, chart }: Surroundings) {
   };
 }
 
+interface DialogSteps {
+  readonly show: (dialog: Dialog | null) => void;
+  readonly fail: (error: Error) => void;
+}
+
+/** What somebody says about an episode, and what is shown of it then. */
+function answerActions(
+  model: Model,
+  { painter, say }: Pick<Surroundings, 'painter' | 'say'>,
+  { show, fail }: DialogSteps,
+): Pick<Actions, 'acknowledge' | 'rate'> {
+  async function answer(
+    userId: string,
+    done: string,
+    send: (token: string) => Promise<EpisodeDetail>,
+  ): Promise<void> {
+    try {
+      const detail = await send(model.info?.token ?? '');
+      writeSettings({ userId });
+      model.takeAlerts(detail.alerts);
+      const { episodeId } = detail;
+      if (model.opened?.episodeId === episodeId) model.opened = { episodeId, detail, problem: null };
+      show(null);
+      painter.changed('inbox');
+      say(done);
+    } catch (error) {
+      fail(error as Error);
+    }
+  }
+
+  return {
+    acknowledge: ({ episodeId, symbol }, userId) =>
+      answer(userId, `${userId} looks after ${symbol}.`, (token) =>
+        requests.acknowledge(episodeId, { userId }, token),
+      ),
+    rate: ({ episodeId, symbol }, userId, said) =>
+      answer(userId, `${symbol}: ${said} to ${userId}.`, (token) =>
+        requests.rate(episodeId, { userId, answer: said }, token),
+      ),
+  };
+}
+
 function dialogActions(model: Model, { painter, say }: Surroundings) {
   function show(dialog: Dialog | null): void {
     model.dialog = dialog;
@@ -174,29 +217,17 @@ function dialogActions(model: Model, { painter, say }: Surroundings) {
   const token = (): string => model.info?.token ?? '';
 
   return {
-    openDialog: (kind: 'help' | 'silences' | 'rejected') => {
-      if (kind === 'help') show({ kind });
+    openDialog: (kind: Parameters<Actions['openDialog']>[0]) => {
+      if (kind === 'help' || kind === 'unreached') show({ kind });
       else if (kind === 'silences') void silences();
       else void showRead(requests.readRejected, (records) => ({ kind, records }));
     },
-    openAnswer: (kind: 'acknowledge' | 'silence', episode: Episode | null) => {
+    openAnswer: (kind: Parameters<Actions['openAnswer']>[0], episode: Episode | null) => {
       if (episode === null) say('Choose an alert first.');
       else show({ kind, episode });
     },
     closeDialog: () => show(null),
-    acknowledge: async ({ episodeId, symbol }: Episode, userId: string) => {
-      try {
-        const detail = await requests.acknowledge(episodeId, { userId }, token());
-        writeSettings({ userId });
-        model.takeAlerts(detail.alerts);
-        if (model.opened?.episodeId === episodeId) model.opened = { episodeId, detail, problem: null };
-        show(null);
-        painter.changed('inbox');
-        say(`${userId} looks after ${symbol}.`);
-      } catch (error) {
-        fail(error as Error);
-      }
-    },
+    ...answerActions(model, { painter, say }, { show, fail }),
     silence: async (wanted: Parameters<Actions['silence']>[0]) => {
       try {
         const matchers = wanted.matchers.map((matcher) => ({ ...matcher, operator: '=' as const }));

@@ -4,6 +4,7 @@ import type {
   ConsoleInfo,
   EpisodeDetail,
   NewAcknowledgement,
+  NewRating,
   NewSilence,
   Problem,
   ReceivedMessage,
@@ -45,6 +46,9 @@ export function acknowledge(
 ): Promise<EpisodeDetail> {
   return send('POST', `/api/episodes/${encodeURIComponent(episodeId)}/acknowledgement`, token, answer);
 }
+
+export const rate = (episodeId: string, rating: NewRating, token: string): Promise<EpisodeDetail> =>
+  send('POST', `/api/episodes/${encodeURIComponent(episodeId)}/rating`, token, rating);
 
 export const silence = (wanted: NewSilence, token: string): Promise<SilenceRow> =>
   send('POST', '/api/silences', token, wanted);

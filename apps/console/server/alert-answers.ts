@@ -7,7 +7,8 @@ import type { Answers } from '../../../src/pipelines/answers.ts';
 import type { Ratings } from '../../../src/pipelines/ratings.ts';
 import type { AlertStore } from '../../../src/ports/alert-store.ts';
 import type { PreferenceStore } from '../../../src/ports/preference-store.ts';
-import type { EpisodeDetail, NewRating, NewSilence, SilenceRow } from '../api.ts';
+import { unreachedAt, unreachedText } from '../../../src/core/preferences/reach.ts';
+import type { ConsoleInfo, EpisodeDetail, NewRating, NewSilence, SilenceRow } from '../api.ts';
 import { episodeDetail } from './alert-rows.ts';
 import type { AnswerActions } from './console-readers.ts';
 import { ConsoleProblem } from './problem.ts';
@@ -32,6 +33,17 @@ export class AlertAnswers implements AnswerActions {
   async userIds(): Promise<readonly string[]> {
     const { preferences } = await this.#with.preferences.load();
     return preferences.map(({ userId }) => userId).toSorted();
+  }
+
+  async unreached(): Promise<ConsoleInfo['unreached']> {
+    const { preferences } = await this.#with.preferences.load();
+    return preferences
+      .map((preference) => ({
+        userId: preference.userId,
+        texts: unreachedText(unreachedAt(preference)),
+      }))
+      .filter(({ texts }) => texts.length > 0)
+      .toSorted((a, b) => (a.userId < b.userId ? -1 : 1));
   }
 
   async acknowledge(episodeId: string, userId: string): Promise<EpisodeDetail | null> {

@@ -1,6 +1,7 @@
 import type {
   AlertRow,
   Chart,
+  ConsoleInfo,
   EpisodeDetail,
   Health,
   NewRating,
@@ -54,6 +55,7 @@ export interface Inbox {
 
 export interface AnswerActions {
   userIds(): Promise<readonly string[]>;
+  unreached(): Promise<ConsoleInfo['unreached']>;
   /** Null when nothing is stored of the episode. */
   acknowledge(episodeId: string, userId: string): Promise<EpisodeDetail | null>;
   /** Null when nothing is stored of the episode. */

@@ -122,8 +122,11 @@ function userIdOf({ userId }: Readonly<Record<string, unknown>>): string {
 
 async function consoleInfo({ identity, readers, token }: RouteContext): Promise<ConsoleInfo> {
   // Who can acknowledge is no reason not to show the rest.
-  const userIds = await readers.answers.userIds().catch(() => []);
-  return { ...identity, hasNotifications: readers.messages !== undefined, token, userIds };
+  const [userIds, unreached] = await Promise.all([
+    readers.answers.userIds().catch(() => []),
+    readers.answers.unreached().catch(() => []),
+  ]);
+  return { ...identity, hasNotifications: readers.messages !== undefined, token, userIds, unreached };
 }
 
 async function mails({ messages }: ConsoleReaders): Promise<readonly ReceivedMail[]> {

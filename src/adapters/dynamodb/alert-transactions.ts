@@ -38,10 +38,12 @@ export async function commitAlert(
   const created: Delivery[] = [];
   let { version } = rows;
   for (const { items, deliveries } of transactionsOf(table, rows, nowMs)) {
-    const guard = asPut(table, versionPut(rows.episodeId, version, nowMs));
+    const guard = rows.keepsVersion
+      ? sameVersion(table, rows.episodeId, version)
+      : asPut(table, versionPut(rows.episodeId, version, nowMs));
     const { ok } = await writeTogether(client, [guard, ...items]);
     if (!ok) return { isConflict: true, created };
-    version += 1;
+    if (!rows.keepsVersion) version += 1;
     created.push(...deliveries);
   }
   return { isConflict: false, created };
@@ -81,6 +83,19 @@ function versionPut(episodeId: string, version: number, nowMs: number): Conditio
     ...toItem({ version: version + 1, expires_at: expiry(expiryOf(nowMs)) }),
   };
   return version === 0 ? { item, condition: IS_NEW } : { item, ...hasVersion(version) };
+}
+
+function sameVersion(table: string, episodeId: string, version: number): TransactWriteItem {
+  const { condition, names, values } = hasVersion(version);
+  return {
+    ConditionCheck: {
+      TableName: table,
+      Key: rowKey(episodeId, VERSION_ROW),
+      ConditionExpression: condition,
+      ExpressionAttributeNames: { ...names },
+      ExpressionAttributeValues: values,
+    },
+  };
 }
 
 function hasVersion(version: number): Omit<ConditionalPut, 'item'> {

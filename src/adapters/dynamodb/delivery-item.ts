@@ -13,7 +13,7 @@ import {
 } from '../../core/delivery/delivery.ts';
 import type { DeliveryError, ErrorCode } from '../../core/delivery/delivery-error.ts';
 import type { HeldCount, SendReason } from '../../core/notifications/message.ts';
-import { deliveryKey, DUE_BUCKET, expiry, iso } from './history-keys.ts';
+import { deliveryKey, dueBucketOf, expiry, iso, isShardBucket } from './history-keys.ts';
 import { fromItem, toItem, type Item } from './plain-item.ts';
 
 /**
@@ -54,12 +54,13 @@ export function toDeliveryItem(delivery: Delivery): Item {
           ? undefined
           : delivery.held.map(({ symbol, count }) => ({ symbol, count })),
       expires_at: expiry(delivery.expiresAtMs),
-      ...(delivery.dueAtMs !== null && { due_bucket: DUE_BUCKET, due_at: delivery.dueAtMs }),
+      ...(delivery.dueAtMs !== null && { due_bucket: dueBucketOf(delivery), due_at: delivery.dueAtMs }),
     }),
   };
 }
 
 interface DeliveryRow {
+  readonly due_bucket?: string;
   readonly episode_id: string;
   readonly alert_id: string;
   readonly user_id: string;
@@ -119,6 +120,7 @@ export function fromDeliveryItem(item: Item): Delivery {
     sentWith: row.sent_with ?? null,
     held: row.held ?? [],
     expiresAtMs: row.expires_at * 1000,
+    ...(isShardBucket(row.due_bucket) && { isOfMany: true }),
   };
 }
 

@@ -24,6 +24,7 @@ import type {
   Creation,
   DueWork,
   RejectedMessage,
+  UserRange,
 } from '../../ports/alert-store.ts';
 import { BackOff } from '../../ports/back-off.ts';
 import { Clock } from '../../ports/clock.ts';
@@ -44,11 +45,12 @@ import { dueWorkOf, episodeOf, mutesOf } from './history-rows.ts';
 import {
   alertKey,
   deliveryKey,
-  DUE_BUCKET,
+  DUE_BUCKETS,
   DUE_INDEX,
   expiry,
   iso,
   ledgerKey,
+  ROW,
   rowKey,
 } from './history-keys.ts';
 import { fromLedgerItem } from './ledger-item.ts';
@@ -60,6 +62,10 @@ import { AlertHistoryTable } from './tables.ts';
 
 /** An item holds 400 KB; an SNS message 256 KB. Longer ones come by a direct invocation only. */
 const MAX_BODY_CHARS = 100_000;
+
+/** What no row's id goes beyond, since all of them begin with a letter or #. */
+const FIRST_ROW = '!';
+const LAST_ROW = '~';
 
 /** The alert-history table: partition `episode_id`, sort `row_id`; docs/data-dictionary.md lists its rows. */
 @injectable()
@@ -81,9 +87,9 @@ export class DynamoAlertStore implements AlertStore {
     this.#wait = wait;
   }
 
-  async load(episodeId: string, userIds: readonly string[]): Promise<AlertState> {
+  async load(episodeId: string, userIds: readonly string[], users?: UserRange): Promise<AlertState> {
     const [episode, mutes, ledgers] = await Promise.all([
-      this.episode(episodeId),
+      this.episode(episodeId, users),
       this.mutes(),
       this.ledgers(userIds),
     ]);
@@ -95,13 +101,17 @@ export class DynamoAlertStore implements AlertStore {
   }
 
   async due(nowMs: number, limit: number): Promise<DueWork> {
-    const items = await this.#query({
-      IndexName: DUE_INDEX,
-      KeyConditionExpression: 'due_bucket = :bucket AND due_at <= :now',
-      ExpressionAttributeValues: { ':bucket': { S: DUE_BUCKET }, ':now': { N: String(nowMs) } },
-      Limit: limit,
-    });
-    return dueWorkOf(items);
+    const buckets = DUE_BUCKETS.map((bucket) =>
+      this.#query({
+        IndexName: DUE_INDEX,
+        KeyConditionExpression: 'due_bucket = :bucket AND due_at <= :now',
+        ExpressionAttributeValues: { ':bucket': { S: bucket }, ':now': { N: String(nowMs) } },
+        Limit: limit,
+      }),
+    );
+    const items = (await Promise.all(buckets)).flat();
+    const longestFirst = items.toSorted((a, b) => Number(a['due_at']!.N) - Number(b['due_at']!.N));
+    return dueWorkOf(longestFirst.slice(0, limit));
   }
 
   async change(changes: readonly Change[], ledger?: Ledger): Promise<ChangeResult> {
@@ -134,8 +144,19 @@ export class DynamoAlertStore implements AlertStore {
     return new Map(items.map((item) => [item['episode_id']!.S!, fromAcknowledgementItem(item)]));
   }
 
-  async episode(episodeId: string): Promise<EpisodeRows> {
-    return episodeOf(await this.#partition(episodeId));
+  async episode(episodeId: string, users?: UserRange): Promise<EpisodeRows> {
+    if (users === undefined) return episodeOf(await this.#partition(episodeId));
+    const before = await this.#rowsBetween(episodeId, '', ROW.delivery);
+    const { alerts } = episodeOf(before);
+    const ranges = alerts.map(({ alert }) => {
+      const prefix = `${ROW.delivery}${alert.alertId}#`;
+      return [prefix + users.from, users.to === null ? after(prefix) : prefix + users.to] as const;
+    });
+    const rest = await Promise.all([
+      ...ranges.map(([from, to]) => this.#rowsBetween(episodeId, from, to)),
+      this.#rowsBetween(episodeId, after(ROW.delivery), LAST_ROW),
+    ]);
+    return episodeOf([...before, ...rest.flat()]);
   }
 
   async acknowledge(acknowledgement: Acknowledgement): Promise<boolean> {
@@ -219,6 +240,19 @@ export class DynamoAlertStore implements AlertStore {
     });
   }
 
+  /** Rows from one id, included or not, to another, not included: none lies at a bound. */
+  #rowsBetween(episodeId: string, from: string, to: string): Promise<readonly Item[]> {
+    return this.#query({
+      KeyConditionExpression: 'episode_id = :id AND row_id BETWEEN :from AND :to',
+      ExpressionAttributeValues: {
+        ':id': { S: episodeId },
+        ':from': { S: from || FIRST_ROW },
+        ':to': { S: to },
+      },
+      ConsistentRead: true,
+    });
+  }
+
   #query(conditions: Omit<QueryCommandInput, 'TableName'>): Promise<readonly Item[]> {
     const query = { ...conditions, TableName: this.#table };
     return firstOf(
@@ -226,4 +260,9 @@ export class DynamoAlertStore implements AlertStore {
       query.Limit,
     );
   }
+}
+
+/** After all that begins with this: `$` follows `#`, and no id of a user is empty. */
+function after(prefix: string): string {
+  return `${prefix.slice(0, -1)}$`;
 }

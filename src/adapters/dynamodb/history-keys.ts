@@ -1,10 +1,18 @@
 import type { Alert } from '../../core/alert/alert.ts';
 import { PARTITION } from '../../core/alert/history-partitions.ts';
 import { deliveryId, type Delivery } from '../../core/delivery/delivery.ts';
+import { fnv1a32, utf16Units } from '../../core/prelude/fnv1a.ts';
 import type { Item } from './plain-item.ts';
 
 /** The partition of the sparse index `due-index`: only what is still due carries it. */
 export const DUE_BUCKET = 'DUE';
+/** Of an alert to many there lies more at once in the index than one partition takes: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/bp-indexes-gsi-sharding.html */
+const DUE_SHARDS = 4;
+/** All of its partitions. */
+export const DUE_BUCKETS: readonly string[] = [
+  DUE_BUCKET,
+  ...Array.from({ length: DUE_SHARDS }, (_, shard) => shardBucket(shard)),
+];
 export const DUE_INDEX = 'due-index';
 /** Sparse too: only alerts as they were taken in carry `created_day`. */
 export const ALERTS_BY_DAY = 'alerts-by-day';
@@ -45,6 +53,21 @@ export function deliveryKey(delivery: Delivery): Item {
 
 export function ledgerKey(userId: string): Item {
   return rowKey(`${PARTITION.ledger}${userId}`, LEDGER_ROW);
+}
+
+/** Where a delivery lies while it is due: one user's rows together. */
+export function dueBucketOf({ userId, isOfMany }: Pick<Delivery, 'userId' | 'isOfMany'>): string {
+  if (isOfMany !== true) return DUE_BUCKET;
+  return shardBucket(fnv1a32(utf16Units(userId)) % DUE_SHARDS);
+}
+
+/** Whether something lies in one of the partitions for many. */
+export function isShardBucket(bucket: string | undefined): boolean {
+  return bucket !== undefined && bucket !== DUE_BUCKET;
+}
+
+function shardBucket(shard: number): string {
+  return `${DUE_BUCKET}#${shard}`;
 }
 
 export function iso(epochMs: number): string {

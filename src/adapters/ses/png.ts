@@ -9,7 +9,18 @@ const COLOUR_TYPE_PALETTE = 3;
 const LEVEL = 3;
 
 /** A PNG of one byte to the pixel: half of it would be enough, but putting two together costs more than it saves. */
-export function encodePng({ width, height, palette, pixels }: Raster): Buffer {
+export function encodePng(raster: Raster): Buffer {
+  const known = ENCODED.get(raster);
+  if (known !== undefined) return known;
+  const png = encoded(raster);
+  ENCODED.set(raster, png);
+  return png;
+}
+
+/** The same picture goes to many readers. */
+const ENCODED = new WeakMap<Raster, Buffer>();
+
+function encoded({ width, height, palette, pixels }: Raster): Buffer {
   const header = Buffer.alloc(13);
   header.writeUInt32BE(width, 0);
   header.writeUInt32BE(height, 4);

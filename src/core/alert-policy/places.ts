@@ -74,7 +74,9 @@ export function sharersOf({ readers }: Audience): ReadonlyMap<string, readonly R
       const destination = reader.destinations[channel];
       if (destination === undefined) continue;
       const key = destinationKey(destination);
-      byPlace.set(key, [...(byPlace.get(key) ?? []), reader]);
+      const sharers = byPlace.get(key);
+      if (sharers === undefined) byPlace.set(key, [reader]);
+      else sharers.push(reader);
     }
   }
   return new Map([...byPlace].filter(([, sharers]) => sharers.length > 1));

@@ -1,7 +1,7 @@
 import type { Alert } from '../alert/alert.ts';
 import { resolvedEscalation, startEscalation, type Escalation } from '../escalation/next-step.ts';
 import { severityReasonOf } from '../notifications/words/severity-reason.ts';
-import type { Audience } from '../preferences/audience.ts';
+import { readerOf, type Audience } from '../preferences/audience.ts';
 import { DEFAULT_POLICY_ID } from '../preferences/house.ts';
 import { recipientsOf, type FilterReason, type Routing } from '../preferences/recipients.ts';
 import { classify, type ClassifiedAlert } from '../severity/classification.ts';
@@ -11,6 +11,7 @@ import { catchAllOf, catchAllRoutes, reachesNobody } from './catch-all.ts';
 import { identified } from './identify.ts';
 import { inhibitorChange, type InhibitorChange } from './inhibit.ts';
 import { ownersOf, routingOfEnd, rowsByPlace, sharedPlaces } from './places.ts';
+import { onPage, WHOLE, type AudiencePage } from './pages.ts';
 import { planRecipient, type RecipientPlan } from './plan-recipient.ts';
 import type { RecipientQuestion } from './recipient-news.ts';
 import type { LimitSettings } from './settings.ts';
@@ -36,6 +37,8 @@ export interface AlertPlan {
   readonly endsAcknowledgement: boolean;
   /** Version of the episode that it was decided by. */
   readonly version: number;
+  /** True for a page after the first, on which nothing changes that others decide by. */
+  readonly keepsVersion: boolean;
   /** What each stage said, in order. */
   readonly trace: readonly StageVerdict[];
 }
@@ -48,8 +51,10 @@ export function usersConcerned(
   audience: Audience,
   episodes: number | null = null,
   episode: EpisodeRows | null = null,
+  page: AudiencePage = WHOLE,
 ): readonly string[] {
-  const { routes } = routingOf(classify(alert, audience.settings, episodes).alert, audience, episode);
+  const { alert: classified } = classify(alert, audience.settings, episodes);
+  const { routes } = routingOf(classified, audience, episode, page);
   return [...new Set(routes.map(({ reader }) => reader.preference.userId))];
 }
 
@@ -57,6 +62,7 @@ export function usersConcerned(
  * Decides about one alert: the stages up to `route` for the alert, all of them for each recipient. The same alert, state and time
  * give the same plan, whoever asks.
  * @param episodes of the same symbol lately, as severity rules count them; null where none does
+ * @param page the users that it is decided for, whose rows of the episode are all that is known of it
  */
 export function planAlert(
   incoming: Alert,
@@ -65,11 +71,12 @@ export function planAlert(
   settings: LimitSettings,
   nowMs: number,
   episodes: number | null = null,
+  page: AudiencePage = WHOLE,
 ): AlertPlan {
   const { episode } = state;
   const { classified, isKnown } = identified(classify(incoming, audience.settings, episodes), episode);
   const { alert, verdict } = classified;
-  const routing = routingOf(alert, audience, episode);
+  const routing = routingOf(alert, audience, episode, page);
   const { omitted, filtered } = routing;
   const trace: StageVerdict[] = [
     { stage: 'dedupe', verdict: 'pass', reason: isKnown ? 'seen before: only what is missing' : 'new' },
@@ -82,7 +89,7 @@ export function planAlert(
 
   const counts: Partial<Record<FilterReason, number>> = { ...filtered };
   const recipients: RecipientPlan[] = [];
-  const common = { lead: classified, state, settings, nowMs };
+  const common = { lead: classified, state, settings, nowMs, isOfMany: page !== WHOLE };
   for (const plan of plansOf(routing, audience, common)) {
     trace.push(...plan.trace);
     for (const reason of plan.filtered) counts[reason] = (counts[reason] ?? 0) + 1;
@@ -95,29 +102,50 @@ export function planAlert(
     alert: isKnown ? null : { alert, verdict, filtered: counts, createdAtMs: nowMs },
     recipients,
     inhibitor: isNews ? inhibitorChange(alert, outages, state.mutes.inhibitors, nowMs) : null,
-    escalations: escalationsOf(alert, recipients, state, audience, nowMs),
-    ...(reachesNobody(alert, recipientsOf(alert, audience), audience) && {
-      caughtBy: catchAllOf(audience)?.preference.userId ?? null,
-    }),
+    escalations: escalationsOf(alert, recipients, state, { audience, page, nowMs }),
+    ...(routing.isCaught && { caughtBy: catchAllOf(audience)?.preference.userId ?? null }),
     endsAcknowledgement: isNews && beginsAnew(alert, episode),
     version: episode.version,
+    keepsVersion: page.from !== null,
     trace,
   };
 }
 
-function routingOf(alert: Alert, audience: Audience, episode: EpisodeRows | null): Routing {
-  const routing = recipientsOf(alert, audience);
+interface PageRouting extends Routing {
+  /** True where nobody else can be told, so that the house is. */
+  readonly isCaught: boolean;
+}
+
+/** Whether anybody can be told at all is asked on the first page, of everybody. */
+function routingOf(
+  alert: Alert,
+  audience: Audience,
+  episode: EpisodeRows | null,
+  page: AudiencePage,
+): PageRouting {
+  const own = onPage(audience, page);
+  const asked = page.from === null ? audience : own;
+  const routing = recipientsOf(alert, asked);
   const isEnd = alert.status === 'resolved' && episode !== null;
-  if (isEnd) return routingOfEnd(routing, episode.deliveries, audience);
-  if (!reachesNobody(alert, routing, audience)) return routing;
-  return { ...routing, routes: [...routing.routes, ...catchAllRoutes(audience)] };
+  const isCaught = page.from === null && reachesNobody(alert, routing, audience);
+  const caught = isCaught ? catchAllRoutes(audience) : [];
+  const wanted = isEnd
+    ? routingOfEnd(routing, episode.deliveries, asked)
+    : { ...routing, routes: [...routing.routes, ...caught] };
+  const isOn = (userId: string): boolean => readerOf(own, userId) !== undefined;
+  return {
+    routes: wanted.routes.filter(({ reader }) => isOn(reader.preference.userId)),
+    omitted: wanted.omitted.filter(({ userId }) => isOn(userId)),
+    filtered: wanted.filtered,
+    isCaught,
+  };
 }
 
 /** Plans of all readers. Of several who share a place one is told there, at the earliest time that any of them wants it. */
 function plansOf(
   { routes }: Routing,
   audience: Audience,
-  common: Pick<RecipientQuestion, 'lead' | 'state' | 'settings' | 'nowMs'>,
+  common: Pick<RecipientQuestion, 'lead' | 'state' | 'settings' | 'nowMs' | 'isOfMany'>,
 ): readonly RecipientPlan[] {
   const byPlace = rowsByPlace(common.state.episode.deliveries, audience);
   const rowsAt = (key: string) => byPlace.get(key) ?? [];
@@ -134,6 +162,19 @@ function beginsAnew(alert: Alert, { alerts }: EpisodeRows): boolean {
   return alert.status !== 'resolved' && isFirst && endBefore(alerts, alert) !== null;
 }
 
+interface EscalationScope {
+  readonly audience: Audience;
+  readonly page: AudiencePage;
+  readonly nowMs: number;
+}
+
+/** True where it goes to somebody, and nobody of them all has a policy of their own: asked where there are pages to come. */
+function hasNoPolicy(alert: Alert, audience: Audience): boolean {
+  const told = recipientsOf(alert, audience).routes.filter(({ verdict }) => verdict === 'deliver');
+  const names = told.map(({ reader }) => reader.preference.escalationPolicy);
+  return told.length > 0 && names.every((name) => name === undefined || !audience.policies.has(name));
+}
+
 /**
  * An end ends them. A CRITICAL alert starts one for each policy of those who are told of it, by themselves or in a room that they
  * share; each once from a beginning to its end.
@@ -142,9 +183,9 @@ function escalationsOf(
   alert: Alert,
   recipients: readonly RecipientPlan[],
   { episode }: AlertState,
-  { readers, policies }: Audience,
-  nowMs: number,
+  { audience, page, nowMs }: EscalationScope,
 ): readonly EscalationChange[] {
+  const { readers, policies } = audience;
   const { alerts, escalations } = episode;
   if (isOverAfter(alerts, alert)) return [];
   const end = alert.status === 'resolved' ? alert : endBefore(alerts, alert);
@@ -164,7 +205,8 @@ function escalationsOf(
   const own = told
     .map(({ userId }) => readers.get(userId)?.preference.escalationPolicy)
     .filter((name) => name !== undefined && policies.has(name));
-  const names = new Set(told.length > 0 && own.length === 0 ? [DEFAULT_POLICY_ID] : own);
+  const isForAll = page.to === null ? told.length > 0 : hasNoPolicy(alert, audience);
+  const names = new Set(page.from === null && own.length === 0 && isForAll ? [DEFAULT_POLICY_ID] : own);
   const begun = [...names].flatMap((name) => {
     const policy = name === undefined ? undefined : policies.get(name);
     const before = escalations.find(({ policyId }) => policyId === name) ?? null;

@@ -12,7 +12,7 @@ import {
 } from './bundle-rows.ts';
 import { told, type Dispatch } from './dispatch.ts';
 import { closedGate } from './group.ts';
-import { mergeHeld, type HourCount, type Ledger } from './ledger.ts';
+import { mergeHeld, mostTold, withUntold, type HourCount, type Ledger } from './ledger.ts';
 import {
   alertsThisHour,
   channelOpensAt,
@@ -96,7 +96,7 @@ class BundlePlanner {
     const { due, known, nowMs } = this.#question;
     const open = due.filter((row) => !this.#isSettled(row));
     const overtaken = withoutOvertaken(open, nowMs);
-    this.#rest.push(...overtaken);
+    for (const change of overtaken) this.#drop(change);
     const settled = new Set(overtaken.map(({ from }) => from));
     return open.filter((row) => !settled.has(row)).toSorted(byImportance(known.alerts, this.#usefulness));
   }
@@ -142,7 +142,7 @@ class BundlePlanner {
 
     if (rows.every((row) => row.attempts > 0) && untold === undefined) return;
     const gate = closedGate(nowMs, settings.groupIntervalMs);
-    this.#ledger = { ...this.#ledger, messages, gate, alerts: this.#alerts, held: others };
+    this.#ledger = { ...this.#ledger, messages, gate, alerts: mostTold(this.#alerts), held: others };
   }
 
   /** The first leads the message and is what a limit held back told by; the others are told with it. */
@@ -187,12 +187,12 @@ class BundlePlanner {
     for (const [channel, own] of Map.groupBy(rows, (row) => row.channel)) {
       const before = held[channel];
       held[channel] = {
-        counts: mergeHeld(before?.counts ?? [], countsOf(own)),
+        counts: mergeHeld(before?.counts ?? [], countsOf(own), ...own.map((row) => row.held)),
         toldByMs: before?.toldByMs ?? 0,
       };
     }
     return {
-      changes: rows.map((from) => ({ from, to: suppressed(from, 'rate_limited', nowMs) })),
+      changes: rows.map((from) => ({ from, to: { ...suppressed(from, 'rate_limited', nowMs), held: [] } })),
       bundles: [],
       ledger: { ...ledger, held },
       isComplete: false,
@@ -202,8 +202,19 @@ class BundlePlanner {
   /** True when there is nothing more to decide about it. */
   #isSettled(from: Delivery): boolean {
     const to = settledDue(from, this.#question);
-    if (to !== null) this.#rest.push({ from, to });
+    if (to?.status === 'SUPPRESSED') this.#drop({ from, to });
+    else if (to !== null) this.#rest.push({ from, to });
     return to !== null;
+  }
+
+  /** What is told no more leaves to the next message what it was to tell of. */
+  #drop({ from, to }: RowChange): void {
+    if (from.held.length === 0) {
+      this.#rest.push({ from, to });
+      return;
+    }
+    this.#first.push({ from, to: { ...to, held: [] } });
+    this.#ledger = { ...this.#ledger, held: withUntold(this.#ledger.held, [from]) };
   }
 
   #isWithinSymbolLimit(row: Delivery): boolean {

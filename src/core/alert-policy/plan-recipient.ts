@@ -5,7 +5,7 @@ import { acknowledgementAt } from './course.ts';
 import type { Dispatch } from './dispatch.ts';
 import { group } from './group.ts';
 import { holdUntil } from './hold.ts';
-import { emptyLedger, type Gate, type Ledger } from './ledger.ts';
+import { emptyLedger, mostTold, withUntold, type Gate, type Ledger } from './ledger.ts';
 import { isEndOfTold, MUTES } from './mute.ts';
 import {
   alertsThisHour,
@@ -66,7 +66,7 @@ class RecipientPlanner {
   readonly #question: RecipientQuestion;
   /** As grouping has left it. */
   #gate: Gate;
-  readonly #before: Ledger;
+  #before: Ledger;
 
   /** The stages before grouping judge each channel; grouping and the limits judge the user as a whole. */
   static readonly #stages: Readonly<Record<Exclude<Stage, 'classify'>, RecipientStage>> = {
@@ -94,8 +94,10 @@ class RecipientPlanner {
 
   run(): void {
     const { userId } = this;
-    let candidates: readonly Candidate[] = this.#question.routes.map((route) => {
-      return { route, recipient: { userId, channel: route.channel, sendReason: 'first' }, replaces: [] };
+    const { routes, isOfMany } = this.#question;
+    let candidates: readonly Candidate[] = routes.map((route) => {
+      const recipient = { userId, channel: route.channel, sendReason: 'first' } as const;
+      return { route, recipient: { ...recipient, ...(isOfMany && { isOfMany }) }, replaces: [] };
     });
     for (const stage of STAGES) {
       if (candidates.length === 0) return;
@@ -117,7 +119,7 @@ class RecipientPlanner {
         rows.suppress('dedupe', recipient, news.by, WHY_OUTDATED[news.by]);
         return null;
       case 'nothing':
-        rows.replace(news.replaces);
+        this.#drop(news.replaces);
         rows.filter('dedupe', recipient, news.why, WHY_NOTHING[news.why]);
         return null;
       case 'tell': {
@@ -164,9 +166,17 @@ class RecipientPlanner {
       );
       return false;
     }
-    if (lead.alert.status === 'resolved') this.rows.replace(replaces);
+    if (lead.alert.status === 'resolved') this.#drop(replaces);
     this.rows.suppress(stage, recipient, by, words);
     return false;
+  }
+
+  /** What is told no more, with nothing in its stead. */
+  #drop(replaces: readonly Delivery[]): void {
+    this.rows.replace(replaces);
+    if (!replaces.some(({ held }) => held.length > 0)) return;
+    this.#before = { ...this.#before, held: withUntold(this.#before.held, replaces) };
+    this.ledger = this.#before;
   }
 
   /** What the user's answers say; nothing where they have not answered, or want nothing of it. */
@@ -266,7 +276,7 @@ class RecipientPlanner {
     if (isCounted) {
       const alerts = alertsThisHour(before.alerts, nowMs);
       if (counts) alerts.set(symbol, oneMore(alerts, symbol, nowMs));
-      this.ledger = { ...before, gate: this.#gate, alerts, messages, held };
+      this.ledger = { ...before, gate: this.#gate, alerts: mostTold(alerts), messages, held };
     }
     return within;
   }

@@ -22,6 +22,8 @@ export interface RecipientQuestion {
   readonly owners: ReadonlyMap<string, string>;
   readonly settings: LimitSettings;
   readonly nowMs: number;
+  /** Told in pages: see `Delivery`. */
+  readonly isOfMany?: boolean;
 }
 
 export const WHY_OUTDATED = {

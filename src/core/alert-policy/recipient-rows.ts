@@ -105,9 +105,11 @@ export class RecipientRows {
     this.note(stage, recipient, 'filter', words);
   }
 
+  /** What they were to tell of is somebody else's now. */
   replace(rows: readonly Delivery[]): void {
     const { nowMs } = this.#question;
-    this.replaced.push(...rows.map((from) => ({ from, to: suppressed(from, 'overtaken', nowMs) })));
+    const changes = rows.map((from) => ({ from, to: { ...suppressed(from, 'overtaken', nowMs), held: [] } }));
+    this.replaced.push(...changes);
   }
 
   note(stage: Stage, { userId, channel }: Recipient, verdict: StageVerdict['verdict'], reason: string): void {

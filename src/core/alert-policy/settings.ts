@@ -10,4 +10,6 @@ export interface LimitSettings {
 /** How this deployment is set up. */
 export interface AlertPolicySettings extends LimitSettings {
   readonly channels: ChannelSetup;
+  /** Users who are decided about in one go, where it is not `PAGE_USERS`. */
+  readonly pageUsers?: number;
 }

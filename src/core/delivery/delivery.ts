@@ -85,6 +85,8 @@ export interface Delivery {
   /** Alerts that a limit held back, as this delivery's message counts them. */
   readonly held: readonly HeldCount[];
   readonly expiresAtMs: number;
+  /** One of so many that what is due of them lies apart. */
+  readonly isOfMany?: true;
 }
 
 type Identity = Pick<Delivery, 'alertId' | 'userId' | 'channel' | 'step' | 'reminder'>;
@@ -124,6 +126,7 @@ export interface Recipient {
   readonly sendReason: SendReason;
   readonly step?: StepReference;
   readonly reminder?: number;
+  readonly isOfMany?: true;
 }
 
 /** To be sent at once by whoever creates it. */
@@ -160,7 +163,8 @@ export function expiryOf(createdAtMs: number): number {
   return createdAtMs + RETENTION_MS;
 }
 
-function rowOf(alert: Alert, { userId, channel, sendReason, step, reminder }: Recipient, nowMs: number) {
+function rowOf(alert: Alert, recipient: Recipient, nowMs: number) {
+  const { userId, channel, sendReason, step, reminder, isOfMany } = recipient;
   return {
     alertId: alert.alertId,
     episodeId: alert.episodeId,
@@ -186,6 +190,7 @@ function rowOf(alert: Alert, { userId, channel, sendReason, step, reminder }: Re
     sentWith: null,
     held: [],
     expiresAtMs: expiryOf(nowMs),
+    ...(isOfMany && { isOfMany }),
   };
 }
 

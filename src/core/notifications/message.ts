@@ -22,6 +22,9 @@ export const SEND_REASONS = [
 ] as const;
 export type SendReason = (typeof SEND_REASONS)[number];
 
+/** Stands in a count for the symbols that have no name there. */
+export const OTHER_SYMBOLS = '…';
+
 /** Alerts that a limit kept from being sent one by one since the last message. */
 export interface HeldCount {
   readonly symbol: string;

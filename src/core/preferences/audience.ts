@@ -21,7 +21,18 @@ export interface Audience extends Pick<Preferences, 'policies' | 'settings'> {
   readonly unavailable: readonly Channel[];
 }
 
-export function audienceOf({ preferences, policies, settings }: Preferences, setup: ChannelSetup): Audience {
+export function audienceOf(preferences: Preferences, setup: ChannelSetup): Audience {
+  const known = KNOWN.get(preferences);
+  if (known?.setup === setup) return known.audience;
+  const audience = resolved(preferences, setup);
+  KNOWN.set(preferences, { setup, audience });
+  return audience;
+}
+
+/** Preferences stand for a minute, in which there may be a thousand alerts. */
+const KNOWN = new WeakMap<Preferences, { readonly setup: ChannelSetup; readonly audience: Audience }>();
+
+function resolved({ preferences, policies, settings }: Preferences, setup: ChannelSetup): Audience {
   const readers = effectivePreferences(preferences, setup).map(
     (preference) =>
       [preference.userId, { preference, destinations: destinationsOf(preference, setup) }] as const,

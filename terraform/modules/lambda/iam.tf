@@ -135,7 +135,7 @@ resource "aws_iam_role_policy" "alert_processor" {
         {
           Sid      = "KeepAlertHistory"
           Effect   = "Allow"
-          Action   = ["dynamodb:BatchGetItem", "dynamodb:DeleteItem", "dynamodb:DescribeTable", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query"]
+          Action   = ["dynamodb:BatchGetItem", "dynamodb:ConditionCheckItem", "dynamodb:DeleteItem", "dynamodb:DescribeTable", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query"]
           Resource = aws_dynamodb_table.alert_history.arn
         },
         {
@@ -143,6 +143,13 @@ resource "aws_iam_role_policy" "alert_processor" {
           Effect   = "Allow"
           Action   = "dynamodb:Query"
           Resource = "${aws_dynamodb_table.alert_history.arn}/index/due-index"
+        },
+        # The pages of an alert to many users. By its name: its role cannot refer to the function that has it.
+        {
+          Sid      = "PassOnPages"
+          Effect   = "Allow"
+          Action   = "lambda:InvokeFunction"
+          Resource = "arn:${local.partition}:lambda:${local.region}:${local.account}:function:${local.prefix}-alert-processor:*"
         },
         {
           Sid      = "SeeAlertsTopic"

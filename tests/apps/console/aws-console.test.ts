@@ -126,16 +126,22 @@ function putUser(dynamodb: DynamoDBClient, table: string): Promise<unknown> {
   return dynamodb.send(new PutItemCommand({ TableName: table, Item: toItem(user) }));
 }
 
-test('it says what it looks at and who can acknowledge', async (t) => {
+test('it says what it looks at, who can acknowledge, and who cannot be reached', async (t) => {
   const { clients, stack, client, project } = await bench(t);
   await putUser(clients.dynamodb, stack.userPreferencesTable);
+  const bob = toItem({ user_id: 'bob', channels: ['sms'] });
+  const TableName = stack.userPreferencesTable;
+  await clients.dynamodb.send(new PutItemCommand({ TableName, Item: bob }));
   const { token, ...rest } = await client.get<ConsoleInfo>('/api/console');
   t.deepEqual(rest, {
     project,
     environment: 'dev',
     region: 'us-east-1',
     hasNotifications: false,
-    userIds: ['alice'],
+    userIds: ['alice', 'bob'],
+    unreached: [
+      { userId: 'bob', texts: ['cannot be reached at CRITICAL, HIGH, MEDIUM: no address for sms'] },
+    ],
   });
   t.true(token.length >= 32);
 });

@@ -25,12 +25,16 @@ import {
   type DueWork,
   type RecipientRows,
   type RejectedMessage,
+  type UserRange,
 } from '../../../src/ports/alert-store.ts';
 
 export class MemoryAlertStore implements AlertStore {
   readonly rejected: RejectedMessage[] = [];
   readonly #alerts = new Map<string, StoredAlert>();
   readonly #deliveries = new Map<string, Delivery>();
+  /** The same by episode, and those of them that may be due: a storm is of ten thousand. */
+  readonly #byEpisode = new Map<string, Map<string, Delivery>>();
+  readonly #pending = new Map<string, Delivery>();
   readonly #ledgers = new Map<string, Ledger>();
   readonly #acknowledgements = new Map<string, Acknowledgement>();
   readonly #escalations = new Map<string, Escalation>();
@@ -40,9 +44,9 @@ export class MemoryAlertStore implements AlertStore {
   readonly #versions = new Map<string, number>();
   readonly #sightings = new Map<string, Map<string, Sighting>>();
 
-  async load(episodeId: string, userIds: readonly string[]): Promise<AlertState> {
+  async load(episodeId: string, userIds: readonly string[], users?: UserRange): Promise<AlertState> {
     return {
-      episode: await this.episode(episodeId),
+      episode: await this.episode(episodeId, users),
       mutes: await this.mutes(),
       ledgers: await this.ledgers(userIds),
     };
@@ -57,7 +61,7 @@ export class MemoryAlertStore implements AlertStore {
       recipients.some((recipient) => !this.#canTake(recipient));
     if (isTaken) return Promise.resolve({ isConflict: true, created: [] });
 
-    this.#versions.set(episodeId, rows.version + 1);
+    if (rows.keepsVersion !== true) this.#versions.set(episodeId, rows.version + 1);
     if (alert !== null) this.#alerts.set(alertKey(alert.alert), alert);
     if (inhibitor !== null) this.#inhibitors.set(inhibitor.inhibitor.episodeId, inhibitor.inhibitor);
     if (rows.endsAcknowledgement) this.#acknowledgements.delete(episodeId);
@@ -73,7 +77,7 @@ export class MemoryAlertStore implements AlertStore {
 
   due(nowMs: number, limit: number): Promise<DueWork> {
     const due = [
-      ...[...this.#deliveries.values()].filter((delivery) => isDue(delivery, nowMs)),
+      ...[...this.#pending.values()].filter((delivery) => isDue(delivery, nowMs)),
       ...[...this.#escalations.values()].filter(({ dueAtMs }) => dueAtMs !== null && dueAtMs <= nowMs),
     ]
       .toSorted((a, b) => a.dueAtMs! - b.dueAtMs!)
@@ -123,12 +127,14 @@ export class MemoryAlertStore implements AlertStore {
     return Promise.resolve(new Map([...this.#acknowledgements].filter(([id]) => wanted.has(id))));
   }
 
-  episode(episodeId: string): Promise<EpisodeRows> {
+  episode(episodeId: string, users?: UserRange): Promise<EpisodeRows> {
+    const isWanted = ({ userId }: Delivery): boolean =>
+      users === undefined || (userId >= users.from && (users.to === null || userId < users.to));
     const isOfEpisode = (row: { readonly episodeId: string }): boolean => row.episodeId === episodeId;
     return Promise.resolve({
       version: this.#versionOf(episodeId),
       alerts: [...this.#alerts.values()].filter(({ alert }) => isOfEpisode(alert)),
-      deliveries: [...this.#deliveries.values()].filter(isOfEpisode),
+      deliveries: [...(this.#byEpisode.get(episodeId)?.values() ?? [])].filter(isWanted),
       acknowledgement: this.#acknowledgements.get(episodeId) ?? null,
       escalations: [...this.#escalations.values()].filter(isOfEpisode),
     });
@@ -234,7 +240,12 @@ export class MemoryAlertStore implements AlertStore {
   }
 
   #put(delivery: Delivery): void {
-    this.#deliveries.set(keyOf(delivery), delivery);
+    const key = keyOf(delivery);
+    this.#deliveries.set(key, delivery);
+    const own = this.#byEpisode.get(delivery.episodeId) ?? new Map<string, Delivery>();
+    this.#byEpisode.set(delivery.episodeId, own.set(key, delivery));
+    if (delivery.status === 'PENDING') this.#pending.set(key, delivery);
+    else this.#pending.delete(key);
   }
 }
 

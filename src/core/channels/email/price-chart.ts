@@ -23,6 +23,17 @@ const LINE = ON_AREA + SHADES;
 /** Prices as a line over a tinted area with its last point marked, on white; null below two prices. */
 export function priceChart(prices: readonly number[], colour: number): Raster | null {
   if (prices.length < 2) return null;
+  const known = DRAWN.get(prices);
+  if (known?.colour === colour) return known.raster;
+  const raster = drawn(prices, colour);
+  DRAWN.set(prices, { colour, raster });
+  return raster;
+}
+
+/** All readers of an alert get the same picture, of an eighth of a megabyte. */
+const DRAWN = new WeakMap<readonly number[], { readonly colour: number; readonly raster: Raster }>();
+
+function drawn(prices: readonly number[], colour: number): Raster {
   const pixels = new Uint8Array(CHART_WIDTH * CHART_HEIGHT);
   const points = pointsOf(prices);
   fillArea(pixels, points);

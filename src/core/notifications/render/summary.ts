@@ -1,6 +1,6 @@
 import { RULE_NOTICE_ALERT_TYPE, SYSTEM_ALERT_TYPE, type Alert } from '../../alert/alert.ts';
 import { SEVERITIES, type Severity } from '../../alert/severity.ts';
-import type { HeldCount, Notification } from '../message.ts';
+import { OTHER_SYMBOLS, type HeldCount, type Notification } from '../message.ts';
 import { WORDS } from '../words/catalogue.ts';
 import { clockTimeAt } from '../words/clock-time.ts';
 import { formatCount, formatPrice } from '../words/numbers.ts';
@@ -226,11 +226,12 @@ function heldLine(held: readonly HeldCount[], words: Words): string {
 
 /** "BTCUSDT 7, ETHUSDT 5, …": those with most. */
 function symbolsText(counts: readonly HeldCount[], words: Words): string {
-  const most = counts.filter(({ count }) => count > 0).toSorted((a, b) => b.count - a.count);
+  const all = counts.filter(({ count }) => count > 0).toSorted((a, b) => b.count - a.count);
+  const most = all.filter(({ symbol }) => symbol !== OTHER_SYMBOLS);
   const named = most
     .slice(0, SYMBOLS_NAMED)
     .map(({ symbol, count }) => `${oneLine(symbol)} ${formatCount(count, words.numbers)}`);
-  return [...named, ...(most.length > SYMBOLS_NAMED ? ['…'] : [])].join(', ');
+  return [...named, ...(all.length > named.length ? ['…'] : [])].join(', ');
 }
 
 function pictureOf({ recentPrices, symbol }: Alert, words: Words): PricePicture | null {
