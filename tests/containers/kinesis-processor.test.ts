@@ -9,6 +9,7 @@ import { toMessage } from '../../src/dto/market-event-message.ts';
 import { AlertPublisher } from '../../src/ports/alert-publisher.ts';
 import { Clock } from '../../src/ports/clock.ts';
 import { DurableMarketStateStore, type MarketStateStore } from '../../src/ports/market-state-store.ts';
+import { Logger } from '../../src/ports/logger.ts';
 import { Metrics } from '../../src/ports/metrics.ts';
 import { MemoryAlertPublisher } from '../support/memory/memory-alert-publisher.ts';
 import { MemoryMarketStateStore } from '../support/memory/memory-market-state-store.ts';
@@ -16,7 +17,7 @@ import { VirtualClients } from '../simulation/virtual-clients.ts';
 import { FixedClock } from '../support/fixed-clock.ts';
 import { kinesisEvent } from '../support/kinesis-event.ts';
 import { quietBars, T0, trade } from '../support/market-events.ts';
-import { MetricRecorder } from '../support/recording-telemetry.ts';
+import { LogRecorder, MetricRecorder } from '../support/recording-telemetry.ts';
 
 const VARIABLES = {
   ENVIRONMENT: 'dev',
@@ -106,4 +107,14 @@ test('a batch in which one record is none of Kinesis is refused as a whole, befo
   const mixed = { Records: [...kinesisEvent([toMessage(trade())]).Records, { Sns: {} }] };
   await t.throwsAsync(handler(mixed), { message: /is no event of kinesis-processor/ });
   t.deepEqual(calls, []);
+});
+
+test('of a batch that is rubbish all through three records are logged, and all are counted', async (t) => {
+  const [logger, metrics] = [new LogRecorder(), new MetricRecorder()];
+  const processor = createKinesisProcessor(config(), recordingClients().clients, (bound) =>
+    bound.register<Logger>(Logger, { useValue: logger }).register(Metrics, { useValue: metrics }),
+  );
+  await createHandler(processor)(kinesisEvent(Array.from({ length: 500 }, (_, n) => `rubbish ${n}`)));
+  t.is(logger.lines.filter(({ event }) => event === 'TickRejected').length, 3);
+  t.is(metrics.total('RecordsRejected'), 500);
 });

@@ -162,6 +162,11 @@ test(
 );
 test(
   refuses,
+  { user_id: 'settings', breaker_indexes: [7] },
+  'breaker_indexes must be a list of at most 1000 texts of 1 to 64 characters, in which * stands for any',
+);
+test(
+  refuses,
   market({ time_zone: 'EST5' }),
   'markets[0].time_zone must be the IANA name of a time zone, such as Europe/Paris',
 );

@@ -19,8 +19,12 @@ class MemoryTracker implements IssueTracker {
   issue: TrackedIssue | null = null;
   failures = 0;
 
-  find(): Promise<TrackedIssue | null> {
+  /** What was known of an issue each time that one was looked for. */
+  readonly known: (string | undefined)[] = [];
+
+  find(_fingerprint: string, known: string | undefined): Promise<TrackedIssue | null> {
     this.#mayFail();
+    this.known.push(known);
     return Promise.resolve(this.issue);
   }
   create(request: TicketRequest): Promise<string> {
@@ -79,6 +83,14 @@ test('the third time in a day asks for a ticket: one event, one issue', async (t
     detailType: 'TicketRequested',
     detail: { state: 'firing', kind: 'alarm', source: 'kinesis-processor-errors', occurrences: 3 },
   });
+});
+
+test('a tracker is asked for the issue that it made before, by its name', async (t) => {
+  const { clock, happens, ticketing, tracker } = aDesk();
+  for (let time = 0; time < 3; time += 1) await happens();
+  clock.time += HOUR;
+  await ticketing.over(ALARM, { id: 'over', atMs: clock.time }, 'OK');
+  t.deepEqual(tracker.known, [undefined, '1']);
 });
 
 test('the fourth to sixth within the hour are one comment, when the hour is over', async (t) => {

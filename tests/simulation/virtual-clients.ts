@@ -28,8 +28,13 @@ export class VirtualClients {
   answer: Answer = async (operation) => Promise.reject(new Error(`Nobody answers ${operation}`));
 
   constructor() {
-    for (const client of [this.dynamodb, this.s3, this.sns]) {
-      (client as unknown as Pluggable).middlewareStack.add(
+    this.attach([this.dynamodb, this.s3, this.sns]);
+  }
+
+  /** Clients of further services whose commands are answered here, too. */
+  attach(clients: readonly object[]): void {
+    for (const client of clients) {
+      (client as Pluggable).middlewareStack.add(
         (_, { commandName = '' }) =>
           async ({ input }) => ({
             response: {},

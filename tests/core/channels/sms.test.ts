@@ -36,6 +36,14 @@ test('in every script the price is told where there is room, and the news with i
   t.regex(long!, /^HIGH: 币{20,}…/);
 });
 
+test('a digest says how many, and the gravest alert with its time', (t) => {
+  const digest = aNotification({ kind: 'digest', others: [anAlert({ symbol: 'ETHUSDT' })] });
+  t.is(
+    renderSms(digest).text,
+    'Digest: 2 alerts about ETHUSDT and BTCUSDT. HIGH: BTCUSDT price spike: +2.28% in 60 s, 13:30',
+  );
+});
+
 test('what only looks foreign stays in the alphabet of SMS, whose parts hold more', (t) => {
   t.is(inGsm7('Œuvre – 5 × 3 σ, Łódź, “ça” ė'), 'OEuvre - 5 x 3 sigma, Lodz, "ca" e');
   t.is(alphabetOf(textOf('ŁÓDŹ')), GSM_7);

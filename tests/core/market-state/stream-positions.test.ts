@@ -143,3 +143,16 @@ test('how far another version came is forgotten two days later', (t) => {
   t.false(restored(other).isReplay(under('a', '500')));
   t.true(restored(other).isReplay(at('502')));
 });
+
+test('a version that does not tell keys apart goes by the later of two parts of one record, whichever key came last', (t) => {
+  for (const order of [
+    [5, 2],
+    [2, 5],
+  ]) {
+    const positions = new StreamPositions();
+    order.forEach((subSequence, key) => positions.advance({ ...under(`key-${key}`, '7'), subSequence }));
+    const older = restored(positions, false);
+    t.true(older.isReplay(at('7', 5)));
+    t.false(older.isReplay(at('7', 6)));
+  }
+});
