@@ -1,3 +1,4 @@
+import { InputError } from '../../../lib/market-files/input-error.ts';
 import { Command } from 'commander';
 import type { ReadingOptions } from '../../../lib/market-files/input-options.ts';
 import { withReadingOptions } from '../../../lib/market-files/reading-command.ts';
@@ -34,11 +35,21 @@ export function inspectCommand(context: CliContext): Command {
     .action((files: string[], options: InspectOptions) => run(context, files, options));
 }
 
+/** @throws OperationFailure that says why a file cannot be understood */
+async function understood(file: string, options: Parameters<typeof inspectFile>[1]): Promise<Inspection> {
+  try {
+    return await inspectFile(file, options);
+  } catch (error) {
+    if (error instanceof InputError) throw new OperationFailure(error.message, { cause: error });
+    throw error;
+  }
+}
+
 async function run(context: CliContext, files: readonly string[], options: InspectOptions): Promise<void> {
   const inspections: Inspection[] = [];
   for (const file of files) {
     const reading = { ...readingOptionsAmong(options), series: options.series ?? false };
-    inspections.push(await inspectFile(file, { ...reading, nowMs: context.now() }));
+    inspections.push(await understood(file, { ...reading, nowMs: context.now() }));
   }
   const shown = inspections.map((each) => inspectionText(context, each)).join('\n\n');
   context.out(options.json === true ? json(inspections.length === 1 ? inspections[0] : inspections) : shown);

@@ -1,7 +1,7 @@
 import { InputError } from '../input-error.ts';
 import { shown } from '../rows/input-row.ts';
 import { plainName, rankOf, type Role, ROLES, roleOfWord } from './column-names.ts';
-import { timeColumnsOf, type TimeKind } from './time-columns.ts';
+import { timeColumnsOf, timeKindOf, type TimeKind } from './time-columns.ts';
 
 export type TableKind = 'bar' | 'trade' | 'quote' | 'series';
 
@@ -142,7 +142,7 @@ function checked(
     const name = `${kind.name} ${header.format}`;
     throw new InputError(
       input,
-      `${name} misses the ${which}: expected ${expected}, found ${shown(header.text)}`,
+      `${name} misses the ${which}: expected ${expected}, found ${shown(header.text)}; ${ADVICE}`,
     );
   }
   if (isSeries) throw notSeries(input, `${kind.name} ${header.format}`);
@@ -170,12 +170,13 @@ function seriesColumn(
   return names.length === 2 ? 1 - time : undefined;
 }
 
+const ADVICE = '--columns time,open,high,low,close,volume says what they are';
+
 function unknownTable(header: Header, input: string): InputError {
   const place = header.format === 'CSV' ? 'on its first line' : 'as its columns';
-  const advice = '--columns time,open,high,low,close,volume says what they are';
   return new InputError(
     input,
-    `unknown layout: ${EXPECTED_TABLE}, found ${shown(header.text)} ${place}; ${advice}`,
+    `unknown layout: ${EXPECTED_TABLE}, found ${shown(header.text)} ${place}; ${ADVICE}`,
   );
 }
 
@@ -216,5 +217,19 @@ function timeOf(header: Header, values: readonly (readonly string[])[], nowMs: n
   const found = timeColumnsOf(header.names, values, nowMs);
   if (found.columns.length > 0) return found;
   const named = bestColumn('time', header, { symbol: '', values }, input);
-  return named === undefined ? found : { columns: [named], kind: 'none' };
+  if (named !== undefined) return { columns: [named], kind: 'none' };
+  return writtenTimeOf(values, nowMs) ?? found;
+}
+
+/** By whatever name: the one column whose texts are dates. Figures may be anything. */
+function writtenTimeOf(values: readonly (readonly string[])[], nowMs: number): Found | null {
+  const dated = values.flatMap((texts, column) => {
+    const isFigures = texts.some((text) => Number.isFinite(Number(text.replaceAll(',', '.'))));
+    const kind = isFigures ? 'none' : timeKindOf(texts, nowMs);
+    return kind === 'moment' || kind === 'date and time' || kind === 'date'
+      ? [{ column, kind } as const]
+      : [];
+  });
+  const [only, another] = dated;
+  return only === undefined || another !== undefined ? null : { columns: [only.column], kind: only.kind };
 }

@@ -314,7 +314,7 @@ test(
   refuses,
   'symbol,timestamp,open,high\nKO,1,2,3',
   'bar CSV misses the columns low, close: expected timestamp,open,high,low,close, ' +
-    'found "symbol,timestamp,open,high"',
+    'found "symbol,timestamp,open,high"; --columns time,open,high,low,close,volume says what they are',
 );
 test(
   'a header with a column twice',

@@ -190,13 +190,13 @@ test(
   'a missing column',
   refuses,
   `SELECT 'ACME' AS symbol, 1.5 AS price, 9 AS size`,
-  'tick Parquet misses the column timestamp: expected timestamp,price, found "symbol,price,size"',
+  'tick Parquet misses the column timestamp: expected timestamp,price, found "symbol,price,size"; --columns time,open,high,low,close,volume says what they are',
 );
 test(
   'a column of lists where values belong',
   refuses,
   `SELECT 'ACME' AS symbol, TIMESTAMP '2024-01-02' AS timestamp, [1.5] AS price, 1 AS open`,
-  'bar Parquet misses the columns high, low, close: expected timestamp,open,high,low,close, found "symbol,timestamp,open"',
+  'bar Parquet misses the columns high, low, close: expected timestamp,open,high,low,close, found "symbol,timestamp,open"; --columns time,open,high,low,close,volume says what they are',
 );
 test('a file without rows', refuses, `${TICKS} LIMIT 0`, 'expected rows, found none');
 

@@ -784,3 +784,32 @@ test('too many rows to sort are refused with what to do', async (t) => {
       /the newest row stands first and there are more than 3 rows, too many to sort: turn it round before/,
   });
 });
+
+test('a column of dates is the time whatever it is called, where it is the only one', async (t) => {
+  const gecko = [
+    'snapped_at,price,market_cap,total_volume',
+    '2024-01-01 00:00:00 UTC,42000.5,8.2e11,2.1e10',
+    '2024-01-02 00:00:00 UTC,42100.5,8.3e11,2.2e10',
+  ].join('\n');
+  const { rows, readings } = await read(t, 'BTC-usd-max.csv', gecko);
+  t.is(rows.length, 2);
+  t.deepEqual(
+    rows.map((row) =>
+      'event' in row && 'price' in row.event ? [row.event.price, row.event.timestampMs] : row,
+    ),
+    [
+      [42_000.5, Date.UTC(2024, 0, 1)],
+      [42_100.5, Date.UTC(2024, 0, 2)],
+    ],
+  );
+  t.regex(readingText(readings[0]!), /UTC/);
+});
+
+test('of two such columns none is taken for the time', async (t) => {
+  const orders =
+    'ordered,filled,price\n2024-01-01 10:00,2024-01-01 10:05,5\n2024-01-02 10:00,2024-01-02 10:05,6\n';
+  await t.throwsAsync(read(t, 'orders.csv', orders), {
+    instanceOf: InputError,
+    message: /misses the column timestamp.*--columns/,
+  });
+});
