@@ -28,12 +28,12 @@ export function formatPrice(price: number | null, decimals: number): string {
   return price === null ? '–' : fixed(price, decimals);
 }
 
-/** A fraction as signed percent, `+3.40 %`. */
+/** A fraction as signed percent, `+3.40%`. */
 export function formatChange(change: number | null): string {
   if (change === null) return '–';
   const percent = change * 100;
   const sign = percent > 0 ? '+' : percent < 0 ? MINUS : '';
-  return `${sign}${fixed(Math.abs(percent), 2)} %`;
+  return `${sign}${fixed(Math.abs(percent), 2)}%`;
 }
 
 /** Three digits that count: 1.23K, 45.6M. */

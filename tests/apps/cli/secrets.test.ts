@@ -55,6 +55,7 @@ const COMMANDS: Readonly<Record<string, readonly string[]>> = {
   'query anomalies': ['X'],
   'query alerts': ['X'],
   'redrive failed': [],
+  'scaling plan': [],
   'reference list': [],
   'reference get': ['X'],
   'reference set': ['--file', instruments],

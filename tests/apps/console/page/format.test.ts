@@ -29,9 +29,9 @@ test('a price that is not known is a dash', (t) => {
 });
 
 for (const [change, text] of [
-  [0.0328, '+3.28 %'],
-  [-0.0328, '\u22123.28 %'],
-  [0, '0.00 %'],
+  [0.0328, '+3.28%'],
+  [-0.0328, '\u22123.28%'],
+  [0, '0.00%'],
   [null, '–'],
 ] as const) {
   test(`a change of ${change} reads ${text}`, (t) => t.is(formatChange(change), text));
