@@ -76,6 +76,11 @@ test.serial(
     );
     t.regex((await detail.textContent()) ?? '', /Escalation by on-call/);
 
+    await page.locator('#close-episode').click();
+    await page
+      .locator('.episode', { hasNot: page.locator('.pill.resolved') })
+      .first()
+      .click();
     await detail.getByRole('button', { name: 'Acknowledge' }).click();
     const dialog = page.getByRole('dialog');
     await dialog.getByLabel('Who').selectOption('trader');
@@ -111,6 +116,26 @@ test.serial(
     await dialog.getByRole('button', { name: 'End' }).click();
     await dialog.getByText('Nothing is silenced.').waitFor();
     t.deepEqual(t.context.console.silences, []);
+    t.deepEqual(troubles, []);
+  },
+);
+
+test.serial(
+  'an alert that is over is not acknowledged, and leaves when another symbol is looked at',
+  async (t) => {
+    const { page, troubles } = await openPage(t, t.context.browser);
+    await page.goto(t.context.console.url);
+    const detail = page.locator('.detail');
+    await page
+      .locator('.episode', { has: page.locator('.pill.resolved') })
+      .first()
+      .click();
+    await detail.getByText('Who was told').waitFor();
+    t.is(await detail.getByRole('button', { name: /^Acknowledge/ }).count(), 0);
+    t.is(await detail.getByRole('button', { name: 'Useful or noise?' }).count(), 1);
+    const symbol = await page.locator('#chart-title').textContent();
+    await page.locator('[role=option]', { hasNotText: symbol! }).filter({ visible: true }).last().click();
+    await detail.waitFor({ state: 'detached' });
     t.deepEqual(troubles, []);
   },
 );

@@ -67,14 +67,15 @@ export function episodeView(model: Model, actions: Actions): TemplateResult {
 
 function buttons(episode: Episode, actions: Actions): TemplateResult {
   const isAnswered = episode.acknowledgedBy !== null;
+  const acknowledge = html`<button
+    type="button"
+    class="button ${isAnswered ? '' : 'primary'}"
+    @click=${() => actions.openAnswer('acknowledge', episode)}
+  >
+    ${icon('check')}${isAnswered ? 'Acknowledge again' : 'Acknowledge'} <kbd>a</kbd>
+  </button>`;
   return html`<p class="buttons">
-    <button
-      type="button"
-      class="button ${isAnswered ? '' : 'primary'}"
-      @click=${() => actions.openAnswer('acknowledge', episode)}
-    >
-      ${icon('check')}${isAnswered ? 'Acknowledge again' : 'Acknowledge'} <kbd>a</kbd>
-    </button>
+    ${episode.status === 'resolved' ? nothing : acknowledge}
     <button type="button" class="button" @click=${() => actions.openAnswer('silence', episode)}>
       ${icon('mute')}Silence <kbd>s</kbd>
     </button>

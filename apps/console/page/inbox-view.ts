@@ -23,7 +23,10 @@ export function inboxView(model: Model, actions: Actions): TemplateResult {
   const unanswered = open.filter(({ acknowledgedBy }) => acknowledgedBy === null).length;
   return html`<header class="pane-head">
       <h2>Alerts</h2>
-      <span class="quiet">${open.length} open${unanswered === 0 ? '' : `, ${unanswered} unanswered`}</span>
+      <span class="quiet"
+        >${open.length}${model.hasOlderAlerts ? '+' : ''}
+        open${unanswered === 0 ? '' : `, ${unanswered} unanswered`}</span
+      >
       <span class="spring"></span>
       <button type="button" class="button small" @click=${() => actions.openDialog('silences')}>
         ${icon('mute')}Silences

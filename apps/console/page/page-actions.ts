@@ -28,6 +28,9 @@ export function pageActions(model: Model, around: Surroundings): Actions {
     const isNew = symbol !== model.symbol;
     model.symbol = symbol;
     model.isChosen = true;
+    // What is told of another symbol has no business beside this one's chart.
+    const opened = model.episodes.find(({ episodeId }) => episodeId === model.opened?.episodeId);
+    if (opened !== undefined && opened.symbol !== symbol) model.opened = null;
     if (model.filter.symbol !== null) model.filter = { ...model.filter, symbol };
     if (pane !== undefined) model.pane = pane;
     around.reveal(symbol);
