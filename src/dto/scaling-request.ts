@@ -12,11 +12,6 @@ import { isRecord } from './problems.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** What the state machine of template.yaml asks of alert-processor: `{"scaling": {…}}`. */
-export function isScalingEvent(event: unknown): event is { readonly scaling: unknown } {
-  return isRecord(event) && 'scaling' in event;
-}
-
 /**
  * Reads the machine's settings, and the metrics as GetMetricData answers.
  * @throws TypeError where it is nothing that can be planned by

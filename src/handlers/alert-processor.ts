@@ -4,7 +4,6 @@ import { AlertProcessorConfig } from '../config/alert-processor-config.ts';
 import { loadConfig } from '../config/load-config.ts';
 import { createAlertProcessor, type AlertProcessor } from '../containers/alert-processor.ts';
 import { describeError } from '../core/prelude/error-text.ts';
-import { planScaling } from '../core/scaling/scaling-plan.ts';
 import { explanationOf } from '../core/notifications/words/explanation.ts';
 import { troubleOfAlarm, troubleOfError } from '../core/tickets/fingerprint.ts';
 import type { AlarmChange } from '../core/alert/alarm.ts';
@@ -12,18 +11,13 @@ import { isAlarmEvent, parseAlarmEvent } from '../dto/cloudwatch-alarm.dto.ts';
 import { parseEmailEvent } from '../dto/email-event.ts';
 import { isPageEvent, readPageEvent } from '../dto/page-event.ts';
 import { parsePublication, type ReadAlert } from '../dto/publication.ts';
-import {
-  isScalingEvent,
-  parseScalingRequest,
-  toScalingAnswer,
-  type ScalingAnswer,
-} from '../dto/scaling-request.ts';
+import type { ScalingAnswer } from '../dto/scaling-request.ts';
 import { snsMessageOf, type SnsMessage } from '../dto/sns-record.ts';
 import { readAlarm } from '../pipelines/alarm-intake.ts';
 import { reportFeedHours } from '../pipelines/feed-hours.ts';
 import { healthReport, type HealthReport } from '../pipelines/health.ts';
 import { answerFunctionUrl, isFunctionUrlEvent } from './function-url.ts';
-import { describeEvent, hasRecordsWith, isHealthCheck, isObject } from './event-shape.ts';
+import { describeEvent, hasRecordsWith, isHealthCheck, isObject, isScalingEvent } from './event-shape.ts';
 import { initialized } from './initialized.ts';
 
 export type AlertHandler = (
@@ -193,8 +187,12 @@ function causeOf(error: unknown): Error {
   return error instanceof Error ? error : new Error('unknown');
 }
 
-/** It only computes: what is read before and changed after is the state machine's. */
+/** It only computes: what is read before and changed after is the state machine's. Once a day is no reason to load it at every start. */
 async function planOf({ feedCalendar }: AlertProcessor, scaling: unknown): Promise<ScalingAnswer> {
+  const [{ planScaling }, { parseScalingRequest, toScalingAnswer }] = await Promise.all([
+    import('../core/scaling/scaling-plan.ts'),
+    import('../dto/scaling-request.ts'),
+  ]);
   return toScalingAnswer(planScaling(parseScalingRequest(scaling, await feedCalendar())));
 }
 

@@ -7,6 +7,11 @@ export function isHealthCheck(event: unknown): boolean {
   return isObject(event) && 'test' in event && event.test === true;
 }
 
+/** What the state machine of template.yaml asks of alert-processor: `{"scaling": {…}}`. */
+export function isScalingEvent(event: unknown): event is { readonly scaling: unknown } {
+  return isObject(event) && 'scaling' in event;
+}
+
 /** A batch of Lambda records that all carry `key`, such as `kinesis` or `Sns`. */
 export function hasRecordsWith(event: unknown, key: string): boolean {
   if (!isObject(event) || !('Records' in event) || !Array.isArray(event.Records)) return false;

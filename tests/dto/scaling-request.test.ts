@@ -1,6 +1,7 @@
 import test from 'ava';
 import { calendarOf } from '../../src/core/calendar/exchange-calendars.ts';
-import { isScalingEvent, parseScalingRequest, toScalingAnswer } from '../../src/dto/scaling-request.ts';
+import { parseScalingRequest, toScalingAnswer } from '../../src/dto/scaling-request.ts';
+import { isScalingEvent } from '../../src/handlers/event-shape.ts';
 
 const XLON = calendarOf('XLON')!;
 const REQUEST = {
