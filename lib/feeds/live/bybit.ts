@@ -1,4 +1,4 @@
-import { bySymbol, isObject, textOf } from './vendor.ts';
+import { isObject, recordsOf, textOf } from './vendor.ts';
 import type { FeedSession, FeedStep, FeedVendor } from './vendor.ts';
 
 /**
@@ -25,23 +25,12 @@ export const bybit: FeedVendor = {
 
 function read(message: unknown, text: string): readonly FeedStep[] {
   if (!isObject(message)) return [{ kind: 'unknown' }];
-  const { op, topic, data } = message;
+  const { op, topic } = message;
   if (typeof op === 'string') {
     if (message['success'] !== false) return [{ kind: 'control' }];
     const about = message['req_id'] === '' ? '' : ` (${textOf(message['req_id'])})`;
     return [{ kind: 'refused', reason: `${textOf(message['ret_msg'])}${about}`, isFinal: false }];
   }
-  if (typeof topic !== 'string' || !topic.startsWith('publicTrade.') || !Array.isArray(data)) {
-    return [{ kind: 'unknown' }];
-  }
-  const groups = bySymbol(data, 's');
-  if (groups === null || groups.size === 0) return [{ kind: 'unknown' }];
-  return [...groups].map(([symbol, own]) => ({
-    kind: 'record',
-    record: {
-      symbol,
-      tradeId: null,
-      text: groups.size === 1 ? text : JSON.stringify({ ...message, data: own }),
-    },
-  }));
+  const isTrades = typeof topic === 'string' && topic.startsWith('publicTrade.');
+  return isTrades ? recordsOf(message, 's', text) : [{ kind: 'unknown' }];
 }

@@ -1,4 +1,4 @@
-import { bySymbol, isObject, textOf } from './vendor.ts';
+import { isObject, recordsOf, textOf } from './vendor.ts';
 import type { FeedSession, FeedStep, FeedVendor } from './vendor.ts';
 
 const TOKEN = 'FINNHUB_TOKEN';
@@ -31,17 +31,7 @@ function read(message: unknown, text: string): readonly FeedStep[] {
   if (!isObject(message)) return [{ kind: 'unknown' }];
   if (message['type'] === 'ping') return [{ kind: 'control' }];
   if (message['type'] === 'error') return [refusal(textOf(message['msg']))];
-  const trades = message['data'];
-  const groups = message['type'] === 'trade' && Array.isArray(trades) ? bySymbol(trades, 's') : null;
-  if (groups === null || groups.size === 0) return [{ kind: 'unknown' }];
-  return [...groups].map(([symbol, data]) => ({
-    kind: 'record',
-    record: {
-      symbol,
-      tradeId: null,
-      text: groups.size === 1 ? text : JSON.stringify({ ...message, data }),
-    },
-  }));
+  return message['type'] === 'trade' ? recordsOf(message, 's', text) : [{ kind: 'unknown' }];
 }
 
 /** Its errors have no code. One about the key is final; one about a symbol leaves the others flowing. */

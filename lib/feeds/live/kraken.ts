@@ -1,4 +1,4 @@
-import { bySymbol, isObject, textOf } from './vendor.ts';
+import { isObject, recordsOf, textOf } from './vendor.ts';
 import type { FeedSession, FeedStep, FeedVendor } from './vendor.ts';
 
 /**
@@ -31,21 +31,10 @@ function read(message: unknown, text: string): readonly FeedStep[] {
     case 'status':
       return [{ kind: 'control' }];
     case 'trade':
-      break;
+      return recordsOf(message, 'symbol', text);
     default:
       return [{ kind: 'unknown' }];
   }
-  const trades = message['data'];
-  const groups = Array.isArray(trades) ? bySymbol(trades, 'symbol') : null;
-  if (groups === null || groups.size === 0) return [{ kind: 'unknown' }];
-  return [...groups].map(([symbol, data]) => ({
-    kind: 'record',
-    record: {
-      symbol,
-      tradeId: null,
-      text: groups.size === 1 ? text : JSON.stringify({ ...message, data }),
-    },
-  }));
 }
 
 /** `{"method":"subscribe","success":false,"error":"Currency pair not supported ABC/USD","symbol":"ABC/USD"}` */

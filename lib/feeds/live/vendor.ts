@@ -96,6 +96,21 @@ export function bySymbol(
   return groups;
 }
 
+/** A message with the trades of several symbols in `data`, as a record of each symbol; something unknown where it is no such one. */
+export function recordsOf(message: JsonObject, symbolField: string, text: string): readonly FeedStep[] {
+  const { data } = message;
+  const groups = Array.isArray(data) ? bySymbol(data, symbolField) : null;
+  if (groups === null || groups.size === 0) return [{ kind: 'unknown' }];
+  return [...groups].map(([symbol, own]) => ({
+    kind: 'record',
+    record: {
+      symbol,
+      tradeId: null,
+      text: groups.size === 1 ? text : JSON.stringify({ ...message, data: own }),
+    },
+  }));
+}
+
 /** A text of a message, for people; what else stands there as JSON. */
 export function textOf(value: unknown): string {
   return typeof value === 'string' ? value : (JSON.stringify(value) ?? 'no reason');
