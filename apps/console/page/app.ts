@@ -85,10 +85,16 @@ function drawMessages(): void {
   if (model.tab === 'messages') render(messagesView(model, actions), element('messages'));
 }
 
+/** Closed by the page itself: the event of it comes later, when the next dialog may be open already. */
+let isClosedByPage = false;
+
 function drawDialog(): void {
   render(dialogView(model, actions), dialog);
   if (model.dialog !== null && !dialog.open) dialog.showModal();
-  else if (model.dialog === null && dialog.open) dialog.close();
+  else if (model.dialog === null && dialog.open) {
+    isClosedByPage = true;
+    dialog.close();
+  }
 }
 
 let toastTimer = 0;
@@ -157,7 +163,9 @@ search.addEventListener('input', () => {
   painter.changed('symbols');
 });
 dialog.addEventListener('close', () => {
-  if (model.dialog !== null) actions.closeDialog();
+  const isPersons = !isClosedByPage;
+  isClosedByPage = false;
+  if (isPersons && model.dialog !== null) actions.closeDialog();
 });
 dialog.addEventListener('click', (event) => {
   if (event.target === dialog) dialog.close();
